@@ -1,0 +1,1 @@
+//! Holds what the tests in this crate share.
