@@ -1,0 +1,117 @@
+//! The seam to a cryptography library. A further suite (SM2 with SM3) would be added here.
+
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc;
+#[cfg(feature = "rustcrypto")]
+mod rust_crypto;
+
+use std::fmt;
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::Error;
+use crate::key::pem::PrivateKeyDer;
+
+/// The library that does RSA and AES-GCM.
+///
+/// AWS-LC is the default: constant time, blinded, and already part of a `reqwest` build with rustls. The
+/// pure-Rust `rsa` crate has a known timing side channel (RUSTSEC-2023-0071) and is for targets without a
+/// C compiler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Backend {
+    /// AWS-LC, through `aws-lc-rs`.
+    #[cfg(feature = "aws-lc-rs")]
+    AwsLcRs,
+    /// `rsa`, `sha2` and `aes-gcm`.
+    #[cfg(feature = "rustcrypto")]
+    RustCrypto,
+}
+
+/// An RSA private key, parsed once.
+pub(crate) trait PrivateKey: Send + Sync {
+    /// RSASSA-PKCS1-v1_5 with SHA-256 over the concatenated parts.
+    fn sign(&self, message: &[&[u8]]) -> Option<Vec<u8>>;
+    /// RSAES-OAEP with SHA-1 and MGF1-SHA-1, empty label.
+    fn decrypt(&self, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>>;
+    /// The public half as SubjectPublicKeyInfo, DER.
+    fn spki(&self) -> &[u8];
+}
+
+/// An RSA public key, parsed once.
+pub(crate) trait PublicKey: Send + Sync {
+    fn verify(&self, message: &[&[u8]], signature: &[u8]) -> bool;
+    fn encrypt(&self, plaintext: &[u8]) -> Option<Vec<u8>>;
+    /// The most bytes that [`PublicKey::encrypt`] takes: 214 for RSA-2048.
+    fn plaintext_limit(&self) -> usize;
+}
+
+/// AES-256-GCM under one key; the 16-byte tag follows the ciphertext.
+pub(crate) trait Aead: Send + Sync {
+    fn open(&self, nonce: &[u8; 12], associated_data: &[u8], ciphertext: Vec<u8>) -> Option<Vec<u8>>;
+    #[cfg(any(test, feature = "test-util"))]
+    fn seal(&self, nonce: &[u8; 12], associated_data: &[u8], plaintext: Vec<u8>) -> Option<Vec<u8>>;
+}
+
+impl Backend {
+    /// Returns AWS-LC when it is compiled in, else RustCrypto.
+    ///
+    /// # Errors
+    /// [`Error::NoBackend`] when neither feature is enabled.
+    pub fn preferred() -> Result<Self, Error> {
+        Self::all().first().copied().ok_or(Error::NoBackend)
+    }
+
+    /// Returns every backend that is compiled in, the preferred one first.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        &[
+            #[cfg(feature = "aws-lc-rs")]
+            Self::AwsLcRs,
+            #[cfg(feature = "rustcrypto")]
+            Self::RustCrypto,
+        ]
+    }
+
+    /// `None` when the DER is not an RSA private key of 2048 to 8192 bits.
+    pub(crate) fn private_key(self, der: &PrivateKeyDer) -> Option<Arc<dyn PrivateKey>> {
+        match self {
+            #[cfg(feature = "aws-lc-rs")]
+            Self::AwsLcRs => aws_lc::private_key(der),
+            #[cfg(feature = "rustcrypto")]
+            Self::RustCrypto => rust_crypto::private_key(der),
+        }
+    }
+
+    /// `None` when the DER is not the SubjectPublicKeyInfo of an RSA key of 2048 to 8192 bits.
+    pub(crate) fn public_key(self, spki: &[u8]) -> Option<Arc<dyn PublicKey>> {
+        match self {
+            #[cfg(feature = "aws-lc-rs")]
+            Self::AwsLcRs => aws_lc::public_key(spki),
+            #[cfg(feature = "rustcrypto")]
+            Self::RustCrypto => rust_crypto::public_key(spki),
+        }
+    }
+
+    pub(crate) fn aead(self, key: &[u8; 32]) -> Option<Arc<dyn Aead>> {
+        match self {
+            #[cfg(feature = "aws-lc-rs")]
+            Self::AwsLcRs => aws_lc::aead(key),
+            #[cfg(feature = "rustcrypto")]
+            Self::RustCrypto => rust_crypto::aead(key),
+        }
+    }
+}
+
+macro_rules! opaque_debug {
+    ($($name:literal $kind:ty),+) => {$(
+        impl fmt::Debug for $kind {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str($name)
+            }
+        }
+    )+};
+}
+
+opaque_debug!("PrivateKey(..)" dyn PrivateKey, "PublicKey(..)" dyn PublicKey, "Aead(..)" dyn Aead);

@@ -1,0 +1,221 @@
+//! Settings from the environment, or from an env file that stands for it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::Merchant;
+use crate::Error;
+
+/// The settings that the environment holds, as design and documentation name them.
+const SETTINGS: [&str; 9] = [
+    "WECHATPAY_MCHID",
+    "WECHATPAY_MERCHANT_SERIAL",
+    "WECHATPAY_PRIVATE_KEY",
+    "WECHATPAY_APIV3_KEY",
+    "WECHATPAY_PUBLIC_KEY_ID",
+    "WECHATPAY_PUBLIC_KEY",
+    "WECHATPAY_PLATFORM_CERTS",
+    "WECHATPAY_BASE_URL",
+    "WECHATPAY_BACKUP_URL",
+];
+
+const PEM_START: &str = "-----BEGIN";
+
+impl Merchant {
+    /// Reads the `WECHATPAY_*` environment variables. An empty variable counts as absent.
+    ///
+    /// `WECHATPAY_PRIVATE_KEY` and `WECHATPAY_PUBLIC_KEY` are a path, or the PEM itself;
+    /// `WECHATPAY_PLATFORM_CERTS` is a list of paths, separated as in `PATH`, or PEM.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] when a named file cannot be read, or a variable is not UTF-8. What is absent is
+    /// found missing where it is needed.
+    pub fn from_env() -> Result<Self, Error> {
+        let mut values = BTreeMap::new();
+        for setting in SETTINGS {
+            match std::env::var(setting) {
+                Ok(value) => drop(values.insert(setting.to_owned(), value)),
+                Err(std::env::VarError::NotPresent) => {}
+                Err(std::env::VarError::NotUnicode(_)) => {
+                    return Err(Error::configuration(setting, "is not UTF-8"));
+                }
+            }
+        }
+        Self::from_vars(values)
+    }
+
+    /// Reads an env file instead of the environment: `KEY=value` lines, values in single quotes where needed.
+    ///
+    /// The file replaces every `WECHATPAY_*` variable; nothing is mixed. A shell loads the same file with
+    /// `set -a; . file`.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] when the file or one it names cannot be read or understood.
+    pub fn from_env_file(path: impl AsRef<Path>) -> Result<Self, Error> {
+        const SETTING: &str = "the env file";
+        let path = path.as_ref();
+        let text = read(SETTING, path)?;
+        let mut values = BTreeMap::new();
+        let mut rest: &str = &text;
+        let mut number = 0;
+        while let Some((line, lines, after)) = logical_line(rest) {
+            number += 1;
+            if let Some((key, value)) = assignment(line).map_err(|problem| {
+                Error::configuration(SETTING, format!("{}, line {number}: {problem}", path.display()))
+            })? {
+                values.insert(key, value);
+            }
+            number += lines - 1;
+            rest = after;
+        }
+        Self::from_vars(values)
+    }
+
+    /// Takes settings by the names that the environment gives them; other names are ignored.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] when a named file cannot be read.
+    pub fn from_vars<K, V>(vars: impl IntoIterator<Item = (K, V)>) -> Result<Self, Error>
+    where
+        K: AsRef<str>,
+        V: Into<String>,
+    {
+        let vars = vars.into_iter().map(|(key, value)| (key.as_ref().to_owned(), value.into()));
+        let mut vars: BTreeMap<String, String> = vars.filter(|(_, value)| !value.trim().is_empty()).collect();
+        let mut take = |setting: &str| vars.remove(setting);
+        let pem = |setting, value: Option<String>| value.map(|value| pem_or_file(setting, &value)).transpose();
+        Ok(Self {
+            id: take("WECHATPAY_MCHID"),
+            serial: take("WECHATPAY_MERCHANT_SERIAL"),
+            private_key: pem("WECHATPAY_PRIVATE_KEY", take("WECHATPAY_PRIVATE_KEY"))?,
+            apiv3_key: take("WECHATPAY_APIV3_KEY").map(Zeroizing::new),
+            public_key_id: take("WECHATPAY_PUBLIC_KEY_ID"),
+            unnamed_public_key: pem("WECHATPAY_PUBLIC_KEY", take("WECHATPAY_PUBLIC_KEY"))?.map(|pem| pem.to_string()),
+            platform_certificates: certificates(take("WECHATPAY_PLATFORM_CERTS"))?,
+            base_url: take("WECHATPAY_BASE_URL"),
+            backup_url: take("WECHATPAY_BACKUP_URL"),
+            ..Self::default()
+        })
+    }
+}
+
+fn certificates(value: Option<String>) -> Result<Vec<String>, Error> {
+    const SETTING: &str = "WECHATPAY_PLATFORM_CERTS";
+    let Some(value) = value else { return Ok(Vec::new()) };
+    if value.trim_start().starts_with(PEM_START) {
+        return Ok(vec![pem_or_file(SETTING, &value)?.to_string()]);
+    }
+    let paths = std::env::split_paths(&value).filter(|path| path != &PathBuf::new());
+    paths.map(|path| read(SETTING, &path).map(|text| text.to_string())).collect()
+}
+
+/// PEM is recognised by how it begins; a one-line value may spell its line breaks `\n`.
+fn pem_or_file(setting: &'static str, value: &str) -> Result<Zeroizing<String>, Error> {
+    if !value.trim_start().starts_with(PEM_START) {
+        return read(setting, Path::new(value));
+    }
+    let one_line = !value.trim_end().contains('\n');
+    Ok(Zeroizing::new(if one_line { value.replace("\\n", "\n") } else { value.to_owned() }))
+}
+
+fn read(setting: &'static str, path: &Path) -> Result<Zeroizing<String>, Error> {
+    std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
+        // A key pasted into the variable with its first line missing must not be printed as a "path".
+        let shown = if path.as_os_str().len() <= 200 { path.display().to_string() } else { "(a long value)".into() };
+        Error::configuration(setting, format!("names {shown}, which cannot be read: {}", error.kind()))
+    })
+}
+
+/// Splits off one assignment, which a single-quoted value can stretch over several lines.
+fn logical_line(text: &str) -> Option<(&str, usize, &str)> {
+    if text.is_empty() {
+        return None;
+    }
+    let (mut quoted, mut escaped) = (false, false);
+    let comment = text.trim_start_matches([' ', '\t']).starts_with('#');
+    let end = text.char_indices().find(|(_, character)| {
+        quoted ^= *character == '\'' && !comment && !escaped;
+        escaped = *character == '\\' && !quoted && !escaped;
+        *character == '\n' && !quoted
+    });
+    let (line, rest) = end.map_or((text, ""), |(at, _)| (&text[..at], &text[at + 1..]));
+    Some((line, line.matches('\n').count() + 1, rest))
+}
+
+fn assignment(line: &str) -> Result<Option<(String, String)>, &'static str> {
+    let line = line.trim();
+    if line.is_empty() || line.starts_with('#') {
+        return Ok(None);
+    }
+    let (key, value) = line.split_once('=').ok_or("KEY=value is expected")?;
+    let name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    if key.is_empty() || !key.bytes().all(name) {
+        return Err("KEY=value is expected, without `export` and without blanks around `=`");
+    }
+    Ok(Some((key.to_owned(), unquote(value)?)))
+}
+
+/// A shell's quoting, as far as an env file needs it: single quotes, and `\'` between them.
+fn unquote(value: &str) -> Result<String, &'static str> {
+    let mut plain = String::with_capacity(value.len());
+    let mut characters = value.chars();
+    let mut quoted = false;
+    while let Some(character) = characters.next() {
+        match (character, quoted) {
+            ('\'', _) => quoted = !quoted,
+            (other, true) => plain.push(other),
+            ('\\', false) => plain.push(characters.next().ok_or("nothing follows the last `\\`")?),
+            ('"' | '$' | '`' | ' ' | '\t' | ';' | '&' | '|' | '<' | '>' | '(' | ')', false) => {
+                return Err("a value with blanks or shell characters needs single quotes");
+            }
+            (other, false) => plain.push(other),
+        }
+    }
+    if quoted { Err("a single quote is not closed") } else { Ok(plain) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Vec<(String, String)>, &'static str> {
+        let mut found = Vec::new();
+        let mut rest = text;
+        while let Some((line, _, after)) = logical_line(rest) {
+            found.extend(assignment(line)?);
+            rest = after;
+        }
+        Ok(found)
+    }
+
+    #[test]
+    fn env_files_read_as_a_shell_reads_them() {
+        let text = "# comment isn't a quote\nA=1\n\nB='x y'\r\nC='it'\\''s'\nD='-----BEGIN\nline'\nE=/a/b.pem\n";
+        let found = parse(text).unwrap();
+        let expected = [("A", "1"), ("B", "x y"), ("C", "it's"), ("D", "-----BEGIN\nline"), ("E", "/a/b.pem")];
+        assert_eq!(found, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn what_a_shell_would_read_otherwise_is_refused() {
+        for text in ["export A=1", "A", "A =1", "A=x y", "A=\"x\"", "A=$HOME", "A='x", "A=x\\"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_named_and_a_key_taken_for_a_path_is_not() {
+        let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "/no/such/key.pem")]).unwrap_err().to_string();
+        assert!(error.contains("WECHATPAY_PRIVATE_KEY") && error.contains("/no/such/key.pem"), "{error}");
+        let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "MIIEvQ".repeat(100))]).unwrap_err().to_string();
+        assert!(!error.contains("MIIEvQ"), "{error}");
+    }
+
+    #[test]
+    fn literal_line_breaks_in_a_one_line_value_are_read() {
+        let pem = pem_or_file("X", "-----BEGIN A-----\\nAA\\n-----END A-----").unwrap();
+        assert_eq!(*pem, "-----BEGIN A-----\nAA\n-----END A-----");
+    }
+}

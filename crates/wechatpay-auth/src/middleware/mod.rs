@@ -1,0 +1,157 @@
+//! The `reqwest-middleware` layer: signs what leaves and verifies what returns. Policy only; no cryptography.
+
+mod builder;
+mod gateway;
+mod origin;
+mod receive;
+mod route;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+use http::Extensions;
+use reqwest::{Request, Response};
+use reqwest_middleware::{ClientWithMiddleware, Middleware, Next};
+
+pub use builder::AuthMiddlewareBuilder;
+pub(crate) use gateway::Gateway;
+pub use route::Route;
+
+use crate::certificates::Background;
+use crate::{CertificateRefresher, Error, Merchant, TrustStore, Verified};
+
+/// Signs every request and verifies every 2xx answer before anyone sees its body.
+///
+/// The order of a stack, outermost first:
+///
+/// 1. retry and failover, if any, so that every attempt is signed afresh;
+/// 2. this layer;
+/// 3. the transport that [`AuthMiddleware::transport`] returns: no redirects, no decompression, no retries of
+///    its own.
+///
+/// A non-2xx answer passes through *unauthenticated*: WeChat Pay signs none of them reliably, so its content
+/// must never decide about money. A 2xx comes out with [`Verified`] in its extensions. Requests go to the
+/// configured origins only; streaming bodies are refused, because what is signed must be what is sent.
+#[derive(Clone, Debug)]
+pub struct AuthMiddleware {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    gateway: Arc<Gateway>,
+    transport: reqwest::Client,
+    refresher: Option<CertificateRefresher>,
+    background: ArcSwapOption<Background>,
+}
+
+impl AuthMiddleware {
+    /// Begins with a merchant's settings.
+    #[must_use]
+    pub fn builder(merchant: Merchant) -> AuthMiddlewareBuilder {
+        AuthMiddlewareBuilder::new(merchant)
+    }
+
+    /// Returns the transport that this layer must sit on.
+    #[must_use]
+    pub fn transport(&self) -> &reqwest::Client {
+        &self.shared.transport
+    }
+
+    /// Returns a ready stack of this layer and its transport.
+    #[must_use]
+    pub fn stack(&self) -> ClientWithMiddleware {
+        reqwest_middleware::ClientBuilder::new(self.transport().clone()).with(self.clone()).build()
+    }
+
+    /// Returns the trusted platform keys; changes are seen at once.
+    #[must_use]
+    pub fn trust_store(&self) -> &TrustStore {
+        &self.shared.gateway.store
+    }
+
+    /// Returns what fetches platform certificates; `None` for a merchant that has only a public key, or no
+    /// APIv3 key to open certificates with.
+    #[must_use]
+    pub fn certificate_refresher(&self) -> Option<&CertificateRefresher> {
+        self.shared.refresher.as_ref()
+    }
+
+    /// Returns the first configured origin, without a trailing slash, for example
+    /// `https://api.mch.weixin.qq.com`.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.shared.gateway.origins.base()
+    }
+
+    /// Returns all configured origins, the base first.
+    #[must_use]
+    pub fn origins(&self) -> &[String] {
+        self.shared.gateway.origins.all()
+    }
+
+    async fn send(&self, mut request: Request, extensions: &mut Extensions, next: Next<'_>) -> Outcome {
+        let gateway = &self.shared.gateway;
+        gateway.origins.check(request.url())?;
+        self.ensure_keys().await?;
+        gateway.authorize(&mut request, extensions.get::<Route>()).await?;
+        let asked = request.url().clone();
+        let response = match next.run(request, extensions).await {
+            Ok(response) => response,
+            Err(error) => return Ok(Err(error)),
+        };
+        if !response.status().is_success() {
+            return Ok(Ok(response));
+        }
+        let received = match receive::buffer(response, &asked, gateway.body_limit).await? {
+            Ok(received) => received,
+            Err(error) => return Ok(Err(error.into())),
+        };
+        let verified = self.verify(&received).await?;
+        Ok(Ok(received.into_response(&asked, verified)))
+    }
+
+    /// Verifies; on an unknown certificate serial, refreshes the certificates once and verifies again.
+    async fn verify(&self, received: &receive::Received) -> Result<Verified, Error> {
+        let result = self.shared.gateway.verify(received.headers(), received.body());
+        let (Err(Error::UnknownSerial { serial, .. }), Some(refresher)) = (&result, &self.shared.refresher) else {
+            return result;
+        };
+        // A refresh that fails is seen in its status; this answer still fails for its serial.
+        match refresher.refresh_for(serial).await {
+            Ok(()) => self.shared.gateway.verify(received.headers(), received.body()),
+            Err(_) => result,
+        }
+    }
+
+    /// Fetches the certificates before the first request when no valid key is there, and starts the refresh in
+    /// the background.
+    async fn ensure_keys(&self) -> Result<(), Error> {
+        let Some(refresher) = &self.shared.refresher else { return Ok(()) };
+        if !self.shared.background.load().as_ref().is_some_and(|task| task.is_running()) {
+            self.shared.background.store(refresher.start_in_background().map(Arc::new));
+        }
+        refresher.refresh_if_empty().await
+    }
+}
+
+/// Outer: this layer's verdict. Inner: what the rest of the stack says.
+type Outcome = Result<reqwest_middleware::Result<Response>, Error>;
+
+#[async_trait::async_trait]
+impl Middleware for AuthMiddleware {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> reqwest_middleware::Result<Response> {
+        match self.send(request, extensions, next).await {
+            Ok(result) => result,
+            Err(error) => {
+                tracing::debug!(code = error.code(), "request or answer refused");
+                Err(reqwest_middleware::Error::middleware(error))
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Where credentials may go: the configured origins, over TLS, and nowhere else.
+
+use std::net::IpAddr;
+
+use url::{Host, Url};
+
+use crate::Error;
+
+/// The accepted origins, the base first.
+#[derive(Clone, Debug)]
+pub(crate) struct Origins {
+    texts: Vec<String>,
+    urls: Vec<Url>,
+}
+
+impl Origins {
+    pub(super) fn parse(base: &str, backup: Option<&str>) -> Result<Self, Error> {
+        let mut urls = vec![origin("WECHATPAY_BASE_URL", base)?];
+        if let Some(backup) = backup {
+            urls.push(origin("WECHATPAY_BACKUP_URL", backup)?);
+        }
+        let loopback = urls.iter().filter(|url| is_loopback(url)).count();
+        if loopback != 0 && loopback != urls.len() {
+            let problem = "must be loopback too when the base URL is, and must not be otherwise";
+            return Err(Error::configuration("WECHATPAY_BACKUP_URL", problem));
+        }
+        let texts = urls.iter().map(|url| url.as_str().trim_end_matches('/').to_owned()).collect();
+        Ok(Self { texts, urls })
+    }
+
+    pub(crate) fn base(&self) -> &str {
+        self.texts.first().map_or("", String::as_str)
+    }
+
+    pub(crate) fn all(&self) -> &[String] {
+        &self.texts
+    }
+
+    /// Loopback origins bypass proxies, which could be anywhere.
+    pub(super) fn are_loopback(&self) -> bool {
+        self.urls.iter().all(is_loopback)
+    }
+
+    pub(super) fn check(&self, url: &Url) -> Result<(), Error> {
+        let same = |accepted: &Url| {
+            accepted.scheme() == url.scheme()
+                && accepted.host() == url.host()
+                && accepted.port_or_known_default() == url.port_or_known_default()
+        };
+        if self.urls.iter().any(same) && url.username().is_empty() && url.password().is_none() {
+            return Ok(());
+        }
+        Err(Error::ForeignOrigin { origin: url.origin().ascii_serialization() })
+    }
+}
+
+fn origin(setting: &'static str, text: &str) -> Result<Url, Error> {
+    let url = Url::parse(text).map_err(|_| {
+        Error::configuration(setting, "is not a URL; an origin such as https://api.mch.weixin.qq.com is needed")
+    })?;
+    let bare = url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    if !bare || url.host().is_none() {
+        let problem = "must be an origin alone: no path, query, fragment or user (a prefix would be left out of the signature)";
+        return Err(Error::configuration(setting, problem));
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
+        _ => Err(Error::configuration(setting, "must be https; plain http is for loopback addresses only")),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        // The transport resolves `localhost` to loopback addresses itself.
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepts(base: &str) -> bool {
+        Origins::parse(base, None).is_ok()
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        for base in ["https://api.mch.weixin.qq.com", "http://127.0.0.1:8080", "http://127.9.9.9", "http://[::1]:1", "http://localhost:3/"] {
+            assert!(accepts(base), "{base}");
+        }
+        for base in ["http://api.mch.weixin.qq.com", "http://127.0.0.1.evil.example", "http://localhost.evil.example", "http://10.0.0.1", "http://[::2]", "ftp://127.0.0.1", "api.mch.weixin.qq.com"] {
+            assert!(!accepts(base), "{base}");
+        }
+    }
+
+    #[test]
+    fn an_origin_has_nothing_behind_it() {
+        for base in ["https://h/prefix", "https://h/?q", "https://h/#f", "https://user@h", "https://user:pw@h"] {
+            assert!(!accepts(base), "{base}");
+        }
+    }
+
+    #[test]
+    fn only_configured_origins_are_accepted() {
+        let origins = Origins::parse("https://api.mch.weixin.qq.com", Some("https://api2.mch.weixin.qq.com")).unwrap();
+        let check = |url: &str| origins.check(&Url::parse(url).unwrap()).is_ok();
+        assert!(check("https://api.mch.weixin.qq.com/v3/x?a=1") && check("https://api2.mch.weixin.qq.com:443/"));
+        for url in ["http://api.mch.weixin.qq.com/", "https://api.mch.weixin.qq.com:444/", "https://evil.example/", "https://api.mch.weixin.qq.com@evil.example/", "https://a@api.mch.weixin.qq.com/"] {
+            assert!(!check(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn loopback_and_the_world_do_not_mix() {
+        assert!(Origins::parse("http://127.0.0.1:1", Some("https://api2.mch.weixin.qq.com")).is_err());
+        assert!(Origins::parse("https://api.mch.weixin.qq.com", Some("http://127.0.0.1:1")).is_err());
+        assert!(Origins::parse("http://127.0.0.1:1", Some("http://127.0.0.1:2")).is_ok());
+    }
+}

@@ -1,0 +1,68 @@
+//! Takes a whole 2xx body in, so that it is verified before anyone sees it.
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use reqwest::{Response, ResponseBuilderExt, Url};
+
+use crate::{Error, Verified};
+
+/// An answer whose body is in memory and not yet verified.
+pub(super) struct Received {
+    response: Response,
+    body: Bytes,
+}
+
+/// Reads the body up to a limit. Inner error: the transport's, such as a timeout.
+pub(super) async fn buffer(mut response: Response, asked: &Url, limit: usize) -> Result<reqwest::Result<Received>, Error> {
+    if response.url() != asked {
+        return Err(Error::Redirected);
+    }
+    let announced = response.content_length().unwrap_or(0);
+    if announced > limit as u64 {
+        return Err(Error::BodyTooLarge { limit });
+    }
+    let mut whole = Bytes::new();
+    let mut several = BytesMut::new();
+    loop {
+        match response.chunk().await {
+            Ok(None) => break,
+            Ok(Some(chunk)) if whole.len() + several.len() + chunk.len() > limit => {
+                return Err(Error::BodyTooLarge { limit });
+            }
+            Ok(Some(chunk)) if whole.is_empty() && several.is_empty() => whole = chunk,
+            Ok(Some(chunk)) => {
+                if several.is_empty() {
+                    several.reserve(whole.len() + chunk.len());
+                    several.extend_from_slice(&std::mem::take(&mut whole));
+                }
+                several.extend_from_slice(&chunk);
+            }
+            Err(error) if error.is_timeout() => return Ok(Err(error)),
+            Err(_) => return Err(Error::IncompleteBody),
+        }
+    }
+    let body = if several.is_empty() { whole } else { several.freeze() };
+    Ok(Ok(Received { response, body }))
+}
+
+impl Received {
+    pub(super) fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    pub(super) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Gives the answer back with the body that was verified, and with who verified it.
+    pub(super) fn into_response(self, asked: &Url, verified: Verified) -> Response {
+        let (mut parts, _) = http::Response::<reqwest::Body>::from(self.response).into_parts();
+        parts.extensions.insert(verified);
+        let mut rebuilt = http::Response::from_parts(parts, self.body);
+        // Only a builder can set the URL that reqwest reports.
+        if let Ok(with_url) = http::Response::builder().url(asked.clone()).body(()) {
+            rebuilt.extensions_mut().extend(with_url.into_parts().0.extensions);
+        }
+        Response::from(rebuilt)
+    }
+}

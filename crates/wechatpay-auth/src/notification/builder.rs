@@ -1,0 +1,139 @@
+//! Makes signed, encrypted notifications for a user's own tests.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderMap, HeaderValue};
+use serde_json::{Value, json};
+
+use crate::key::pem;
+use crate::message::Message;
+use crate::signed::{
+    WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
+};
+use crate::{ApiV3Key, Backend, Error, Stamp};
+
+/// Makes a notification as WeChat Pay would, with a test key of the caller's.
+///
+/// It shows that an application handles notifications as this crate opens them. It is no independent proof of
+/// the protocol: `wechatpay-sandbox` has its own implementation for that.
+#[derive(Clone, Debug)]
+pub struct NotificationBuilder {
+    id: String,
+    create_time: String,
+    event_type: String,
+    original_type: String,
+    summary: String,
+    associated_data: Option<String>,
+    resource: Value,
+}
+
+/// A notification, ready to be posted.
+#[derive(Clone, Debug)]
+pub struct BuiltNotification {
+    /// The signature headers and `Content-Type`.
+    pub headers: HeaderMap,
+    /// The body's bytes: post exactly these.
+    pub body: Vec<u8>,
+}
+
+impl NotificationBuilder {
+    /// Begins a notification of an event type with a payload.
+    #[must_use]
+    pub fn new(event_type: impl Into<String>, resource: Value) -> Self {
+        Self {
+            id: "EV-2018022511223320873".into(),
+            create_time: "2018-06-08T10:34:56+08:00".into(),
+            event_type: event_type.into(),
+            original_type: "test".into(),
+            summary: "test".into(),
+            associated_data: Some("test".into()),
+            resource,
+        }
+    }
+
+    /// Sets the notification's id.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets the time of making, as text.
+    #[must_use]
+    pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
+        self.create_time = create_time.into();
+        self
+    }
+
+    /// Sets or drops the associated data; without it, it counts as empty.
+    #[must_use]
+    pub fn associated_data(mut self, associated_data: Option<String>) -> Self {
+        self.associated_data = associated_data;
+        self
+    }
+
+    /// Encrypts and signs: `signing_key` is the PEM of a private key whose public half the receiver trusts
+    /// under the id `serial`.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] when the PEM or the serial cannot be used; [`Error::NoBackend`].
+    pub fn build(
+        self,
+        key: &ApiV3Key,
+        serial: &str,
+        signing_key: &str,
+        stamp: &Stamp,
+    ) -> Result<BuiltNotification, Error> {
+        let body = self.envelope(key)?.to_string().into_bytes();
+        let headers = sign(serial, signing_key, stamp, &body)?;
+        Ok(BuiltNotification { headers, body })
+    }
+
+    fn envelope(self, key: &ApiV3Key) -> Result<Value, Error> {
+        const NONCE: &[u8; 12] = b"fdasflkja484";
+        let associated_data = self.associated_data.as_deref().unwrap_or_default();
+        let ciphertext = key.seal(NONCE, associated_data, self.resource.to_string().as_bytes())?;
+        let mut envelope = json!({
+            "id": self.id,
+            "create_time": self.create_time,
+            "event_type": self.event_type,
+            "resource_type": "encrypt-resource",
+            "summary": self.summary,
+            "resource": {
+                "original_type": self.original_type,
+                "algorithm": "AEAD_AES_256_GCM",
+                "ciphertext": ciphertext,
+                "nonce": "fdasflkja484",
+            },
+        });
+        if let Some(associated_data) = self.associated_data {
+            envelope["resource"]["associated_data"] = associated_data.into();
+        }
+        Ok(envelope)
+    }
+}
+
+fn sign(serial: &str, signing_key: &str, stamp: &Stamp, body: &[u8]) -> Result<HeaderMap, Error> {
+    const SETTING: &str = "the signing key";
+    let key = Backend::preferred()?
+        .private_key(&pem::private_key(SETTING, signing_key)?)
+        .ok_or_else(|| Error::configuration(SETTING, "holds no usable RSA private key"))?;
+    let timestamp = stamp.timestamp().to_string();
+    let signature = key.sign(&Message::of_answer(&timestamp, stamp.nonce(), body).parts());
+    let signature = signature.ok_or_else(|| Error::SigningFailed { problem: "the key refused".into() })?;
+    let values = [
+        ("Content-Type", "application/json"),
+        (WECHATPAY_SERIAL, serial),
+        (WECHATPAY_TIMESTAMP, &timestamp),
+        (WECHATPAY_NONCE, stamp.nonce()),
+        (WECHATPAY_SIGNATURE, &STANDARD.encode(signature)),
+        (WECHATPAY_SIGNATURE_TYPE, "WECHATPAY2-SHA256-RSA2048"),
+    ];
+    let mut headers = HeaderMap::new();
+    for (name, value) in values {
+        let value = HeaderValue::try_from(value)
+            .map_err(|_| Error::configuration("the serial", "holds an illegal character"))?;
+        headers.insert(name, value);
+    }
+    Ok(headers)
+}

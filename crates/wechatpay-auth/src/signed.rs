@@ -1,0 +1,221 @@
+//! The five headers of a signed answer or notification, parsed strictly.
+
+use http::HeaderMap;
+
+use crate::Error;
+
+/// Header naming the key that signed, or that is asked to sign.
+pub const WECHATPAY_SERIAL: &str = "Wechatpay-Serial";
+/// Header with the moment of signing, in Unix seconds.
+pub const WECHATPAY_TIMESTAMP: &str = "Wechatpay-Timestamp";
+/// Header with the nonce of the signed message.
+pub const WECHATPAY_NONCE: &str = "Wechatpay-Nonce";
+/// Header with the signature, standard Base64.
+pub const WECHATPAY_SIGNATURE: &str = "Wechatpay-Signature";
+/// Header naming the signature suite; absent means RSA.
+pub const WECHATPAY_SIGNATURE_TYPE: &str = "Wechatpay-Signature-Type";
+
+const LONGEST_VALUE: usize = 4096;
+const LONGEST_NAME_SHOWN: usize = 128;
+
+/// How a message was signed. A further suite would be added here and in the backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Suite {
+    /// `WECHATPAY2-SHA256-RSA2048`: RSASSA-PKCS1-v1_5 with SHA-256.
+    RsaSha256,
+}
+
+/// The signature headers of an answer or a notification: present, single and well-formed, not yet verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signed<'a> {
+    serial: &'a str,
+    timestamp: &'a str,
+    seconds: i64,
+    nonce: &'a str,
+    signature: Opaque<'a>,
+    suite: Suite,
+}
+
+impl<'a> Signed<'a> {
+    /// Reads the headers. A header that is repeated with the same value counts once.
+    ///
+    /// # Errors
+    /// [`Error::MissingHeader`], [`Error::ConflictingHeader`] and [`Error::MalformedHeader`] name the header:
+    /// a value must be visible ASCII, and the timestamp Unix seconds in plain digits without a leading zero,
+    /// sign, fraction or exponent. [`Error::UnsupportedSuite`] for any suite but RSA with SHA-256, spelled
+    /// exactly.
+    pub fn from_headers(headers: &'a HeaderMap) -> Result<Self, Error> {
+        let serial = required(headers, WECHATPAY_SERIAL)?;
+        let timestamp = required(headers, WECHATPAY_TIMESTAMP)?;
+        let nonce = required(headers, WECHATPAY_NONCE)?;
+        let signature = Opaque(required(headers, WECHATPAY_SIGNATURE)?);
+        if serial.len() > LONGEST_NAME_SHOWN {
+            return Err(Error::MalformedHeader { name: WECHATPAY_SERIAL });
+        }
+        let seconds = seconds(timestamp).ok_or(Error::MalformedHeader { name: WECHATPAY_TIMESTAMP })?;
+        Ok(Self { serial, timestamp, seconds, nonce, signature, suite: suite(headers)? })
+    }
+
+    /// Returns the id of the key that is said to have signed: an opaque string, compared byte for byte.
+    #[must_use]
+    pub fn serial(&self) -> &'a str {
+        self.serial
+    }
+
+    /// Returns the timestamp as received, which is what was signed.
+    #[must_use]
+    pub fn timestamp(&self) -> &'a str {
+        self.timestamp
+    }
+
+    /// Returns the timestamp in Unix seconds.
+    #[must_use]
+    pub fn seconds(&self) -> i64 {
+        self.seconds
+    }
+
+    /// Returns the nonce.
+    #[must_use]
+    pub fn nonce(&self) -> &'a str {
+        self.nonce
+    }
+
+    /// Returns the suite.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        self.suite
+    }
+
+    /// Tells whether the signature begins as WeChat Pay's deliberate probes do. For logs only: a probe is
+    /// refused like any forgery.
+    #[must_use]
+    pub fn is_probe(&self) -> bool {
+        self.signature.0.starts_with("WECHATPAY/SIGNTEST/")
+    }
+
+    pub(crate) fn signature(&self) -> &'a str {
+        self.signature.0
+    }
+}
+
+/// A signature's text, which no `Debug` prints.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Opaque<'a>(&'a str);
+
+impl std::fmt::Debug for Opaque<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("..")
+    }
+}
+
+fn required<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Error> {
+    single(headers, name)?.ok_or(Error::MissingHeader { name })
+}
+
+fn single<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Error> {
+    let mut values = headers.get_all(name).iter();
+    let Some(first) = values.next() else { return Ok(None) };
+    if values.any(|other| other != first) {
+        return Err(Error::ConflictingHeader { name });
+    }
+    let malformed = Error::MalformedHeader { name };
+    let text = first.to_str().map_err(|_| malformed.clone())?;
+    if text.is_empty() || text.len() > LONGEST_VALUE { Err(malformed) } else { Ok(Some(text)) }
+}
+
+/// At most 15 digits: far beyond any clock, far below an overflow.
+fn seconds(text: &str) -> Option<i64> {
+    let plain = (1..=15).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !plain || (text.len() > 1 && text.starts_with('0')) {
+        return None;
+    }
+    text.parse().ok()
+}
+
+/// The suite is what the header says, never what would happen to verify: no downgrade.
+fn suite(headers: &HeaderMap) -> Result<Suite, Error> {
+    match single(headers, WECHATPAY_SIGNATURE_TYPE)? {
+        None | Some("WECHATPAY2-SHA256-RSA2048") => Ok(Suite::RsaSha256),
+        Some(other) => Err(Error::UnsupportedSuite { name: other.chars().take(LONGEST_NAME_SHOWN).collect() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn headers(replaced: &str, value: Option<&str>) -> HeaderMap {
+        let all = [
+            (WECHATPAY_SERIAL, "S"),
+            (WECHATPAY_TIMESTAMP, "1780000000"),
+            (WECHATPAY_NONCE, "N"),
+            (WECHATPAY_SIGNATURE, "c2ln"),
+            (WECHATPAY_SIGNATURE_TYPE, "WECHATPAY2-SHA256-RSA2048"),
+        ];
+        let value_of = |name, usual| if name == replaced { value } else { Some(usual) };
+        let mut map = HeaderMap::new();
+        for (name, usual) in all {
+            if let Some(value) = value_of(name, usual) {
+                map.insert(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+            }
+        }
+        map
+    }
+
+    const REQUIRED: [&str; 4] = [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE];
+
+    #[test]
+    fn every_missing_header_is_named() {
+        for name in REQUIRED {
+            assert_eq!(Signed::from_headers(&headers(name, None)), Err(Error::MissingHeader { name }));
+        }
+        assert!(Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, None)).is_ok());
+    }
+
+    #[test]
+    fn empty_or_non_ascii_values_are_malformed() {
+        for name in REQUIRED {
+            for value in ["", "刷"] {
+                let error = Signed::from_headers(&headers(name, Some(value))).unwrap_err();
+                assert_eq!(error, Error::MalformedHeader { name });
+            }
+        }
+    }
+
+    #[test]
+    fn a_repeated_header_must_agree_with_itself() {
+        for name in [&REQUIRED[..], &[WECHATPAY_SIGNATURE_TYPE]].concat() {
+            let mut twice = headers("", None);
+            let same = twice.get(name).unwrap().clone();
+            twice.append(name, same);
+            assert!(Signed::from_headers(&twice).is_ok(), "{name}");
+            twice.append(name, HeaderValue::from_static("other"));
+            assert_eq!(Signed::from_headers(&twice), Err(Error::ConflictingHeader { name }));
+        }
+    }
+
+    #[test]
+    fn only_one_spelling_of_a_timestamp_is_accepted() {
+        for value in ["01780000000", "+1780000000", "1.78e9", "1780000000.0", "-1", " 1", "0x1", "abc", "9999999999999999"] {
+            let error = Signed::from_headers(&headers(WECHATPAY_TIMESTAMP, Some(value))).unwrap_err();
+            assert_eq!(error, Error::MalformedHeader { name: WECHATPAY_TIMESTAMP }, "{value}");
+        }
+    }
+
+    #[test]
+    fn another_suite_is_refused_by_name() {
+        for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "RSA"] {
+            let error = Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name))).unwrap_err();
+            assert_eq!(error, Error::UnsupportedSuite { name: name.into() });
+        }
+    }
+
+    #[test]
+    fn debug_prints_no_signature() {
+        let headers = headers("", None);
+        assert!(!format!("{:?}", Signed::from_headers(&headers).unwrap()).contains("c2ln"));
+    }
+}

@@ -1,0 +1,122 @@
+//! A key of WeChat Pay's, under the id by which it is named.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::backend::PublicKey;
+use crate::key::{certificate::Certificate, pem};
+use crate::{Backend, Error};
+
+/// What every id of a WeChat Pay public key begins with; certificate serials are hex and cannot.
+pub(crate) const PUBLIC_KEY_PREFIX: &str = "PUB_KEY_ID_";
+
+const CERTIFICATES_SETTING: &str = "WECHATPAY_PLATFORM_CERTS";
+
+/// A key that WeChat Pay signs with: a platform certificate's, or a WeChat Pay public key.
+#[derive(Clone)]
+pub struct PlatformKey {
+    id: String,
+    key: Arc<dyn PublicKey>,
+    validity: Option<(i64, i64)>,
+}
+
+impl PlatformKey {
+    /// Reads a WeChat Pay public key (`pub_key.pem`, SPKI) with its id `PUB_KEY_ID_…`.
+    ///
+    /// Ids with 28, 32 and 34 digits have been seen, so their length is not checked.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] when id or PEM cannot be used; [`Error::NoBackend`].
+    pub fn public_key(id: impl Into<String>, pem: &str) -> Result<Self, Error> {
+        Self::public_key_with(Backend::preferred()?, id, pem)
+    }
+
+    /// As [`PlatformKey::public_key`], with a backend of the caller's choice.
+    ///
+    /// # Errors
+    /// As [`PlatformKey::public_key`].
+    pub fn public_key_with(backend: Backend, id: impl Into<String>, pem: &str) -> Result<Self, Error> {
+        const SETTING: &str = "WECHATPAY_PUBLIC_KEY";
+        let id = id.into();
+        check_public_key_id(&id)?;
+        let spki = pem::public_key(SETTING, pem)?;
+        let key = backend
+            .public_key(&spki)
+            .ok_or_else(|| Error::configuration(SETTING, "holds no usable RSA public key of at least 2048 bits"))?;
+        Ok(Self { id, key, validity: None })
+    }
+
+    /// Reads every platform certificate of a PEM text, each under its own serial.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] when the PEM or a certificate cannot be used; [`Error::NoBackend`].
+    pub fn certificates(pem: &str) -> Result<Vec<Self>, Error> {
+        Self::certificates_with(Backend::preferred()?, pem)
+    }
+
+    /// As [`PlatformKey::certificates`], with a backend of the caller's choice.
+    ///
+    /// # Errors
+    /// As [`PlatformKey::certificates`].
+    pub fn certificates_with(backend: Backend, pem: &str) -> Result<Vec<Self>, Error> {
+        let read = |der: &Vec<u8>| {
+            Self::from_certificate(backend, der).ok_or_else(|| {
+                let problem = "holds a certificate that is not X.509 with an RSA key of at least 2048 bits";
+                Error::configuration(CERTIFICATES_SETTING, problem)
+            })
+        };
+        pem::certificates(CERTIFICATES_SETTING, pem)?.iter().map(read).collect()
+    }
+
+    pub(crate) fn from_certificate(backend: Backend, der: &[u8]) -> Option<Self> {
+        let Certificate { serial, valid_from, valid_until, spki } = Certificate::from_der(der)?;
+        Some(Self { id: serial, key: backend.public_key(&spki)?, validity: Some((valid_from, valid_until)) })
+    }
+
+    /// Returns the id that `Wechatpay-Serial` carries: 40 upper-case hex digits, or `PUB_KEY_ID_…`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Tells whether this is a platform certificate's key (which expires) and not a public key.
+    #[must_use]
+    pub fn is_certificate(&self) -> bool {
+        self.validity.is_some()
+    }
+
+    /// Returns a certificate's first and last valid moment, in Unix seconds; `None` for a public key.
+    #[must_use]
+    pub fn validity(&self) -> Option<(i64, i64)> {
+        self.validity
+    }
+
+    /// Tells whether the key may be used at `now` (Unix seconds). A public key always may.
+    #[must_use]
+    pub fn is_valid_at(&self, now: i64) -> bool {
+        self.validity.is_none_or(|(from, until)| from <= now && now <= until)
+    }
+
+    pub(crate) fn verifies(&self, message: &[&[u8]], signature: &[u8]) -> bool {
+        self.key.verify(message, signature)
+    }
+
+    pub(crate) fn key(&self) -> &Arc<dyn PublicKey> {
+        &self.key
+    }
+}
+
+impl fmt::Debug for PlatformKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PlatformKey").field("id", &self.id).field("validity", &self.validity).finish_non_exhaustive()
+    }
+}
+
+fn check_public_key_id(id: &str) -> Result<(), Error> {
+    let rest = id.strip_prefix(PUBLIC_KEY_PREFIX).unwrap_or_default();
+    if rest.is_empty() || id.len() > 128 || !rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let problem = "must be the public key's id from the merchant console: PUB_KEY_ID_ and its digits";
+        return Err(Error::configuration("WECHATPAY_PUBLIC_KEY_ID", problem));
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Verdicts on notifications, and our choices where the other SDKs disagree.
+
+use serde_json::Value;
+use wechatpay_auth::{
+    ApiV3Key, Backend, Error, NotificationOpener, Verifier, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_TIMESTAMP,
+};
+
+use crate::support::{NOW, body, fixture, headers, store, text, vectors};
+
+fn opener(backend: Backend) -> NotificationOpener {
+    let key = fixture("callback");
+    let key = ApiV3Key::new_with(backend, text(&key, "apiv3_key")).unwrap();
+    NotificationOpener::new(Verifier::new(store(backend)), key)
+}
+
+#[test]
+fn every_verdict_is_as_expected() {
+    let cases = vectors("callback");
+    assert!(cases.len() >= 46);
+    for backend in Backend::all() {
+        let opener = opener(*backend);
+        for case in &cases {
+            let id = text(case, "id");
+            let verdict = opener.open_bytes(&headers(case), &body(case), NOW);
+            match text(case, "expect") {
+                "accept" => {
+                    let opened = verdict.unwrap_or_else(|error| panic!("{id}: {error:?}"));
+                    if let Some(plaintext) = case["plaintext"].as_str() {
+                        assert_eq!(opened.resource, plaintext.as_bytes(), "{id}");
+                    }
+                    assert!(serde_json::from_slice::<Value>(&opened.resource).is_ok(), "{id}");
+                }
+                "reject" => assert!(verdict.is_err(), "{id}"),
+                "policy" => assert_eq!(verdict.map(|_| ()), policy(id), "{id}"),
+                other => panic!("{other}"),
+            }
+        }
+    }
+}
+
+/// The policy table of the crate documentation.
+fn policy(id: &str) -> Result<(), Error> {
+    const PLATFORM: &str = "5A19E853747C164730DD313C888E617C1A3C6C13";
+    const LEADING_ZERO: &str = "0A0726C71DD05964710481AD0A6EE27DCF0C36CE";
+    match id {
+        "resource-policy-ciphertext-unpadded" => Err(Error::DecryptionFailed),
+        "resource-policy-resource-type" => Err(Error::Malformed {
+            document: "notification",
+            problem: "its resource_type is not encrypt-resource",
+        }),
+        "signature-edge-skew-minus-300" => Err(Error::ClockSkew { seconds: -300 }),
+        "signature-policy-serial-leading-zero-dropped" => Err(Error::UnknownSerial {
+            serial: LEADING_ZERO[1..].into(),
+            known: store(Backend::preferred().unwrap()).ids(),
+        }),
+        "signature-policy-signature-unpadded" | "signature-policy-signature-inner-space" => {
+            Err(Error::InvalidSignature { serial: PLATFORM.into(), probe: false })
+        }
+        "signature-policy-timestamp-leading-plus" | "signature-policy-timestamp-fraction" => {
+            Err(Error::MalformedHeader { name: WECHATPAY_TIMESTAMP })
+        }
+        "signature-dup-signature-good-then-bad" => Err(Error::ConflictingHeader { name: WECHATPAY_SIGNATURE }),
+        "signature-dup-signature-same-twice" => Ok(()),
+        "signature-dup-serial" => Err(Error::ConflictingHeader { name: WECHATPAY_SERIAL }),
+        other => panic!("no policy for {other}"),
+    }
+}
+
+#[test]
+fn a_missing_payload_field_is_malformed_and_quotes_nothing() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Other {
+        #[expect(dead_code, reason = "only its absence matters")]
+        absent: String,
+    }
+    for backend in Backend::all() {
+        let cases = vectors("callback");
+        let case = cases.iter().find(|case| text(case, "id") == "resource-ok").unwrap();
+        let error = opener(*backend).open::<Other>(&headers(case), &body(case), NOW).unwrap_err();
+        assert!(matches!(error, Error::Malformed { document: "notification", .. }), "{error:?}");
+    }
+}

@@ -1,0 +1,70 @@
+//! Sensitive fields in both directions.
+
+use serde_json::Value;
+use wechatpay_auth::{Backend, Error, PlatformKey, Preference, SensitiveCipher, TrustStore};
+
+use crate::support::{NOW, fixture, merchant, signer, store, text, vectors};
+
+fn owner(name: &str) -> Value {
+    let keys = fixture("keys");
+    let mut owners = keys["platform_certificates"].as_array().unwrap().iter();
+    match name {
+        "wechatpay_public_key" | "wxpub" => keys["wechatpay_public_key"].clone(),
+        "merchant" | "stranger" => keys[name].clone(),
+        platform => owners.find(|key| key["name"] == platform).unwrap_or_else(|| panic!("{platform}")).clone(),
+    }
+}
+
+#[test]
+fn what_others_encrypted_decrypts_and_what_was_altered_does_not() {
+    for backend in Backend::all() {
+        for case in vectors("oaep") {
+            let result = signer(*backend, &owner(text(&case, "key"))).decrypt(text(&case, "ciphertext"));
+            match text(&case, "expect") {
+                "ok" => assert_eq!(*result.unwrap(), text(&case, "plaintext"), "{}", text(&case, "id")),
+                _ => assert_eq!(result.unwrap_err(), Error::DecryptionFailed, "{}", text(&case, "id")),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_encrypted_names_the_key_that_decrypts_it() {
+    for backend in Backend::all() {
+        let store = store(*backend);
+        let cipher = SensitiveCipher::new(store.clone(), &merchant(*backend));
+        let mut last = String::new();
+        for preference in [Preference::PublicKey, Preference::Certificate] {
+            store.prefer(preference);
+            let encrypted = cipher.encrypt("刷掌 😀", NOW).unwrap();
+            let keys = fixture("keys");
+            let mut owners: Vec<Value> = keys["platform_certificates"].as_array().unwrap().clone();
+            owners.push(keys["wechatpay_public_key"].clone());
+            let named = |key: &&Value| key["serial"] == encrypted.serial() || key["id"] == encrypted.serial();
+            let holder = signer(*backend, owners.iter().find(named).unwrap());
+            assert_eq!(*holder.decrypt(encrypted.ciphertext()).unwrap(), "刷掌 😀");
+            assert_ne!(encrypted.serial(), last);
+            last = encrypted.serial().to_owned();
+        }
+    }
+}
+
+#[test]
+fn the_limit_is_214_bytes_and_not_one_more() {
+    for backend in Backend::all() {
+        let cipher = SensitiveCipher::new(store(*backend), &merchant(*backend));
+        assert!(cipher.encrypt(&"x".repeat(214), NOW).is_ok());
+        let error = cipher.encrypt(&"x".repeat(215), NOW).unwrap_err();
+        assert_eq!(error, Error::PlaintextTooLong { length: 215, limit: 214 });
+    }
+}
+
+#[test]
+fn an_expired_certificate_encrypts_nothing() {
+    for backend in Backend::all() {
+        let expired = text(&fixture("keys")["expired_platform_certificate"], "certificate_pem").to_owned();
+        let store = TrustStore::new(PlatformKey::certificates_with(*backend, &expired).unwrap());
+        let cipher = SensitiveCipher::new(store, &merchant(*backend));
+        assert!(matches!(cipher.encrypt("x", NOW), Err(Error::Configuration { .. })));
+    }
+}
