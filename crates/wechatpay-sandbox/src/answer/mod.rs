@@ -1,0 +1,38 @@
+//! What goes back: content, then signature headers, each with its faults, then the wire.
+
+mod outgoing;
+mod problem;
+mod seal;
+
+pub(crate) use outgoing::{Outgoing, assemble};
+pub(crate) use problem::Problem;
+pub(crate) use seal::{Seal, SealHeaders, header_name};
+
+use http::StatusCode;
+use serde_json::Value;
+
+/// Content of an answer, before it is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) content_type: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(status: StatusCode, body: &Value) -> Self {
+        Self {
+            status,
+            content_type: Some("application/json; charset=utf-8".to_owned()),
+            body: body.to_string().into_bytes(),
+        }
+    }
+
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            content_type: None,
+            body: Vec::new(),
+        }
+    }
+}

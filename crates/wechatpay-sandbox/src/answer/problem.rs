@@ -1,0 +1,179 @@
+//! Refusals in WeChat Pay's own format (P§6.1).
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::Answer;
+use crate::request::Incoming;
+
+/// A refusal: status, code, message and detail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) status: StatusCode,
+    pub(crate) code: &'static str,
+    message: String,
+    detail: Option<Value>,
+}
+
+/// How many bytes of the signed message a `SIGN_ERROR` shows.
+const SHOWN_MESSAGE_BYTES: usize = 512;
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            detail: None,
+        }
+    }
+
+    /// 400 `PARAM_ERROR`. `field` is a JSON pointer for a body, a name for a path, query or header.
+    pub(crate) fn param(location: &str, field: &str, issue: &str) -> Self {
+        let detail = json!({ "location": location, "field": field, "issue": issue });
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "PARAM_ERROR",
+            format!("{field}: {issue}"),
+        )
+        .with(detail)
+    }
+
+    /// 400 `PARAM_ERROR` for body fields that the operation does not have, as JSON pointers.
+    pub(crate) fn unknown_fields(pointers: Vec<String>) -> Self {
+        let message = format!("unknown fields: {}", pointers.join(", "));
+        let field = pointers.first().cloned().unwrap_or_default();
+        Self::new(StatusCode::BAD_REQUEST, "PARAM_ERROR", message).with(json!({
+            "location": "body",
+            "field": field,
+            "value": pointers,
+            "issue": "the operation does not have these fields",
+        }))
+    }
+
+    /// 400 `INVALID_REQUEST`: well-formed, but against a rule.
+    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", message)
+    }
+
+    /// 404 `NOT_FOUND`: no operation has this method and path.
+    pub(crate) fn no_operation() -> Self {
+        let message = "no operation has this method and path";
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
+    }
+
+    /// 401 `SIGN_ERROR` with the message the server built, when there was enough to build one (P§1.4).
+    pub(crate) fn sign_error(issue: &str, request: &Incoming, message: Option<&[u8]>) -> Self {
+        let mut detail = json!({
+            "field": "signature",
+            "location": "authorization",
+            "detail": { "issue": issue },
+        });
+        if let Some(message) = message {
+            let shown = &message[..message.len().min(SHOWN_MESSAGE_BYTES)];
+            detail["sign_information"] = json!({
+                "method": request.method.as_str(),
+                "url": request.target,
+                "truncated_sign_message": String::from_utf8_lossy(shown),
+                "sign_message_length": message.len(),
+            });
+        }
+        let message = format!("the request's signature was refused: {issue}");
+        Self::new(StatusCode::UNAUTHORIZED, "SIGN_ERROR", message).with(detail)
+    }
+
+    /// What the detail says is wrong; empty when it names nothing.
+    #[cfg(test)]
+    pub(crate) fn field(&self) -> &str {
+        let detail = self.detail.as_ref();
+        detail
+            .and_then(|detail| detail["field"].as_str())
+            .unwrap_or_default()
+    }
+
+    fn with(mut self, detail: Value) -> Self {
+        self.detail = Some(detail);
+        self
+    }
+}
+
+impl From<&Problem> for Answer {
+    fn from(problem: &Problem) -> Self {
+        let mut body = json!({ "code": problem.code, "message": problem.message });
+        if let Some(detail) = &problem.detail {
+            body["detail"] = detail.clone();
+        }
+        Answer::json(problem.status, &body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::{HeaderMap, Method};
+
+    fn body(problem: &Problem) -> Value {
+        serde_json::from_slice(&Answer::from(problem).body).unwrap()
+    }
+
+    #[test]
+    fn a_sign_error_shows_the_message_the_server_built() {
+        let request = Incoming {
+            method: Method::GET,
+            target: "/v3/certificates".to_owned(),
+            headers: HeaderMap::new(),
+            body: Default::default(),
+        };
+        let body = body(&Problem::sign_error(
+            "sign not match",
+            &request,
+            Some(b"GET\n"),
+        ));
+        assert_eq!(body["code"], "SIGN_ERROR");
+        assert_eq!(body["detail"]["field"], "signature");
+        assert_eq!(body["detail"]["location"], "authorization");
+        assert_eq!(body["detail"]["detail"]["issue"], "sign not match");
+        assert_eq!(
+            body["detail"]["sign_information"],
+            json!({
+                "method": "GET",
+                "url": "/v3/certificates",
+                "truncated_sign_message": "GET\n",
+                "sign_message_length": 4,
+            })
+        );
+    }
+
+    #[test]
+    fn a_long_message_is_shown_in_part_and_measured_whole() {
+        let request = Incoming {
+            method: Method::POST,
+            target: "/".to_owned(),
+            headers: HeaderMap::new(),
+            body: Default::default(),
+        };
+        let long = "刷".repeat(1000);
+        let body = body(&Problem::sign_error("x", &request, Some(long.as_bytes())));
+        let information = &body["detail"]["sign_information"];
+        assert_eq!(information["sign_message_length"], 3000);
+        assert!(
+            information["truncated_sign_message"]
+                .as_str()
+                .unwrap()
+                .len()
+                < 520
+        );
+    }
+
+    #[test]
+    fn unknown_fields_are_listed_by_pointer() {
+        let body = body(&Problem::unknown_fields(vec!["/body/x".to_owned()]));
+        assert_eq!(body["code"], "PARAM_ERROR");
+        assert_eq!(body["detail"]["value"], json!(["/body/x"]));
+    }
+
+    #[test]
+    fn detail_is_absent_when_there_is_none() {
+        assert_eq!(body(&Problem::no_operation()).get("detail"), None);
+    }
+}

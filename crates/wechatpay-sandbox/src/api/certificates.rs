@@ -1,0 +1,85 @@
+//! `GET /v3/certificates` (P§3.2).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::Call;
+use crate::answer::{Answer, Problem};
+use crate::clock::rfc3339;
+use crate::crypto::aead;
+use crate::request::query;
+
+const ASSOCIATED_DATA: &str = "certificate";
+
+/// Lists the platform certificate, encrypted under the APIv3 key.
+///
+/// `algorithm_type` may be absent, `RSA` or `ALL`. `SM2` is refused: this merchant has no SM2 certificate, and an
+/// empty list would say so less clearly \[?\]. A merchant in public-key mode is told to use the public key, with 404.
+pub(super) fn list(call: &Call<'_>) -> Result<Answer, Problem> {
+    let [algorithm] = query::read(call.request.query(), ["algorithm_type"])?;
+    match algorithm.as_deref() {
+        None | Some("RSA" | "ALL") => {}
+        Some("SM2") => {
+            let message = "algorithm_type SM2: this merchant has RSA certificates only";
+            return Err(Problem::invalid_request(message));
+        }
+        Some(_) => {
+            return Err(Problem::param(
+                "query",
+                "algorithm_type",
+                "one of RSA, SM2, ALL",
+            ));
+        }
+    }
+    if !call.world.key_mode.has_certificate() {
+        let message =
+            "this merchant has no platform certificate; verify with the WeChat Pay public key";
+        return Err(Problem::new(
+            StatusCode::NOT_FOUND,
+            "RESOURCE_NOT_EXISTS",
+            message,
+        ));
+    }
+    Ok(Answer::json(
+        StatusCode::OK,
+        &json!({ "data": [entry(call)] }),
+    ))
+}
+
+fn entry(call: &Call<'_>) -> Value {
+    let keys = &call.world.keys;
+    let certificate = &keys.platform_certificate;
+    let nonce = aead_nonce(call);
+    let plaintext = certificate.pem.as_bytes();
+    let ciphertext = aead::seal(
+        &keys.api_v3_key,
+        &nonce,
+        ASSOCIATED_DATA.as_bytes(),
+        plaintext,
+    );
+    json!({
+        "serial_no": certificate.serial,
+        "effective_time": rfc3339(certificate.not_before),
+        "expire_time": rfc3339(certificate.not_after),
+        "encrypt_certificate": {
+            "algorithm": "AEAD_AES_256_GCM",
+            "nonce": String::from_utf8_lossy(&nonce),
+            "associated_data": ASSOCIATED_DATA,
+            "ciphertext": STANDARD.encode(ciphertext),
+        },
+    })
+}
+
+/// Twelve ASCII characters, whose bytes are the nonce.
+fn aead_nonce(call: &Call<'_>) -> [u8; 12] {
+    let mut nonce = [b'0'; 12];
+    for (byte, digit) in nonce
+        .iter_mut()
+        .zip(call.world.entropy.nonce().to_lowercase().bytes())
+    {
+        *byte = digit;
+    }
+    nonce
+}

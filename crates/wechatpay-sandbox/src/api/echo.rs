@@ -1,0 +1,49 @@
+//! `POST /v3/security/echo` (P§10): one call proves signing, verification and both directions of encryption.
+
+use http::StatusCode;
+use serde_json::json;
+
+use super::Call;
+use crate::answer::{Answer, Problem, header_name};
+use crate::crypto::oaep;
+use crate::request::json::{Field, read};
+
+const ECHO: [Field; 3] = [
+    Field::required("echo_message", usize::MAX),
+    Field::optional("encrypted_echo_message", usize::MAX),
+    Field::optional("notify_url", 256),
+];
+
+/// Returns both messages, the encrypted one re-encrypted to the merchant's certificate.
+///
+/// `notify_url` is refused while the sandbox sends no notifications: accepting it would promise one.
+pub(super) fn echo(call: &Call<'_>) -> Result<Answer, Problem> {
+    if !call.request.headers.contains_key(header_name::SERIAL) {
+        return Err(Problem::param(
+            "header",
+            "Wechatpay-Serial",
+            "the header is required",
+        ));
+    }
+    let [message, encrypted, notify_url] = read(call.request, ECHO)?;
+    if notify_url.is_some() {
+        let message =
+            "notify_url: this sandbox does not deliver notifications; leave the field out";
+        return Err(Problem::invalid_request(message));
+    }
+    let mut body = json!({ "echo_message": message });
+    if let Some(encrypted) = encrypted {
+        body["encrypted_echo_message"] = json!(reencrypt(call, &encrypted)?);
+    }
+    Ok(Answer::json(StatusCode::OK, &body))
+}
+
+/// From the platform key that `Wechatpay-Serial` names, to the merchant's.
+fn reencrypt(call: &Call<'_>, encrypted: &str) -> Result<String, Problem> {
+    let keys = &call.world.keys;
+    let refuse = |issue| Problem::param("body", "/body/encrypted_echo_message", issue);
+    let plaintext = oaep::decrypt(call.key.private(keys), encrypted)
+        .ok_or_else(|| refuse("does not decrypt with the key that Wechatpay-Serial names"))?;
+    oaep::encrypt(&keys.merchant.public, &call.world.entropy, &plaintext)
+        .ok_or_else(|| refuse("is too long to be encrypted to the merchant's key"))
+}

@@ -1,0 +1,77 @@
+//! The operations and where they are: one line per route.
+
+mod certificates;
+mod echo;
+mod palmservice;
+mod template;
+
+pub(crate) use template::parameters;
+
+use http::Method;
+
+use crate::answer::{Answer, Problem};
+use crate::keys::PlatformKey;
+use crate::request::Incoming;
+use crate::world::{World, lock};
+
+/// An authentic request on its way into an operation.
+pub(crate) struct Call<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) request: &'a Incoming,
+    /// The path's parameters in order, still percent-encoded.
+    pub(crate) parameters: Vec<&'a str>,
+    /// The platform key the answer will be signed with.
+    pub(crate) key: PlatformKey,
+}
+
+struct Route {
+    method: Method,
+    path: &'static str,
+    operation: fn(&Call<'_>) -> Result<Answer, Problem>,
+}
+
+const ROUTES: [Route; 4] = [
+    Route {
+        method: Method::POST,
+        path: "/v3/palmservice/authorization/preauthorize",
+        operation: palmservice::preauthorize,
+    },
+    Route {
+        method: Method::GET,
+        path: "/v3/palmservice/authorization/openid/{openid}",
+        operation: palmservice::get_authorization,
+    },
+    Route {
+        method: Method::GET,
+        path: "/v3/certificates",
+        operation: certificates::list,
+    },
+    Route {
+        method: Method::POST,
+        path: "/v3/security/echo",
+        operation: echo::echo,
+    },
+];
+
+/// Finds the request's stub or operation and runs it. Stubs come first: they may replace an operation.
+///
+/// # Errors
+/// 404 `NOT_FOUND` when there is none, or the operation's own refusal.
+pub(crate) fn dispatch(
+    world: &World,
+    request: &Incoming,
+    key: PlatformKey,
+) -> Result<Answer, Problem> {
+    if let Some(answer) = lock(&world.stubs).find(request) {
+        return Ok(answer);
+    }
+    let mut candidates = ROUTES.iter().filter(|route| route.method == request.method);
+    let found = candidates.find_map(|route| Some((route, parameters(route.path, request.path())?)));
+    let (route, parameters) = found.ok_or_else(Problem::no_operation)?;
+    (route.operation)(&Call {
+        world,
+        request,
+        parameters,
+        key,
+    })
+}

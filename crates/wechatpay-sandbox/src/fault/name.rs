@@ -1,0 +1,113 @@
+//! Faults by name, for a command line.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::Fault;
+use crate::Error;
+
+const ALL: [Fault; 19] = [
+    Fault::MissingSignature,
+    Fault::MissingHeader("Wechatpay-Timestamp"),
+    Fault::MissingHeader("Wechatpay-Nonce"),
+    Fault::MissingHeader("Wechatpay-Signature"),
+    Fault::MissingHeader("Wechatpay-Serial"),
+    Fault::MissingHeader("Wechatpay-Signature-Type"),
+    Fault::MissingHeader("Request-ID"),
+    Fault::ForgedSignature,
+    Fault::SignedByAnotherKey,
+    Fault::UnknownSerial,
+    Fault::Stale,
+    Fault::Early,
+    Fault::BodyBitFlipped,
+    Fault::RepeatedHeader,
+    Fault::RepeatedSameHeader,
+    Fault::Probe,
+    Fault::TruncatedBody,
+    Fault::EmptyBody,
+    Fault::NoContent,
+];
+
+impl Fault {
+    /// Every fault that has a name of its own. Those that name a header are listed for each header an answer has.
+    pub fn all() -> &'static [Self] {
+        &ALL
+    }
+
+    /// The name in kebab-case, which [`FromStr`] reads back: `forged-signature`, `missing-wechatpay-nonce`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MissingSignature => "missing-signature",
+            Self::MissingHeader(header) => missing(header),
+            Self::ForgedSignature => "forged-signature",
+            Self::SignedByAnotherKey => "signed-by-another-key",
+            Self::UnknownSerial => "unknown-serial",
+            Self::Stale => "stale",
+            Self::Early => "early",
+            Self::BodyBitFlipped => "body-bit-flipped",
+            Self::RepeatedHeader => "repeated-header",
+            Self::RepeatedSameHeader => "repeated-same-header",
+            Self::Probe => "probe",
+            Self::TruncatedBody => "truncated-body",
+            Self::EmptyBody => "empty-body",
+            Self::NoContent => "no-content",
+        }
+    }
+}
+
+fn missing(header: &str) -> &'static str {
+    match header.to_ascii_lowercase().as_str() {
+        "wechatpay-timestamp" => "missing-wechatpay-timestamp",
+        "wechatpay-nonce" => "missing-wechatpay-nonce",
+        "wechatpay-signature" => "missing-wechatpay-signature",
+        "wechatpay-serial" => "missing-wechatpay-serial",
+        "wechatpay-signature-type" => "missing-wechatpay-signature-type",
+        "request-id" => "missing-request-id",
+        _ => "missing-header",
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Fault {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        let found = ALL.into_iter().find(|fault| fault.name() == name);
+        found.ok_or_else(|| Error::UnknownFault(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_kebab_case_distinct_and_read_back() {
+        for (index, fault) in Fault::all().iter().enumerate() {
+            let name = fault.name();
+            assert!(
+                name.bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
+                "{name}"
+            );
+            assert_eq!(name.parse::<Fault>().as_ref(), Ok(fault));
+            assert!(
+                Fault::all()[index + 1..]
+                    .iter()
+                    .all(|other| other.name() != name),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_told() {
+        let error = "missing-header".parse::<Fault>().unwrap_err();
+        assert_eq!(error, Error::UnknownFault("missing-header".to_owned()));
+    }
+}

@@ -1,0 +1,72 @@
+//! Faults of how an answer is signed.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Fault;
+use crate::answer::{Seal, SealHeaders, header_name};
+
+/// A certificate serial that no key directory is likely to have.
+const UNKNOWN_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
+
+/// What a probe's signature begins with (P§2.4).
+const PROBE_PREFIX: &str = "WECHATPAY/SIGNTEST/";
+
+/// Before signing: another time, another key, another serial.
+pub(crate) fn alter_seal(faults: &[Fault], seal: &mut Seal) {
+    for fault in faults {
+        match fault {
+            Fault::Stale => seal.timestamp -= 301,
+            Fault::Early => seal.timestamp += 301,
+            Fault::SignedByAnotherKey => seal.key = seal.key.other(),
+            Fault::UnknownSerial => seal.serial = UNKNOWN_SERIAL.to_owned(),
+            _ => {}
+        }
+    }
+}
+
+/// After signing: headers missing, repeated or changed.
+pub(crate) fn alter_headers(faults: &[Fault], headers: &mut SealHeaders) {
+    for fault in faults {
+        match fault {
+            Fault::MissingSignature => headers.retain(|(name, _)| name == header_name::REQUEST_ID),
+            Fault::MissingHeader(missing) => {
+                headers.retain(|(name, _)| !name.as_str().eq_ignore_ascii_case(missing));
+            }
+            Fault::ForgedSignature => change_signature(headers, forge),
+            Fault::Probe => change_signature(headers, |value| format!("{PROBE_PREFIX}{value}")),
+            Fault::RepeatedHeader => repeat(headers, &header_name::TIMESTAMP, another_time),
+            Fault::RepeatedSameHeader => repeat(headers, &header_name::NONCE, str::to_owned),
+            _ => {}
+        }
+    }
+}
+
+fn change_signature(headers: &mut SealHeaders, change: impl Fn(&str) -> String) {
+    for (_, value) in headers
+        .iter_mut()
+        .filter(|(name, _)| name == header_name::SIGNATURE)
+    {
+        *value = change(value);
+    }
+}
+
+fn repeat(headers: &mut SealHeaders, repeated: &http::HeaderName, change: impl Fn(&str) -> String) {
+    let found = headers.iter().find(|(name, _)| name == repeated);
+    let again = found.map(|(name, value)| (name.clone(), change(value)));
+    headers.extend(again);
+}
+
+/// Flips one bit of the signature's last byte.
+fn forge(signature: &str) -> String {
+    let mut bytes = STANDARD.decode(signature).unwrap_or_default();
+    if let Some(last) = bytes.last_mut() {
+        *last ^= 1;
+    }
+    STANDARD.encode(bytes)
+}
+
+fn another_time(timestamp: &str) -> String {
+    let seconds: i64 = timestamp.parse().unwrap_or_default();
+    (seconds + 1).to_string()
+}

@@ -1,0 +1,154 @@
+//! A key directory: six PEM files, made when absent and read when present, beside a `merchant.env`.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::{FILES, KeyFiles, KeySet, env_file, generate, published};
+use crate::Error;
+use crate::entropy::{Entropy, hex_upper};
+
+/// The directory of a running sandbox. A temporary one is removed on drop.
+#[derive(Debug)]
+pub(crate) struct KeyDirectory {
+    path: PathBuf,
+    env_file: PathBuf,
+    temporary: bool,
+}
+
+impl KeyDirectory {
+    /// Opens a directory, creating it and its keys when absent.
+    ///
+    /// # Errors
+    /// [`Error::PartialKeyDirectory`] when some of the six files exist and some do not, [`Error::Io`] when one
+    /// cannot be read or written, [`Error::UnusablePath`] when `merchant.env` could not name it.
+    pub(crate) fn open(path: &Path, entropy: &Entropy) -> Result<(Self, KeySet), Error> {
+        let directory = Self::create(path, false)?;
+        let files = match directory.missing_files()? {
+            missing if missing.is_empty() => directory.read()?,
+            missing if missing.len() == FILES.len() => {
+                let files = generate::key_files(entropy)?;
+                directory.write(&files)?;
+                files
+            }
+            missing => {
+                return Err(Error::PartialKeyDirectory {
+                    path: directory.path.clone(),
+                    missing,
+                });
+            }
+        };
+        Ok((directory, KeySet::parse(files)?))
+    }
+
+    /// Makes a directory of the published test keys under the system's temporary directory.
+    pub(crate) fn temporary(entropy: &Entropy) -> Result<(Self, KeySet), Error> {
+        let name = format!("wechatpay-sandbox-{}", hex_upper(&entropy.block()));
+        let directory = Self::create(&std::env::temp_dir().join(name), true)?;
+        let files = published::files();
+        directory.write(&files)?;
+        Ok((directory, KeySet::parse(files)?))
+    }
+
+    fn create(path: &Path, temporary: bool) -> Result<Self, Error> {
+        create_directory(path).map_err(|error| Error::io(path, &error))?;
+        let path = fs::canonicalize(path).map_err(|error| Error::io(path, &error))?;
+        if !usable(&path) {
+            return Err(Error::UnusablePath(path));
+        }
+        Ok(Self {
+            env_file: path.join("merchant.env"),
+            path,
+            temporary,
+        })
+    }
+
+    /// The absolute path of one of its files.
+    pub(crate) fn file(&self, name: &str) -> String {
+        self.path.join(name).display().to_string()
+    }
+
+    pub(crate) fn env_file(&self) -> &Path {
+        &self.env_file
+    }
+
+    /// Writes `merchant.env` anew, in one step, readable by its owner only.
+    pub(crate) fn write_env(&self, settings: &[(&'static str, String)]) -> Result<(), Error> {
+        let draft = self.path.join("merchant.env.new");
+        let _ = fs::remove_file(&draft); // left by a start that was interrupted
+        let written = write_file(&draft, &env_file::render(settings), true);
+        written
+            .and_then(|()| fs::rename(&draft, &self.env_file))
+            .map_err(|error| Error::io(&self.env_file, &error))
+    }
+
+    fn missing_files(&self) -> Result<Vec<String>, Error> {
+        let mut missing = Vec::new();
+        for file in &FILES {
+            let path = self.path.join(file.name);
+            if !path
+                .try_exists()
+                .map_err(|error| Error::io(&path, &error))?
+            {
+                missing.push(file.name.to_owned());
+            }
+        }
+        Ok(missing)
+    }
+
+    fn read(&self) -> Result<KeyFiles, Error> {
+        let read = |name: &str| {
+            let path = self.path.join(name);
+            fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))
+        };
+        Ok(KeyFiles {
+            apiclient_key: read("apiclient_key.pem")?,
+            apiclient_cert: read("apiclient_cert.pem")?,
+            pub_key: read("pub_key.pem")?,
+            platform_cert: read("platform_cert.pem")?,
+            platform_key: read("platform_key.pem")?,
+            wechatpay_key: read("wechatpay_key.pem")?,
+        })
+    }
+
+    fn write(&self, files: &KeyFiles) -> Result<(), Error> {
+        for file in &FILES {
+            let path = self.path.join(file.name);
+            write_file(&path, (file.text)(files), file.private)
+                .map_err(|error| Error::io(&path, &error))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for KeyDirectory {
+    fn drop(&mut self) {
+        if self.temporary {
+            let _ = fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
+/// Whether a path can stand in an environment file and in a list of paths.
+fn usable(path: &Path) -> bool {
+    let one_line = |text: &str| !text.contains(['\n', '\r']);
+    path.to_str().is_some_and(one_line) && std::env::join_paths([path]).is_ok()
+}
+
+fn create_directory(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+fn write_file(path: &Path, text: &str, private: bool) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if private { 0o600 } else { 0o644 });
+    #[cfg(not(unix))]
+    let _ = private;
+    options.open(path)?.write_all(text.as_bytes())
+}

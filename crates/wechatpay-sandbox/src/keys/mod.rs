@@ -1,0 +1,170 @@
+//! Who is who: the merchant, the platform certificate and the WeChat Pay public key, with all private halves.
+
+mod certificate;
+mod directory;
+mod env_file;
+mod files;
+mod generate;
+mod mode;
+mod pair;
+mod published;
+
+pub(crate) use certificate::Certificate;
+pub(crate) use directory::KeyDirectory;
+pub(crate) use files::{FILES, KeyFiles};
+pub use mode::KeyMode;
+pub(crate) use mode::PlatformKey;
+pub(crate) use pair::Pair;
+
+use rsa::pkcs8::EncodePrivateKey as _;
+use rsa::pkcs8::EncodePublicKey as _;
+use sha2::{Digest as _, Sha256};
+
+use crate::Error;
+
+/// Every key of one sandbox, parsed once at start.
+///
+/// All settings follow from the six files, so that nothing else has to be kept: the merchant id is the merchant
+/// certificate's common name, the serials are the certificates', and the public key id and the APIv3 key are
+/// derived from the WeChat Pay key pair.
+pub(crate) struct KeySet {
+    pub(crate) merchant_id: String,
+    pub(crate) merchant: Pair,
+    pub(crate) merchant_certificate: Certificate,
+    pub(crate) platform: Pair,
+    pub(crate) platform_certificate: Certificate,
+    pub(crate) wechatpay: Pair,
+    pub(crate) public_key_id: String,
+    pub(crate) api_v3_key: [u8; 32],
+    pub(crate) files: KeyFiles,
+}
+
+/// The merchant id of the published keys, and of a merchant certificate whose common name is not a number.
+const DEFAULT_MERCHANT_ID: &str = "1900000001";
+
+impl KeySet {
+    /// The fixed test keys that are published with this crate.
+    pub(crate) fn published() -> Result<Self, Error> {
+        Self::parse(published::files())
+    }
+
+    /// Parses six PEM texts and checks that those that should belong together do.
+    pub(crate) fn parse(files: KeyFiles) -> Result<Self, Error> {
+        let merchant_certificate = Certificate::parse("apiclient_cert.pem", &files.apiclient_cert)?;
+        let merchant = Pair::parse("apiclient_key.pem", &files.apiclient_key)?;
+        merchant.belongs_to("apiclient_cert.pem", &merchant_certificate.public)?;
+        let platform_certificate = Certificate::parse("platform_cert.pem", &files.platform_cert)?;
+        let platform = Pair::parse("platform_key.pem", &files.platform_key)?;
+        platform.belongs_to("platform_cert.pem", &platform_certificate.public)?;
+        let wechatpay = Pair::parse("wechatpay_key.pem", &files.wechatpay_key)?;
+        let public_key = pair::parse_public("pub_key.pem", &files.pub_key)?;
+        wechatpay.belongs_to("pub_key.pem", &public_key)?;
+        Ok(Self {
+            merchant_id: merchant_id(&merchant_certificate),
+            public_key_id: public_key_id(&wechatpay)?,
+            api_v3_key: api_v3_key(&wechatpay)?,
+            merchant,
+            merchant_certificate,
+            platform,
+            platform_certificate,
+            wechatpay,
+            files,
+        })
+    }
+
+    /// The APIv3 key as the 32 ASCII characters a merchant configures.
+    pub(crate) fn api_v3_key_text(&self) -> String {
+        self.api_v3_key
+            .iter()
+            .map(|&byte| char::from(byte))
+            .collect()
+    }
+}
+
+impl std::fmt::Debug for KeySet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeySet")
+            .field("merchant_id", &self.merchant_id)
+            .field("merchant_serial", &self.merchant_certificate.serial)
+            .field("platform_serial", &self.platform_certificate.serial)
+            .field("public_key_id", &self.public_key_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The certificate's common name when it is a number, as in WeChat Pay's own merchant certificates.
+fn merchant_id(certificate: &Certificate) -> String {
+    match &certificate.common_name {
+        Some(name) if name.bytes().all(|byte| byte.is_ascii_digit()) => name.clone(),
+        _ => DEFAULT_MERCHANT_ID.to_owned(),
+    }
+}
+
+/// `PUB_KEY_ID_` and 32 digits, derived from the public key.
+fn public_key_id(wechatpay: &Pair) -> Result<String, Error> {
+    let der = wechatpay.public.to_public_key_der();
+    let der = der.map_err(|_| Error::bad_key("pub_key.pem", "an RSA public key"))?;
+    let digest = Sha256::digest(der.as_bytes());
+    let digits = digest.iter().map(|byte| char::from(b'0' + byte % 10));
+    Ok(format!("PUB_KEY_ID_{}", digits.collect::<String>()))
+}
+
+/// Thirty-two hex digits, derived from the private key.
+fn api_v3_key(wechatpay: &Pair) -> Result<[u8; 32], Error> {
+    let der = wechatpay.private.to_pkcs8_der();
+    let der = der.map_err(|_| Error::bad_key("wechatpay_key.pem", "an RSA private key"))?;
+    let mut hash = Sha256::new_with_prefix(b"wechatpay-sandbox APIv3 key\n");
+    hash.update(der.as_bytes());
+    let mut key = [0; 32];
+    for (pair, byte) in key.chunks_exact_mut(2).zip(hash.finalize()) {
+        pair.copy_from_slice(&hex_pair(byte));
+    }
+    Ok(key)
+}
+
+fn hex_pair(byte: u8) -> [u8; 2] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    [
+        DIGITS[usize::from(byte >> 4)],
+        DIGITS[usize::from(byte & 15)],
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_keys_have_the_documented_shape() {
+        let keys = KeySet::published().unwrap();
+        assert_eq!(keys.merchant_id, "1900000001");
+        assert_eq!(keys.merchant_certificate.serial.len(), 40);
+        assert_eq!(keys.platform_certificate.serial.len(), 40);
+        assert!(keys.platform_certificate.serial.starts_with('0'));
+        assert_eq!(keys.public_key_id.len(), "PUB_KEY_ID_".len() + 32);
+        assert_eq!(keys.api_v3_key_text().len(), 32);
+        assert!(keys.api_v3_key.iter().all(u8::is_ascii_alphanumeric));
+    }
+
+    #[test]
+    fn keys_that_do_not_belong_together_are_refused_by_name() {
+        let mut files = published::files();
+        files.apiclient_key = files.platform_key.clone();
+        assert_eq!(
+            KeySet::parse(files).unwrap_err(),
+            Error::KeyMismatch {
+                private: "apiclient_key.pem".to_owned(),
+                public: "apiclient_cert.pem".to_owned(),
+            }
+        );
+    }
+
+    #[test]
+    fn debug_shows_identities_and_no_key() {
+        let keys = KeySet::published().unwrap();
+        let text = format!("{keys:?}");
+        assert!(text.contains(&keys.merchant_certificate.serial));
+        assert!(!text.contains(&keys.api_v3_key_text()));
+        assert!(!text.contains("BEGIN"));
+    }
+}

@@ -1,0 +1,68 @@
+//! An RSA key pair and the PEM texts it comes from.
+
+use rsa::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _};
+use rsa::traits::PublicKeyParts as _;
+use rsa::{RsaPrivateKey, RsaPublicKey};
+
+use crate::Error;
+
+/// A private key with its public half. Never printed.
+pub(crate) struct Pair {
+    pub(crate) private: RsaPrivateKey,
+    pub(crate) public: RsaPublicKey,
+    file: &'static str,
+}
+
+impl Pair {
+    /// Parses a PKCS#8 PEM; `file` is named in errors.
+    pub(crate) fn parse(file: &'static str, pem: &str) -> Result<Self, Error> {
+        let private = RsaPrivateKey::from_pkcs8_pem(pem).ok();
+        let private = private.filter(|key| key.size() >= 256).ok_or_else(|| {
+            let expected =
+                "a PKCS#8 RSA private key of 2048 bits or more (-----BEGIN PRIVATE KEY-----)";
+            Error::bad_key(file, expected)
+        })?;
+        let public = private.to_public_key();
+        Ok(Self {
+            private,
+            public,
+            file,
+        })
+    }
+
+    /// Refuses a public key or certificate that is not this pair's.
+    pub(crate) fn belongs_to(&self, public_file: &str, public: &RsaPublicKey) -> Result<(), Error> {
+        if self.public == *public {
+            return Ok(());
+        }
+        Err(Error::KeyMismatch {
+            private: self.file.to_owned(),
+            public: public_file.to_owned(),
+        })
+    }
+}
+
+/// Parses a SubjectPublicKeyInfo PEM; `file` is named in errors.
+pub(crate) fn parse_public(file: &str, pem: &str) -> Result<RsaPublicKey, Error> {
+    RsaPublicKey::from_public_key_pem(pem)
+        .map_err(|_| Error::bad_key(file, "an RSA public key (-----BEGIN PUBLIC KEY-----)"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::KeySet;
+
+    #[test]
+    fn a_text_of_another_kind_is_refused_without_being_quoted() {
+        let files = KeySet::published().unwrap().files;
+        let error = Pair::parse("apiclient_key.pem", &files.apiclient_cert).err();
+        let text = error.unwrap().to_string();
+        assert!(
+            text.starts_with("apiclient_key.pem: expected a PKCS#8"),
+            "{text}"
+        );
+        assert!(parse_public("pub_key.pem", &files.wechatpay_key).is_err());
+        assert!(parse_public("pub_key.pem", "").is_err());
+    }
+}

@@ -1,0 +1,166 @@
+//! Palm authorizations: who was asked, who consented, and when.
+
+use std::collections::{HashMap, VecDeque};
+
+/// The organization of an authorization that was asked for with a session id alone: the id of the public examples.
+pub(crate) const DEFAULT_ORGANIZATION: &str = "1004";
+
+/// How many permission tokens are remembered; older ones can no longer be decided about.
+const MAX_TOKENS: usize = 65_536;
+
+/// A user at an organization.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct User {
+    pub(crate) openid: String,
+    pub(crate) organization_id: String,
+}
+
+/// Whether a user may pay by palm.
+///
+/// `None` until the user decides; approving makes it `On`, refusing leaves `None` as it is and turns `On` to `Off`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum State {
+    #[default]
+    None,
+    On,
+    Off,
+}
+
+/// A state and, once it has been `On`, when it last became so, in Unix seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Authorization {
+    pub(crate) state: State,
+    pub(crate) authorize_time: Option<i64>,
+}
+
+/// Every preauthorization and authorization of one sandbox.
+#[derive(Debug, Default)]
+pub(crate) struct Palm {
+    asked: HashMap<String, User>,
+    tokens: VecDeque<String>,
+    authorizations: HashMap<User, Authorization>,
+}
+
+impl State {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "AUTHORIZATION_STATE_NONE",
+            Self::On => "AUTHORIZATION_STATE_ON",
+            Self::Off => "AUTHORIZATION_STATE_OFF",
+        }
+    }
+}
+
+impl Palm {
+    /// Remembers that a user was asked under a token.
+    pub(crate) fn ask(&mut self, token: String, user: User) {
+        if self.tokens.len() == MAX_TOKENS
+            && let Some(oldest) = self.tokens.pop_front()
+        {
+            self.asked.remove(&oldest);
+        }
+        self.tokens.push_back(token.clone());
+        self.asked.insert(token, user);
+    }
+
+    /// The user consents. Consenting again changes nothing. `None` for a token that was never issued.
+    pub(crate) fn approve(&mut self, token: &str, now: i64) -> Option<State> {
+        let user = self.asked.get(token)?;
+        let authorization = self.authorizations.entry(user.clone()).or_default();
+        if authorization.state != State::On {
+            *authorization = Authorization {
+                state: State::On,
+                authorize_time: Some(now),
+            };
+        }
+        Some(State::On)
+    }
+
+    /// The user declines, or withdraws. `None` for a token that was never issued.
+    pub(crate) fn refuse(&mut self, token: &str) -> Option<State> {
+        let user = self.asked.get(token)?;
+        let Some(authorization) = self.authorizations.get_mut(user) else {
+            return Some(State::None);
+        };
+        authorization.state = State::Off;
+        Some(State::Off)
+    }
+
+    /// What is known of a user; a user who never decided is in state `None`.
+    pub(crate) fn authorization(&self, user: &User) -> Authorization {
+        self.authorizations.get(user).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user() -> User {
+        User {
+            openid: "o".to_owned(),
+            organization_id: "1004".to_owned(),
+        }
+    }
+
+    fn asked() -> Palm {
+        let mut palm = Palm::default();
+        palm.ask("t".to_owned(), user());
+        palm
+    }
+
+    fn state(palm: &Palm) -> (State, Option<i64>) {
+        let authorization = palm.authorization(&user());
+        (authorization.state, authorization.authorize_time)
+    }
+
+    #[test]
+    fn none_becomes_on_then_off_then_on_again() {
+        let mut palm = asked();
+        assert_eq!(state(&palm), (State::None, None));
+        assert_eq!(palm.approve("t", 10), Some(State::On));
+        assert_eq!(state(&palm), (State::On, Some(10)));
+        assert_eq!(palm.approve("t", 20), Some(State::On));
+        assert_eq!(state(&palm), (State::On, Some(10)));
+        assert_eq!(palm.refuse("t"), Some(State::Off));
+        assert_eq!(state(&palm), (State::Off, Some(10)));
+        assert_eq!(palm.approve("t", 30), Some(State::On));
+        assert_eq!(state(&palm), (State::On, Some(30)));
+    }
+
+    #[test]
+    fn refusing_before_any_consent_leaves_none() {
+        let mut palm = asked();
+        assert_eq!(palm.refuse("t"), Some(State::None));
+        assert_eq!(state(&palm), (State::None, None));
+    }
+
+    #[test]
+    fn an_unknown_token_decides_nothing() {
+        let mut palm = asked();
+        assert_eq!(palm.approve("T", 1), None);
+        assert_eq!(palm.refuse(""), None);
+    }
+
+    #[test]
+    fn organizations_are_separate() {
+        let mut palm = asked();
+        palm.approve("t", 1);
+        let elsewhere = User {
+            organization_id: "1005".to_owned(),
+            ..user()
+        };
+        assert_eq!(palm.authorization(&elsewhere).state, State::None);
+    }
+
+    #[test]
+    fn tokens_do_not_pile_up() {
+        let mut palm = asked();
+        for index in 0..MAX_TOKENS {
+            palm.ask(index.to_string(), user());
+        }
+        assert_eq!(palm.asked.len(), MAX_TOKENS);
+        assert_eq!(palm.approve("t", 1), None);
+        assert_eq!(palm.approve("0", 1), Some(State::On));
+    }
+}

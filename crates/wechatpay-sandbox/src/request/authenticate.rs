@@ -1,0 +1,128 @@
+//! Decides whether a request is the merchant's: every rule of P§1, and that nothing is replayed.
+
+use std::sync::Mutex;
+
+use http::header::AUTHORIZATION;
+
+use super::authorization::{Authorization, parse_authorization};
+use super::replay::WINDOW_SECONDS;
+use super::{Incoming, ReplayGuard, header, multipart};
+use crate::answer::Problem;
+use crate::crypto::signature;
+use crate::keys::KeySet;
+use crate::world::lock;
+
+/// Accepts a request that the sandbox's merchant signed within the window, once.
+///
+/// # Errors
+/// 401 `SIGN_ERROR` for everything about the signature; 400 `PARAM_ERROR` for an upload whose `meta` part, which is
+/// what its signature covers, cannot be found.
+pub(crate) fn authenticate(
+    request: &Incoming,
+    keys: &KeySet,
+    nonces: &Mutex<ReplayGuard>,
+    now: i64,
+) -> Result<(), Problem> {
+    let authorization = authorization(request)?;
+    let message = message(request, &authorization)?;
+    let timestamp = check_claims(&authorization, keys, now)
+        .and_then(|timestamp| {
+            let signed =
+                signature::verify(&keys.merchant.public, &message, authorization.signature);
+            signed.then_some(timestamp).ok_or("sign not match")
+        })
+        .map_err(|issue| Problem::sign_error(issue, request, Some(&message)))?;
+    let fresh = lock(nonces).take(authorization.nonce_str, timestamp, now);
+    if fresh {
+        return Ok(());
+    }
+    Err(Problem::sign_error(
+        "nonce_str was used before",
+        request,
+        Some(&message),
+    ))
+}
+
+fn authorization(request: &Incoming) -> Result<Authorization<'_>, Problem> {
+    let refuse = |issue: &str| Problem::sign_error(issue, request, None);
+    let header = header::single(&request.headers, &AUTHORIZATION);
+    let header = header.map_err(|_| refuse("the Authorization header is repeated or not ASCII"))?;
+    let header = header.ok_or_else(|| refuse("the Authorization header is missing"))?;
+    parse_authorization(header).map_err(|error| refuse(&error.to_string()))
+}
+
+/// What the signature should cover, from the raw target and the raw body, or an upload's raw `meta` part.
+fn message(request: &Incoming, authorization: &Authorization<'_>) -> Result<Vec<u8>, Problem> {
+    let body = match header::media_type(&request.headers).as_str() {
+        "multipart/form-data" => upload_meta(request)?,
+        _ => &request.body,
+    };
+    Ok(signature::request_message(
+        request.method.as_str(),
+        &request.target,
+        authorization.timestamp,
+        authorization.nonce_str,
+        body,
+    ))
+}
+
+fn upload_meta(request: &Incoming) -> Result<&[u8], Problem> {
+    let content_type = header::single(&request.headers, &http::header::CONTENT_TYPE);
+    let content_type = content_type.ok().flatten().unwrap_or_default();
+    multipart::meta(content_type, &request.body).ok_or_else(|| {
+        Problem::param(
+            "body",
+            "/body/meta",
+            "an upload has exactly one part named meta",
+        )
+    })
+}
+
+/// Checks who signs and when; returns the timestamp.
+fn check_claims(
+    authorization: &Authorization<'_>,
+    keys: &KeySet,
+    now: i64,
+) -> Result<i64, &'static str> {
+    if authorization.mchid != keys.merchant_id {
+        return Err("mchid is not known");
+    }
+    if authorization.serial_no != keys.merchant_certificate.serial {
+        return Err("serial_no is not known for this mchid");
+    }
+    let timestamp =
+        seconds(authorization.timestamp).ok_or("timestamp is not Unix seconds in digits")?;
+    if timestamp.abs_diff(now) > WINDOW_SECONDS.unsigned_abs() {
+        return Err("timestamp is more than 300 seconds from the server's clock");
+    }
+    Ok(timestamp)
+}
+
+/// Decimal digits without sign, blank or leading zero.
+fn seconds(text: &str) -> Option<i64> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    digits.then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timestamp_is_plain_digits() {
+        assert_eq!(seconds("1780000000"), Some(1_780_000_000));
+        for bad in [
+            "",
+            "+1",
+            "-1",
+            " 1",
+            "01",
+            "1.0",
+            "1e9",
+            "１",
+            "99999999999999999999",
+        ] {
+            assert_eq!(seconds(bad), None, "{bad:?}");
+        }
+    }
+}

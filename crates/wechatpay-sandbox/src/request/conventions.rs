@@ -1,0 +1,87 @@
+//! The rules every authentic request must keep, whatever its operation (P§6.1, P§7).
+
+use http::HeaderName;
+use http::header::{ACCEPT, USER_AGENT};
+use serde_json::Value;
+
+use super::{Incoming, header};
+use crate::answer::Problem;
+
+/// Checks `Accept` and `User-Agent`, the body's media type, and that a JSON body is JSON without null.
+///
+/// # Errors
+/// 400 `PARAM_ERROR` naming the first rule that is not kept.
+pub(crate) fn check(request: &Incoming) -> Result<(), Problem> {
+    for name in [ACCEPT, USER_AGENT] {
+        require_header(request, &name)?;
+    }
+    if request.body.is_empty() {
+        return Ok(());
+    }
+    match header::media_type(&request.headers).as_str() {
+        "application/json" => check_json(&request.body),
+        "multipart/form-data" => Ok(()),
+        _ => Err(Problem::param(
+            "header",
+            "Content-Type",
+            "a body is application/json, or multipart/form-data for an upload",
+        )),
+    }
+}
+
+/// Any value will do, but not an empty one: official clients send `*/*`.
+fn require_header(request: &Incoming, name: &HeaderName) -> Result<(), Problem> {
+    match request.headers.get(name) {
+        Some(value) if !value.is_empty() => Ok(()),
+        _ => Err(Problem::param(
+            "header",
+            name.as_str(),
+            "the request lacks Accept or User-Agent",
+        )),
+    }
+}
+
+fn check_json(body: &[u8]) -> Result<(), Problem> {
+    let value: Value = serde_json::from_slice(body)
+        .map_err(|_| Problem::param("body", "/body", "the body is not JSON"))?;
+    match null_at(&value) {
+        None => Ok(()),
+        Some(pointer) => Err(Problem::param(
+            "body",
+            &format!("/body{pointer}"),
+            "null is not allowed; leave the field out",
+        )),
+    }
+}
+
+/// Where the first null is, as a JSON pointer.
+fn null_at(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => Some(String::new()),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| Some(format!("/{index}{}", null_at(item)?))),
+        Value::Object(fields) => fields.iter().find_map(|(name, field)| {
+            let name = name.replace('~', "~0").replace('/', "~1");
+            Some(format!("/{name}{}", null_at(field)?))
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_null_is_found_at_any_depth() {
+        assert_eq!(
+            null_at(&json!({"a": [1, {"b/c": null}]})).unwrap(),
+            "/a/1/b~1c"
+        );
+        assert_eq!(null_at(&json!(null)).unwrap(), "");
+        assert_eq!(null_at(&json!({"a": "null", "b": [0, false, ""]})), None);
+    }
+}

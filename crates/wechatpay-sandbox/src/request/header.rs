@@ -1,0 +1,70 @@
+//! Reads single headers.
+
+use http::{HeaderMap, HeaderName};
+
+/// The value of a header that must occur at most once, as ASCII text.
+///
+/// # Errors
+/// When the header is repeated, or its value is not visible ASCII.
+pub(crate) fn single<'a>(
+    headers: &'a HeaderMap,
+    name: &HeaderName,
+) -> Result<Option<&'a str>, Unreadable> {
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    if values.next().is_some() {
+        return Err(Unreadable::Repeated);
+    }
+    value.to_str().map(Some).map_err(|_| Unreadable::NotAscii)
+}
+
+/// Why a header has no single value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    Repeated,
+    NotAscii,
+}
+
+/// The media type of a body, without parameters, in lower case; empty when there is no readable `Content-Type`.
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
+    let value = single(headers, &http::header::CONTENT_TYPE).ok().flatten();
+    let value = value.unwrap_or_default();
+    value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+    use http::header::{CONTENT_TYPE, USER_AGENT};
+
+    #[test]
+    fn a_header_is_absent_single_repeated_or_unreadable() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(single(&headers, &USER_AGENT), Ok(None));
+        headers.append(USER_AGENT, HeaderValue::from_static("a"));
+        assert_eq!(single(&headers, &USER_AGENT), Ok(Some("a")));
+        headers.append(USER_AGENT, HeaderValue::from_static("a"));
+        assert_eq!(single(&headers, &USER_AGENT), Err(Unreadable::Repeated));
+        headers.insert(USER_AGENT, HeaderValue::from_bytes(b"\xff").unwrap());
+        assert_eq!(single(&headers, &USER_AGENT), Err(Unreadable::NotAscii));
+    }
+
+    #[test]
+    fn the_media_type_has_no_parameters_and_no_case() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(media_type(&headers), "");
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("Application/JSON ; charset=utf-8"),
+        );
+        assert_eq!(media_type(&headers), "application/json");
+    }
+}

@@ -1,0 +1,40 @@
+//! What arrives: the raw request and everything that is checked about it.
+
+mod authenticate;
+pub(crate) mod authorization;
+pub(crate) mod conventions;
+pub(crate) mod header;
+pub(crate) mod json;
+mod multipart;
+pub(crate) mod percent;
+pub(crate) mod query;
+mod replay;
+
+pub(crate) use authenticate::authenticate;
+pub(crate) use replay::ReplayGuard;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+
+/// A request exactly as it came over the wire.
+pub(crate) struct Incoming {
+    pub(crate) method: Method,
+    /// The request target as on the request line: neither decoded nor normalised.
+    pub(crate) target: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Incoming {
+    /// The target up to the first `?`, still percent-encoded.
+    pub(crate) fn path(&self) -> &str {
+        self.target
+            .split_once('?')
+            .map_or(self.target.as_str(), |(path, _)| path)
+    }
+
+    /// The target after the first `?`, still percent-encoded; empty when there is none.
+    pub(crate) fn query(&self) -> &str {
+        self.target.split_once('?').map_or("", |(_, query)| query)
+    }
+}

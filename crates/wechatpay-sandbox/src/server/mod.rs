@@ -1,0 +1,115 @@
+//! Listens, reads requests raw, writes answers with title-case header names.
+
+mod wire;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::Incoming as HyperBody;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
+use tokio::task::{AbortHandle, JoinSet};
+
+use self::wire::{CutSwitch, Wire};
+use crate::Error;
+use crate::control;
+use crate::exchange::{exchange, refuse_unread};
+use crate::request::Incoming;
+use crate::world::World;
+
+/// The longest request body that is read: an image upload fits.
+const MAX_BODY_BYTES: usize = 8 << 20;
+
+/// A running server: stops, with its connections, on drop.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    task: AbortHandle,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Binds the address; nothing is answered before [`serve`].
+///
+/// # Errors
+/// [`Error::NoRuntime`] outside tokio, [`Error::Listen`] when the address cannot be had.
+pub(crate) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
+    Handle::try_current().map_err(|_| Error::NoRuntime)?;
+    let failed = |error: std::io::Error| Error::Listen {
+        address,
+        reason: error.to_string(),
+    };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+/// Answers everything that connects, on a task of the current runtime.
+pub(crate) fn serve(listener: TcpListener, address: SocketAddr, world: Arc<World>) -> Server {
+    let task = tokio::spawn(accept(listener, world)).abort_handle();
+    Server { address, task }
+}
+
+/// The connections live in this task's set, so that they end with it.
+async fn accept(listener: TcpListener, world: Arc<World>) {
+    let mut connections = JoinSet::new();
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                connections.spawn(converse(stream, Arc::clone(&world)));
+            }
+            Err(_) => tokio::task::yield_now().await,
+        }
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+/// Serves one connection until either side closes it. How it ends concerns the client only.
+async fn converse(stream: TcpStream, world: Arc<World>) {
+    let _ = stream.set_nodelay(true);
+    let switch = CutSwitch::default();
+    let wire = TokioIo::new(Wire::new(stream, switch.clone()));
+    let service = service_fn(move |request| respond(Arc::clone(&world), switch.clone(), request));
+    let _ = http1::Builder::new()
+        .title_case_headers(true)
+        .header_read_timeout(None)
+        .serve_connection(wire, service)
+        .await;
+}
+
+async fn respond(
+    world: Arc<World>,
+    switch: CutSwitch,
+    request: Request<HyperBody>,
+) -> Result<Response<Full<Bytes>>, hyper::Error> {
+    let (parts, body) = request.into_parts();
+    let body = Limited::new(body, MAX_BODY_BYTES).collect().await;
+    let read = body.is_ok();
+    let incoming = Incoming {
+        method: parts.method,
+        target: parts.uri.to_string(),
+        headers: parts.headers,
+        body: body.map(|body| body.to_bytes()).unwrap_or_default(),
+    };
+    let outgoing = match incoming.path() {
+        path if path.starts_with(control::PREFIX) => {
+            control::answer(&world, &incoming.method, path).unsigned(world.clock.now())
+        }
+        _ if read => exchange(&world, &incoming),
+        _ => refuse_unread(&world, &incoming, MAX_BODY_BYTES),
+    };
+    if let Some(cut) = outgoing.cut {
+        switch.arm(cut);
+    }
+    Ok(outgoing.response)
+}

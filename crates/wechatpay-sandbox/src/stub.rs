@@ -1,0 +1,109 @@
+//! Answers that a test prescribes for operations the sandbox does not have.
+
+use http::StatusCode;
+
+use crate::answer::Answer;
+use crate::api::parameters;
+use crate::request::Incoming;
+
+/// The answer of a stubbed operation: status, body and content type.
+///
+/// ```
+/// use wechatpay_sandbox::StubAnswer;
+/// let found = StubAnswer::json(200, r#"{"id":"1"}"#);
+/// let deleted = StubAnswer::empty(204);
+/// let bill = StubAnswer::new(200, "text/plain", b"a,b\n".to_vec());
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct StubAnswer {
+    status: u16,
+    content_type: Option<String>,
+    body: Vec<u8>,
+}
+
+/// The stubs of one sandbox; a later one replaces an earlier one.
+#[derive(Debug, Default)]
+pub(crate) struct Stubs(Vec<Stub>);
+
+#[derive(Debug)]
+struct Stub {
+    method: String,
+    path: String,
+    answer: StubAnswer,
+}
+
+impl StubAnswer {
+    /// A body of any media type, sent byte for byte. A status outside 200 to 599 is answered as 500 instead.
+    pub fn new(status: u16, content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            content_type: Some(content_type.into()),
+            body: body.into(),
+        }
+    }
+
+    /// A JSON text, sent byte for byte: it is not checked to be JSON.
+    pub fn json(status: u16, body: impl Into<String>) -> Self {
+        Self::new(status, "application/json; charset=utf-8", body.into())
+    }
+
+    /// No body and no content type.
+    pub fn empty(status: u16) -> Self {
+        Self {
+            status,
+            content_type: None,
+            body: Vec::new(),
+        }
+    }
+}
+
+/// Shows the size of the body, not its content.
+impl std::fmt::Debug for StubAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StubAnswer")
+            .field("status", &self.status)
+            .field("content_type", &self.content_type)
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}
+
+impl Stubs {
+    pub(crate) fn add(&mut self, method: &str, path: &str, answer: StubAnswer) {
+        self.0.push(Stub {
+            method: method.to_ascii_uppercase(),
+            path: path.to_owned(),
+            answer,
+        });
+    }
+
+    /// The latest stub whose method and path are the request's; its query does not matter.
+    pub(crate) fn find(&self, request: &Incoming) -> Option<Answer> {
+        let matches = |stub: &&Stub| {
+            stub.method == request.method.as_str()
+                && parameters(&stub.path, request.path()).is_some()
+        };
+        self.0
+            .iter()
+            .rev()
+            .find(matches)
+            .map(|stub| (&stub.answer).into())
+    }
+}
+
+impl From<&StubAnswer> for Answer {
+    fn from(stub: &StubAnswer) -> Self {
+        match StatusCode::from_u16(stub.status) {
+            Ok(status) if (200..600).contains(&stub.status) => Answer {
+                status,
+                content_type: stub.content_type.clone(),
+                body: stub.body.clone(),
+            },
+            _ => {
+                let message = format!("the stub's status {} is not within 200 to 599", stub.status);
+                let body = serde_json::json!({ "code": "SYSTEM_ERROR", "message": message });
+                Answer::json(StatusCode::INTERNAL_SERVER_ERROR, &body)
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Everything the requests of one sandbox share.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::clock::Clock;
+use crate::entropy::Entropy;
+use crate::fault::FaultQueue;
+use crate::journal::Journal;
+use crate::keys::{KeyMode, KeySet};
+use crate::palm::Palm;
+use crate::request::ReplayGuard;
+use crate::stub::Stubs;
+
+/// One sandbox's keys, settings and state.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) keys: KeySet,
+    pub(crate) key_mode: KeyMode,
+    pub(crate) clock: Clock,
+    pub(crate) entropy: Entropy,
+    pub(crate) nonces: Mutex<ReplayGuard>,
+    pub(crate) palm: Mutex<Palm>,
+    pub(crate) faults: Mutex<FaultQueue>,
+    pub(crate) stubs: Mutex<Stubs>,
+    pub(crate) journal: Mutex<Journal>,
+}
+
+impl World {
+    pub(crate) fn new(keys: KeySet, key_mode: KeyMode, clock: Clock, entropy: Entropy) -> Self {
+        Self {
+            keys,
+            key_mode,
+            clock,
+            entropy,
+            nonces: Mutex::default(),
+            palm: Mutex::default(),
+            faults: Mutex::default(),
+            stubs: Mutex::default(),
+            journal: Mutex::default(),
+        }
+    }
+}
+
+/// Locks state that no panic can leave half-changed.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
