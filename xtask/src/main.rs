@@ -1,1 +1,62 @@
-fn main() {}
+//! The workspace's own commands. Thin: the work is `wechatpay-codegen`'s.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use wechatpay_codegen::{Error, workspace};
+
+const USAGE: &str = "\
+cargo xtask gen            write every file that is generated from openapi/
+cargo xtask gen --check    compare instead; name every file that differs and exit with 1";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["gen"] => workspace::write(root()),
+        ["gen", "--check"] => return check(),
+        ["--help" | "-h" | "help"] => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    outcome.map_or_else(|error| fail(&error), |()| ExitCode::SUCCESS)
+}
+
+fn check() -> ExitCode {
+    let drift = workspace::render(root()).and_then(|files| workspace::drift(root(), &files));
+    match drift {
+        Ok(drift) if drift.is_none() => ExitCode::SUCCESS,
+        Ok(drift) => {
+            eprintln!("{drift}");
+            ExitCode::FAILURE
+        }
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &Error) -> ExitCode {
+    eprintln!("{error}");
+    ExitCode::FAILURE
+}
+
+/// The repository, wherever the command is run from.
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn committed_code_matches_the_specifications() {
+        let files = workspace::render(root()).unwrap_or_else(|error| panic!("{error}"));
+        let drift = workspace::drift(root(), &files).unwrap_or_else(|error| panic!("{error}"));
+        assert!(drift.is_none(), "\n{drift}");
+    }
+}

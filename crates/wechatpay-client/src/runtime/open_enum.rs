@@ -1,6 +1,7 @@
 //! Enums that stay readable when the server learns a new value: the value is kept, never an error.
 
-/// Declares an enum over the values of a JSON string, open to values that are not known yet.
+/// Declares an enum over the values of a JSON string, open to values that are not known yet; with `impl` instead of
+/// `enum`, only implements what such an enum needs.
 ///
 /// The variant named last takes every other value, exactly as it came, so that what was read can be written back.
 /// The enum is `#[non_exhaustive]`: a value that becomes known later gets a variant of its own.
@@ -19,10 +20,18 @@ macro_rules! open_enum {
         #[non_exhaustive]
         $vis enum $name {
             $( $(#[$variant_meta])* #[doc = ::core::concat!("`", $value, "`")] $variant, )+
-            /// A value that this version does not know, as the server wrote it 未知取值，原样保留
+            /// A value that this version does not know, as it came 未知取值，原样保留
             $unknown(::std::string::String),
         }
 
+        $crate::open_enum! { impl $name { $( $variant = $value, )+ ..$unknown } }
+    };
+    (
+        impl $name:ident {
+            $( $variant:ident = $value:literal, )+
+            ..$unknown:ident
+        }
+    ) => {
         impl $name {
             /// The values that this version knows, in the order of the specification.
             pub const KNOWN: &'static [&'static str] = &[$($value),+];

@@ -1,0 +1,128 @@
+//! Everything that can go wrong between a specification and its Rust, named for who mends it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Why nothing was generated.
+///
+/// Every variant names the file, and the place in it or the operation, that has to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file could not be read or written.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        reason: String,
+    },
+    /// A specification is not YAML 1.2 or JSON.
+    Syntax {
+        /// The specification.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// A specification breaks the conventions that generation, or the contract with the caller, depends on.
+    Lint(Vec<Finding>),
+    /// A specification passed the lint and is still no OpenAPI 3.0 document.
+    Document {
+        /// The specification.
+        path: PathBuf,
+        /// What the OpenAPI model refused.
+        reason: String,
+    },
+    /// The path that was given for the runtime is not a path of Rust.
+    Runtime(String),
+    /// progenitor could not generate from a specification, or panicked.
+    Progenitor {
+        /// The specification.
+        path: PathBuf,
+        /// The operations that fail by themselves; none when only the whole does.
+        operations: Vec<String>,
+        /// What progenitor said of the whole.
+        reason: String,
+    },
+    /// progenitor's output is not what the post-processing was written for.
+    ///
+    /// After a change of progenitor's version: compare the raw golden files, then mend the pass that is named.
+    Rewrite {
+        /// The specification.
+        path: PathBuf,
+        /// The pass.
+        pass: &'static str,
+        /// The operation or type.
+        subject: String,
+        /// What was expected and what was found.
+        reason: String,
+    },
+}
+
+/// One breach of the conventions, at one place of a specification.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The specification.
+    pub path: PathBuf,
+    /// The place, as a JSON pointer.
+    pub pointer: String,
+    /// The rule's name.
+    pub rule: &'static str,
+    /// What is wrong and how to mend it.
+    pub message: String,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, reason } => write!(f, "{}: {reason}", path.display()),
+            Self::Syntax { path, line, column, reason } => {
+                write!(f, "{}:{line}:{column}: {reason}", path.display())
+            }
+            Self::Lint(findings) => join(f, findings),
+            Self::Document { path, reason } => {
+                write!(f, "{}: not an OpenAPI 3.0 document: {reason}", path.display())
+            }
+            Self::Runtime(path) => write!(f, "the runtime `{path}` is not a path such as `::wechatpay_client::runtime`"),
+            Self::Progenitor { path, operations, reason } => {
+                write!(f, "{}: progenitor failed", path.display())?;
+                if !operations.is_empty() {
+                    write!(f, " on {}", operations.join(", "))?;
+                }
+                write!(f, ": {reason}")
+            }
+            Self::Rewrite { path, pass, subject, reason } => {
+                write!(f, "{}: {subject}: pass `{pass}`: {reason}", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}#{}: {} [{}]", self.path.display(), self.pointer, self.message, self.rule)
+    }
+}
+
+impl Error {
+    /// Says which file an input or output error is about; `std::io::Error` does not.
+    pub(crate) fn file(path: &Path, error: &std::io::Error) -> Self {
+        Self::File { path: path.to_owned(), reason: error.to_string() }
+    }
+}
+
+fn join(f: &mut fmt::Formatter<'_>, findings: &[Finding]) -> fmt::Result {
+    for (index, finding) in findings.iter().enumerate() {
+        if index > 0 {
+            f.write_str("\n")?;
+        }
+        write!(f, "{finding}")?;
+    }
+    Ok(())
+}

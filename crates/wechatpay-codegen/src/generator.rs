@@ -1,0 +1,129 @@
+//! The whole way from one specification to one module.
+
+use std::path::{Path, PathBuf};
+
+use crate::document::Document;
+use crate::error::Error;
+use crate::generate::generate;
+use crate::lint::lint;
+use crate::load;
+use crate::lower::lower;
+use crate::normalise::normalise;
+use crate::postprocess::{Options, postprocess};
+use crate::print;
+use crate::spec::Spec;
+
+/// Generates the module of one specification.
+///
+/// In a build script, with a specification of your own:
+///
+/// ```no_run
+/// fn main() -> Result<(), wechatpay_codegen::Error> {
+///     println!("cargo::rerun-if-changed=openapi/private.yaml");
+///     let out = std::path::PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
+///     wechatpay_codegen::Generator::new("openapi/private.yaml").write(out.join("private.rs"))
+/// }
+/// ```
+///
+/// and in the crate `mod private { include!(concat!(env!("OUT_DIR"), "/private.rs")); }`. The module needs no crate but
+/// `wechatpay-client`; its client is made from a built one: `client.module::<private::Private>()`.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    spec: PathBuf,
+    origin: Option<String>,
+    options: Options,
+}
+
+/// What one specification yields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Module {
+    /// The module's name: the specification's file name without extensions.
+    pub family: String,
+    /// The name of its client type, from the specification's title.
+    pub client: String,
+    /// What the family is, from the specification.
+    pub description: String,
+    /// The module.
+    pub rust: String,
+    /// The normalised specification, as JSON; generating from it yields the same module.
+    pub json: String,
+}
+
+impl Generator {
+    /// Begins with the specification at `spec`, YAML 1.2 or JSON, for a crate that depends on `wechatpay-client`.
+    pub fn new(spec: impl Into<PathBuf>) -> Self {
+        let options = Options { runtime: "::wechatpay_client::runtime".to_owned(), example_crate: None };
+        Self { spec: spec.into(), origin: None, options }
+    }
+
+    /// Sets the path under which the module finds the runtime; `::wechatpay_client::runtime` unless set.
+    #[must_use]
+    pub fn runtime(mut self, path: impl Into<String>) -> Self {
+        self.options.runtime = path.into();
+        self
+    }
+
+    /// Names the crate whose `Client` the examples in the module's documentation use; they are compiled as its doc tests then.
+    #[must_use]
+    pub fn example_crate(mut self, name: impl Into<String>) -> Self {
+        self.options.example_crate = Some(name.into());
+        self
+    }
+
+    /// Sets what the module's header names as its source; the specification's path unless set.
+    #[must_use]
+    pub fn origin(mut self, origin: impl Into<String>) -> Self {
+        self.origin = Some(origin.into());
+        self
+    }
+
+    /// Generates the module.
+    ///
+    /// # Errors
+    ///
+    /// Every variant of [`Error`]: a file that cannot be read, a specification that is refused, or a progenitor that does
+    /// not do what this crate was written for. Nothing is written in any case.
+    pub fn generate(&self) -> Result<Module, Error> {
+        self.check_runtime()?;
+        let document = load::load(&self.spec)?;
+        self.from_document(document)
+    }
+
+    /// Generates the module and writes it to `path`, unless the file is the same already.
+    ///
+    /// # Errors
+    ///
+    /// As [`Generator::generate`], and [`Error::File`] when the file cannot be written.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let module = self.generate()?;
+        write_if_changed(path.as_ref(), &module.rust)
+    }
+
+    fn from_document(&self, document: Document) -> Result<Module, Error> {
+        lint(&document)?;
+        let normal = normalise(document);
+        let spec = Spec::read(&normal);
+        let json = print::json(&normal.root);
+        let raw = generate(&lower(normal))?;
+        let file = postprocess(raw, &spec, &self.options)?;
+        let origin = self.origin.clone().unwrap_or_else(|| self.spec.display().to_string());
+        let Spec { family, client, description, .. } = spec;
+        Ok(Module { family, client, description, rust: print::rust(&origin, &file), json })
+    }
+
+    fn check_runtime(&self) -> Result<(), Error> {
+        let path = syn::parse_str::<syn::Path>(&self.options.runtime);
+        path.map(drop).map_err(|_| Error::Runtime(self.options.runtime.clone()))
+    }
+}
+
+/// Writes a file unless it is the same already, so that nothing is built again for nothing.
+pub(crate) fn write_if_changed(path: &Path, text: &str) -> Result<(), Error> {
+    if std::fs::read_to_string(path).is_ok_and(|present| present == text) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    std::fs::create_dir_all(folder).map_err(|error| Error::file(folder, &error))?;
+    std::fs::write(path, text).map_err(|error| Error::file(path, &error))
+}

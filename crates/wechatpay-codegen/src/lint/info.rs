@@ -1,0 +1,36 @@
+//! Rules on the document as a whole.
+
+use crate::document::{Document, text};
+use crate::lint::Report;
+use crate::names;
+use crate::pointer::Pointer;
+
+/// progenitor knows OpenAPI 3.0 only.
+pub(super) fn version(document: &Document, report: &mut Report) {
+    let version = text(&document.root, "openapi");
+    if !version.starts_with("3.0.") {
+        report.add(Pointer::default().child("openapi"), format!("`{version}`: write OpenAPI 3.0.3"));
+    }
+}
+
+/// The title names the family's client type.
+pub(super) fn title(document: &Document, report: &mut Report) {
+    let title = text(&document.root["info"], "title");
+    let place = Pointer::default().descend(["info", "title"]);
+    let words = !title.is_empty() && title.split(' ').all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric()));
+    if !words || !title.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return report.add(place, format!("`{title}`: write words of ASCII letters; `Palm Service` names the client PalmService"));
+    }
+    let client = names::client(title);
+    if document.root["components"]["schemas"].get(&client).is_some() {
+        report.add(place, format!("the client {client} has the name of a schema: rename one of them"));
+    }
+}
+
+/// The file name names the module.
+pub(super) fn family(document: &Document, report: &mut Report) {
+    let family = &document.family;
+    if !names::is_snake(family) || names::is_keyword(family) {
+        report.add(Pointer::default(), format!("the file name `{family}` cannot name a module: use lower-case letters, digits and `_`"));
+    }
+}

@@ -1,0 +1,119 @@
+//! Rules on operations and what they take.
+
+use std::collections::BTreeSet;
+
+use crate::document::{Document, Site, flag, items, members, text};
+use crate::lint::Report;
+use crate::names;
+
+/// The operation's id is the client's method, and in Pascal case its builder.
+pub(super) fn id(document: &Document, report: &mut Report) {
+    let mut seen = BTreeSet::new();
+    let client = names::client(text(&document.root["info"], "title"));
+    for site in document.operations() {
+        let id = text(site.value, "operationId");
+        let place = site.place.child("operationId");
+        if !names::is_snake(id) || names::is_keyword(id) {
+            report.add(place, format!("`{id}`: every operation needs an operationId in snake_case, which names its method"));
+        } else if !seen.insert(id) {
+            report.add(place, format!("`{id}` is the id of two operations"));
+        } else if document.root["components"]["schemas"].get(names::pascal(id)).is_some() {
+            report.add(place, format!("its builder {} has the name of a schema: rename one of them", names::pascal(id)));
+        } else if names::pascal(id) == client {
+            report.add(place, format!("its builder has the name of the client {client}: rename one of them"));
+        }
+    }
+}
+
+/// Whether an operation may be repeated is never guessed.
+pub(super) fn retry(document: &Document, report: &mut Report) {
+    for site in document.operations() {
+        let place = site.place.child("x-wechatpay-retry");
+        match text(site.value, "x-wechatpay-retry") {
+            "safe" | "never" => {}
+            "same-key" => business_key(document, &site, report),
+            other => report.add(place, format!("`{other}`: say `safe`, `same-key` or `never`")),
+        }
+    }
+}
+
+fn business_key(document: &Document, site: &Site<'_>, report: &mut Report) {
+    let key = text(site.value, "x-wechatpay-business-key");
+    let body = document.resolve(&site.value["requestBody"]);
+    let schema = document.resolve(&body["content"]["application/json"]["schema"]);
+    if schema["properties"].get(key).is_none() {
+        let place = site.place.child("x-wechatpay-business-key");
+        report.add(place, format!("`{key}` is no field of the body: `same-key` needs the field that makes a repeat recognisable"));
+    }
+}
+
+/// A link that is not one is worse than none.
+pub(super) fn docs(document: &Document, report: &mut Report) {
+    for site in document.operations() {
+        if let Some(link) = site.value.get("x-wechatpay-docs")
+            && !link.as_str().is_some_and(|link| link.starts_with("https://"))
+        {
+            report.add(site.place.child("x-wechatpay-docs"), "not an https link to the official page");
+        }
+    }
+}
+
+/// Parameters are plain: in the path, the query or a header, with a schema, named once.
+pub(super) fn parameters(document: &Document, report: &mut Report) {
+    for site in document.operations() {
+        let mut seen = BTreeSet::new();
+        for (index, parameter) in items(site.value, "parameters").enumerate() {
+            let place = site.place.child("parameters").child(index);
+            let parameter = document.resolve(parameter);
+            let name = text(parameter, "name");
+            if !matches!(text(parameter, "in"), "path" | "query" | "header") {
+                report.add(place.child("in"), format!("`{name}` must be in `path`, `query` or `header`"));
+            } else if parameter.get("schema").is_none() {
+                report.add(place, format!("`{name}` has no schema"));
+            } else if !seen.insert(names::snake(name)) {
+                report.add(place, format!("`{name}` makes the same setter as another parameter"));
+            } else if ["send", "send_raw", "new", "body"].contains(&names::snake(name).as_str()) {
+                report.add(place, format!("`{name}` is a method of every builder"));
+            }
+        }
+    }
+}
+
+/// The template's names and the path parameters are the same.
+pub(super) fn path(document: &Document, report: &mut Report) {
+    for site in document.operations() {
+        let declared: BTreeSet<&str> = items(site.value, "parameters")
+            .chain(items(&document.root["paths"][site.path], "parameters"))
+            .map(|parameter| document.resolve(parameter))
+            .filter(|parameter| text(parameter, "in") == "path")
+            .inspect(|parameter| {
+                if !flag(parameter, "required") {
+                    let name = text(parameter, "name");
+                    report.add(site.place.child("parameters"), format!("the path parameter `{name}` must be `required: true`"));
+                }
+            })
+            .map(|parameter| text(parameter, "name"))
+            .collect();
+        let template: BTreeSet<&str> = names::template(site.path).into_iter().collect();
+        for name in template.symmetric_difference(&declared) {
+            report.add(site.place.child("parameters"), format!("`{name}` is not both in the path and a path parameter"));
+        }
+    }
+}
+
+/// A body is JSON, with a schema, and required: progenitor knows no optional body and one content type.
+pub(super) fn body(document: &Document, report: &mut Report) {
+    for site in document.operations() {
+        let Some(body) = site.value.get("requestBody") else {
+            continue;
+        };
+        let body = document.resolve(body);
+        let place = site.place.child("requestBody");
+        let contents: Vec<&str> = members(body, "content").map(|(name, _)| name.as_str()).collect();
+        if contents != ["application/json"] || body["content"]["application/json"].get("schema").is_none() {
+            report.add(place.child("content"), "a body is `application/json`, nothing else, with a schema");
+        } else if !flag(body, "required") {
+            report.add(place, "a body must be `required: true`");
+        }
+    }
+}

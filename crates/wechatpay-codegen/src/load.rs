@@ -1,0 +1,54 @@
+//! Stage 1, *load*: a file becomes a [`Document`]. YAML 1.2 or JSON, one file.
+
+mod yaml;
+
+use std::path::Path;
+
+use crate::document::Document;
+use crate::error::Error;
+
+/// Reads and parses a specification; its file name, without extensions, names the family.
+pub(crate) fn load(path: &Path) -> Result<Document, Error> {
+    let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, &error))?;
+    parse(path, &text)
+}
+
+/// Parses a specification that was read from `path`; JSON is YAML.
+pub(crate) fn parse(path: &Path, text: &str) -> Result<Document, Error> {
+    let root = yaml::parse(text).map_err(|fault| Error::Syntax {
+        path: path.to_owned(),
+        line: fault.line,
+        column: fault.column,
+        reason: fault.reason,
+    })?;
+    Ok(Document { path: path.to_owned(), family: family(path), root })
+}
+
+/// Returns the file name up to its first dot.
+fn family(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.split('.').next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_name_names_the_family() {
+        let document = parse(Path::new("openapi/palmservice.v2.yaml"), "openapi: 3.0.3").unwrap();
+        assert_eq!(document.family, "palmservice");
+    }
+
+    #[test]
+    fn an_error_says_where() {
+        let error = parse(Path::new("openapi/x.yaml"), "a: 1\nb: [").unwrap_err();
+        assert!(error.to_string().starts_with("openapi/x.yaml:2:"), "{error}");
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = load(Path::new("no/such.yaml")).unwrap_err();
+        assert!(error.to_string().starts_with("no/such.yaml: "), "{error}");
+    }
+}

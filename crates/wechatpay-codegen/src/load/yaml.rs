@@ -1,0 +1,222 @@
+//! YAML 1.2 into JSON values, by the core schema, refusing what JSON cannot say.
+//!
+//! The rules matter: YAML 1.1 reads `1900013511_10000` as a number and `no` as false, and both are texts here.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
+use serde_json::{Map, Number, Value};
+
+/// What is wrong with a text, and where; lines and columns from 1.
+#[derive(Debug, PartialEq)]
+pub(super) struct Fault {
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) reason: String,
+}
+
+/// Parses one document. Mappings keep no order: what follows is sorted anyway.
+pub(super) fn parse(text: &str) -> Result<Value, Fault> {
+    let mut loader = Loader { parser: Parser::new_from_str(text), anchors: BTreeMap::new() };
+    let mut root = Value::Null;
+    let mut documents = 0;
+    loop {
+        let (event, span) = loader.next()?;
+        match event {
+            Event::StreamEnd => return Ok(root),
+            Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
+            event => {
+                documents += 1;
+                if documents > 1 {
+                    return Err(fault(span, "a second document in one file"));
+                }
+                root = loader.node(event, span, 0)?;
+            }
+        }
+    }
+}
+
+struct Loader<'a> {
+    parser: Parser<'a, StrInput<'a>>,
+    anchors: BTreeMap<usize, Value>,
+}
+
+/// A specification is nested a dozen levels deep; this keeps a hostile one from exhausting the stack.
+const DEEPEST: usize = 100;
+
+impl<'a> Loader<'a> {
+    fn next(&mut self) -> Result<(Event<'a>, Span), Fault> {
+        match self.parser.next_event() {
+            Some(event) => event.map_err(|error| scan_fault(&error)),
+            None => Ok((Event::StreamEnd, Span::default())),
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Value, Fault> {
+        if depth > DEEPEST {
+            return Err(fault(span, "nested too deep"));
+        }
+        let (anchor, value) = match event {
+            Event::Scalar(text, style, anchor, tag) => (anchor, scalar(text, style, tag.as_deref(), span)?),
+            Event::SequenceStart(anchor, _) => (anchor, self.sequence(depth)?),
+            Event::MappingStart(anchor, _) => (anchor, self.mapping(depth)?),
+            Event::Alias(anchor) => {
+                let value = self.anchors.get(&anchor).cloned();
+                (0, value.ok_or_else(|| fault(span, "an alias to what it stands in"))?)
+            }
+            _ => return Err(fault(span, "a value was expected")),
+        };
+        if anchor > 0 {
+            self.anchors.insert(anchor, value.clone());
+        }
+        Ok(value)
+    }
+
+    fn sequence(&mut self, depth: usize) -> Result<Value, Fault> {
+        let mut items = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::SequenceEnd, _) => return Ok(Value::Array(items)),
+                (event, span) => items.push(self.node(event, span, depth + 1)?),
+            }
+        }
+    }
+
+    fn mapping(&mut self, depth: usize) -> Result<Value, Fault> {
+        let mut fields = Map::new();
+        loop {
+            let (event, span) = self.next()?;
+            let key = match event {
+                Event::MappingEnd => return Ok(Value::Object(fields)),
+                Event::Scalar(key, style, ..) => key_text(&key, style, span)?,
+                _ => return Err(fault(span, "a key must be a text")),
+            };
+            let (event, place) = self.next()?;
+            let value = self.node(event, place, depth + 1)?;
+            if fields.insert(key.clone(), value).is_some() {
+                return Err(fault(span, format!("the key `{key}` is here twice")));
+            }
+        }
+    }
+}
+
+/// A key is its text, whatever it looks like: `200:` is the key "200".
+fn key_text(key: &str, style: ScalarStyle, span: Span) -> Result<String, Fault> {
+    if key == "<<" && style == ScalarStyle::Plain {
+        return Err(fault(span, "merge keys are YAML 1.1: write the fields out, or use $ref"));
+    }
+    Ok(key.to_owned())
+}
+
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Result<Value, Fault> {
+    match tag {
+        Some(tag) if tag.is_yaml_core_schema() && tag.suffix == "str" => return Ok(Value::String(text.into_owned())),
+        Some(tag) => return Err(fault(span, format!("the tag `{tag}` has no meaning here"))),
+        None if style != ScalarStyle::Plain => return Ok(Value::String(text.into_owned())),
+        None => {}
+    }
+    match text.as_ref() {
+        "" | "~" | "null" | "Null" | "NULL" => Ok(Value::Null),
+        "true" | "True" | "TRUE" => Ok(Value::Bool(true)),
+        "false" | "False" | "FALSE" => Ok(Value::Bool(false)),
+        plain => number(plain, span).map(|number| number.unwrap_or_else(|| Value::String(text.into_owned()))),
+    }
+}
+
+/// Reads a plain scalar as a number of the core schema; `None` when it is a text.
+fn number(text: &str, span: Span) -> Result<Option<Value>, Fault> {
+    let radix = [("0x", 16), ("0o", 8)].into_iter().find_map(|(prefix, radix)| Some((text.strip_prefix(prefix)?, radix)));
+    if let Some((digits, radix)) = radix {
+        return Ok(u64::from_str_radix(digits, radix).ok().map(Value::from));
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if unsigned.is_empty() || !unsigned.contains(|c: char| c.is_ascii_digit()) {
+        return match unsigned.to_ascii_lowercase().as_str() {
+            ".inf" | ".nan" => Err(fault(span, "JSON has no such number")),
+            _ => Ok(None),
+        };
+    }
+    if unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+        let signed = text.strip_prefix('+').unwrap_or(text);
+        let whole = signed.parse::<i64>().map(Value::from).or_else(|_| signed.parse::<u64>().map(Value::from));
+        return whole.map(Some).map_err(|_| fault(span, "too long for a number: quote it"));
+    }
+    if !unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')) {
+        return Ok(None);
+    }
+    Ok(text.parse().ok().and_then(Number::from_f64).map(Value::Number))
+}
+
+fn fault(span: Span, reason: impl Into<String>) -> Fault {
+    Fault { line: span.start.line(), column: span.start.col() + 1, reason: reason.into() }
+}
+
+fn scan_fault(error: &ScanError) -> Fault {
+    let place = error.marker();
+    Fault { line: place.line(), column: place.col() + 1, reason: error.info().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn scalars_follow_the_core_schema_of_1_2() {
+        for (text, value) in [
+            ("1900013511_10000", json!("1900013511_10000")),
+            ("no", json!("no")),
+            ("on", json!("on")),
+            ("2025-05-20", json!("2025-05-20")),
+            ("12:30:45", json!("12:30:45")),
+            ("0x1F", json!(31)),
+            ("0o17", json!(15)),
+            ("010", json!(10)),
+            ("-12", json!(-12)),
+            ("18446744073709551615", json!(18_446_744_073_709_551_615_u64)),
+            ("1.50", json!(1.5)),
+            ("1e3", json!(1000.0)),
+            ("e3", json!("e3")),
+            ("1-2", json!("1-2")),
+            ("True", json!(true)),
+            ("yes", json!("yes")),
+            ("~", json!(null)),
+            ("'1004'", json!("1004")),
+            ("!!str 1004", json!("1004")),
+        ] {
+            assert_eq!(parse(text), Ok(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_are_texts() {
+        assert_eq!(parse("200: {4XX: a}\n'5': b"), Ok(json!({"200": {"4XX": "a"}, "5": "b"})));
+    }
+
+    #[test]
+    fn aliases_repeat_their_anchor() {
+        assert_eq!(parse("a: &x {b: 1}\nc: *x"), Ok(json!({"a": {"b": 1}, "c": {"b": 1}})));
+    }
+
+    #[test]
+    fn json_is_yaml() {
+        assert_eq!(parse("{\"a\": [1, \"\\u5237\\n\", null]}"), Ok(json!({"a": [1, "刷\n", null]})));
+    }
+
+    #[test]
+    fn what_json_cannot_say_is_refused() {
+        for (text, line, reason) in [
+            ("a: 1\na: 2", 2, "the key `a` is here twice"),
+            ("a: 181167098309019291163", 1, "too long for a number: quote it"),
+            ("a: .inf", 1, "JSON has no such number"),
+            ("<<: {a: 1}", 1, "merge keys are YAML 1.1: write the fields out, or use $ref"),
+            ("[a]: 1", 1, "a key must be a text"),
+            ("a\n---\nb", 3, "a second document in one file"),
+        ] {
+            let fault = parse(text).unwrap_err();
+            assert_eq!((fault.line, fault.reason.as_str()), (line, reason), "{text}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Pass *operations*: one builder per operation, that takes the parameters and the fields of the body side by side.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Attribute, Ident, ImplItem, ImplItemFn, Item, ItemStruct, Type, parse_quote};
+
+use crate::error::Error;
+use crate::names;
+use crate::postprocess::docs;
+use crate::postprocess::send::{self, Send};
+use crate::postprocess::setters;
+use crate::postprocess::syntax::{argument_of, type_name};
+use crate::postprocess::types::{Types, fields};
+use crate::postprocess::{count, redact, unexpected};
+use crate::spec::{Operation, Parameter, Spec};
+
+/// Rewrites the builders, in the order of the specification.
+pub(super) fn rewrite(
+    mut builders: BTreeMap<String, Vec<Item>>,
+    spec: &Spec,
+    types: &Types,
+) -> Result<Vec<Item>, Error> {
+    let mut items = Vec::new();
+    for operation in &spec.operations {
+        let raw = builders.remove(&operation.id).unwrap_or_default();
+        items.extend(Builder::read(raw, operation, spec)?.write(types)?);
+    }
+    Ok(items)
+}
+
+/// What is known of one builder.
+struct Builder<'a> {
+    spec: &'a Spec,
+    operation: &'a Operation,
+    /// progenitor's struct: the client, and a `Result` for each value.
+    item: ItemStruct,
+    send: Send,
+}
+
+const PASS: &str = "operations";
+
+impl<'a> Builder<'a> {
+    fn read(raw: Vec<Item>, operation: &'a Operation, spec: &'a Spec) -> Result<Self, Error> {
+        let (mut item, mut method) = (None, None);
+        for part in raw {
+            match part {
+                Item::Struct(part) => item = Some(part),
+                Item::Impl(part) => method = part.items.into_iter().find_map(send_method).or(method),
+                _ => {}
+            }
+        }
+        let missing = || unexpected(spec, PASS, &operation.id, "the builder has no struct, or no `send`");
+        let send = send::rewrite(method.ok_or_else(missing)?, operation, spec)?;
+        Ok(Self { spec, operation, item: item.ok_or_else(missing)?, send })
+    }
+
+    fn write(mut self, types: &Types) -> Result<Vec<Item>, Error> {
+        let new = self.new_method()?;
+        let parameters = self.parameter_setters(types)?;
+        let body = self.body_setters(types)?;
+        let send = send::public(&self.send.success, self.operation);
+        let raw = &self.send.raw;
+        self.item.attrs = docs::of_builder(self.operation, self.spec);
+        let (item, ident) = (&self.item, &self.item.ident);
+        let methods = quote! {
+            impl<'a> #ident<'a> {
+                #new
+                #(#parameters)*
+                #(#body)*
+                #send
+                #raw
+            }
+        };
+        Ok(vec![Item::Struct(item.clone()), redact::opaque(ident, true), parse_quote!(#methods)])
+    }
+
+    /// Lists the builder's values: name and `T` of `Result<T, String>`.
+    fn values(&self) -> Vec<(Ident, Type)> {
+        let values = fields(&self.item).filter(|(name, _)| *name != "client");
+        values.filter_map(|(name, field)| Some((name.clone(), argument_of(&field.ty, "Result")?))).collect()
+    }
+
+    fn new_method(&self) -> Result<TokenStream, Error> {
+        let values = self.values();
+        let body = usize::from(self.operation.body.is_some());
+        count(self.spec, PASS, &self.operation.id, self.operation.parameters.len() + body, values.len())?;
+        let values = values.iter().map(|(name, ty)| {
+            let missing = format!("no value supplied for {name}");
+            let start = match () {
+                () if argument_of(ty, "Option").is_some() => quote!(Ok(None)),
+                () if is_struct_body(name, ty) => quote!(Ok(::std::default::Default::default())),
+                () => quote!(Err(#missing.to_string())),
+            };
+            quote!(#name: #start)
+        });
+        Ok(quote! {
+            pub(super) fn new(client: &'a super::Client) -> Self {
+                Self { client, #(#values,)* }
+            }
+        })
+    }
+
+    fn parameter_setters(&self, types: &Types) -> Result<Vec<TokenStream>, Error> {
+        let mut values = self.values();
+        values.retain(|(name, _)| self.operation.body.is_none() || *name != "body");
+        let setters = values.iter().map(|(name, ty)| {
+            let parameter = self.operation.parameters.iter().find(|parameter| name == &parameter.setter);
+            let parameter = parameter.ok_or_else(|| self.unknown(name))?;
+            Ok(setters::own(name, ty, &docs::of_parameter(parameter), "types", &types.names))
+        });
+        // progenitor writes `types::` before the names of types already.
+        let _ = types;
+        setters.collect()
+    }
+
+    fn body_setters(&self, types: &Types) -> Result<Vec<TokenStream>, Error> {
+        let Some(body) = &self.operation.body else {
+            return Ok(Vec::new());
+        };
+        let values = self.values();
+        let (name, ty) = values.iter().find(|(name, _)| name == "body").ok_or_else(|| self.unknown(&format_ident!("body")))?;
+        if !is_struct_body(name, ty) {
+            let docs = body.fields.first().map(docs::of_parameter).unwrap_or_default();
+            return Ok(vec![setters::own(name, ty, &docs, "types", &[])]);
+        }
+        let of = type_name(ty).replace("types::builder::", "");
+        let of = types.structs.iter().find(|item| item.ident == of).ok_or_else(|| self.unknown(name))?;
+        let setters: Vec<TokenStream> = fields(of)
+            .filter_map(|(field, data)| Some((body.fields.iter().find(|known| *field == names::snake(&known.name))?, field, data)))
+            .map(|(known, field, data)| flattened(known, field, &data.ty, types))
+            .collect();
+        count(self.spec, "flatten", &self.operation.id, body.fields.len(), setters.len())?;
+        let ident = &of.ident;
+        let whole = setters::whole_struct(&parse_quote!(types::#ident));
+        Ok(setters.into_iter().chain([whole]).collect())
+    }
+
+    fn unknown(&self, name: &Ident) -> Error {
+        unexpected(self.spec, PASS, &self.operation.id, format!("the builder's `{name}` is not in the specification"))
+    }
+}
+
+fn flattened(known: &Parameter, field: &Ident, ty: &Type, types: &Types) -> TokenStream {
+    let docs: Vec<Attribute> = docs::of_parameter(known);
+    setters::of_body(&setters::ident(&known.setter), field, ty, &docs, &types.names)
+}
+
+fn is_struct_body(name: &Ident, ty: &Type) -> bool {
+    name == "body" && type_name(ty).starts_with("types::builder::")
+}
+
+fn send_method(item: ImplItem) -> Option<ImplItemFn> {
+    match item {
+        ImplItem::Fn(method) if method.sig.ident == "send" => Some(method),
+        _ => None,
+    }
+}

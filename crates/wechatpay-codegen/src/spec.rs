@@ -1,0 +1,76 @@
+//! The specification as the later stages ask for it: operations and what they take, read once from a normalised document.
+
+mod operation;
+mod parameter;
+
+use serde_json::Value;
+
+pub(crate) use self::operation::{Operation, Retry};
+pub(crate) use self::parameter::{Kind, Location, Parameter};
+
+use crate::document::{Document, items, text};
+use crate::lower::lower;
+use crate::names;
+use crate::notes;
+use crate::pointer::{Pointer, walk};
+
+/// One family of endpoints.
+#[derive(Clone, Debug)]
+pub(crate) struct Spec {
+    /// The file, for messages.
+    pub(crate) path: std::path::PathBuf,
+    /// The module's name.
+    pub(crate) family: String,
+    /// The client type's name.
+    pub(crate) client: String,
+    /// What the family is.
+    pub(crate) description: String,
+    /// The official page, or an empty text.
+    pub(crate) docs: String,
+    /// The operations, by path and then by method.
+    pub(crate) operations: Vec<Operation>,
+    /// The value lists of its enums, each list once.
+    pub(crate) enums: Vec<Vec<String>>,
+    /// How many fields must not be printed.
+    pub(crate) redactions: usize,
+}
+
+impl Spec {
+    /// Reads a document that is linted and normalised.
+    pub(crate) fn read(document: &Document) -> Self {
+        let info = &document.root["info"];
+        Self {
+            path: document.path.clone(),
+            family: document.family.clone(),
+            client: names::client(text(info, "title")),
+            description: text(info, "description").to_owned(),
+            docs: text(&document.root["externalDocs"], "url").to_owned(),
+            operations: document.operations().iter().map(|site| Operation::read(document, site)).collect(),
+            enums: enums(document),
+            redactions: redactions(document),
+        }
+    }
+}
+
+fn enums(document: &Document) -> Vec<Vec<String>> {
+    let mut lists = Vec::new();
+    // The lowered document: an enum of a header that is removed there makes no type.
+    walk(&lower(document.clone()).root, &Pointer::default(), &mut |_, value| {
+        if names::is_schema(value) && value["enum"].is_array() {
+            lists.push(items(value, "enum").map(notes::plain).collect::<Vec<_>>());
+        }
+    });
+    lists.sort();
+    lists.dedup();
+    lists
+}
+
+/// Counts the marked fields of components; a marked parameter is no field.
+fn redactions(document: &Document) -> usize {
+    let mut marked = 0;
+    walk(&lower(document.clone()).root["components"]["schemas"], &Pointer::default(), &mut |_, value| {
+        let is_marked = value.as_object().is_some_and(notes::is_redacted);
+        marked += usize::from(is_marked && value.get("type").is_some_and(Value::is_string));
+    });
+    marked
+}

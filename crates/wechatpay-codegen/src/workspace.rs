@@ -1,0 +1,156 @@
+//! Everything that this repository derives from its `openapi/` folder: rendered, compared, written.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+use crate::generator::{Generator, Module, write_if_changed};
+use crate::print;
+
+/// The folder of the specifications.
+const SPECS: &str = "openapi";
+
+/// The folder that holds nothing but generated files.
+const GENERATED: &str = "crates/wechatpay-client/src/generated";
+
+/// Renders every generated file of the repository at `root`: paths from there, and contents. Writes nothing.
+///
+/// # Errors
+///
+/// As [`Generator::generate`], for the first specification that fails.
+pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
+    let mut files = BTreeMap::new();
+    let mut modules = Vec::new();
+    for spec in specs(root)? {
+        let module = generate(root, &spec)?;
+        files.insert(generated(&format!("{}.rs", module.family)), module.rust.clone());
+        files.insert(generated(&format!("{}.json", module.family)), module.json.clone());
+        modules.push(module);
+    }
+    files.insert(generated("mod.rs"), root_module(&modules));
+    files.insert(generated("families.rs"), families(&modules));
+    Ok(files)
+}
+
+/// Writes every generated file, and removes what is in the folder and no longer generated.
+///
+/// # Errors
+///
+/// As [`render`], and [`Error::File`] when a file cannot be written or removed.
+pub fn write(root: &Path) -> Result<(), Error> {
+    let files = render(root)?;
+    for path in drift(root, &files)?.extra {
+        let path = root.join(path);
+        std::fs::remove_file(&path).map_err(|error| Error::file(&path, &error))?;
+    }
+    files.iter().try_for_each(|(path, text)| write_if_changed(&root.join(path), text))
+}
+
+/// How the committed files differ from what the specifications yield.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Drift {
+    /// Files with other contents.
+    pub stale: Vec<PathBuf>,
+    /// Files that are not there.
+    pub missing: Vec<PathBuf>,
+    /// Files that nothing generates.
+    pub extra: Vec<PathBuf>,
+}
+
+impl Drift {
+    /// Reports whether there is none.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Names every file, one to a line, and the command that mends all of them.
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (what, paths) in [("stale", &self.stale), ("missing", &self.missing), ("extra", &self.extra)] {
+            paths.iter().try_for_each(|path| writeln!(f, "{what}: {}", path.display()))?;
+        }
+        f.write_str("run `cargo xtask gen` and commit what it changes")
+    }
+}
+
+/// Compares rendered files with those of the repository at `root`.
+///
+/// # Errors
+///
+/// [`Error::File`] when the folder of generated files cannot be listed.
+pub fn drift(root: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Drift, Error> {
+    let mut drift = Drift::default();
+    for (path, text) in files {
+        match std::fs::read_to_string(root.join(path)) {
+            Ok(present) if present == *text => {}
+            Ok(_) => drift.stale.push(path.clone()),
+            Err(_) => drift.missing.push(path.clone()),
+        }
+    }
+    let present = list(&root.join(GENERATED))?.into_iter().map(|name| generated(&name));
+    drift.extra = present.filter(|path| !files.contains_key(path)).collect();
+    Ok(drift)
+}
+
+/// Lists the specifications by file name; whatever lies in the folder is generated from, except overlays.
+fn specs(root: &Path) -> Result<Vec<String>, Error> {
+    let names = list(&root.join(SPECS))?.into_iter();
+    let is_spec = |name: &String| (name.ends_with(".yaml") || name.ends_with(".json")) && !name.ends_with(".overlay.yaml");
+    Ok(names.filter(is_spec).map(|name| format!("{SPECS}/{name}")).collect())
+}
+
+fn list(folder: &Path) -> Result<Vec<String>, Error> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(|error| Error::file(folder, &error))?,
+    };
+    let names = entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
+    let mut names = names.collect::<Result<Vec<_>, _>>().map_err(|error| Error::file(folder, &error))?;
+    names.sort();
+    Ok(names)
+}
+
+fn generate(root: &Path, spec: &str) -> Result<Module, Error> {
+    Generator::new(root.join(spec))
+        .runtime("crate::runtime")
+        .example_crate("wechatpay_client")
+        .origin(spec)
+        .generate()
+}
+
+fn generated(name: &str) -> PathBuf {
+    Path::new(GENERATED).join(name)
+}
+
+/// Writes `generated/mod.rs`: the modules, the client's method for each, and all tables.
+fn root_module(modules: &[Module]) -> String {
+    let mut text = print::header("openapi/");
+    for Module { family, description, .. } in modules {
+        text.push_str(&format!("\n{}pub mod {family};\n", doc_lines(description, "")));
+    }
+    text.push_str("\n/// The families of endpoints, one method each.\nimpl crate::Client {\n");
+    for Module { family, client, description, .. } in modules {
+        let first = description.split("\n\n").next().unwrap_or_default();
+        let docs = doc_lines(first, "    ");
+        text.push_str(&format!("{docs}    #[must_use]\n    pub fn {family}(&self) -> {family}::{client} {{\n        self.module()\n    }}\n\n"));
+    }
+    text.truncate(text.trim_end().len());
+    let tables: String = modules.iter().map(|module| format!("    {}::OPERATIONS,\n", module.family)).collect();
+    text.push_str(&format!("\n}}\n\n/// The operations of every family.\npub(crate) static OPERATIONS: &[&[crate::runtime::Operation]] = &[\n{tables}];\n"));
+    text
+}
+
+/// Writes `generated/families.rs`, which `lib.rs` includes: a new specification needs no edit by hand.
+fn families(modules: &[Module]) -> String {
+    let exports: String = modules.iter().map(|module| format!("pub use generated::{};\n", module.family)).collect();
+    format!("{}\n{exports}", print::header("openapi/"))
+}
+
+fn doc_lines(text: &str, indent: &str) -> String {
+    let line = |line: &str| format!("{indent}///{}{line}\n", if line.is_empty() { "" } else { " " });
+    text.lines().map(line).collect()
+}
