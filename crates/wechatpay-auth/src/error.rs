@@ -189,7 +189,10 @@ impl Error {
     }
 
     pub(crate) fn configuration(setting: &'static str, problem: impl Into<String>) -> Self {
-        Self::Configuration { setting, problem: problem.into() }
+        Self::Configuration {
+            setting,
+            problem: problem.into(),
+        }
     }
 }
 
@@ -197,30 +200,48 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Configuration { setting, problem } => write!(f, "{setting} {problem}"),
-            Self::NoBackend => {
-                f.write_str("no cryptography: enable feature `aws-lc-rs` (or `rustcrypto`) of wechatpay-auth")
+            Self::NoBackend => f.write_str(
+                "no cryptography: enable feature `aws-lc-rs` (or `rustcrypto`) of wechatpay-auth",
+            ),
+            Self::NoRandomness => {
+                f.write_str("the operating system gave no randomness for a nonce")
             }
-            Self::NoRandomness => f.write_str("the operating system gave no randomness for a nonce"),
-            Self::SigningFailed { problem } => write!(f, "the request could not be signed: {problem}"),
+            Self::SigningFailed { problem } => {
+                write!(f, "the request could not be signed: {problem}")
+            }
             Self::UnsignableRequest { problem } => write!(f, "the request was not sent: {problem}"),
             Self::ForeignOrigin { origin } => write!(
                 f,
                 "the request was not sent: {origin} is not a configured WeChat Pay origin, and credentials go nowhere else"
             ),
             Self::MissingHeader { name } => {
-                write!(f, "header {name} is missing: nothing proves that WeChat Pay sent this (does a proxy drop it?)")
+                write!(
+                    f,
+                    "header {name} is missing: nothing proves that WeChat Pay sent this (does a proxy drop it?)"
+                )
             }
-            Self::ConflictingHeader { name } => write!(f, "header {name} occurs with different values"),
+            Self::ConflictingHeader { name } => {
+                write!(f, "header {name} occurs with different values")
+            }
             Self::MalformedHeader { name } => write!(f, "header {name} has a malformed value"),
             Self::ClockSkew { seconds } => fmt_skew(f, *seconds),
             Self::UnsupportedSuite { name } => {
-                write!(f, "signature suite {name} is not supported; only WECHATPAY2-SHA256-RSA2048 is")
+                write!(
+                    f,
+                    "signature suite {name} is not supported; only WECHATPAY2-SHA256-RSA2048 is"
+                )
             }
             Self::UnknownSerial { serial, known } => fmt_unknown(f, serial, known),
             Self::CertificateNotValid { serial } => {
-                write!(f, "platform certificate {serial} is expired or not yet valid")
+                write!(
+                    f,
+                    "platform certificate {serial} is expired or not yet valid"
+                )
             }
-            Self::InvalidSignature { serial, probe: true } => write!(
+            Self::InvalidSignature {
+                serial,
+                probe: true,
+            } => write!(
                 f,
                 "the signature is a WECHATPAY/SIGNTEST/ probe (for {serial}), refused like any forgery"
             ),
@@ -264,8 +285,14 @@ impl Error {
 impl std::error::Error for Error {}
 
 fn fmt_skew(f: &mut fmt::Formatter<'_>, seconds: i64) -> fmt::Result {
-    let (distance, side) = (seconds.unsigned_abs(), if seconds < 0 { "behind" } else { "ahead of" });
-    write!(f, "the timestamp is {distance} s {side} this clock; less than 300 s is accepted (check NTP)")
+    let (distance, side) = (
+        seconds.unsigned_abs(),
+        if seconds < 0 { "behind" } else { "ahead of" },
+    );
+    write!(
+        f,
+        "the timestamp is {distance} s {side} this clock; less than 300 s is accepted (check NTP)"
+    )
 }
 
 fn fmt_unknown(f: &mut fmt::Formatter<'_>, serial: &str, known: &[String]) -> fmt::Result {

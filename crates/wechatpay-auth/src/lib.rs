@@ -20,19 +20,19 @@ mod verifier;
 
 pub use apiv3_key::ApiV3Key;
 pub use backend::Backend;
+pub use certificates::{CERTIFICATES_TARGET, open_certificates, open_certificates_with};
 #[cfg(feature = "middleware")]
 pub use certificates::{CertificateRefresher, RefreshStatus};
-pub use certificates::{CERTIFICATES_TARGET, open_certificates, open_certificates_with};
 pub use error::Error;
 pub use merchant::Merchant;
 pub use message::{Signable, answer_message, request_message};
-pub use notification::{Deduplicator, MemoryDeduplicator, Notification, NotificationOpener, Reply};
 #[cfg(any(test, feature = "test-util"))]
 pub use notification::{BuiltNotification, NotificationBuilder};
+pub use notification::{Deduplicator, MemoryDeduplicator, Notification, NotificationOpener, Reply};
 pub use sensitive::{Encrypted, SensitiveCipher};
 pub use signed::{
-    Signed, Suite, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE,
-    WECHATPAY_TIMESTAMP,
+    Signed, Suite, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
+    WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
 };
 pub use signer::{Authorization, RequestSigner, Signer, Signing};
 pub use stamp::{Stamp, StampSource, SystemStamps};

@@ -17,7 +17,7 @@ use crate::{Error, Signer, TrustStore};
 #[derive(Clone)]
 pub struct SensitiveCipher {
     store: TrustStore,
-    key: Arc<dyn PrivateKey>,
+    key: Option<Arc<dyn PrivateKey>>,
 }
 
 /// An encrypted sensitive field.
@@ -44,7 +44,9 @@ impl Encrypted {
 
 impl fmt::Debug for Encrypted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Encrypted").field("serial", &self.serial).finish_non_exhaustive()
+        f.debug_struct("Encrypted")
+            .field("serial", &self.serial)
+            .finish_non_exhaustive()
     }
 }
 
@@ -52,7 +54,14 @@ impl SensitiveCipher {
     /// Makes a cipher of the platform's keys and the merchant's own.
     #[must_use]
     pub fn new(store: TrustStore, signer: &Signer) -> Self {
-        Self { store, key: Arc::clone(signer.key()) }
+        Self {
+            store,
+            key: Some(Arc::clone(signer.key())),
+        }
+    }
+
+    pub(crate) fn of(store: TrustStore, key: Option<Arc<dyn PrivateKey>>) -> Self {
+        Self { store, key }
     }
 
     /// Encrypts a UTF-8 text with the store's preferred key at `now` (Unix seconds).
@@ -62,39 +71,55 @@ impl SensitiveCipher {
     /// platform key is valid.
     pub fn encrypt(&self, plaintext: &str, now: i64) -> Result<Encrypted, Error> {
         let key = self.store.preferred(now).ok_or_else(|| {
-            Error::configuration("WECHATPAY_PUBLIC_KEY", "or a valid platform certificate is needed to encrypt")
+            Error::configuration(
+                "WECHATPAY_PUBLIC_KEY",
+                "or a valid platform certificate is needed to encrypt",
+            )
         })?;
         let (length, limit) = (plaintext.len(), key.key().plaintext_limit());
         if length > limit {
             return Err(Error::PlaintextTooLong { length, limit });
         }
-        let failed = || Error::SigningFailed { problem: "the platform key could not encrypt".into() };
+        let failed = || Error::SigningFailed {
+            problem: "the platform key could not encrypt".into(),
+        };
         let ciphertext = key.key().encrypt(plaintext.as_bytes()).ok_or_else(failed)?;
-        Ok(Encrypted { serial: key.id().to_owned(), ciphertext: STANDARD.encode(ciphertext) })
+        Ok(Encrypted {
+            serial: key.id().to_owned(),
+            ciphertext: STANDARD.encode(ciphertext),
+        })
+    }
+
+    /// Checks that there is a private key to decrypt with.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] when there is none.
+    pub fn check_can_decrypt(&self) -> Result<(), Error> {
+        self.private_key().map(|_| ())
     }
 
     /// Decrypts a field of an answer: standard Base64 in, UTF-8 text out, wiped when dropped.
     ///
     /// # Errors
-    /// [`Error::DecryptionFailed`], whatever does not fit.
+    /// [`Error::DecryptionFailed`], whatever does not fit; [`Error::Configuration`] without a private key.
     pub fn decrypt(&self, ciphertext: &str) -> Result<Zeroizing<String>, Error> {
-        decrypt(&*self.key, ciphertext)
+        decrypt(&**self.private_key()?, ciphertext)
     }
-}
 
-impl Signer {
-    /// Decrypts a sensitive field that was encrypted to this merchant; as [`SensitiveCipher::decrypt`], for
-    /// callers that have no platform key.
-    ///
-    /// # Errors
-    /// [`Error::DecryptionFailed`], whatever does not fit.
-    pub fn decrypt(&self, ciphertext: &str) -> Result<Zeroizing<String>, Error> {
-        decrypt(&**self.key(), ciphertext)
+    fn private_key(&self) -> Result<&Arc<dyn PrivateKey>, Error> {
+        self.key.as_ref().ok_or_else(|| {
+            Error::configuration(
+                "WECHATPAY_PRIVATE_KEY",
+                "is not set; it is needed to decrypt sensitive fields",
+            )
+        })
     }
 }
 
 fn decrypt(key: &dyn PrivateKey, ciphertext: &str) -> Result<Zeroizing<String>, Error> {
-    let bytes = STANDARD.decode(ciphertext).map_err(|_| Error::DecryptionFailed)?;
+    let bytes = STANDARD
+        .decode(ciphertext)
+        .map_err(|_| Error::DecryptionFailed)?;
     let plaintext = key.decrypt(&bytes).ok_or(Error::DecryptionFailed)?;
     let text = std::str::from_utf8(&plaintext).map_err(|_| Error::DecryptionFailed)?;
     Ok(Zeroizing::new(text.to_owned()))
@@ -102,6 +127,8 @@ fn decrypt(key: &dyn PrivateKey, ciphertext: &str) -> Result<Zeroizing<String>, 
 
 impl fmt::Debug for SensitiveCipher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SensitiveCipher").field("store", &self.store).finish_non_exhaustive()
+        f.debug_struct("SensitiveCipher")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
     }
 }

@@ -51,10 +51,21 @@ impl<'a> Signed<'a> {
         let nonce = required(headers, WECHATPAY_NONCE)?;
         let signature = Opaque(required(headers, WECHATPAY_SIGNATURE)?);
         if serial.len() > LONGEST_NAME_SHOWN {
-            return Err(Error::MalformedHeader { name: WECHATPAY_SERIAL });
+            return Err(Error::MalformedHeader {
+                name: WECHATPAY_SERIAL,
+            });
         }
-        let seconds = seconds(timestamp).ok_or(Error::MalformedHeader { name: WECHATPAY_TIMESTAMP })?;
-        Ok(Self { serial, timestamp, seconds, nonce, signature, suite: suite(headers)? })
+        let seconds = seconds(timestamp).ok_or(Error::MalformedHeader {
+            name: WECHATPAY_TIMESTAMP,
+        })?;
+        Ok(Self {
+            serial,
+            timestamp,
+            seconds,
+            nonce,
+            signature,
+            suite: suite(headers)?,
+        })
     }
 
     /// Returns the id of the key that is said to have signed: an opaque string, compared byte for byte.
@@ -115,13 +126,19 @@ fn required<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, E
 
 fn single<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Error> {
     let mut values = headers.get_all(name).iter();
-    let Some(first) = values.next() else { return Ok(None) };
+    let Some(first) = values.next() else {
+        return Ok(None);
+    };
     if values.any(|other| other != first) {
         return Err(Error::ConflictingHeader { name });
     }
     let malformed = Error::MalformedHeader { name };
     let text = first.to_str().map_err(|_| malformed.clone())?;
-    if text.is_empty() || text.len() > LONGEST_VALUE { Err(malformed) } else { Ok(Some(text)) }
+    if text.is_empty() || text.len() > LONGEST_VALUE {
+        Err(malformed)
+    } else {
+        Ok(Some(text))
+    }
 }
 
 /// At most 15 digits: far beyond any clock, far below an overflow.
@@ -137,7 +154,9 @@ fn seconds(text: &str) -> Option<i64> {
 fn suite(headers: &HeaderMap) -> Result<Suite, Error> {
     match single(headers, WECHATPAY_SIGNATURE_TYPE)? {
         None | Some("WECHATPAY2-SHA256-RSA2048") => Ok(Suite::RsaSha256),
-        Some(other) => Err(Error::UnsupportedSuite { name: other.chars().take(LONGEST_NAME_SHOWN).collect() }),
+        Some(other) => Err(Error::UnsupportedSuite {
+            name: other.chars().take(LONGEST_NAME_SHOWN).collect(),
+        }),
     }
 }
 
@@ -165,12 +184,20 @@ mod tests {
         map
     }
 
-    const REQUIRED: [&str; 4] = [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE];
+    const REQUIRED: [&str; 4] = [
+        WECHATPAY_SERIAL,
+        WECHATPAY_TIMESTAMP,
+        WECHATPAY_NONCE,
+        WECHATPAY_SIGNATURE,
+    ];
 
     #[test]
     fn every_missing_header_is_named() {
         for name in REQUIRED {
-            assert_eq!(Signed::from_headers(&headers(name, None)), Err(Error::MissingHeader { name }));
+            assert_eq!(
+                Signed::from_headers(&headers(name, None)),
+                Err(Error::MissingHeader { name })
+            );
         }
         assert!(Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, None)).is_ok());
     }
@@ -193,22 +220,47 @@ mod tests {
             twice.append(name, same);
             assert!(Signed::from_headers(&twice).is_ok(), "{name}");
             twice.append(name, HeaderValue::from_static("other"));
-            assert_eq!(Signed::from_headers(&twice), Err(Error::ConflictingHeader { name }));
+            assert_eq!(
+                Signed::from_headers(&twice),
+                Err(Error::ConflictingHeader { name })
+            );
         }
     }
 
     #[test]
     fn only_one_spelling_of_a_timestamp_is_accepted() {
-        for value in ["01780000000", "+1780000000", "1.78e9", "1780000000.0", "-1", " 1", "0x1", "abc", "9999999999999999"] {
-            let error = Signed::from_headers(&headers(WECHATPAY_TIMESTAMP, Some(value))).unwrap_err();
-            assert_eq!(error, Error::MalformedHeader { name: WECHATPAY_TIMESTAMP }, "{value}");
+        for value in [
+            "01780000000",
+            "+1780000000",
+            "1.78e9",
+            "1780000000.0",
+            "-1",
+            " 1",
+            "0x1",
+            "abc",
+            "9999999999999999",
+        ] {
+            let error =
+                Signed::from_headers(&headers(WECHATPAY_TIMESTAMP, Some(value))).unwrap_err();
+            assert_eq!(
+                error,
+                Error::MalformedHeader {
+                    name: WECHATPAY_TIMESTAMP
+                },
+                "{value}"
+            );
         }
     }
 
     #[test]
     fn another_suite_is_refused_by_name() {
-        for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "RSA"] {
-            let error = Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name))).unwrap_err();
+        for name in [
+            "WECHATPAY2-SM2-WITH-SM3",
+            "wechatpay2-sha256-rsa2048",
+            "RSA",
+        ] {
+            let error =
+                Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name))).unwrap_err();
             assert_eq!(error, Error::UnsupportedSuite { name: name.into() });
         }
     }

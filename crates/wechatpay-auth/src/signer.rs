@@ -60,7 +60,11 @@ impl Signer {
     ///
     /// # Errors
     /// [`Error::Configuration`] when the id, the serial or the PEM cannot be used; [`Error::NoBackend`].
-    pub fn from_pem(merchant_id: impl Into<String>, serial: impl Into<String>, pem: &str) -> Result<Self, Error> {
+    pub fn from_pem(
+        merchant_id: impl Into<String>,
+        serial: impl Into<String>,
+        pem: &str,
+    ) -> Result<Self, Error> {
         Self::from_pem_with(Backend::preferred()?, merchant_id, serial, pem)
     }
 
@@ -75,11 +79,10 @@ impl Signer {
         pem: &str,
     ) -> Result<Self, Error> {
         let identity = Identity::parse(merchant_id.into(), serial.into())?;
-        let der = pem::private_key(KEY_SETTING, pem)?;
-        let key = backend.private_key(&der).ok_or_else(|| {
-            Error::configuration(KEY_SETTING, "holds no usable RSA private key of at least 2048 bits")
-        })?;
-        Ok(Self { identity, key })
+        Ok(Self {
+            identity,
+            key: private_key(backend, pem)?,
+        })
     }
 
     /// Returns the merchant number.
@@ -100,7 +103,12 @@ impl Signer {
     /// [`Error::SigningFailed`] when the key cannot sign, which a parsed key always can.
     pub fn sign(&self, request: Signable<'_>, stamp: &Stamp) -> Result<Authorization, Error> {
         let signature = self.sign_parts(&Message::of_request(request, stamp).parts())?;
-        Authorization::new(&self.identity.merchant_id, &self.identity.serial, stamp, &signature)
+        Authorization::new(
+            &self.identity.merchant_id,
+            &self.identity.serial,
+            stamp,
+            &signature,
+        )
     }
 
     /// Checks that the merchant's API certificate (`apiclient_cert.pem`) belongs to key and serial.
@@ -111,7 +119,9 @@ impl Signer {
         let certificate = merchant_certificate(pem)?;
         if certificate.serial != self.identity.serial {
             let (given, actual) = (&self.identity.serial, &certificate.serial);
-            let problem = format!("is {given}, but the merchant certificate's serial is {actual}: use that one");
+            let problem = format!(
+                "is {given}, but the merchant certificate's serial is {actual}: use that one"
+            );
             return Err(Error::configuration("WECHATPAY_MERCHANT_SERIAL", problem));
         }
         if certificate.spki != self.key.spki() {
@@ -129,7 +139,9 @@ impl Signer {
     }
 
     fn sign_parts(&self, message: &[&[u8]]) -> Result<Vec<u8>, Error> {
-        self.key.sign(message).ok_or_else(|| Error::SigningFailed { problem: "the key refused".into() })
+        self.key.sign(message).ok_or_else(|| Error::SigningFailed {
+            problem: "the key refused".into(),
+        })
     }
 }
 
@@ -149,8 +161,14 @@ impl RequestSigner for Signer {
 
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Identity { merchant_id, serial } = &self.identity;
-        f.debug_struct("Signer").field("merchant_id", merchant_id).field("serial", serial).finish_non_exhaustive()
+        let Identity {
+            merchant_id,
+            serial,
+        } = &self.identity;
+        f.debug_struct("Signer")
+            .field("merchant_id", merchant_id)
+            .field("serial", serial)
+            .finish_non_exhaustive()
     }
 }
 
@@ -159,9 +177,15 @@ impl Authorization {
     ///
     /// # Errors
     /// [`Error::Configuration`] when the signer's id or serial cannot be used, or what the signer returns.
-    pub async fn by(signer: &dyn RequestSigner, request: Signable<'_>, stamp: &Stamp) -> Result<Self, Error> {
-        let Identity { merchant_id, serial } =
-            Identity::parse(signer.merchant_id().to_owned(), signer.serial().to_owned())?;
+    pub async fn by(
+        signer: &dyn RequestSigner,
+        request: Signable<'_>,
+        stamp: &Stamp,
+    ) -> Result<Self, Error> {
+        let Identity {
+            merchant_id,
+            serial,
+        } = Identity::parse(signer.merchant_id().to_owned(), signer.serial().to_owned())?;
         let message = Message::of_request(request, stamp).to_bytes();
         let signature = signer.sign(&message).await?;
         Self::new(&merchant_id, &serial, stamp, &signature)
@@ -179,15 +203,21 @@ impl Authorization {
         &self.signature
     }
 
-    fn new(merchant_id: &str, serial: &str, stamp: &Stamp, signature: &[u8]) -> Result<Self, Error> {
+    fn new(
+        merchant_id: &str,
+        serial: &str,
+        stamp: &Stamp,
+        signature: &[u8],
+    ) -> Result<Self, Error> {
         let signature = STANDARD.encode(signature);
         let (nonce, timestamp) = (stamp.nonce(), stamp.timestamp());
         let value = format!(
             "WECHATPAY2-SHA256-RSA2048 mchid=\"{merchant_id}\",serial_no=\"{serial}\",timestamp=\"{timestamp}\",\
              nonce_str=\"{nonce}\",signature=\"{signature}\""
         );
-        let mut header = HeaderValue::try_from(value)
-            .map_err(|_| Error::SigningFailed { problem: "the header would hold an illegal character".into() })?;
+        let mut header = HeaderValue::try_from(value).map_err(|_| Error::SigningFailed {
+            problem: "the header would hold an illegal character".into(),
+        })?;
         header.set_sensitive(true);
         Ok(Self { header, signature })
     }
@@ -208,7 +238,9 @@ pub(crate) struct Identity {
 
 impl Identity {
     pub(crate) fn parse(merchant_id: String, serial: String) -> Result<Self, Error> {
-        if !(1..=32).contains(&merchant_id.len()) || !merchant_id.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !(1..=32).contains(&merchant_id.len())
+            || !merchant_id.bytes().all(|byte| byte.is_ascii_digit())
+        {
             let problem = "must be the merchant number: 1 to 32 digits, nothing else";
             return Err(Error::configuration("WECHATPAY_MCHID", problem));
         }
@@ -220,15 +252,33 @@ impl Identity {
             );
             return Err(Error::configuration("WECHATPAY_MERCHANT_SERIAL", problem));
         }
-        Ok(Self { merchant_id, serial: serial.to_ascii_uppercase() })
+        Ok(Self {
+            merchant_id,
+            serial: serial.to_ascii_uppercase(),
+        })
     }
+}
+
+pub(crate) fn private_key(backend: Backend, pem: &str) -> Result<Arc<dyn PrivateKey>, Error> {
+    let der = pem::private_key(KEY_SETTING, pem)?;
+    backend.private_key(&der).ok_or_else(|| {
+        Error::configuration(
+            KEY_SETTING,
+            "holds no usable RSA private key of at least 2048 bits",
+        )
+    })
 }
 
 pub(crate) fn merchant_certificate(pem: &str) -> Result<Certificate, Error> {
     const SETTING: &str = "the merchant certificate";
     match pem::certificates(SETTING, pem)?.as_slice() {
         [der] => Certificate::from_der(der),
-        _ => return Err(Error::configuration(SETTING, "holds several certificates; give apiclient_cert.pem alone")),
+        _ => {
+            return Err(Error::configuration(
+                SETTING,
+                "holds several certificates; give apiclient_cert.pem alone",
+            ));
+        }
     }
     .ok_or_else(|| Error::configuration(SETTING, "is not a readable X.509 certificate"))
 }

@@ -16,7 +16,10 @@ impl Stamp {
     /// Makes a stamp from Unix seconds and 16 random bytes; the nonce is their 32 upper-case hex digits.
     #[must_use]
     pub fn new(timestamp: i64, nonce: [u8; 16]) -> Self {
-        Self { timestamp, nonce: nonce.iter().map(|byte| format!("{byte:02X}")).collect() }
+        Self {
+            timestamp,
+            nonce: nonce.iter().map(|byte| format!("{byte:02X}")).collect(),
+        }
     }
 
     /// Makes a stamp with a nonce of the caller's: visible ASCII but `"`, `\\` and `,`.
@@ -77,7 +80,9 @@ pub struct SystemStamps;
 impl StampSource for SystemStamps {
     fn now(&self) -> i64 {
         let since = |time: SystemTime| time.duration_since(UNIX_EPOCH);
-        since(SystemTime::now()).map_or(0, |elapsed| i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX))
+        since(SystemTime::now()).map_or(0, |elapsed| {
+            i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
+        })
     }
 
     fn nonce(&self) -> Result<[u8; 16], Error> {

@@ -104,7 +104,18 @@ impl CertificateRefresher {
     ) -> Self {
         let (flight, status) = (Mutex::default(), ArcSwap::default());
         let last_unknown = AtomicI64::new(i64::MIN);
-        Self { shared: Arc::new(Shared { gateway, transport, key, backend, schedule, flight, last_unknown, status }) }
+        Self {
+            shared: Arc::new(Shared {
+                gateway,
+                transport,
+                key,
+                backend,
+                schedule,
+                flight,
+                last_unknown,
+                status,
+            }),
+        }
     }
 
     /// Returns what became of the fetches so far.
@@ -121,16 +132,30 @@ impl CertificateRefresher {
     pub async fn refresh(&self) -> Result<(), Error> {
         let before = self.status().succeeded;
         let _flight = self.shared.flight.lock().await;
-        if self.status().succeeded > before { Ok(()) } else { self.fetch_and_record().await }
+        if self.status().succeeded > before {
+            Ok(())
+        } else {
+            self.fetch_and_record().await
+        }
     }
 
     pub(crate) async fn refresh_if_empty(&self) -> Result<(), Error> {
-        let empty = || !self.shared.gateway.store.has_valid_key(self.shared.gateway.stamps.now());
+        let empty = || {
+            !self
+                .shared
+                .gateway
+                .store
+                .has_valid_key(self.shared.gateway.stamps.now())
+        };
         if !empty() {
             return Ok(());
         }
         let _flight = self.shared.flight.lock().await;
-        if empty() { self.fetch_and_record().await } else { Ok(()) }
+        if empty() {
+            self.fetch_and_record().await
+        } else {
+            Ok(())
+        }
     }
 
     /// Fetches because an answer named a serial that the store does not know; not for public key ids, which no
@@ -146,8 +171,12 @@ impl CertificateRefresher {
             return Ok(());
         }
         let now = self.shared.gateway.stamps.now();
-        if now.saturating_sub(self.shared.last_unknown.load(Ordering::Relaxed)) < UNKNOWN_SERIAL_PAUSE {
-            return Err(unavailable("an unknown serial was looked up less than a minute ago"));
+        if now.saturating_sub(self.shared.last_unknown.load(Ordering::Relaxed))
+            < UNKNOWN_SERIAL_PAUSE
+        {
+            return Err(unavailable(
+                "an unknown serial was looked up less than a minute ago",
+            ));
         }
         self.shared.last_unknown.store(now, Ordering::Relaxed);
         self.fetch_and_record().await
@@ -159,7 +188,13 @@ impl CertificateRefresher {
         let refresher = self.clone();
         Some(Background(runtime.spawn(async move {
             loop {
-                tokio::time::sleep(refresher.shared.schedule.next(&*refresher.shared.gateway.stamps)).await;
+                tokio::time::sleep(
+                    refresher
+                        .shared
+                        .schedule
+                        .next(&*refresher.shared.gateway.stamps),
+                )
+                .await;
                 // A failure shows in the status; the next round tries again.
                 let _ = refresher.refresh().await;
             }
@@ -176,7 +211,10 @@ impl CertificateRefresher {
                 status.last_error = None;
             }
             Err(error) => {
-                tracing::warn!(code = error.code(), "platform certificates not refreshed: {error}");
+                tracing::warn!(
+                    code = error.code(),
+                    "platform certificates not refreshed: {error}"
+                );
                 status.failed += 1;
                 status.last_error = Some(error.clone());
             }
@@ -209,7 +247,10 @@ impl CertificateRefresher {
             let mut request = Request::new(Method::GET, url.clone());
             *request.timeout_mut() = Some(FETCH_TIMEOUT);
             let route = Route("/v3/certificates".into());
-            self.shared.gateway.authorize(&mut request, Some(&route)).await?;
+            self.shared
+                .gateway
+                .authorize(&mut request, Some(&route))
+                .await?;
             match self.shared.transport.execute(request).await {
                 Ok(response) if response.url() != &url => return Err(Error::Redirected),
                 Ok(response) => return Ok(response),
@@ -239,13 +280,19 @@ fn refused(status: StatusCode, body: &[u8]) -> Error {
     struct Refusal {
         code: String,
     }
-    let code = serde_json::from_slice::<Refusal>(body).map(|refusal| refusal.code).unwrap_or_default();
-    if status == StatusCode::NOT_FOUND && matches!(code.as_str(), "RESOURCE_NOT_EXISTS" | "NOT_FOUND") {
+    let code = serde_json::from_slice::<Refusal>(body)
+        .map(|refusal| refusal.code)
+        .unwrap_or_default();
+    if status == StatusCode::NOT_FOUND
+        && matches!(code.as_str(), "RESOURCE_NOT_EXISTS" | "NOT_FOUND")
+    {
         return Error::PublicKeyMode;
     }
     unavailable(&format!("WeChat Pay answered {}", status.as_u16()))
 }
 
 fn unavailable(problem: &str) -> Error {
-    Error::CertificatesUnavailable { problem: problem.to_owned() }
+    Error::CertificatesUnavailable {
+        problem: problem.to_owned(),
+    }
 }

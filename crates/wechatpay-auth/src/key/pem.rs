@@ -2,6 +2,8 @@
 //!
 //! The parser's own errors are never shown: they can contain the whole key.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rustls_pki_types::pem::{PemObject, SectionKind};
 use zeroize::Zeroizing;
 
@@ -15,12 +17,16 @@ pub(crate) enum PrivateKeyDer {
 
 /// Reads the one private key of a PEM text: `PRIVATE KEY` (PKCS#8) or `RSA PRIVATE KEY` (PKCS#1).
 pub(crate) fn private_key(setting: &'static str, pem: &str) -> Result<PrivateKeyDer, Error> {
-    const EXPECTED: &str = "a private key (`BEGIN PRIVATE KEY` or `BEGIN RSA PRIVATE KEY`, apiclient_key.pem)";
-    let mut keys = sections(setting, pem, EXPECTED)?.into_iter().filter_map(|(kind, der)| match kind {
-        SectionKind::PrivateKey => Some(PrivateKeyDer::Pkcs8(der)),
-        SectionKind::RsaPrivateKey => Some(PrivateKeyDer::Pkcs1(der)),
-        _ => None,
-    });
+    const EXPECTED: &str =
+        "a private key (`BEGIN PRIVATE KEY` or `BEGIN RSA PRIVATE KEY`, apiclient_key.pem)";
+    let mut keys =
+        sections(setting, pem, EXPECTED)?
+            .into_iter()
+            .filter_map(|(kind, der)| match kind {
+                SectionKind::PrivateKey => Some(PrivateKeyDer::Pkcs8(der)),
+                SectionKind::RsaPrivateKey => Some(PrivateKeyDer::Pkcs1(der)),
+                _ => None,
+            });
     only(setting, pem, EXPECTED, keys.next(), keys.next())
 }
 
@@ -35,12 +41,38 @@ pub(crate) fn public_key(setting: &'static str, pem: &str) -> Result<Vec<u8>, Er
 pub(crate) fn certificates(setting: &'static str, pem: &str) -> Result<Vec<Vec<u8>>, Error> {
     const EXPECTED: &str = "a certificate (`BEGIN CERTIFICATE`)";
     let found = of_kind(setting, pem, EXPECTED, SectionKind::Certificate)?;
-    if found.is_empty() { Err(wrong_kind(setting, pem, EXPECTED)) } else { Ok(found) }
+    if found.is_empty() {
+        Err(wrong_kind(setting, pem, EXPECTED))
+    } else {
+        Ok(found)
+    }
 }
 
-fn of_kind(setting: &'static str, pem: &str, expected: &str, wanted: SectionKind) -> Result<Vec<Vec<u8>>, Error> {
+/// Writes a certificate as PEM, 64 characters a line.
+pub(crate) fn write_certificate(der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    let lines: Vec<&str> = (0..text.len())
+        .step_by(64)
+        .map(|at| &text[at..text.len().min(at + 64)])
+        .collect();
+    format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        lines.join("\n")
+    )
+}
+
+fn of_kind(
+    setting: &'static str,
+    pem: &str,
+    expected: &str,
+    wanted: SectionKind,
+) -> Result<Vec<Vec<u8>>, Error> {
     let found = sections(setting, pem, expected)?;
-    Ok(found.into_iter().filter(|(kind, _)| *kind == wanted).map(|(_, der)| der.to_vec()).collect())
+    Ok(found
+        .into_iter()
+        .filter(|(kind, _)| *kind == wanted)
+        .map(|(_, der)| der.to_vec())
+        .collect())
 }
 
 type Section = (SectionKind, Zeroizing<Vec<u8>>);
@@ -50,15 +82,25 @@ fn sections(setting: &'static str, pem: &str, expected: &str) -> Result<Vec<Sect
         .map(|section| section.map(|(kind, der)| (kind, Zeroizing::new(der))))
         .collect::<Result<_, _>>()
         .map_err(|_| {
-            let problem = format!("is not well-formed PEM: {expected} with its line breaks is needed");
+            let problem =
+                format!("is not well-formed PEM: {expected} with its line breaks is needed");
             Error::configuration(setting, problem)
         })
 }
 
-fn only<T>(setting: &'static str, pem: &str, expected: &str, first: Option<T>, second: Option<T>) -> Result<T, Error> {
+fn only<T>(
+    setting: &'static str,
+    pem: &str,
+    expected: &str,
+    first: Option<T>,
+    second: Option<T>,
+) -> Result<T, Error> {
     match (first, second) {
         (Some(key), None) => Ok(key),
-        (Some(_), Some(_)) => Err(Error::configuration(setting, format!("holds several keys; exactly {expected} is needed"))),
+        (Some(_), Some(_)) => Err(Error::configuration(
+            setting,
+            format!("holds several keys; exactly {expected} is needed"),
+        )),
         (None, _) => Err(wrong_kind(setting, pem, expected)),
     }
 }
@@ -66,7 +108,9 @@ fn only<T>(setting: &'static str, pem: &str, expected: &str, first: Option<T>, s
 fn wrong_kind(setting: &'static str, pem: &str, expected: &str) -> Error {
     let problem = match label(pem) {
         Some("ENCRYPTED PRIVATE KEY") => {
-            format!("holds an encrypted private key; decrypt it first (openssl pkey): {expected} is needed")
+            format!(
+                "holds an encrypted private key; decrypt it first (openssl pkey): {expected} is needed"
+            )
         }
         Some(label) => format!("holds `{label}`; {expected} is needed"),
         None => format!("holds no PEM; {expected} is needed"),
@@ -105,7 +149,10 @@ mod tests {
 
     fn problem<T>(result: Result<T, Error>) -> String {
         match result {
-            Err(Error::Configuration { setting: SETTING, problem }) => problem,
+            Err(Error::Configuration {
+                setting: SETTING,
+                problem,
+            }) => problem,
             Err(other) => panic!("{other:?}"),
             Ok(_) => panic!("accepted"),
         }
@@ -113,19 +160,43 @@ mod tests {
 
     #[test]
     fn each_form_is_told_by_its_label() {
-        assert!(matches!(private_key(SETTING, &pem("PRIVATE KEY")), Ok(PrivateKeyDer::Pkcs8(_))));
-        assert!(matches!(private_key(SETTING, &pem("RSA PRIVATE KEY")), Ok(PrivateKeyDer::Pkcs1(_))));
-        assert_eq!(public_key(SETTING, &pem("PUBLIC KEY")).unwrap(), b"secret-key");
+        assert!(matches!(
+            private_key(SETTING, &pem("PRIVATE KEY")),
+            Ok(PrivateKeyDer::Pkcs8(_))
+        ));
+        assert!(matches!(
+            private_key(SETTING, &pem("RSA PRIVATE KEY")),
+            Ok(PrivateKeyDer::Pkcs1(_))
+        ));
+        assert_eq!(
+            public_key(SETTING, &pem("PUBLIC KEY")).unwrap(),
+            b"secret-key"
+        );
         let chain = pem("CERTIFICATE").repeat(2).replace('\n', "\r\n");
         assert_eq!(certificates(SETTING, &chain).unwrap().len(), 2);
     }
 
     #[test]
+    fn a_written_certificate_reads_back() {
+        let der = [7; 100];
+        assert_eq!(
+            certificates(SETTING, &write_certificate(&der)).unwrap(),
+            [der.to_vec()]
+        );
+    }
+
+    #[test]
     fn a_mix_up_names_what_was_found_and_what_is_needed() {
         let found = problem(private_key(SETTING, &pem("CERTIFICATE")));
-        assert!(found.starts_with("holds `CERTIFICATE`; a private key"), "{found}");
+        assert!(
+            found.starts_with("holds `CERTIFICATE`; a private key"),
+            "{found}"
+        );
         let found = problem(public_key(SETTING, &pem("RSA PUBLIC KEY")));
-        assert!(found.starts_with("holds `RSA PUBLIC KEY`; a public key"), "{found}");
+        assert!(
+            found.starts_with("holds `RSA PUBLIC KEY`; a public key"),
+            "{found}"
+        );
         let found = problem(private_key(SETTING, &pem("ENCRYPTED PRIVATE KEY")));
         assert!(found.contains("decrypt it first"), "{found}");
         assert!(problem(private_key(SETTING, &pem("PRIVATE KEY").repeat(2))).contains("several"));

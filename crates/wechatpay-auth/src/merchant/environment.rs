@@ -63,7 +63,10 @@ impl Merchant {
         while let Some((line, lines, after)) = logical_line(rest) {
             number += 1;
             if let Some((key, value)) = assignment(line).map_err(|problem| {
-                Error::configuration(SETTING, format!("{}, line {number}: {problem}", path.display()))
+                Error::configuration(
+                    SETTING,
+                    format!("{}, line {number}: {problem}", path.display()),
+                )
             })? {
                 values.insert(key, value);
             }
@@ -82,17 +85,23 @@ impl Merchant {
         K: AsRef<str>,
         V: Into<String>,
     {
-        let vars = vars.into_iter().map(|(key, value)| (key.as_ref().to_owned(), value.into()));
-        let mut vars: BTreeMap<String, String> = vars.filter(|(_, value)| !value.trim().is_empty()).collect();
+        let vars = vars
+            .into_iter()
+            .map(|(key, value)| (key.as_ref().to_owned(), value.into()));
+        let mut vars: BTreeMap<String, String> =
+            vars.filter(|(_, value)| !value.trim().is_empty()).collect();
         let mut take = |setting: &str| vars.remove(setting);
-        let pem = |setting, value: Option<String>| value.map(|value| pem_or_file(setting, &value)).transpose();
+        let pem = |setting, value: Option<String>| {
+            value.map(|value| pem_or_file(setting, &value)).transpose()
+        };
         Ok(Self {
             id: take("WECHATPAY_MCHID"),
             serial: take("WECHATPAY_MERCHANT_SERIAL"),
             private_key: pem("WECHATPAY_PRIVATE_KEY", take("WECHATPAY_PRIVATE_KEY"))?,
             apiv3_key: take("WECHATPAY_APIV3_KEY").map(Zeroizing::new),
             public_key_id: take("WECHATPAY_PUBLIC_KEY_ID"),
-            unnamed_public_key: pem("WECHATPAY_PUBLIC_KEY", take("WECHATPAY_PUBLIC_KEY"))?.map(|pem| pem.to_string()),
+            unnamed_public_key: pem("WECHATPAY_PUBLIC_KEY", take("WECHATPAY_PUBLIC_KEY"))?
+                .map(|pem| pem.to_string()),
             platform_certificates: certificates(take("WECHATPAY_PLATFORM_CERTS"))?,
             base_url: take("WECHATPAY_BASE_URL"),
             backup_url: take("WECHATPAY_BACKUP_URL"),
@@ -103,12 +112,16 @@ impl Merchant {
 
 fn certificates(value: Option<String>) -> Result<Vec<String>, Error> {
     const SETTING: &str = "WECHATPAY_PLATFORM_CERTS";
-    let Some(value) = value else { return Ok(Vec::new()) };
+    let Some(value) = value else {
+        return Ok(Vec::new());
+    };
     if value.trim_start().starts_with(PEM_START) {
         return Ok(vec![pem_or_file(SETTING, &value)?.to_string()]);
     }
     let paths = std::env::split_paths(&value).filter(|path| path != &PathBuf::new());
-    paths.map(|path| read(SETTING, &path).map(|text| text.to_string())).collect()
+    paths
+        .map(|path| read(SETTING, &path).map(|text| text.to_string()))
+        .collect()
 }
 
 /// PEM is recognised by how it begins; a one-line value may spell its line breaks `\n`.
@@ -117,15 +130,28 @@ fn pem_or_file(setting: &'static str, value: &str) -> Result<Zeroizing<String>, 
         return read(setting, Path::new(value));
     }
     let one_line = !value.trim_end().contains('\n');
-    Ok(Zeroizing::new(if one_line { value.replace("\\n", "\n") } else { value.to_owned() }))
+    Ok(Zeroizing::new(if one_line {
+        value.replace("\\n", "\n")
+    } else {
+        value.to_owned()
+    }))
 }
 
 fn read(setting: &'static str, path: &Path) -> Result<Zeroizing<String>, Error> {
-    std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
-        // A key pasted into the variable with its first line missing must not be printed as a "path".
-        let shown = if path.as_os_str().len() <= 200 { path.display().to_string() } else { "(a long value)".into() };
-        Error::configuration(setting, format!("names {shown}, which cannot be read: {}", error.kind()))
-    })
+    std::fs::read_to_string(path)
+        .map(Zeroizing::new)
+        .map_err(|error| {
+            // A key pasted into the variable with its first line missing must not be printed as a "path".
+            let shown = if path.as_os_str().len() <= 200 {
+                path.display().to_string()
+            } else {
+                "(a long value)".into()
+            };
+            Error::configuration(
+                setting,
+                format!("names {shown}, which cannot be read: {}", error.kind()),
+            )
+        })
 }
 
 /// Splits off one assignment, which a single-quoted value can stretch over several lines.
@@ -173,7 +199,11 @@ fn unquote(value: &str) -> Result<String, &'static str> {
             (other, false) => plain.push(other),
         }
     }
-    if quoted { Err("a single quote is not closed") } else { Ok(plain) }
+    if quoted {
+        Err("a single quote is not closed")
+    } else {
+        Ok(plain)
+    }
 }
 
 #[cfg(test)]
@@ -194,22 +224,47 @@ mod tests {
     fn env_files_read_as_a_shell_reads_them() {
         let text = "# comment isn't a quote\nA=1\n\nB='x y'\r\nC='it'\\''s'\nD='-----BEGIN\nline'\nE=/a/b.pem\n";
         let found = parse(text).unwrap();
-        let expected = [("A", "1"), ("B", "x y"), ("C", "it's"), ("D", "-----BEGIN\nline"), ("E", "/a/b.pem")];
-        assert_eq!(found, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
+        let expected = [
+            ("A", "1"),
+            ("B", "x y"),
+            ("C", "it's"),
+            ("D", "-----BEGIN\nline"),
+            ("E", "/a/b.pem"),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(key, value)| (key.to_owned(), value.to_owned()))
+        );
     }
 
     #[test]
     fn what_a_shell_would_read_otherwise_is_refused() {
-        for text in ["export A=1", "A", "A =1", "A=x y", "A=\"x\"", "A=$HOME", "A='x", "A=x\\"] {
+        for text in [
+            "export A=1",
+            "A",
+            "A =1",
+            "A=x y",
+            "A=\"x\"",
+            "A=$HOME",
+            "A='x",
+            "A=x\\",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_file_that_is_not_there_is_named_and_a_key_taken_for_a_path_is_not() {
-        let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "/no/such/key.pem")]).unwrap_err().to_string();
-        assert!(error.contains("WECHATPAY_PRIVATE_KEY") && error.contains("/no/such/key.pem"), "{error}");
-        let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "MIIEvQ".repeat(100))]).unwrap_err().to_string();
+        let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "/no/such/key.pem")])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("WECHATPAY_PRIVATE_KEY") && error.contains("/no/such/key.pem"),
+            "{error}"
+        );
+        let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "MIIEvQ".repeat(100))])
+            .unwrap_err()
+            .to_string();
         assert!(!error.contains("MIIEvQ"), "{error}");
     }
 

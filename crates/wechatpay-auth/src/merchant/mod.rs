@@ -7,8 +7,11 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::signer::{Identity, merchant_certificate};
-use crate::{ApiV3Key, Backend, Error, NotificationOpener, PlatformKey, RequestSigner, SensitiveCipher, Signer, TrustStore, Verifier};
+use crate::signer::{Identity, merchant_certificate, private_key};
+use crate::{
+    ApiV3Key, Backend, Error, NotificationOpener, PlatformKey, RequestSigner, SensitiveCipher,
+    Signer, TrustStore, Verifier,
+};
 
 /// A merchant's identity, keys, and the platform keys that it trusts.
 ///
@@ -36,7 +39,10 @@ impl Merchant {
     /// Begins with a merchant number (`mchid`): the caller's own, for a service provider not the sub merchant's.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: Some(id.into()), ..Self::default() }
+        Self {
+            id: Some(id.into()),
+            ..Self::default()
+        }
     }
 
     /// Sets the serial of the merchant's API certificate: 40 hex digits, leading zeros kept. May be left out
@@ -119,7 +125,8 @@ impl Merchant {
         let needed = "is needed to sign requests";
         let id = required(self.id.as_ref(), "WECHATPAY_MCHID", needed)?;
         let key = required(self.private_key.as_ref(), "WECHATPAY_PRIVATE_KEY", needed)?;
-        let signer = Signer::from_pem_with(self.chosen_backend()?, id, self.merchant_serial()?, key)?;
+        let signer =
+            Signer::from_pem_with(self.chosen_backend()?, id, self.merchant_serial()?, key)?;
         if let Some(certificate) = &self.certificate {
             signer.check_certificate(certificate)?;
         }
@@ -156,7 +163,10 @@ impl Merchant {
         }
         keys.extend(self.environment_public_key(backend)?);
         let own = self.own_serial();
-        if keys.iter().any(|key| own.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(key.id()))) {
+        if keys.iter().any(|key| {
+            own.as_deref()
+                .is_some_and(|own| own.eq_ignore_ascii_case(key.id()))
+        }) {
             let problem = format!(
                 "lists {}, which is the merchant's own certificate: give WeChat Pay's platform certificate instead",
                 own.unwrap_or_default()
@@ -173,7 +183,8 @@ impl Merchant {
     pub fn verifier(&self) -> Result<Verifier, Error> {
         let store = self.trust_store()?;
         if store.ids().is_empty() {
-            let problem = "(with WECHATPAY_PUBLIC_KEY_ID) or WECHATPAY_PLATFORM_CERTS is needed to verify";
+            let problem =
+                "(with WECHATPAY_PUBLIC_KEY_ID) or WECHATPAY_PLATFORM_CERTS is needed to verify";
             return Err(Error::configuration("WECHATPAY_PUBLIC_KEY", problem));
         }
         Ok(Verifier::new(store))
@@ -185,7 +196,10 @@ impl Merchant {
     /// [`Error::Configuration`] when it cannot be used.
     pub fn optional_apiv3_key(&self) -> Result<Option<ApiV3Key>, Error> {
         let backend = self.chosen_backend()?;
-        self.apiv3_key.as_ref().map(|key| ApiV3Key::new_with(backend, key)).transpose()
+        self.apiv3_key
+            .as_ref()
+            .map(|key| ApiV3Key::new_with(backend, key))
+            .transpose()
     }
 
     /// Makes what opens notifications.
@@ -199,12 +213,19 @@ impl Merchant {
         Ok(NotificationOpener::new(self.verifier()?, key))
     }
 
-    /// Makes what encrypts and decrypts sensitive fields.
+    /// Makes what encrypts and decrypts sensitive fields. Encrypting needs a platform key, decrypting the
+    /// private key; what is not set is found missing when it is used.
     ///
     /// # Errors
-    /// As [`Merchant::signer`] and [`Merchant::verifier`].
+    /// [`Error::Configuration`] when a key that is set cannot be used.
     pub fn sensitive_cipher(&self) -> Result<SensitiveCipher, Error> {
-        Ok(SensitiveCipher::new(self.verifier()?.store().clone(), &self.signer()?))
+        let backend = self.chosen_backend()?;
+        let key = self
+            .private_key
+            .as_ref()
+            .map(|pem| private_key(backend, pem))
+            .transpose()?;
+        Ok(SensitiveCipher::of(self.trust_store()?, key))
     }
 
     /// Returns the gateway's origin, when it was set.
@@ -236,9 +257,10 @@ impl Merchant {
         match (&self.serial, &self.certificate) {
             (Some(serial), _) => Ok(serial.clone()),
             (None, Some(certificate)) => Ok(merchant_certificate(certificate)?.serial),
-            (None, None) => {
-                Err(Error::configuration("WECHATPAY_MERCHANT_SERIAL", "is not set; it is needed to sign requests"))
-            }
+            (None, None) => Err(Error::configuration(
+                "WECHATPAY_MERCHANT_SERIAL",
+                "is not set; it is needed to sign requests",
+            )),
         }
     }
 
@@ -252,14 +274,18 @@ impl Merchant {
     /// In the environment, a public key and its id are two settings: both or neither.
     fn environment_public_key(&self, backend: Backend) -> Result<Option<PlatformKey>, Error> {
         match (&self.public_key_id, &self.unnamed_public_key) {
-            (Some(id), Some(pem)) => PlatformKey::public_key_with(backend, id.as_str(), pem).map(Some),
+            (Some(id), Some(pem)) => {
+                PlatformKey::public_key_with(backend, id.as_str(), pem).map(Some)
+            }
             (None, None) => Ok(None),
-            (Some(_), None) => {
-                Err(Error::configuration("WECHATPAY_PUBLIC_KEY", "is not set, but WECHATPAY_PUBLIC_KEY_ID is"))
-            }
-            (None, Some(_)) => {
-                Err(Error::configuration("WECHATPAY_PUBLIC_KEY_ID", "is not set, but WECHATPAY_PUBLIC_KEY is"))
-            }
+            (Some(_), None) => Err(Error::configuration(
+                "WECHATPAY_PUBLIC_KEY",
+                "is not set, but WECHATPAY_PUBLIC_KEY_ID is",
+            )),
+            (None, Some(_)) => Err(Error::configuration(
+                "WECHATPAY_PUBLIC_KEY_ID",
+                "is not set, but WECHATPAY_PUBLIC_KEY is",
+            )),
         }
     }
 }
@@ -267,10 +293,17 @@ impl Merchant {
 /// Prints who it is and what is set, no value that is or could be a secret.
 impl fmt::Debug for Merchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Merchant").field("id", &self.id).field("serial", &self.serial).finish_non_exhaustive()
+        f.debug_struct("Merchant")
+            .field("id", &self.id)
+            .field("serial", &self.serial)
+            .finish_non_exhaustive()
     }
 }
 
-fn required<'a, T>(value: Option<&'a T>, setting: &'static str, needed: &str) -> Result<&'a T, Error> {
+fn required<'a, T>(
+    value: Option<&'a T>,
+    setting: &'static str,
+    needed: &str,
+) -> Result<&'a T, Error> {
     value.ok_or_else(|| Error::configuration(setting, format!("is not set; it {needed}")))
 }

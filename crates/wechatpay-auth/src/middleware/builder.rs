@@ -101,22 +101,43 @@ impl AuthMiddlewareBuilder {
         let user_agent = self.user_agent.map_or_else(default_user_agent, Ok)?;
         let fetches = fetches_certificates(&store);
         let backend = self.merchant.chosen_backend()?;
-        let gateway =
-            Gateway { signer, store, origins, stamps: self.stamps, user_agent, body_limit: self.body_limit };
+        let gateway = Gateway {
+            signer,
+            store,
+            origins,
+            stamps: self.stamps,
+            user_agent,
+            body_limit: self.body_limit,
+        };
         let gateway = Arc::new(gateway);
         let schedule = Schedule::every(self.refresh_interval)?;
         let refresher = apiv3_key.filter(|_| fetches).map(|key| {
-            CertificateRefresher::new(Arc::clone(&gateway), transport.clone(), key, backend, schedule)
+            CertificateRefresher::new(
+                Arc::clone(&gateway),
+                transport.clone(),
+                key,
+                backend,
+                schedule,
+            )
         });
         let background = ArcSwapOption::empty();
-        Ok(AuthMiddleware { shared: Arc::new(Shared { gateway, transport, refresher, background }) })
+        Ok(AuthMiddleware {
+            shared: Arc::new(Shared {
+                gateway,
+                transport,
+                refresher,
+                background,
+            }),
+        })
     }
 }
 
 /// Prints no setting: any of them may be a secret.
 impl fmt::Debug for AuthMiddlewareBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AuthMiddlewareBuilder").field("merchant", &self.merchant).finish_non_exhaustive()
+        f.debug_struct("AuthMiddlewareBuilder")
+            .field("merchant", &self.merchant)
+            .finish_non_exhaustive()
     }
 }
 
@@ -142,7 +163,10 @@ fn origins(merchant: &Merchant) -> Result<Origins, Error> {
 
 /// Features of reqwest are unified over a whole build, so what must be off is switched off by name.
 fn transport(builder: reqwest::ClientBuilder, origins: &Origins) -> Result<reqwest::Client, Error> {
-    let localhost = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
+    let localhost = [
+        SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
+    ];
     let builder = builder
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
@@ -153,13 +177,25 @@ fn transport(builder: reqwest::ClientBuilder, origins: &Origins) -> Result<reqwe
         .no_deflate()
         .pool_idle_timeout(POOL_IDLE)
         .resolve_to_addrs("localhost", &localhost);
-    let builder = if origins.are_loopback() { builder.no_proxy() } else { builder };
+    let builder = if origins.are_loopback() {
+        builder.no_proxy()
+    } else {
+        builder
+    };
     builder.build().map_err(|_| {
-        Error::configuration("the transport", "could not be built: check its TLS, proxy and DNS settings")
+        Error::configuration(
+            "the transport",
+            "could not be built: check its TLS, proxy and DNS settings",
+        )
     })
 }
 
 fn default_user_agent() -> Result<HeaderValue, Error> {
-    let text = format!("wechatpay-rust/{} ({})", env!("CARGO_PKG_VERSION"), std::env::consts::OS);
-    HeaderValue::from_str(&text).map_err(|_| Error::configuration("the user agent", "holds an illegal character"))
+    let text = format!(
+        "wechatpay-rust/{} ({})",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS
+    );
+    HeaderValue::from_str(&text)
+        .map_err(|_| Error::configuration("the user agent", "holds an illegal character"))
 }

@@ -8,7 +8,10 @@ use reqwest::Request;
 
 use super::Route;
 use super::origin::Origins;
-use crate::{Authorization, Error, RequestSigner, Signable, Signer, StampSource, TrustStore, Verified, Verifier};
+use crate::{
+    Authorization, Error, RequestSigner, Signable, Signer, StampSource, TrustStore, Verified,
+    Verifier,
+};
 use crate::{Stamp, WECHATPAY_SERIAL};
 
 #[derive(Debug)]
@@ -40,7 +43,11 @@ impl AnySigner {
 
 impl Gateway {
     /// Signs a request and sets the headers that WeChat Pay wants. On an error the request is untouched.
-    pub(crate) async fn authorize(&self, request: &mut Request, route: Option<&Route>) -> Result<(), Error> {
+    pub(crate) async fn authorize(
+        &self,
+        request: &mut Request,
+        route: Option<&Route>,
+    ) -> Result<(), Error> {
         self.origins.check(request.url())?;
         if let Some(route) = route {
             route.check(request.url().path())?;
@@ -48,7 +55,11 @@ impl Gateway {
         let stamp = self.stamps.stamp()?;
         let target = request_target(request);
         let method: Method = request.method().clone();
-        let signable = Signable { method: &method, target: &target, body: body(request)? };
+        let signable = Signable {
+            method: &method,
+            target: &target,
+            body: body(request)?,
+        };
         let authorization = self.signer.sign(signable, &stamp).await?;
         let preferred = self.preferred_serial(request.headers(), stamp.timestamp())?;
         self.set_headers(request.headers_mut(), &authorization, preferred);
@@ -60,21 +71,39 @@ impl Gateway {
     }
 
     /// A request that names a key keeps it: its sensitive fields were encrypted with that one.
-    fn preferred_serial(&self, headers: &HeaderMap, now: i64) -> Result<Option<HeaderValue>, Error> {
+    fn preferred_serial(
+        &self,
+        headers: &HeaderMap,
+        now: i64,
+    ) -> Result<Option<HeaderValue>, Error> {
         if headers.contains_key(WECHATPAY_SERIAL) {
             return Ok(None);
         }
-        let malformed = |_| Error::MalformedHeader { name: WECHATPAY_SERIAL };
-        self.store.preferred(now).map(|key| HeaderValue::from_str(key.id()).map_err(malformed)).transpose()
+        let malformed = |_| Error::MalformedHeader {
+            name: WECHATPAY_SERIAL,
+        };
+        self.store
+            .preferred(now)
+            .map(|key| HeaderValue::from_str(key.id()).map_err(malformed))
+            .transpose()
     }
 
-    fn set_headers(&self, headers: &mut HeaderMap, authorization: &Authorization, serial: Option<HeaderValue>) {
+    fn set_headers(
+        &self,
+        headers: &mut HeaderMap,
+        authorization: &Authorization,
+        serial: Option<HeaderValue>,
+    ) {
         headers.insert(AUTHORIZATION, authorization.header().clone());
         if let Some(serial) = serial {
             headers.insert(WECHATPAY_SERIAL, serial);
         }
-        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
-        headers.entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
+        headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static("application/json"));
+        headers
+            .entry(USER_AGENT)
+            .or_insert_with(|| self.user_agent.clone());
     }
 }
 
@@ -88,7 +117,9 @@ fn request_target(request: &Request) -> String {
 }
 
 fn body(request: &Request) -> Result<&[u8], Error> {
-    let Some(body) = request.body() else { return Ok(&[]) };
+    let Some(body) = request.body() else {
+        return Ok(&[]);
+    };
     body.as_bytes().ok_or(Error::UnsignableRequest {
         problem: "its body is a stream; what is signed must be in memory to be what is sent",
     })

@@ -61,7 +61,9 @@ impl AuthMiddleware {
     /// Returns a ready stack of this layer and its transport.
     #[must_use]
     pub fn stack(&self) -> ClientWithMiddleware {
-        reqwest_middleware::ClientBuilder::new(self.transport().clone()).with(self.clone()).build()
+        reqwest_middleware::ClientBuilder::new(self.transport().clone())
+            .with(self.clone())
+            .build()
     }
 
     /// Returns the trusted platform keys; changes are seen at once.
@@ -90,11 +92,18 @@ impl AuthMiddleware {
         self.shared.gateway.origins.all()
     }
 
-    async fn send(&self, mut request: Request, extensions: &mut Extensions, next: Next<'_>) -> Outcome {
+    async fn send(
+        &self,
+        mut request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Outcome {
         let gateway = &self.shared.gateway;
         gateway.origins.check(request.url())?;
         self.ensure_keys().await?;
-        gateway.authorize(&mut request, extensions.get::<Route>()).await?;
+        gateway
+            .authorize(&mut request, extensions.get::<Route>())
+            .await?;
         let asked = request.url().clone();
         let response = match next.run(request, extensions).await {
             Ok(response) => response,
@@ -113,13 +122,21 @@ impl AuthMiddleware {
 
     /// Verifies; on an unknown certificate serial, refreshes the certificates once and verifies again.
     async fn verify(&self, received: &receive::Received) -> Result<Verified, Error> {
-        let result = self.shared.gateway.verify(received.headers(), received.body());
-        let (Err(Error::UnknownSerial { serial, .. }), Some(refresher)) = (&result, &self.shared.refresher) else {
+        let result = self
+            .shared
+            .gateway
+            .verify(received.headers(), received.body());
+        let (Err(Error::UnknownSerial { serial, .. }), Some(refresher)) =
+            (&result, &self.shared.refresher)
+        else {
             return result;
         };
         // A refresh that fails is seen in its status; this answer still fails for its serial.
         match refresher.refresh_for(serial).await {
-            Ok(()) => self.shared.gateway.verify(received.headers(), received.body()),
+            Ok(()) => self
+                .shared
+                .gateway
+                .verify(received.headers(), received.body()),
             Err(_) => result,
         }
     }
@@ -127,9 +144,19 @@ impl AuthMiddleware {
     /// Fetches the certificates before the first request when no valid key is there, and starts the refresh in
     /// the background.
     async fn ensure_keys(&self) -> Result<(), Error> {
-        let Some(refresher) = &self.shared.refresher else { return Ok(()) };
-        if !self.shared.background.load().as_ref().is_some_and(|task| task.is_running()) {
-            self.shared.background.store(refresher.start_in_background().map(Arc::new));
+        let Some(refresher) = &self.shared.refresher else {
+            return Ok(());
+        };
+        if !self
+            .shared
+            .background
+            .load()
+            .as_ref()
+            .is_some_and(|task| task.is_running())
+        {
+            self.shared
+                .background
+                .store(refresher.start_in_background().map(Arc::new));
         }
         refresher.refresh_if_empty().await
     }

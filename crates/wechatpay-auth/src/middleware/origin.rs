@@ -24,7 +24,10 @@ impl Origins {
             let problem = "must be loopback too when the base URL is, and must not be otherwise";
             return Err(Error::configuration("WECHATPAY_BACKUP_URL", problem));
         }
-        let texts = urls.iter().map(|url| url.as_str().trim_end_matches('/').to_owned()).collect();
+        let texts = urls
+            .iter()
+            .map(|url| url.as_str().trim_end_matches('/').to_owned())
+            .collect();
         Ok(Self { texts, urls })
     }
 
@@ -50,13 +53,18 @@ impl Origins {
         if self.urls.iter().any(same) && url.username().is_empty() && url.password().is_none() {
             return Ok(());
         }
-        Err(Error::ForeignOrigin { origin: url.origin().ascii_serialization() })
+        Err(Error::ForeignOrigin {
+            origin: url.origin().ascii_serialization(),
+        })
     }
 }
 
 fn origin(setting: &'static str, text: &str) -> Result<Url, Error> {
     let url = Url::parse(text).map_err(|_| {
-        Error::configuration(setting, "is not a URL; an origin such as https://api.mch.weixin.qq.com is needed")
+        Error::configuration(
+            setting,
+            "is not a URL; an origin such as https://api.mch.weixin.qq.com is needed",
+        )
     })?;
     let bare = url.path() == "/"
         && url.query().is_none()
@@ -70,7 +78,10 @@ fn origin(setting: &'static str, text: &str) -> Result<Url, Error> {
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        _ => Err(Error::configuration(setting, "must be https; plain http is for loopback addresses only")),
+        _ => Err(Error::configuration(
+            setting,
+            "must be https; plain http is for loopback addresses only",
+        )),
     }
 }
 
@@ -94,35 +105,72 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_loopback_only() {
-        for base in ["https://api.mch.weixin.qq.com", "http://127.0.0.1:8080", "http://127.9.9.9", "http://[::1]:1", "http://localhost:3/"] {
+        for base in [
+            "https://api.mch.weixin.qq.com",
+            "http://127.0.0.1:8080",
+            "http://127.9.9.9",
+            "http://[::1]:1",
+            "http://localhost:3/",
+        ] {
             assert!(accepts(base), "{base}");
         }
-        for base in ["http://api.mch.weixin.qq.com", "http://127.0.0.1.evil.example", "http://localhost.evil.example", "http://10.0.0.1", "http://[::2]", "ftp://127.0.0.1", "api.mch.weixin.qq.com"] {
+        for base in [
+            "http://api.mch.weixin.qq.com",
+            "http://127.0.0.1.evil.example",
+            "http://localhost.evil.example",
+            "http://10.0.0.1",
+            "http://[::2]",
+            "ftp://127.0.0.1",
+            "api.mch.weixin.qq.com",
+        ] {
             assert!(!accepts(base), "{base}");
         }
     }
 
     #[test]
     fn an_origin_has_nothing_behind_it() {
-        for base in ["https://h/prefix", "https://h/?q", "https://h/#f", "https://user@h", "https://user:pw@h"] {
+        for base in [
+            "https://h/prefix",
+            "https://h/?q",
+            "https://h/#f",
+            "https://user@h",
+            "https://user:pw@h",
+        ] {
             assert!(!accepts(base), "{base}");
         }
     }
 
     #[test]
     fn only_configured_origins_are_accepted() {
-        let origins = Origins::parse("https://api.mch.weixin.qq.com", Some("https://api2.mch.weixin.qq.com")).unwrap();
+        let origins = Origins::parse(
+            "https://api.mch.weixin.qq.com",
+            Some("https://api2.mch.weixin.qq.com"),
+        )
+        .unwrap();
         let check = |url: &str| origins.check(&Url::parse(url).unwrap()).is_ok();
-        assert!(check("https://api.mch.weixin.qq.com/v3/x?a=1") && check("https://api2.mch.weixin.qq.com:443/"));
-        for url in ["http://api.mch.weixin.qq.com/", "https://api.mch.weixin.qq.com:444/", "https://evil.example/", "https://api.mch.weixin.qq.com@evil.example/", "https://a@api.mch.weixin.qq.com/"] {
+        assert!(
+            check("https://api.mch.weixin.qq.com/v3/x?a=1")
+                && check("https://api2.mch.weixin.qq.com:443/")
+        );
+        for url in [
+            "http://api.mch.weixin.qq.com/",
+            "https://api.mch.weixin.qq.com:444/",
+            "https://evil.example/",
+            "https://api.mch.weixin.qq.com@evil.example/",
+            "https://a@api.mch.weixin.qq.com/",
+        ] {
             assert!(!check(url), "{url}");
         }
     }
 
     #[test]
     fn loopback_and_the_world_do_not_mix() {
-        assert!(Origins::parse("http://127.0.0.1:1", Some("https://api2.mch.weixin.qq.com")).is_err());
-        assert!(Origins::parse("https://api.mch.weixin.qq.com", Some("http://127.0.0.1:1")).is_err());
+        assert!(
+            Origins::parse("http://127.0.0.1:1", Some("https://api2.mch.weixin.qq.com")).is_err()
+        );
+        assert!(
+            Origins::parse("https://api.mch.weixin.qq.com", Some("http://127.0.0.1:1")).is_err()
+        );
         assert!(Origins::parse("http://127.0.0.1:1", Some("http://127.0.0.1:2")).is_ok());
     }
 }

@@ -13,7 +13,11 @@ pub(super) struct Received {
 }
 
 /// Reads the body up to a limit. Inner error: the transport's, such as a timeout.
-pub(super) async fn buffer(mut response: Response, asked: &Url, limit: usize) -> Result<reqwest::Result<Received>, Error> {
+pub(super) async fn buffer(
+    mut response: Response,
+    asked: &Url,
+    limit: usize,
+) -> Result<reqwest::Result<Received>, Error> {
     if response.url() != asked {
         return Err(Error::Redirected);
     }
@@ -41,7 +45,11 @@ pub(super) async fn buffer(mut response: Response, asked: &Url, limit: usize) ->
             Err(_) => return Err(Error::IncompleteBody),
         }
     }
-    let body = if several.is_empty() { whole } else { several.freeze() };
+    let body = if several.is_empty() {
+        whole
+    } else {
+        several.freeze()
+    };
     Ok(Ok(Received { response, body }))
 }
 
@@ -61,7 +69,9 @@ impl Received {
         let mut rebuilt = http::Response::from_parts(parts, self.body);
         // Only a builder can set the URL that reqwest reports.
         if let Ok(with_url) = http::Response::builder().url(asked.clone()).body(()) {
-            rebuilt.extensions_mut().extend(with_url.into_parts().0.extensions);
+            rebuilt
+                .extensions_mut()
+                .extend(with_url.into_parts().0.extensions);
         }
         Response::from(rebuilt)
     }

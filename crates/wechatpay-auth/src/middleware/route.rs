@@ -53,7 +53,14 @@ mod tests {
 
     #[test]
     fn a_path_that_a_parser_rewrote_is_refused() {
-        for path in ["/v3/palm/", "/v3/palm/openid/", "/v3/palm/openid/..", "/v3/certificates", "/v3/palm/openid/a/b", "/v3/palm/openid/a;b"] {
+        for path in [
+            "/v3/palm/",
+            "/v3/palm/openid/",
+            "/v3/palm/openid/..",
+            "/v3/certificates",
+            "/v3/palm/openid/a/b",
+            "/v3/palm/openid/a;b",
+        ] {
             assert!(ROUTE.check(path).is_err(), "{path}");
         }
     }

@@ -33,7 +33,10 @@ impl MemoryDeduplicator {
     /// Remembers the latest `capacity` ids; at least one. WeChat Pay repeats for about a day.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { capacity: capacity.max(1), seen: Mutex::default() }
+        Self {
+            capacity: capacity.max(1),
+            seen: Mutex::default(),
+        }
     }
 }
 
@@ -52,14 +55,20 @@ impl Deduplicator for MemoryDeduplicator {
     }
 
     fn release(&self, id: &str) {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).ids.remove(id);
+        self.seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .ids
+            .remove(id);
     }
 }
 
 impl Seen {
     fn forget_down_to(&mut self, capacity: usize) {
         while self.order.len() > capacity {
-            let Some((ticket, oldest)) = self.order.pop_front() else { return };
+            let Some((ticket, oldest)) = self.order.pop_front() else {
+                return;
+            };
             if self.ids.get(&oldest) == Some(&ticket) {
                 self.ids.remove(&oldest);
             }

@@ -17,7 +17,14 @@ const CERTIFICATES_SETTING: &str = "WECHATPAY_PLATFORM_CERTS";
 pub struct PlatformKey {
     id: String,
     key: Arc<dyn PublicKey>,
-    validity: Option<(i64, i64)>,
+    certificate: Option<Facts>,
+}
+
+/// What a certificate says besides its key.
+#[derive(Clone)]
+struct Facts {
+    validity: (i64, i64),
+    der: Arc<[u8]>,
 }
 
 impl PlatformKey {
@@ -35,15 +42,26 @@ impl PlatformKey {
     ///
     /// # Errors
     /// As [`PlatformKey::public_key`].
-    pub fn public_key_with(backend: Backend, id: impl Into<String>, pem: &str) -> Result<Self, Error> {
+    pub fn public_key_with(
+        backend: Backend,
+        id: impl Into<String>,
+        pem: &str,
+    ) -> Result<Self, Error> {
         const SETTING: &str = "WECHATPAY_PUBLIC_KEY";
         let id = id.into();
         check_public_key_id(&id)?;
         let spki = pem::public_key(SETTING, pem)?;
-        let key = backend
-            .public_key(&spki)
-            .ok_or_else(|| Error::configuration(SETTING, "holds no usable RSA public key of at least 2048 bits"))?;
-        Ok(Self { id, key, validity: None })
+        let key = backend.public_key(&spki).ok_or_else(|| {
+            Error::configuration(
+                SETTING,
+                "holds no usable RSA public key of at least 2048 bits",
+            )
+        })?;
+        Ok(Self {
+            id,
+            key,
+            certificate: None,
+        })
     }
 
     /// Reads every platform certificate of a PEM text, each under its own serial.
@@ -61,16 +79,33 @@ impl PlatformKey {
     pub fn certificates_with(backend: Backend, pem: &str) -> Result<Vec<Self>, Error> {
         let read = |der: &Vec<u8>| {
             Self::from_certificate(backend, der).ok_or_else(|| {
-                let problem = "holds a certificate that is not X.509 with an RSA key of at least 2048 bits";
+                let problem =
+                    "holds a certificate that is not X.509 with an RSA key of at least 2048 bits";
                 Error::configuration(CERTIFICATES_SETTING, problem)
             })
         };
-        pem::certificates(CERTIFICATES_SETTING, pem)?.iter().map(read).collect()
+        pem::certificates(CERTIFICATES_SETTING, pem)?
+            .iter()
+            .map(read)
+            .collect()
     }
 
     pub(crate) fn from_certificate(backend: Backend, der: &[u8]) -> Option<Self> {
-        let Certificate { serial, valid_from, valid_until, spki } = Certificate::from_der(der)?;
-        Some(Self { id: serial, key: backend.public_key(&spki)?, validity: Some((valid_from, valid_until)) })
+        let Certificate {
+            serial,
+            valid_from,
+            valid_until,
+            spki,
+        } = Certificate::from_der(der)?;
+        let certificate = Some(Facts {
+            validity: (valid_from, valid_until),
+            der: der.into(),
+        });
+        Some(Self {
+            id: serial,
+            key: backend.public_key(&spki)?,
+            certificate,
+        })
     }
 
     /// Returns the id that `Wechatpay-Serial` carries: 40 upper-case hex digits, or `PUB_KEY_ID_…`.
@@ -82,19 +117,28 @@ impl PlatformKey {
     /// Tells whether this is a platform certificate's key (which expires) and not a public key.
     #[must_use]
     pub fn is_certificate(&self) -> bool {
-        self.validity.is_some()
+        self.certificate.is_some()
     }
 
     /// Returns a certificate's first and last valid moment, in Unix seconds; `None` for a public key.
     #[must_use]
     pub fn validity(&self) -> Option<(i64, i64)> {
-        self.validity
+        self.certificate.as_ref().map(|facts| facts.validity)
+    }
+
+    /// Returns a certificate as PEM; `None` for a public key.
+    #[must_use]
+    pub fn certificate_pem(&self) -> Option<String> {
+        self.certificate
+            .as_ref()
+            .map(|facts| pem::write_certificate(&facts.der))
     }
 
     /// Tells whether the key may be used at `now` (Unix seconds). A public key always may.
     #[must_use]
     pub fn is_valid_at(&self, now: i64) -> bool {
-        self.validity.is_none_or(|(from, until)| from <= now && now <= until)
+        self.validity()
+            .is_none_or(|(from, until)| from <= now && now <= until)
     }
 
     pub(crate) fn verifies(&self, message: &[&[u8]], signature: &[u8]) -> bool {
@@ -108,14 +152,18 @@ impl PlatformKey {
 
 impl fmt::Debug for PlatformKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PlatformKey").field("id", &self.id).field("validity", &self.validity).finish_non_exhaustive()
+        f.debug_struct("PlatformKey")
+            .field("id", &self.id)
+            .field("validity", &self.validity())
+            .finish_non_exhaustive()
     }
 }
 
 fn check_public_key_id(id: &str) -> Result<(), Error> {
     let rest = id.strip_prefix(PUBLIC_KEY_PREFIX).unwrap_or_default();
     if rest.is_empty() || id.len() > 128 || !rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        let problem = "must be the public key's id from the merchant console: PUB_KEY_ID_ and its digits";
+        let problem =
+            "must be the public key's id from the merchant console: PUB_KEY_ID_ and its digits";
         return Err(Error::configuration("WECHATPAY_PUBLIC_KEY_ID", problem));
     }
     Ok(())

@@ -18,7 +18,9 @@ pub(crate) fn vectors(name: &str) -> Vec<Value> {
 }
 
 pub(crate) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
-    value[field].as_str().unwrap_or_else(|| panic!("{field} in {value}"))
+    value[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("{field} in {value}"))
 }
 
 pub(crate) fn private_pem(owner: &Value) -> String {
@@ -26,8 +28,14 @@ pub(crate) fn private_pem(owner: &Value) -> String {
 }
 
 pub(crate) fn pem(label: &str, base64: &str) -> String {
-    let lines: Vec<&str> = (0..base64.len()).step_by(64).map(|at| &base64[at..base64.len().min(at + 64)]).collect();
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+    let lines: Vec<&str> = (0..base64.len())
+        .step_by(64)
+        .map(|at| &base64[at..base64.len().min(at + 64)])
+        .collect();
+    format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+        lines.join("\n")
+    )
 }
 
 pub(crate) fn merchant(backend: Backend) -> Signer {
@@ -37,7 +45,10 @@ pub(crate) fn merchant(backend: Backend) -> Signer {
 /// A signer with the merchant's identity and any key.
 pub(crate) fn signer(backend: Backend, owner: &Value) -> Signer {
     let keys = fixture("keys");
-    let (id, serial) = (text(&keys["merchant"], "mchid"), text(&keys["merchant"], "serial"));
+    let (id, serial) = (
+        text(&keys["merchant"], "mchid"),
+        text(&keys["merchant"], "serial"),
+    );
     Signer::from_pem_with(backend, id, serial, &private_pem(owner)).unwrap()
 }
 
@@ -46,7 +57,8 @@ pub(crate) fn store(backend: Backend) -> TrustStore {
     let keys = fixture("keys");
     let mut trusted = Vec::new();
     for certificate in keys["platform_certificates"].as_array().unwrap() {
-        let parsed = PlatformKey::certificates_with(backend, text(certificate, "certificate_pem")).unwrap();
+        let parsed =
+            PlatformKey::certificates_with(backend, text(certificate, "certificate_pem")).unwrap();
         assert_eq!(parsed[0].id(), text(certificate, "serial"));
         trusted.extend(parsed);
     }
@@ -60,7 +72,10 @@ pub(crate) fn headers(vector: &Value) -> HeaderMap {
     let mut map = HeaderMap::new();
     for pair in vector["headers"].as_array().unwrap() {
         let name = HeaderName::from_bytes(pair[0].as_str().unwrap().as_bytes()).unwrap();
-        map.append(name, HeaderValue::from_bytes(pair[1].as_str().unwrap().as_bytes()).unwrap());
+        map.append(
+            name,
+            HeaderValue::from_bytes(pair[1].as_str().unwrap().as_bytes()).unwrap(),
+        );
     }
     map
 }

@@ -159,6 +159,9 @@ mod tests {
         assert_eq!(Switch::from("SWITCH_ON"), Switch::On);
         assert_eq!(Switch::from(String::from("SWITCH_ON")), Switch::On);
         assert_eq!("SWITCH_ON".parse(), Ok(Switch::On));
-        assert_eq!(IntoOptional::<Switch>::into_optional("SWITCH_ON"), Some(Switch::On));
+        assert_eq!(
+            IntoOptional::<Switch>::into_optional("SWITCH_ON"),
+            Some(Switch::On)
+        );
     }
 }

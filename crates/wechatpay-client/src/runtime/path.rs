@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 /// Encodes `value` as one path segment: RFC 3986 unreserved bytes as they are, every other byte as upper-case `%XX`.
 ///
 /// # Errors
@@ -15,7 +17,7 @@ pub fn path_segment(value: &str) -> Result<String, PathSegmentError> {
     match value {
         "" => Err(PathSegmentError::Empty),
         "." | ".." => Err(PathSegmentError::DotSegment),
-        _ => Ok(encode(value)),
+        _ => Ok(percent_encode(value)),
     }
 }
 
@@ -40,25 +42,16 @@ impl fmt::Display for PathSegmentError {
 
 impl std::error::Error for PathSegmentError {}
 
-fn encode(value: &str) -> String {
-    let mut encoded = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if is_unreserved(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.push(char::from(HEX[usize::from(byte >> 4)]));
-            encoded.push(char::from(HEX[usize::from(byte & 0x0f)]));
-        }
-    }
-    encoded
+/// Encodes text for a path or a query: RFC 3986 unreserved bytes as they are, every other byte as upper-case `%XX`.
+pub(crate) fn percent_encode(value: &str) -> String {
+    utf8_percent_encode(value, RESERVED).to_string()
 }
 
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
-}
-
-const HEX: &[u8; 16] = b"0123456789ABCDEF";
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 #[cfg(test)]
 mod tests {
@@ -67,7 +60,10 @@ mod tests {
     #[test]
     fn every_byte_outside_unreserved_is_encoded() {
         for (raw, encoded) in [
-            ("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"),
+            (
+                "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+                "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+            ),
             ("a?b", "a%3Fb"),
             ("a#b", "a%23b"),
             ("a%b", "a%25b"),

@@ -1,0 +1,184 @@
+//! `wechatpay <family> <operation>`: every operation, built at run time from the generated table.
+
+use clap::{Arg, ArgMatches, Command};
+use serde_json::{Map, Value};
+use wechatpay_client::Client;
+use wechatpay_client::runtime::{Location, Operation, Parameter, ParameterKind};
+
+use crate::{Failure, Output, Settings, input};
+
+const WHOLE_BODY: &str = "json";
+
+/// One command a family, one below it an operation.
+pub(super) fn commands() -> Vec<Command> {
+    let mut families: Vec<Command> = Vec::new();
+    for operation in wechatpay_client::operations() {
+        let command = command(operation);
+        match families
+            .iter_mut()
+            .find(|family| family.get_name() == operation.family)
+        {
+            Some(family) => *family = std::mem::take(family).subcommand(command),
+            None => {
+                let family = Command::new(operation.family)
+                    .about(format!("Operations of {}", operation.family));
+                families.push(family.subcommand_required(true).subcommand(command));
+            }
+        }
+    }
+    families
+}
+
+fn command(operation: &'static Operation) -> Command {
+    let mut command = Command::new(kebab(operation.id))
+        .about(operation.summary)
+        .after_help(format!(
+            "{} {}\n{}",
+            operation.method, operation.path, operation.docs
+        ))
+        .args(
+            operation
+                .parameters
+                .iter()
+                .map(|parameter| argument(parameter)),
+        );
+    if has_body(operation) {
+        let whole = Arg::new(WHOLE_BODY)
+            .long(WHOLE_BODY)
+            .value_name("BODY|@FILE");
+        command = command
+            .arg(whole.help("The whole body as JSON; fields given as flags replace its own"));
+    }
+    command
+}
+
+fn argument(parameter: &'static Parameter) -> Arg {
+    let argument = Arg::new(parameter.setter)
+        .long(kebab(parameter.setter))
+        .value_name(value_name(parameter.kind))
+        .help(help(parameter))
+        .allow_hyphen_values(true);
+    match (parameter.required, parameter.location) {
+        (true, Location::Body) => argument.required_unless_present(WHOLE_BODY),
+        (required, _) => argument.required(required),
+    }
+}
+
+pub(super) async fn run(
+    family: &str,
+    matches: &ArgMatches,
+    settings: &Settings,
+    output: Output,
+) -> Result<(), Failure> {
+    let (name, matches) = matches
+        .subcommand()
+        .ok_or_else(|| Failure::usage("an operation is needed; see --help"))?;
+    let operation = wechatpay_client::operations()
+        .find(|operation| operation.family == family && kebab(operation.id) == name)
+        .ok_or_else(|| Failure::usage("there is no such operation; see --help"))?;
+    let client = Client::builder().merchant(settings.merchant()?).build()?;
+    let mut call = client.chain(operation.path);
+    for (parameter, value) in given(operation, matches) {
+        call = match parameter.location {
+            Location::Path => call.path(parameter.name, value),
+            Location::Query => call.query(&[(parameter.name, value)]),
+            _ => call,
+        };
+    }
+    if let Some(body) = body(operation, matches)? {
+        call = call.json(&body);
+    }
+    let method = reqwest_method(operation)?;
+    let answer = call.send(method).await?;
+    output.print_body(answer.as_bytes())
+}
+
+fn reqwest_method(operation: &Operation) -> Result<http::Method, Failure> {
+    http::Method::from_bytes(operation.method.as_bytes())
+        .map_err(|_| Failure::usage("the method is not one of HTTP"))
+}
+
+fn given<'a>(
+    operation: &'static Operation,
+    matches: &'a ArgMatches,
+) -> Vec<(&'static Parameter, &'a str)> {
+    let value = |parameter: &'static Parameter| {
+        let value = matches.get_one::<String>(parameter.setter)?;
+        Some((parameter, value.as_str()))
+    };
+    operation.parameters.iter().filter_map(value).collect()
+}
+
+/// The JSON body: the whole one, and over it the fields given as flags. `None` when the operation takes none.
+fn body(operation: &'static Operation, matches: &ArgMatches) -> Result<Option<Value>, Failure> {
+    if !has_body(operation) {
+        return Ok(None);
+    }
+    let mut body = match matches.get_one::<String>(WHOLE_BODY) {
+        Some(argument) => serde_json::from_slice(&input::content(argument)?)
+            .map_err(|_| Failure::usage("--json is not JSON"))?,
+        None => Value::Object(Map::new()),
+    };
+    for (parameter, value) in given(operation, matches) {
+        if parameter.location == Location::Body {
+            let value = typed(parameter, value)?;
+            let fields = body.as_object_mut();
+            let fields = fields
+                .ok_or_else(|| Failure::usage("--json is not an object, so it takes no fields"))?;
+            fields.insert(parameter.name.to_owned(), value);
+        }
+    }
+    Ok(Some(body))
+}
+
+fn typed(parameter: &Parameter, value: &str) -> Result<Value, Failure> {
+    let parsed = match parameter.kind {
+        ParameterKind::Integer => value.parse::<i64>().ok().map(Value::from),
+        ParameterKind::Number => value.parse::<f64>().ok().map(Value::from),
+        ParameterKind::Boolean => value.parse::<bool>().ok().map(Value::from),
+        ParameterKind::Json => serde_json::from_slice(&input::content(value)?).ok(),
+        _ => Some(Value::from(value)),
+    };
+    parsed.ok_or_else(|| {
+        Failure::usage(format!(
+            "--{} takes {}",
+            kebab(parameter.setter),
+            value_name(parameter.kind)
+        ))
+    })
+}
+
+fn has_body(operation: &Operation) -> bool {
+    operation
+        .parameters
+        .iter()
+        .any(|parameter| parameter.location == Location::Body)
+}
+
+fn value_name(kind: ParameterKind) -> &'static str {
+    match kind {
+        ParameterKind::Integer => "INTEGER",
+        ParameterKind::Number => "NUMBER",
+        ParameterKind::Boolean => "true|false",
+        ParameterKind::DateTime => "RFC3339",
+        ParameterKind::Json => "JSON|@FILE",
+        _ => "TEXT",
+    }
+}
+
+fn help(parameter: &Parameter) -> String {
+    let first = parameter.description.lines().next().unwrap_or_default();
+    let values = match parameter.kind {
+        ParameterKind::Enum(values) => format!(" [known values: {}]", values.join(", ")),
+        _ => String::new(),
+    };
+    let example = match parameter.example {
+        "" => String::new(),
+        example => format!(" [example: {example}]"),
+    };
+    format!("{first}{values}{example}")
+}
+
+fn kebab(name: &str) -> String {
+    name.replace('_', "-")
+}

@@ -1,0 +1,72 @@
+//! `wechatpay sandbox`: a local WeChat Pay until it is interrupted.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use serde_json::json;
+use wechatpay_sandbox::Sandbox;
+
+use crate::{Failure, output};
+
+pub(super) fn command() -> Command {
+    Command::new("sandbox")
+        .about("Runs a local WeChat Pay; the first line of output says where, and which env file to use")
+        .arg(
+            Arg::new("listen")
+                .long("listen")
+                .value_name("ADDR")
+                .default_value("127.0.0.1:0")
+                .value_parser(value_parser!(SocketAddr))
+                .help("Address and port; port 0 takes a free one"),
+        )
+        .arg(
+            Arg::new("dir")
+                .long("dir")
+                .value_name("DIR")
+                .value_parser(value_parser!(PathBuf))
+                .help("Keys, certificates and merchant.env: made when absent, read when present [default: a temporary one]"),
+        )
+        .arg(
+            Arg::new("allow-remote")
+                .long("allow-remote")
+                .action(ArgAction::SetTrue)
+                .help("Allows an address that other machines can reach"),
+        )
+}
+
+pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let mut builder = Sandbox::builder().allow_remote(matches.get_flag("allow-remote"));
+    if let Some(address) = matches.get_one::<SocketAddr>("listen") {
+        builder = builder.listen(*address);
+    }
+    builder = match matches.get_one::<PathBuf>("dir") {
+        Some(directory) => builder.key_directory(directory),
+        None => builder.temporary_key_directory(),
+    };
+    let sandbox = builder
+        .spawn()
+        .await
+        .map_err(|error| Failure::usage(error.to_string()))?;
+    let line = json!({ "listening": sandbox.base_url(), "env_file": sandbox.env_file() });
+    output::line(line.to_string().as_bytes())?;
+    interrupted().await
+}
+
+/// Waits for Ctrl-C or a termination signal, so that the sandbox is dropped and cleans up.
+async fn interrupted() -> Result<(), Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::usage(format!("signals cannot be received: {}", error.kind()))
+    };
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::SignalKind::terminate();
+        let mut terminate = tokio::signal::unix::signal(terminate).map_err(failed)?;
+        tokio::select! {
+            interrupt = tokio::signal::ctrl_c() => interrupt.map_err(failed),
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(failed)
+}

@@ -1,0 +1,98 @@
+//! Results to standard output: JSON for programs, a readable form for people.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use clap::{Arg, ArgMatches, ValueEnum, value_parser};
+use serde_json::Value;
+
+use crate::Failure;
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// One line of JSON; the default when standard output is no terminal.
+    Json,
+    /// Indented; the default on a terminal.
+    Text,
+}
+
+pub(crate) fn argument() -> Arg {
+    Arg::new("output")
+        .long("output")
+        .global(true)
+        .value_name("FORMAT")
+        .value_parser(value_parser!(Output))
+        .help("How to print results [default: text on a terminal, json otherwise]")
+}
+
+impl Output {
+    pub(crate) fn from_matches(matches: &ArgMatches) -> Self {
+        let usual = || {
+            if io::stdout().is_terminal() {
+                Self::Text
+            } else {
+                Self::Json
+            }
+        };
+        matches.get_one("output").copied().unwrap_or_else(usual)
+    }
+
+    /// Prints a result.
+    pub(crate) fn print(self, value: &Value) -> Result<(), Failure> {
+        match self {
+            Self::Json => line(value.to_string().as_bytes()),
+            Self::Text => line(readable(value, 0).trim_end().as_bytes()),
+        }
+    }
+
+    /// Prints an answer's body alone: as it came for programs, indented for people when it is JSON.
+    pub(crate) fn print_body(self, body: &[u8]) -> Result<(), Failure> {
+        match (self, serde_json::from_slice(body)) {
+            (Self::Text, Ok(value)) => self.print(&value),
+            _ if body.is_empty() => Ok(()),
+            _ => line(body),
+        }
+    }
+}
+
+/// Writes one line and flushes it, so that a reader on a pipe sees it at once.
+pub(crate) fn line(bytes: &[u8]) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout
+        .write_all(bytes)
+        .and_then(|()| stdout.write_all(b"\n"))
+        .and_then(|()| stdout.flush());
+    written.map_err(|error| {
+        Failure::usage(format!(
+            "standard output cannot be written: {}",
+            error.kind()
+        ))
+    })
+}
+
+/// `name  value` lines; what is nested is indented.
+fn readable(value: &Value, depth: usize) -> String {
+    let indent = "  ".repeat(depth);
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| field(&indent, name, value, depth))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| format!("{indent}-\n{}", readable(item, depth + 1)))
+            .collect(),
+        Value::String(text) => format!("{indent}{text}\n"),
+        other => format!("{indent}{other}\n"),
+    }
+}
+
+fn field(indent: &str, name: &str, value: &Value, depth: usize) -> String {
+    match value {
+        Value::Object(_) | Value::Array(_) => {
+            format!("{indent}{name}\n{}", readable(value, depth + 1))
+        }
+        Value::String(text) => format!("{indent}{name}  {}\n", text.replace('\n', "\\n")),
+        other => format!("{indent}{name}  {other}\n"),
+    }
+}

@@ -1,0 +1,182 @@
+//! The client and its builder.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder};
+use wechatpay_auth::{CertificateRefresher, Merchant, StampSource, TrustStore};
+
+use crate::Error;
+use crate::chain::Chain;
+use crate::runtime::{Inner, Module};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// One merchant's client. Cloning is cheap and shares connections and platform keys.
+///
+/// It can only be built from a merchant's settings, so there is no unsigned and no unverified client:
+///
+/// ```compile_fail
+/// let palm = wechatpay_client::palmservice::PalmService::new("https://api.mch.weixin.qq.com");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    inner: Inner,
+}
+
+impl Client {
+    /// Begins a client.
+    #[must_use]
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// Makes a client that was generated from a specification, for example a private one in another crate.
+    #[must_use]
+    pub fn module<M: Module>(&self) -> M {
+        M::from_inner(self.inner.clone())
+    }
+
+    /// Begins a call without a generated type, for endpoints that have no specification yet: signed and verified
+    /// like any other. `template` is a path with `{variables}`, for example
+    /// `v3/palmservice/authorization/openid/{openid}`.
+    pub fn chain(&self, template: impl Into<String>) -> Chain<'_> {
+        Chain::new(&self.inner, template.into())
+    }
+
+    /// Returns the trusted platform keys: which verified how much, which is preferred. Changes are seen at once.
+    #[must_use]
+    pub fn trust_store(&self) -> &TrustStore {
+        self.inner.auth().trust_store()
+    }
+
+    /// Returns what fetches platform certificates; `None` for a merchant that has only a public key.
+    #[must_use]
+    pub fn certificate_refresher(&self) -> Option<&CertificateRefresher> {
+        self.inner.auth().certificate_refresher()
+    }
+
+    /// Returns the origin that requests go to, without a trailing slash.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.inner.base_url()
+    }
+}
+
+/// Builds a [`Client`]. Nothing is sent while building.
+pub struct ClientBuilder {
+    merchant: Merchant,
+    transport: Option<reqwest::ClientBuilder>,
+    connect_timeout: Duration,
+    timeout: Duration,
+    stamps: Option<Arc<dyn StampSource>>,
+    body_limit: Option<usize>,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            merchant: Merchant::default(),
+            transport: None,
+            connect_timeout: CONNECT_TIMEOUT,
+            timeout: TIMEOUT,
+            stamps: None,
+            body_limit: None,
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// Sets the merchant: identity, keys, trusted platform keys, and where its gateway is.
+    #[must_use]
+    pub fn merchant(mut self, merchant: Merchant) -> Self {
+        self.merchant = merchant;
+        self
+    }
+
+    /// Sets the gateway's origin, for example a sandbox; the merchant's, or WeChat Pay's, otherwise.
+    #[must_use]
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.merchant = self.merchant.base_url(url);
+        self
+    }
+
+    /// Sets the origin to turn to when the gateway cannot be reached.
+    #[must_use]
+    pub fn backup_url(mut self, url: impl Into<String>) -> Self {
+        self.merchant = self.merchant.backup_url(url);
+        self
+    }
+
+    /// Sets how long one attempt may take from connecting to the end of the answer; 30 s by default.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Sets how long connecting may take; 10 s by default.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets proxies, DNS, certificates and the like of the transport. Redirects, decompression and reqwest's own
+    /// retries are switched off in any case.
+    #[must_use]
+    pub fn transport(mut self, transport: reqwest::ClientBuilder) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// Injects clock and randomness, for tests.
+    #[must_use]
+    pub fn stamps(mut self, stamps: Arc<dyn StampSource>) -> Self {
+        self.stamps = Some(stamps);
+        self
+    }
+
+    /// Sets how large an answer's body may be, in bytes; 8 MiB by default.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = Some(bytes);
+        self
+    }
+
+    /// Checks all settings and builds.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Auth`] with [`wechatpay_auth::Error::Configuration`], which names the setting and says
+    /// what to change.
+    pub fn build(self) -> Result<Client, Error> {
+        let transport = self.transport.unwrap_or_default();
+        let transport = transport
+            .connect_timeout(self.connect_timeout)
+            .timeout(self.timeout);
+        let auth = AuthMiddleware::builder(self.merchant).transport(transport);
+        let auth = with(auth, self.stamps, AuthMiddlewareBuilder::stamps);
+        let auth = with(auth, self.body_limit, AuthMiddlewareBuilder::body_limit).build()?;
+        Ok(Client {
+            inner: Inner::new(auth.stack(), auth)?,
+        })
+    }
+}
+
+/// Prints the merchant's identity and no other setting: any of them may be a secret.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("merchant", &self.merchant)
+            .finish_non_exhaustive()
+    }
+}
+
+fn with<B, V>(builder: B, value: Option<V>, set: impl FnOnce(B, V) -> B) -> B {
+    match value {
+        Some(value) => set(builder, value),
+        None => builder,
+    }
+}

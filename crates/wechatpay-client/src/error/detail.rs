@@ -1,0 +1,128 @@
+//! The free-form `detail` of a refusal, with accessors for the parts that have been seen.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// What exactly was refused. WeChat Pay's shape varies, so the JSON is kept whole and read leniently.
+///
+/// `Debug` and `Display` show where and why, not [`Detail::value`] or [`Detail::sign_information`], which echo
+/// what was sent: openids, for example.
+#[derive(Clone, PartialEq)]
+pub struct Detail(Value);
+
+/// The message that WeChat Pay built when a signature did not match.
+///
+/// Compare [`SignInformation::sign_message_length`] with the length of your own message first: it tells whether
+/// anything is missing.
+#[derive(Clone, Copy)]
+pub struct SignInformation<'a>(&'a Value);
+
+impl Detail {
+    pub(crate) fn new(json: Value) -> Self {
+        Self(json)
+    }
+
+    /// Returns the field: a JSON pointer for a field of the body, a variable's name for path and query.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.text("field")
+    }
+
+    /// Returns what is wrong with it, in WeChat Pay's words.
+    #[must_use]
+    pub fn issue(&self) -> Option<&str> {
+        self.text("issue")
+            .or_else(|| self.0.get("detail")?.get("issue")?.as_str())
+    }
+
+    /// Returns where it is: `body`, `query`, `path`, `authorization` and the like.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.text("location")
+    }
+
+    /// Returns the refused value or values, as sent: it can be personal data.
+    #[must_use]
+    pub fn value(&self) -> Option<&Value> {
+        self.0.get("value")
+    }
+
+    /// Returns the message that WeChat Pay built, for a `SIGN_ERROR`: it can hold personal data.
+    #[must_use]
+    pub fn sign_information(&self) -> Option<SignInformation<'_>> {
+        let nested = || self.0.get("detail")?.get("sign_information");
+        self.0
+            .get("sign_information")
+            .or_else(nested)
+            .map(SignInformation)
+    }
+
+    /// Returns the whole JSON.
+    #[must_use]
+    pub fn as_json(&self) -> &Value {
+        &self.0
+    }
+
+    pub(crate) fn fmt_where(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(field) = self.field() else {
+            return Ok(());
+        };
+        write!(f, " ({field}")?;
+        self.location()
+            .map_or(Ok(()), |location| write!(f, " in {location}"))?;
+        self.issue()
+            .map_or(Ok(()), |issue| write!(f, ": {issue}"))?;
+        f.write_str(")")
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+}
+
+impl fmt::Debug for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut output = f.debug_struct("Detail");
+        output
+            .field("field", &self.field())
+            .field("issue", &self.issue());
+        output
+            .field("location", &self.location())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> SignInformation<'a> {
+    /// Returns the method that WeChat Pay saw.
+    #[must_use]
+    pub fn method(&self) -> Option<&'a str> {
+        self.0.get("method")?.as_str()
+    }
+
+    /// Returns the URL that WeChat Pay saw.
+    #[must_use]
+    pub fn url(&self) -> Option<&'a str> {
+        self.0.get("url")?.as_str()
+    }
+
+    /// Returns the canonical message that WeChat Pay built, shortened or masked.
+    #[must_use]
+    pub fn truncated_sign_message(&self) -> Option<&'a str> {
+        self.0.get("truncated_sign_message")?.as_str()
+    }
+
+    /// Returns the length of the whole message, in bytes.
+    #[must_use]
+    pub fn sign_message_length(&self) -> Option<u64> {
+        self.0.get("sign_message_length")?.as_u64()
+    }
+}
+
+impl fmt::Debug for SignInformation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignInformation")
+            .field("sign_message_length", &self.sign_message_length())
+            .finish_non_exhaustive()
+    }
+}

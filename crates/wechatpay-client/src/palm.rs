@@ -1,0 +1,67 @@
+//! What the palm service needs beside its operations.
+
+use std::fmt;
+
+use crate::palmservice::{PalmService, Preauthorize, PreauthorizeResponse};
+use crate::{Error, Response};
+
+/// A preauthorization in one of its two modes: complete, and without a way to add the other mode's id.
+#[derive(Clone)]
+#[must_use = "nothing is sent before `send` is awaited"]
+pub struct PreauthorizeOneMode<'a>(Preauthorize<'a>);
+
+/// The two documented modes of preauthorizing, which cannot be mixed up here.
+impl PalmService {
+    /// Preauthorizes in mode 1: the user came from the palm mini program, which handed over a session id.
+    ///
+    /// 模式一：用户从刷掌小程序跳转而来，携带预授权会话 ID。
+    ///
+    /// ```compile_fail
+    /// # fn example(palm: &wechatpay_client::palmservice::PalmService) {
+    /// let _ = palm.preauthorize_session("openid", "181167098309019291163").organization_id("1004");
+    /// # }
+    /// ```
+    pub fn preauthorize_session(
+        &self,
+        openid: impl Into<String>,
+        preauthorize_session_id: impl Into<String>,
+    ) -> PreauthorizeOneMode<'_> {
+        PreauthorizeOneMode(
+            self.preauthorize()
+                .openid(openid)
+                .preauthorize_session_id(preauthorize_session_id.into()),
+        )
+    }
+
+    /// Preauthorizes in mode 2: the merchant starts, for one of its organizations.
+    ///
+    /// 模式二：商户主动发起，指定机构 ID。
+    pub fn preauthorize_organization(
+        &self,
+        openid: impl Into<String>,
+        organization_id: impl Into<String>,
+    ) -> PreauthorizeOneMode<'_> {
+        PreauthorizeOneMode(
+            self.preauthorize()
+                .openid(openid)
+                .organization_id(organization_id.into()),
+        )
+    }
+}
+
+impl PreauthorizeOneMode<'_> {
+    /// Sends it.
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn send(self) -> Result<Response<PreauthorizeResponse>, Error> {
+        self.0.send().await
+    }
+}
+
+/// Shows no value: they identify a user.
+impl fmt::Debug for PreauthorizeOneMode<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PreauthorizeOneMode(..)")
+    }
+}

@@ -1,0 +1,96 @@
+//! Runs one generated call and gives back our own answer or error.
+
+use std::cell::RefCell;
+use std::future::Future;
+
+use progenitor_client::{Error as GeneratedError, ResponseValue};
+use reqwest::StatusCode;
+use wechatpay_auth::Verified;
+
+use super::Operation;
+use crate::error::{Call, from_progenitor};
+use crate::{Error, Response};
+
+tokio::task_local! {
+    /// What was seen of the answer under way. Generated code drops it when a body does not decode.
+    static OBSERVED: RefCell<Observed>;
+}
+
+/// What an answer said besides its body.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Observed {
+    status: Option<StatusCode>,
+    request_id: Option<String>,
+    verified_by: Option<String>,
+}
+
+impl Observed {
+    /// Notes what the answer of the current call says. Outside a call, nothing is noted.
+    pub(crate) fn note(response: &reqwest::Response) {
+        let seen = Self::of(response);
+        let _ = OBSERVED.try_with(|observed| observed.replace(seen));
+    }
+
+    /// Runs a call; what it noted is returned beside its result.
+    pub(crate) async fn during<F: Future>(future: F) -> (F::Output, Self) {
+        OBSERVED
+            .scope(RefCell::default(), async {
+                let output = future.await;
+                (output, OBSERVED.with(RefCell::take))
+            })
+            .await
+    }
+
+    pub(crate) fn into_call(self, operation: Option<&'static Operation>) -> Call {
+        let Self {
+            status,
+            request_id,
+            verified_by,
+        } = self;
+        Call {
+            operation,
+            status,
+            request_id,
+            verified_by,
+            ..Call::default()
+        }
+    }
+
+    fn of(response: &reqwest::Response) -> Self {
+        let text = |name| {
+            response
+                .headers()
+                .get(name)?
+                .to_str()
+                .ok()
+                .map(str::to_owned)
+        };
+        Self {
+            status: Some(response.status()),
+            request_id: text("request-id"),
+            verified_by: response
+                .extensions()
+                .get::<Verified>()
+                .map(|verified| verified.by().to_owned()),
+        }
+    }
+}
+
+/// Runs a generated call.
+///
+/// # Errors
+/// Every failure, as this crate's [`Error`].
+pub async fn call<T, E>(
+    operation: &'static Operation,
+    future: impl Future<Output = Result<ResponseValue<T>, GeneratedError<E>>>,
+) -> Result<Response<T>, Error> {
+    let (result, observed) = Observed::during(future).await;
+    let call = observed.into_call(Some(operation));
+    match result {
+        Ok(value) => {
+            let headers = value.headers().clone();
+            Ok(Response::new(value.into_inner(), headers, call))
+        }
+        Err(error) => Err(from_progenitor(error, call)),
+    }
+}

@@ -1,0 +1,28 @@
+//! What generated modules are built on: public, so that a module generated from a private specification in
+//! another crate is signed and verified exactly as those in this crate.
+//!
+//! A generated client can only be made from an [`Inner`], and an [`Inner`] only comes from a built
+//! [`crate::Client`]; see [`crate::Client::module`].
+
+mod call;
+mod inner;
+mod open_enum;
+mod operation;
+mod path;
+mod poison;
+mod text;
+
+pub use call::call;
+pub use inner::{Inner, Module, exec};
+pub use operation::{Location, Operation, Parameter, ParameterKind, RetryClass};
+pub use path::{PathSegmentError, path_segment};
+pub use text::IntoOptional;
+
+#[doc(hidden)]
+pub use crate::open_enum;
+pub use crate::{Error, Response};
+#[doc(hidden)]
+pub use {bytes, chrono, progenitor_client, reqwest, serde, serde_json};
+
+pub(crate) use call::Observed;
+pub(crate) use path::percent_encode;
