@@ -15,6 +15,7 @@ use reqwest_middleware::{ClientWithMiddleware, Middleware, Next};
 
 pub use builder::AuthMiddlewareBuilder;
 pub(crate) use gateway::Gateway;
+pub use receive::AnswerHead;
 pub use route::Route;
 
 use crate::certificates::Background;
@@ -30,7 +31,8 @@ use crate::{CertificateRefresher, Error, Merchant, TrustStore, Verified};
 ///    its own.
 ///
 /// A non-2xx answer passes through *unauthenticated*: WeChat Pay signs none of them reliably, so its content
-/// must never decide about money. A 2xx comes out with [`Verified`] in its extensions. Requests go to the
+/// must never decide about money. A 2xx comes out with [`Verified`] in its extensions; the request's extensions
+/// hold the [`AnswerHead`] of whatever answered, also when it was refused. Requests go to the
 /// configured origins only; streaming bodies are refused, because what is signed must be what is sent.
 #[derive(Clone, Debug)]
 pub struct AuthMiddleware {
@@ -105,10 +107,12 @@ impl AuthMiddleware {
             .authorize(&mut request, extensions.get::<Route>())
             .await?;
         let asked = request.url().clone();
+        extensions.remove::<AnswerHead>();
         let response = match next.run(request, extensions).await {
             Ok(response) => response,
             Err(error) => return Ok(Err(error)),
         };
+        extensions.insert(AnswerHead::of(&response));
         if !response.status().is_success() {
             return Ok(Ok(response));
         }

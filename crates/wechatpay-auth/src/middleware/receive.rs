@@ -6,6 +6,23 @@ use reqwest::{Response, ResponseBuilderExt, Url};
 
 use crate::{Error, Verified};
 
+/// What an answer said before its body: not covered by any signature, and there even when the answer is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AnswerHead {
+    /// The HTTP status.
+    pub status: http::StatusCode,
+    /// The `Request-ID`: what WeChat Pay's support asks for first.
+    pub request_id: Option<String>,
+}
+
+impl AnswerHead {
+    pub(super) fn of(response: &Response) -> Self {
+        let request_id = response.headers().get("request-id").and_then(|value| value.to_str().ok());
+        Self { status: response.status(), request_id: request_id.map(str::to_owned) }
+    }
+}
+
 /// An answer whose body is in memory and not yet verified.
 pub(super) struct Received {
     response: Response,

@@ -6,6 +6,7 @@ use std::future::Future;
 use progenitor_client::{Error as GeneratedError, ResponseValue};
 use reqwest::StatusCode;
 use wechatpay_auth::Verified;
+use wechatpay_auth::middleware::AnswerHead;
 
 use super::Operation;
 use crate::error::{Call, from_progenitor};
@@ -25,9 +26,13 @@ pub(crate) struct Observed {
 }
 
 impl Observed {
-    /// Notes what the answer of the current call says. Outside a call, nothing is noted.
-    pub(crate) fn note(response: &reqwest::Response) {
-        let seen = Self::of(response);
+    /// Notes what answered the current call, refused or not. Outside a call, nothing is noted.
+    pub(crate) fn note(head: Option<&AnswerHead>, verified: Option<&Verified>) {
+        let seen = Self {
+            status: head.map(|head| head.status),
+            request_id: head.and_then(|head| head.request_id.clone()),
+            verified_by: verified.map(|verified| verified.by().to_owned()),
+        };
         let _ = OBSERVED.try_with(|observed| observed.replace(seen));
     }
 
@@ -53,25 +58,6 @@ impl Observed {
             request_id,
             verified_by,
             ..Call::default()
-        }
-    }
-
-    fn of(response: &reqwest::Response) -> Self {
-        let text = |name| {
-            response
-                .headers()
-                .get(name)?
-                .to_str()
-                .ok()
-                .map(str::to_owned)
-        };
-        Self {
-            status: Some(response.status()),
-            request_id: text("request-id"),
-            verified_by: response
-                .extensions()
-                .get::<Verified>()
-                .map(|verified| verified.by().to_owned()),
         }
     }
 }

@@ -99,12 +99,10 @@ impl Inner {
         tidy(&mut request);
         let mut extensions = Extensions::new();
         extensions.insert(Route(route));
-        let response = self
-            .shared
-            .stack
-            .execute_with_extensions(request, &mut extensions)
-            .await?;
-        Observed::note(&response);
+        let result = self.shared.stack.execute_with_extensions(request, &mut extensions).await;
+        let verified = result.as_ref().ok().and_then(|response| response.extensions().get());
+        Observed::note(extensions.get(), verified);
+        let response = result?;
         if response.status().is_success() {
             Ok(response)
         } else {
