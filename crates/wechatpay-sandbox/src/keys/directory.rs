@@ -51,11 +51,11 @@ impl KeyDirectory {
     }
 
     fn create(path: &Path, temporary: bool) -> Result<Self, Error> {
-        create_directory(path).map_err(|error| Error::io(path, &error))?;
-        let path = fs::canonicalize(path).map_err(|error| Error::io(path, &error))?;
+        let path = std::path::absolute(path).map_err(|error| Error::io(path, &error))?;
         if !usable(&path) {
             return Err(Error::UnusablePath(path));
         }
+        create_directory(&path).map_err(|error| Error::io(&path, &error))?;
         Ok(Self {
             env_file: path.join("merchant.env"),
             path,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::Incoming as HyperBody;
+use hyper::body::{Body as _, Incoming as HyperBody};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -93,23 +93,32 @@ async fn respond(
     request: Request<HyperBody>,
 ) -> Result<Response<Full<Bytes>>, hyper::Error> {
     let (parts, body) = request.into_parts();
-    let body = Limited::new(body, MAX_BODY_BYTES).collect().await;
-    let read = body.is_ok();
+    let body = read(body).await;
+    let complete = body.is_some();
     let incoming = Incoming {
         method: parts.method,
         target: parts.uri.to_string(),
         headers: parts.headers,
-        body: body.map(|body| body.to_bytes()).unwrap_or_default(),
+        body: body.unwrap_or_default(),
     };
     let outgoing = match incoming.path() {
         path if path.starts_with(control::PREFIX) => {
             control::answer(&world, &incoming.method, path).unsigned(world.clock.now())
         }
-        _ if read => exchange(&world, &incoming),
+        _ if complete => exchange(&world, &incoming),
         _ => refuse_unread(&world, &incoming, MAX_BODY_BYTES),
     };
     if let Some(cut) = outgoing.cut {
         switch.arm(cut);
     }
     Ok(outgoing.response)
+}
+
+/// The whole body; `None` when it is too long or cut off. One that says it is too long is not waited for.
+async fn read(body: HyperBody) -> Option<Bytes> {
+    if usize::try_from(body.size_hint().lower()).map_or(true, |length| length > MAX_BODY_BYTES) {
+        return None;
+    }
+    let collected = Limited::new(body, MAX_BODY_BYTES).collect().await.ok()?;
+    Some(collected.to_bytes())
 }

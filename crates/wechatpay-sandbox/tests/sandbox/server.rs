@@ -1,0 +1,108 @@
+//! Starting, stopping, and where the sandbox may listen.
+
+use std::future::Future as _;
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use wechatpay_sandbox::{Error, Sandbox};
+
+use crate::client::Fixture;
+
+#[tokio::test]
+async fn an_address_that_others_can_reach_is_refused_unless_allowed() {
+    for text in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:192.0.2.1]:0"] {
+        let address: SocketAddr = text.parse().unwrap();
+        let error = Sandbox::builder()
+            .listen(address)
+            .spawn()
+            .await
+            .unwrap_err();
+        assert_eq!(error, Error::RemoteAddress(address));
+    }
+    let any = SocketAddr::from(([0, 0, 0, 0], 0));
+    let sandbox = Sandbox::builder()
+        .listen(any)
+        .allow_remote(true)
+        .spawn()
+        .await
+        .unwrap();
+    assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
+}
+
+#[tokio::test]
+async fn an_address_in_use_is_told() {
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = taken.local_addr().unwrap();
+    let error = Sandbox::builder()
+        .listen(address)
+        .spawn()
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Listen { address: told, .. } if told == address));
+}
+
+#[tokio::test]
+async fn dropping_the_handle_stops_the_server_and_its_connections() {
+    let fixture = Fixture::new().await;
+    let address = fixture
+        .sandbox
+        .base_url()
+        .strip_prefix("http://")
+        .unwrap()
+        .to_owned();
+    let mut open = TcpStream::connect(&address).await.unwrap();
+    open.write_all(b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\n\r\n")
+        .await
+        .unwrap();
+    assert_ne!(open.read(&mut [0; 16]).await.unwrap(), 0);
+    drop(fixture);
+    let mut rest = Vec::new();
+    let _ = open.read_to_end(&mut rest).await;
+    while TcpStream::connect(&address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_connection_serves_many_requests() {
+    let fixture = Fixture::new().await;
+    let address = fixture.sandbox.base_url().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    for _ in 0..3 {
+        stream
+            .write_all(b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\n\r\n")
+            .await
+            .unwrap();
+        let mut text = String::new();
+        while !text.ends_with("{\"status\":\"ok\"}") {
+            let mut bytes = [0; 512];
+            let count = stream.read(&mut bytes).await.unwrap();
+            assert_ne!(count, 0);
+            text += std::str::from_utf8(&bytes[..count]).unwrap();
+        }
+    }
+}
+
+#[test]
+fn outside_a_runtime_the_error_says_so() {
+    let mut future = Box::pin(Sandbox::builder().spawn());
+    let waker = std::task::Waker::noop();
+    let polled = future
+        .as_mut()
+        .poll(&mut std::task::Context::from_waker(waker));
+    assert!(matches!(
+        polled,
+        std::task::Poll::Ready(Err(Error::NoRuntime))
+    ));
+}
+
+#[tokio::test]
+async fn debug_shows_no_key_and_no_setting_that_is_secret() {
+    let fixture = Fixture::new().await;
+    let text = format!("{:?} {:?}", fixture.sandbox, Sandbox::builder());
+    assert!(text.contains(fixture.sandbox.base_url()));
+    assert!(!text.contains("BEGIN") && !text.contains(&fixture.setting("WECHATPAY_APIV3_KEY")));
+    let body = fixture.setting("WECHATPAY_PRIVATE_KEY");
+    assert!(!text.contains(body.lines().nth(1).unwrap()));
+}
