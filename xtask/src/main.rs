@@ -1,4 +1,9 @@
 //! The workspace's own commands. Thin: the work is `wechatpay-codegen`'s.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command prints"
+)]
 
 use std::path::Path;
 use std::process::ExitCode;

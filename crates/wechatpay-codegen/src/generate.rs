@@ -12,8 +12,11 @@ use crate::error::Error;
 
 /// Generates the raw module of a document; what is wrong is pinned to operations by trying each by itself.
 pub(crate) fn generate(document: &Document) -> Result<syn::File, Error> {
-    let spec: OpenAPI = serde_json::from_value(document.root.clone())
-        .map_err(|error| Error::Document { path: document.path.clone(), reason: error.to_string() })?;
+    let spec: OpenAPI =
+        serde_json::from_value(document.root.clone()).map_err(|error| Error::Document {
+            path: document.path.clone(),
+            reason: error.to_string(),
+        })?;
     progenitor(&spec).map_err(|reason| Error::Progenitor {
         path: document.path.clone(),
         operations: culprits(document),
@@ -23,9 +26,13 @@ pub(crate) fn generate(document: &Document) -> Result<syn::File, Error> {
 
 /// Runs progenitor, and says what it said or panicked with.
 fn progenitor(spec: &OpenAPI) -> Result<syn::File, String> {
-    let outcome = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings()).generate_tokens(spec)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        Generator::new(&settings()).generate_tokens(spec)
+    }));
     match outcome {
-        Ok(Ok(tokens)) => syn::parse2(tokens).map_err(|error| format!("its output is no Rust: {error}")),
+        Ok(Ok(tokens)) => {
+            syn::parse2(tokens).map_err(|error| format!("its output is no Rust: {error}"))
+        }
         Ok(Err(error)) => Err(error.to_string()),
         Err(panic) => Err(format!("panicked: {}", message(panic.as_ref()))),
     }
@@ -58,5 +65,6 @@ fn name(operation: &Value) -> String {
 
 fn message(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
 }

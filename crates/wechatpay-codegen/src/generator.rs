@@ -7,10 +7,11 @@ use crate::error::Error;
 use crate::generate::generate;
 use crate::lint::lint;
 use crate::load;
-use crate::lower::lower;
-use crate::normalise::normalise;
+use crate::lower;
+use crate::normalise;
+use crate::pass::{self, PassCount};
 use crate::postprocess::{Options, postprocess};
-use crate::print;
+use crate::print::{self, Origin};
 use crate::spec::Spec;
 
 /// Generates the module of one specification.
@@ -30,7 +31,7 @@ use crate::spec::Spec;
 #[derive(Clone, Debug)]
 pub struct Generator {
     spec: PathBuf,
-    origin: Option<String>,
+    origin: Origin,
     options: Options,
 }
 
@@ -48,13 +49,27 @@ pub struct Module {
     pub rust: String,
     /// The normalised specification, as JSON; generating from it yields the same module.
     pub json: String,
+    /// What each pass over the specification changed.
+    pub passes: Vec<PassCount>,
 }
 
 impl Generator {
     /// Begins with the specification at `spec`, YAML 1.2 or JSON, for a crate that depends on `wechatpay-client`.
     pub fn new(spec: impl Into<PathBuf>) -> Self {
-        let options = Options { runtime: "::wechatpay_client::runtime".to_owned(), example_crate: None };
-        Self { spec: spec.into(), origin: None, options }
+        let options = Options {
+            runtime: "::wechatpay_client::runtime".to_owned(),
+            example_crate: None,
+        };
+        let spec = spec.into();
+        let origin = Origin {
+            source: spec.display().to_string(),
+            command: None,
+        };
+        Self {
+            spec,
+            origin,
+            options,
+        }
     }
 
     /// Sets the path under which the module finds the runtime; `::wechatpay_client::runtime` unless set.
@@ -74,7 +89,14 @@ impl Generator {
     /// Sets what the module's header names as its source; the specification's path unless set.
     #[must_use]
     pub fn origin(mut self, origin: impl Into<String>) -> Self {
-        self.origin = Some(origin.into());
+        self.origin.source = origin.into();
+        self
+    }
+
+    /// Sets the command that the module's header names as the one that makes it again; none unless set.
+    #[must_use]
+    pub fn command(mut self, command: impl Into<String>) -> Self {
+        self.origin.command = Some(command.into());
         self
     }
 
@@ -87,7 +109,7 @@ impl Generator {
     pub fn generate(&self) -> Result<Module, Error> {
         self.check_runtime()?;
         let document = load::load(&self.spec)?;
-        self.from_document(document)
+        self.run(document)
     }
 
     /// Generates the module and writes it to `path`, unless the file is the same already.
@@ -100,21 +122,35 @@ impl Generator {
         write_if_changed(path.as_ref(), &module.rust)
     }
 
-    fn from_document(&self, document: Document) -> Result<Module, Error> {
+    fn run(&self, document: Document) -> Result<Module, Error> {
         lint(&document)?;
-        let normal = normalise(document);
-        let spec = Spec::read(&normal);
+        let (normal, mut passes) = pass::run(normalise::PASSES, document);
         let json = print::json(&normal.root);
-        let raw = generate(&lower(normal))?;
-        let file = postprocess(raw, &spec, &self.options)?;
-        let origin = self.origin.clone().unwrap_or_else(|| self.spec.display().to_string());
-        let Spec { family, client, description, .. } = spec;
-        Ok(Module { family, client, description, rust: print::rust(&origin, &file), json })
+        let (lowered, more) = pass::run(lower::PASSES, normal.clone());
+        let spec = Spec::read(&normal, &lowered);
+        passes.extend(more);
+        let file = postprocess(generate(&lowered)?, &spec, &self.options)?;
+        let rust = print::rust(&self.origin, &file);
+        let Spec {
+            family,
+            client,
+            description,
+            ..
+        } = spec;
+        Ok(Module {
+            family,
+            client,
+            description,
+            rust,
+            json,
+            passes,
+        })
     }
 
     fn check_runtime(&self) -> Result<(), Error> {
         let path = syn::parse_str::<syn::Path>(&self.options.runtime);
-        path.map(drop).map_err(|_| Error::Runtime(self.options.runtime.clone()))
+        path.map(drop)
+            .map_err(|_| Error::Runtime(self.options.runtime.clone()))
     }
 }
 

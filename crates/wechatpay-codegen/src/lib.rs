@@ -36,12 +36,14 @@ mod document;
 mod error;
 mod generate;
 mod generator;
+mod index;
 mod lint;
 mod load;
 mod lower;
 mod names;
 mod normalise;
 mod notes;
+mod pass;
 mod pointer;
 mod postprocess;
 mod print;
@@ -50,3 +52,7 @@ pub mod workspace;
 
 pub use self::error::{Error, Finding};
 pub use self::generator::{Generator, Module};
+pub use self::pass::PassCount;
+
+#[cfg(test)]
+mod tests;

@@ -21,7 +21,11 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Document, Error> {
         column: fault.column,
         reason: fault.reason,
     })?;
-    Ok(Document { path: path.to_owned(), family: family(path), root })
+    Ok(Document {
+        path: path.to_owned(),
+        family: family(path),
+        root,
+    })
 }
 
 /// Returns the file name up to its first dot.
@@ -42,8 +46,11 @@ mod tests {
 
     #[test]
     fn an_error_says_where() {
-        let error = parse(Path::new("openapi/x.yaml"), "a: 1\nb: [").unwrap_err();
-        assert!(error.to_string().starts_with("openapi/x.yaml:2:"), "{error}");
+        let error = parse(Path::new("openapi/x.yaml"), "a: 1\na: 2").unwrap_err();
+        assert!(
+            error.to_string().starts_with("openapi/x.yaml:2:"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -8,40 +8,44 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, text};
 use crate::notes;
+use crate::pass::Pass;
 use crate::pointer::{Pointer, walk_mut};
-
-/// A rewriting for progenitor's sake.
-pub(crate) struct Pass {
-    /// Its name.
-    pub(crate) name: &'static str,
-    /// Does it, and counts what it changed.
-    pub(crate) run: fn(&mut Document) -> usize,
-}
 
 /// In the order in which they run.
 pub(crate) const PASSES: &[Pass] = &[
-    Pass { name: "serial_header", run: serial_header },
-    Pass { name: "error_responses", run: error_responses },
-    Pass { name: "notes", run: notes_to_docs },
-    Pass { name: "redactions", run: redactions },
-    Pass { name: "formats", run: formats },
-    Pass { name: "closed_objects", run: closed_objects },
+    Pass {
+        name: "serial_header",
+        run: serial_header,
+    },
+    Pass {
+        name: "error_responses",
+        run: error_responses,
+    },
+    Pass {
+        name: "notes",
+        run: notes_to_docs,
+    },
+    Pass {
+        name: "redactions",
+        run: redactions,
+    },
+    Pass {
+        name: "formats",
+        run: formats,
+    },
+    Pass {
+        name: "closed_objects",
+        run: closed_objects,
+    },
 ];
-
-/// Runs all passes.
-pub(crate) fn lower(mut document: Document) -> Document {
-    for pass in PASSES {
-        (pass.run)(&mut document);
-    }
-    document
-}
 
 /// The paragraph that marks, in generated documentation, a field whose value must not be printed; removed later.
 pub(crate) const REDACTED: &str = "@redacted";
 
 /// The header that names the platform key is the middleware's to set, never the caller's.
 pub(crate) fn is_serial_header(parameter: &Value) -> bool {
-    text(parameter, "in") == "header" && text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Serial")
+    text(parameter, "in") == "header"
+        && text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Serial")
 }
 
 /// Removes the header `Wechatpay-Serial` from what an operation takes.
@@ -68,7 +72,10 @@ fn error_responses(document: &mut Document) -> usize {
             removed += before - responses.len();
         }
     });
-    let schemas = document.root.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    let schemas = document
+        .root
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut);
     removed + usize::from(schemas.is_some_and(|schemas| schemas.remove("ApiError").is_some()))
 }
 
@@ -101,7 +108,10 @@ fn redactions(document: &mut Document) -> usize {
 /// Drops formats that would become types, or checks, of other crates; a time and bytes are known.
 fn formats(document: &mut Document) -> usize {
     schemas(document, |schema| {
-        let known = matches!(schema.get("format").and_then(Value::as_str), None | Some("date-time" | "binary" | "int32" | "int64"));
+        let known = matches!(
+            schema.get("format").and_then(Value::as_str),
+            None | Some("date-time" | "binary" | "int32" | "int64")
+        );
         !known && schema.remove("format").is_some()
     })
 }
@@ -118,7 +128,10 @@ fn closed_objects(document: &mut Document) -> usize {
 }
 
 /// Changes every schema of the document, and counts those that did change.
-fn schemas(document: &mut Document, mut change: impl FnMut(&mut Map<String, Value>) -> bool) -> usize {
+fn schemas(
+    document: &mut Document,
+    mut change: impl FnMut(&mut Map<String, Value>) -> bool,
+) -> usize {
     let mut changed = 0;
     walk_mut(&mut document.root, &Pointer::default(), &mut |_, object| {
         let is_schema = object.get("type").is_some_and(Value::is_string);
@@ -130,7 +143,13 @@ fn schemas(document: &mut Document, mut change: impl FnMut(&mut Map<String, Valu
 }
 
 fn append(schema: &mut Map<String, Value>, paragraph: &str) {
-    let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+    let description = schema
+        .get("description")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let joined = format!("{}\n\n{paragraph}", description.trim_end());
-    schema.insert("description".to_owned(), Value::String(joined.trim_start().to_owned()));
+    schema.insert(
+        "description".to_owned(),
+        Value::String(joined.trim_start().to_owned()),
+    );
 }

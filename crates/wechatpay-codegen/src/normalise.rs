@@ -6,26 +6,19 @@
 use serde_json::Value;
 
 use crate::document::{Document, METHODS};
-
-/// A rewriting of the document that keeps its meaning.
-pub(crate) struct Pass {
-    /// Its name.
-    pub(crate) name: &'static str,
-    /// Does it, and counts what it changed.
-    pub(crate) run: fn(&mut Document) -> usize,
-}
+use crate::pass::Pass;
 
 /// In the order in which they run.
-pub(crate) const PASSES: &[Pass] =
-    &[Pass { name: "path_parameters", run: path_parameters }, Pass { name: "sort", run: sort }];
-
-/// Runs all passes.
-pub(crate) fn normalise(mut document: Document) -> Document {
-    for pass in PASSES {
-        (pass.run)(&mut document);
-    }
-    document
-}
+pub(crate) const PASSES: &[Pass] = &[
+    Pass {
+        name: "path_parameters",
+        run: path_parameters,
+    },
+    Pass {
+        name: "sort",
+        run: sort,
+    },
+];
 
 /// Moves the parameters of a path item into its operations, so that each operation says all it takes.
 fn path_parameters(document: &mut Document) -> usize {
@@ -49,9 +42,20 @@ fn path_parameters(document: &mut Document) -> usize {
 
 /// Adds to an operation the shared parameters that it does not describe itself.
 fn share(operation: &mut Value, shared: &[Value]) {
-    let mut own = operation["parameters"].as_array().cloned().unwrap_or_default();
-    let same = |a: &Value, b: &Value| a.get("name") == b.get("name") && a.get("in") == b.get("in") && a.get("$ref") == b.get("$ref");
-    let missing: Vec<Value> = shared.iter().filter(|shared| !own.iter().any(|own| same(own, shared))).cloned().collect();
+    let mut own = operation["parameters"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let same = |a: &Value, b: &Value| {
+        a.get("name") == b.get("name")
+            && a.get("in") == b.get("in")
+            && a.get("$ref") == b.get("$ref")
+    };
+    let missing: Vec<Value> = shared
+        .iter()
+        .filter(|shared| !own.iter().any(|own| same(own, shared)))
+        .cloned()
+        .collect();
     own.extend(missing);
     operation["parameters"] = Value::Array(own);
 }

@@ -6,7 +6,7 @@
 //! version of progenitor fails here, by the operation's name, instead of losing a change silently.
 
 mod assemble;
-mod docs;
+pub(crate) mod docs;
 mod enums;
 mod operations;
 mod parts;
@@ -32,7 +32,11 @@ pub(crate) struct Options {
 }
 
 /// Turns progenitor's module into ours.
-pub(crate) fn postprocess(raw: syn::File, spec: &Spec, options: &Options) -> Result<syn::File, Error> {
+pub(crate) fn postprocess(
+    raw: syn::File,
+    spec: &Spec,
+    options: &Options,
+) -> Result<syn::File, Error> {
     let parts = Parts::split(raw, spec)?;
     let types = types::rewrite(parts.types, spec)?;
     let operations = operations::rewrite(parts.builders, spec, &types)?;
@@ -44,13 +48,29 @@ pub(crate) fn postprocess(raw: syn::File, spec: &Spec, options: &Options) -> Res
 
 /// Makes the error of a pass that met what it was not written for.
 fn unexpected(spec: &Spec, pass: &'static str, subject: &str, reason: impl Into<String>) -> Error {
-    Error::Rewrite { path: spec.path.clone(), pass, subject: subject.to_owned(), reason: reason.into() }
+    Error::Rewrite {
+        path: spec.path.clone(),
+        pass,
+        subject: subject.to_owned(),
+        reason: reason.into(),
+    }
 }
 
 /// Fails unless a pass changed exactly as much as the specification asks for.
-fn count(spec: &Spec, pass: &'static str, subject: &str, expected: usize, found: usize) -> Result<(), Error> {
+fn count(
+    spec: &Spec,
+    pass: &'static str,
+    subject: &str,
+    expected: usize,
+    found: usize,
+) -> Result<(), Error> {
     if expected == found {
         return Ok(());
     }
-    Err(unexpected(spec, pass, subject, format!("expected {expected} to change, found {found}")))
+    Err(unexpected(
+        spec,
+        pass,
+        subject,
+        format!("expected {expected} to change, found {found}"),
+    ))
 }

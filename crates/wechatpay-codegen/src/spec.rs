@@ -9,7 +9,6 @@ pub(crate) use self::operation::{Operation, Retry};
 pub(crate) use self::parameter::{Kind, Location, Parameter};
 
 use crate::document::{Document, items, text};
-use crate::lower::lower;
 use crate::names;
 use crate::notes;
 use crate::pointer::{Pointer, walk};
@@ -36,8 +35,8 @@ pub(crate) struct Spec {
 }
 
 impl Spec {
-    /// Reads a document that is linted and normalised.
-    pub(crate) fn read(document: &Document) -> Self {
+    /// Reads a document that is linted and normalised, and what generation is checked against: the same document, lowered.
+    pub(crate) fn read(document: &Document, lowered: &Document) -> Self {
         let info = &document.root["info"];
         Self {
             path: document.path.clone(),
@@ -45,17 +44,20 @@ impl Spec {
             client: names::client(text(info, "title")),
             description: text(info, "description").to_owned(),
             docs: text(&document.root["externalDocs"], "url").to_owned(),
-            operations: document.operations().iter().map(|site| Operation::read(document, site)).collect(),
-            enums: enums(document),
-            redactions: redactions(document),
+            operations: document
+                .operations()
+                .iter()
+                .map(|site| Operation::read(document, site))
+                .collect(),
+            enums: enums(lowered),
+            redactions: redactions(lowered),
         }
     }
 }
 
-fn enums(document: &Document) -> Vec<Vec<String>> {
+fn enums(lowered: &Document) -> Vec<Vec<String>> {
     let mut lists = Vec::new();
-    // The lowered document: an enum of a header that is removed there makes no type.
-    walk(&lower(document.clone()).root, &Pointer::default(), &mut |_, value| {
+    walk(&lowered.root, &Pointer::default(), &mut |_, value| {
         if names::is_schema(value) && value["enum"].is_array() {
             lists.push(items(value, "enum").map(notes::plain).collect::<Vec<_>>());
         }
@@ -66,9 +68,10 @@ fn enums(document: &Document) -> Vec<Vec<String>> {
 }
 
 /// Counts the marked fields of components; a marked parameter is no field.
-fn redactions(document: &Document) -> usize {
+fn redactions(lowered: &Document) -> usize {
     let mut marked = 0;
-    walk(&lower(document.clone()).root["components"]["schemas"], &Pointer::default(), &mut |_, value| {
+    let schemas = &lowered.root["components"]["schemas"];
+    walk(schemas, &Pointer::default(), &mut |_, value| {
         let is_marked = value.as_object().is_some_and(notes::is_redacted);
         marked += usize::from(is_marked && value.get("type").is_some_and(Value::is_string));
     });

@@ -6,13 +6,17 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::generator::{Generator, Module, write_if_changed};
-use crate::print;
+use crate::index;
+use crate::print::Origin;
 
 /// The folder of the specifications.
 const SPECS: &str = "openapi";
 
 /// The folder that holds nothing but generated files.
 const GENERATED: &str = "crates/wechatpay-client/src/generated";
+
+/// The command that calls [`write`](write()).
+const COMMAND: &str = "cargo xtask gen";
 
 /// Renders every generated file of the repository at `root`: paths from there, and contents. Writes nothing.
 ///
@@ -24,12 +28,24 @@ pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
     let mut modules = Vec::new();
     for spec in specs(root)? {
         let module = generate(root, &spec)?;
-        files.insert(generated(&format!("{}.rs", module.family)), module.rust.clone());
-        files.insert(generated(&format!("{}.json", module.family)), module.json.clone());
+        files.insert(
+            generated(&format!("{}.rs", module.family)),
+            module.rust.clone(),
+        );
+        files.insert(
+            generated(&format!("{}.json", module.family)),
+            module.json.clone(),
+        );
         modules.push(module);
     }
-    files.insert(generated("mod.rs"), root_module(&modules));
-    files.insert(generated("families.rs"), families(&modules));
+    files.insert(
+        generated("mod.rs"),
+        index::modules(&origin(SPECS), &modules),
+    );
+    files.insert(
+        generated("families.rs"),
+        index::exports(&origin(SPECS), &modules),
+    );
     Ok(files)
 }
 
@@ -44,7 +60,9 @@ pub fn write(root: &Path) -> Result<(), Error> {
         let path = root.join(path);
         std::fs::remove_file(&path).map_err(|error| Error::file(&path, &error))?;
     }
-    files.iter().try_for_each(|(path, text)| write_if_changed(&root.join(path), text))
+    files
+        .iter()
+        .try_for_each(|(path, text)| write_if_changed(&root.join(path), text))
 }
 
 /// How the committed files differ from what the specifications yield.
@@ -70,10 +88,16 @@ impl Drift {
 /// Names every file, one to a line, and the command that mends all of them.
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (what, paths) in [("stale", &self.stale), ("missing", &self.missing), ("extra", &self.extra)] {
-            paths.iter().try_for_each(|path| writeln!(f, "{what}: {}", path.display()))?;
+        for (what, paths) in [
+            ("stale", &self.stale),
+            ("missing", &self.missing),
+            ("extra", &self.extra),
+        ] {
+            paths
+                .iter()
+                .try_for_each(|path| writeln!(f, "{what}: {}", path.display()))?;
         }
-        f.write_str("run `cargo xtask gen` and commit what it changes")
+        write!(f, "run `{COMMAND}` and commit what it changes")
     }
 }
 
@@ -91,7 +115,9 @@ pub fn drift(root: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Drift, Er
             Err(_) => drift.missing.push(path.clone()),
         }
     }
-    let present = list(&root.join(GENERATED))?.into_iter().map(|name| generated(&name));
+    let present = list(&root.join(GENERATED))?
+        .into_iter()
+        .map(|name| generated(&name));
     drift.extra = present.filter(|path| !files.contains_key(path)).collect();
     Ok(drift)
 }
@@ -99,8 +125,13 @@ pub fn drift(root: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Drift, Er
 /// Lists the specifications by file name; whatever lies in the folder is generated from, except overlays.
 fn specs(root: &Path) -> Result<Vec<String>, Error> {
     let names = list(&root.join(SPECS))?.into_iter();
-    let is_spec = |name: &String| (name.ends_with(".yaml") || name.ends_with(".json")) && !name.ends_with(".overlay.yaml");
-    Ok(names.filter(is_spec).map(|name| format!("{SPECS}/{name}")).collect())
+    let is_spec = |name: &String| {
+        (name.ends_with(".yaml") || name.ends_with(".json")) && !name.ends_with(".overlay.yaml")
+    };
+    Ok(names
+        .filter(is_spec)
+        .map(|name| format!("{SPECS}/{name}"))
+        .collect())
 }
 
 fn list(folder: &Path) -> Result<Vec<String>, Error> {
@@ -108,8 +139,11 @@ fn list(folder: &Path) -> Result<Vec<String>, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(|error| Error::file(folder, &error))?,
     };
-    let names = entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
-    let mut names = names.collect::<Result<Vec<_>, _>>().map_err(|error| Error::file(folder, &error))?;
+    let names =
+        entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
+    let mut names = names
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| Error::file(folder, &error))?;
     names.sort();
     Ok(names)
 }
@@ -119,38 +153,17 @@ fn generate(root: &Path, spec: &str) -> Result<Module, Error> {
         .runtime("crate::runtime")
         .example_crate("wechatpay_client")
         .origin(spec)
+        .command(COMMAND)
         .generate()
+}
+
+fn origin(source: &str) -> Origin {
+    Origin {
+        source: source.to_owned(),
+        command: Some(COMMAND.to_owned()),
+    }
 }
 
 fn generated(name: &str) -> PathBuf {
     Path::new(GENERATED).join(name)
-}
-
-/// Writes `generated/mod.rs`: the modules, the client's method for each, and all tables.
-fn root_module(modules: &[Module]) -> String {
-    let mut text = print::header("openapi/");
-    for Module { family, description, .. } in modules {
-        text.push_str(&format!("\n{}pub mod {family};\n", doc_lines(description, "")));
-    }
-    text.push_str("\n/// The families of endpoints, one method each.\nimpl crate::Client {\n");
-    for Module { family, client, description, .. } in modules {
-        let first = description.split("\n\n").next().unwrap_or_default();
-        let docs = doc_lines(first, "    ");
-        text.push_str(&format!("{docs}    #[must_use]\n    pub fn {family}(&self) -> {family}::{client} {{\n        self.module()\n    }}\n\n"));
-    }
-    text.truncate(text.trim_end().len());
-    let tables: String = modules.iter().map(|module| format!("    {}::OPERATIONS,\n", module.family)).collect();
-    text.push_str(&format!("\n}}\n\n/// The operations of every family.\npub(crate) static OPERATIONS: &[&[crate::runtime::Operation]] = &[\n{tables}];\n"));
-    text
-}
-
-/// Writes `generated/families.rs`, which `lib.rs` includes: a new specification needs no edit by hand.
-fn families(modules: &[Module]) -> String {
-    let exports: String = modules.iter().map(|module| format!("pub use generated::{};\n", module.family)).collect();
-    format!("{}\n{exports}", print::header("openapi/"))
-}
-
-fn doc_lines(text: &str, indent: &str) -> String {
-    let line = |line: &str| format!("{indent}///{}{line}\n", if line.is_empty() { "" } else { " " });
-    text.lines().map(line).collect()
 }

@@ -17,10 +17,22 @@ pub(super) fn id(document: &Document, report: &mut Report) {
             report.add(place, format!("`{id}`: every operation needs an operationId in snake_case, which names its method"));
         } else if !seen.insert(id) {
             report.add(place, format!("`{id}` is the id of two operations"));
-        } else if document.root["components"]["schemas"].get(names::pascal(id)).is_some() {
-            report.add(place, format!("its builder {} has the name of a schema: rename one of them", names::pascal(id)));
+        } else if document.root["components"]["schemas"]
+            .get(names::pascal(id))
+            .is_some()
+        {
+            report.add(
+                place,
+                format!(
+                    "its builder {} has the name of a schema: rename one of them",
+                    names::pascal(id)
+                ),
+            );
         } else if names::pascal(id) == client {
-            report.add(place, format!("its builder has the name of the client {client}: rename one of them"));
+            report.add(
+                place,
+                format!("its builder has the name of the client {client}: rename one of them"),
+            );
         }
     }
 }
@@ -32,7 +44,10 @@ pub(super) fn retry(document: &Document, report: &mut Report) {
         match text(site.value, "x-wechatpay-retry") {
             "safe" | "never" => {}
             "same-key" => business_key(document, &site, report),
-            other => report.add(place, format!("`{other}`: say `safe`, `same-key` or `never`")),
+            other => report.add(
+                place,
+                format!("`{other}`: say `safe`, `same-key` or `never`"),
+            ),
         }
     }
 }
@@ -51,9 +66,14 @@ fn business_key(document: &Document, site: &Site<'_>, report: &mut Report) {
 pub(super) fn docs(document: &Document, report: &mut Report) {
     for site in document.operations() {
         if let Some(link) = site.value.get("x-wechatpay-docs")
-            && !link.as_str().is_some_and(|link| link.starts_with("https://"))
+            && !link
+                .as_str()
+                .is_some_and(|link| link.starts_with("https://"))
         {
-            report.add(site.place.child("x-wechatpay-docs"), "not an https link to the official page");
+            report.add(
+                site.place.child("x-wechatpay-docs"),
+                "not an https link to the official page",
+            );
         }
     }
 }
@@ -67,11 +87,17 @@ pub(super) fn parameters(document: &Document, report: &mut Report) {
             let parameter = document.resolve(parameter);
             let name = text(parameter, "name");
             if !matches!(text(parameter, "in"), "path" | "query" | "header") {
-                report.add(place.child("in"), format!("`{name}` must be in `path`, `query` or `header`"));
+                report.add(
+                    place.child("in"),
+                    format!("`{name}` must be in `path`, `query` or `header`"),
+                );
             } else if parameter.get("schema").is_none() {
                 report.add(place, format!("`{name}` has no schema"));
             } else if !seen.insert(names::snake(name)) {
-                report.add(place, format!("`{name}` makes the same setter as another parameter"));
+                report.add(
+                    place,
+                    format!("`{name}` makes the same setter as another parameter"),
+                );
             } else if ["send", "send_raw", "new", "body"].contains(&names::snake(name).as_str()) {
                 report.add(place, format!("`{name}` is a method of every builder"));
             }
@@ -89,14 +115,20 @@ pub(super) fn path(document: &Document, report: &mut Report) {
             .inspect(|parameter| {
                 if !flag(parameter, "required") {
                     let name = text(parameter, "name");
-                    report.add(site.place.child("parameters"), format!("the path parameter `{name}` must be `required: true`"));
+                    report.add(
+                        site.place.child("parameters"),
+                        format!("the path parameter `{name}` must be `required: true`"),
+                    );
                 }
             })
             .map(|parameter| text(parameter, "name"))
             .collect();
         let template: BTreeSet<&str> = names::template(site.path).into_iter().collect();
         for name in template.symmetric_difference(&declared) {
-            report.add(site.place.child("parameters"), format!("`{name}` is not both in the path and a path parameter"));
+            report.add(
+                site.place.child("parameters"),
+                format!("`{name}` is not both in the path and a path parameter"),
+            );
         }
     }
 }
@@ -109,9 +141,16 @@ pub(super) fn body(document: &Document, report: &mut Report) {
         };
         let body = document.resolve(body);
         let place = site.place.child("requestBody");
-        let contents: Vec<&str> = members(body, "content").map(|(name, _)| name.as_str()).collect();
-        if contents != ["application/json"] || body["content"]["application/json"].get("schema").is_none() {
-            report.add(place.child("content"), "a body is `application/json`, nothing else, with a schema");
+        let contents: Vec<&str> = members(body, "content")
+            .map(|(name, _)| name.as_str())
+            .collect();
+        if contents != ["application/json"]
+            || body["content"]["application/json"].get("schema").is_none()
+        {
+            report.add(
+                place.child("content"),
+                "a body is `application/json`, nothing else, with a schema",
+            );
         } else if !flag(body, "required") {
             report.add(place, "a body must be `required: true`");
         }

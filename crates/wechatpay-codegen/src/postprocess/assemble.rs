@@ -12,7 +12,12 @@ use crate::postprocess::{Options, docs, table};
 use crate::spec::Spec;
 
 /// Writes the module.
-pub(super) fn assemble(spec: &Spec, options: &Options, types: &Types, operations: Vec<Item>) -> File {
+pub(super) fn assemble(
+    spec: &Spec,
+    options: &Options,
+    types: &Types,
+    operations: Vec<Item>,
+) -> File {
     let runtime = import(&options.runtime);
     let client = family_client(spec, options);
     let table = table::write(spec);
@@ -44,7 +49,11 @@ pub(super) fn assemble(spec: &Spec, options: &Options, types: &Types, operations
 /// Imports the runtime under the name that everything else uses.
 fn import(runtime: &str) -> TokenStream {
     let path: Path = syn::parse_str(runtime).expect("the generator has checked the runtime's path");
-    if path.segments.last().is_some_and(|last| last.ident == "runtime") {
+    if path
+        .segments
+        .last()
+        .is_some_and(|last| last.ident == "runtime")
+    {
         quote!(use #path;)
     } else {
         quote!(use #path as runtime;)
@@ -60,8 +69,11 @@ fn family_client(spec: &Spec, options: &Options) -> TokenStream {
         doc = format!("{doc}\n\nOfficial pages 官方文档: <{}>", spec.docs);
     }
     let methods = spec.operations.iter().map(|operation| {
-        let (doc, id, builder) =
-            (docs::of_method(operation, spec, options), format_ident!("{}", operation.id), format_ident!("{}", names::pascal(&operation.id)));
+        let (doc, id, builder) = (
+            docs::of_method(operation, spec, options),
+            format_ident!("{}", operation.id),
+            format_ident!("{}", names::pascal(&operation.id)),
+        );
         quote! {
             #doc
             pub fn #id(&self) -> #builder<'_> {
@@ -93,17 +105,32 @@ fn family_client(spec: &Spec, options: &Options) -> TokenStream {
 
 /// Re-exports by name what users may name.
 fn exports(spec: &Spec, types: &Types) -> TokenStream {
-    let mut builders: Vec<Ident> = spec.operations.iter().map(|operation| format_ident!("{}", names::pascal(&operation.id))).collect();
+    let mut builders: Vec<Ident> = spec
+        .operations
+        .iter()
+        .map(|operation| format_ident!("{}", names::pascal(&operation.id)))
+        .collect();
     builders.sort();
     let mut names: Vec<&Ident> = types.names.iter().collect();
     names.sort();
-    let has = |name: &str| types.items.iter().any(|item| matches!(item, Item::Mod(module) if module.ident == name));
-    let error = has("error").then(|| quote!(pub use types::error::ConversionError;));
+    let has = |name: &str| {
+        types
+            .items
+            .iter()
+            .any(|item| matches!(item, Item::Mod(module) if module.ident == name))
+    };
+    let error = has("error").then(|| {
+        quote!(
+            pub use types::error::ConversionError;
+        )
+    });
     let built = types.structs.iter().map(|item| &item.ident);
-    let builder = has("builder").then(|| quote! {
-        /// Builders of what the operations take and answer; [`ConversionError`] when a required field is missing.
-        pub mod builder {
-            pub use super::types::builder::{#(#built),*};
+    let builder = has("builder").then(|| {
+        quote! {
+            /// Builders of what the operations take and answer; [`ConversionError`] when a required field is missing.
+            pub mod builder {
+                pub use super::types::builder::{#(#built),*};
+            }
         }
     });
     quote! {

@@ -12,7 +12,11 @@ use crate::spec::{Kind, Operation, Parameter, Retry, Spec};
 
 /// Documents the struct that builds a call.
 pub(super) fn of_builder(operation: &Operation, spec: &Spec) -> Vec<Attribute> {
-    let doc = format!("A call of [`{client}::{id}`](super::{client}::{id}) in the making; [`send`](Self::send) sends it.", client = spec.client, id = operation.id);
+    let doc = format!(
+        "A call of [`{client}::{id}`](super::{client}::{id}) in the making; [`send`](Self::send) sends it.",
+        client = spec.client,
+        id = operation.id
+    );
     vec![
         parse_quote!(#[doc = #doc]),
         parse_quote!(#[derive(Clone)]),
@@ -22,18 +26,35 @@ pub(super) fn of_builder(operation: &Operation, spec: &Spec) -> Vec<Attribute> {
 
 /// Documents a setter.
 pub(super) fn of_parameter(parameter: &Parameter) -> Vec<Attribute> {
-    let need = if parameter.required { "Required 必填" } else { "Optional 选填" };
-    let doc = match parameter.description.as_str() {
-        "" => format!("Sets `{}`.\n\n{need}", parameter.name),
-        description => format!("{description}\n\n{need}"),
+    let need = if parameter.required {
+        "Required 必填"
+    } else {
+        "Optional 选填"
     };
+    let meaning = match parameter.meaning.as_str() {
+        "" => format!("Sets `{}`.", parameter.name),
+        meaning => meaning.to_owned(),
+    };
+    let example = parameter
+        .example
+        .as_ref()
+        .and_then(notes::example)
+        .unwrap_or_default();
+    let mut paragraphs = vec![meaning.as_str(), &parameter.notes, &example, need];
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    let doc = paragraphs.join("\n\n");
     vec![parse_quote!(#[doc = #doc])]
 }
 
 /// Documents the client's method.
 pub(super) fn of_method(operation: &Operation, spec: &Spec, options: &Options) -> Attribute {
     let mut paragraphs = vec![operation.summary.clone(), operation.description.clone()];
-    paragraphs.push(format!("`{} {}`. {}", operation.method, operation.path, retry(&operation.retry)));
+    paragraphs.push(format!(
+        "`{} {}`. {}",
+        operation.method,
+        operation.path,
+        retry(&operation.retry)
+    ));
     if !operation.docs.is_empty() {
         paragraphs.push(format!("Official page 官方文档: <{}>", operation.docs));
     }
@@ -47,17 +68,27 @@ pub(super) fn of_method(operation: &Operation, spec: &Spec, options: &Options) -
 
 fn retry(retry: &Retry) -> String {
     match retry {
-        Retry::Safe => "Repeated on failure: a repeat is harmless. 失败时自动重试。".to_owned(),
-        Retry::SameKey(key) => format!("Repeated on failure when `{key}` is set. 设置 `{key}` 时失败自动重试。"),
-        Retry::Never => "Not repeated unless no connection was made. 除未建立连接外，不自动重试。".to_owned(),
+        Retry::Safe => "A repeat is harmless. 可安全重试。".to_owned(),
+        Retry::SameKey(key) => format!("A repeat with the same `{key}` is harmless. 相同 `{key}` 可安全重试。"),
+        Retry::Never => {
+            "A failed call may have taken effect: do not repeat it blindly. 失败时可能已生效，请勿直接重试。".to_owned()
+        }
     }
 }
 
 /// Writes a call with documented values; none when a required value is too large for a line.
 fn example(operation: &Operation, spec: &Spec, options: &Options) -> Option<String> {
     let setters = operation.takes().map(|parameter| {
-        let shown = operation.example.iter().find(|(setter, _)| *setter == parameter.setter);
-        match shown.map(|(setter, value)| Some(format!("    .{setter}({})\n", literal(&parameter.kind, value)?))) {
+        let shown = operation
+            .example
+            .iter()
+            .find(|(setter, _)| *setter == parameter.setter);
+        match shown.map(|(setter, value)| {
+            Some(format!(
+                "    .{setter}({})\n",
+                literal(&parameter.kind, value)?
+            ))
+        }) {
             Some(line) => line,
             None if parameter.required => None,
             None => Some(String::new()),
@@ -65,12 +96,18 @@ fn example(operation: &Operation, spec: &Spec, options: &Options) -> Option<Stri
     });
     let setters: String = setters.collect::<Option<Vec<_>>>()?.concat();
     let Spec { family, .. } = spec;
-    let call = format!("let answer = client\n    .{family}()\n    .{}()\n{setters}    .send()\n    .await?;\n", operation.id);
+    let call = format!(
+        "let answer = client\n    .{family}()\n    .{}()\n{setters}    .send()\n    .await?;\n",
+        operation.id
+    );
     Some(match &options.example_crate {
         Some(name) => format!(
             "```no_run\n# async fn example(client: {name}::Client) -> Result<(), {name}::Error> {{\n{call}# let _ = answer;\n# Ok(())\n# }}\n```"
         ),
-        None => format!("```ignore\n{}```", call.replace(&format!("client\n    .{family}()"), "client")),
+        None => format!(
+            "```text\n{}```",
+            call.replace(&format!("client\n    .{family}()"), "client")
+        ),
     })
 }
 
@@ -82,23 +119,32 @@ fn literal(kind: &Kind, value: &Value) -> Option<String> {
     }
 }
 
-/// Gives a field that only refers to a type, and so cannot say what it is, the first line of that type's documentation.
-pub(super) fn borrow_for_references(items: &mut [Item]) {
+/// Describes the fields that the specification leaves bare: by the first line of what they refer to, or by their name.
+pub(super) fn describe_fields(items: &mut [Item]) {
     let lines: Vec<(String, Attribute)> = items.iter().filter_map(first_line).collect();
     for item in items.iter_mut() {
         if let Item::Struct(ItemStruct { fields, .. }) = item {
-            fields.iter_mut().for_each(|field| borrow(field, &lines));
+            fields.iter_mut().for_each(|field| describe(field, &lines));
         }
     }
 }
 
-fn borrow(field: &mut Field, lines: &[(String, Attribute)]) {
-    let inner = argument_of(&field.ty, "Option").unwrap_or_else(|| field.ty.clone());
-    let name = type_name(&inner);
-    let line = lines.iter().find(|(of, _)| *of == name);
-    if let Some((_, line)) = line.filter(|_| !field.attrs.iter().any(|attribute| attribute.path().is_ident("doc"))) {
-        field.attrs.insert(0, line.clone());
+fn describe(field: &mut Field, lines: &[(String, Attribute)]) {
+    if field
+        .attrs
+        .iter()
+        .any(|attribute| attribute.path().is_ident("doc"))
+    {
+        return;
     }
+    let inner = argument_of(&field.ty, "Option").unwrap_or_else(|| field.ty.clone());
+    let line = lines.iter().find(|(name, _)| *name == type_name(&inner));
+    let name = field
+        .ident
+        .as_ref()
+        .map_or_else(|| "The value".to_owned(), |name| format!("`{name}`"));
+    let line = line.map_or_else(|| parse_quote!(#[doc = #name]), |(_, line)| line.clone());
+    field.attrs.insert(0, line);
 }
 
 fn first_line(item: &Item) -> Option<(String, Attribute)> {
@@ -113,7 +159,7 @@ fn first_line(item: &Item) -> Option<(String, Attribute)> {
 }
 
 /// Writes documentation as people do: one line of source per line of text, a space after the slashes.
-pub(super) fn tidy(file: &mut File) {
+pub(crate) fn tidy(file: &mut File) {
     Tidy.visit_file_mut(file);
 }
 
@@ -132,7 +178,11 @@ fn lines(attribute: &Attribute) -> Vec<Attribute> {
     // What is one line may come from a `///` of ours, and has its space already.
     let spaced = text.starts_with(' ') && !text.contains('\n');
     let line = |line: &str| -> Attribute {
-        let line = if line.is_empty() || spaced { line.to_owned() } else { format!(" {line}") };
+        let line = if line.is_empty() || spaced {
+            line.to_owned()
+        } else {
+            format!(" {line}")
+        };
         parse_quote!(#[doc = #line])
     };
     text.split('\n').map(line).collect()

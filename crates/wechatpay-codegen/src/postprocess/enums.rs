@@ -15,7 +15,11 @@ const PASS: &str = "enums";
 
 /// Opens every enum of texts, and checks that these are all that the specification has.
 pub(super) fn open(items: Vec<Item>, spec: &Spec) -> Result<Vec<Item>, Error> {
-    let closed: BTreeSet<String> = items.iter().filter_map(of_texts).map(|item| item.ident.to_string()).collect();
+    let closed: BTreeSet<String> = items
+        .iter()
+        .filter_map(of_texts)
+        .map(|item| item.ident.to_string())
+        .collect();
     let mut lists = BTreeSet::new();
     let mut opened = Vec::new();
     for item in items {
@@ -32,14 +36,26 @@ pub(super) fn open(items: Vec<Item>, spec: &Spec) -> Result<Vec<Item>, Error> {
     let expected: BTreeSet<Vec<String>> = spec.enums.iter().cloned().collect();
     match expected.symmetric_difference(&lists).next() {
         None => Ok(opened),
-        Some(values) => Err(unexpected(spec, PASS, &values.join(" | "), "this enum did not become an open one")),
+        Some(values) => Err(unexpected(
+            spec,
+            PASS,
+            &values.join(" | "),
+            "this enum did not become an open one",
+        )),
     }
 }
 
 /// Returns the enum when each of its variants is one text.
 fn of_texts(item: &Item) -> Option<&ItemEnum> {
     match item {
-        Item::Enum(item) if item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit)) => Some(item),
+        Item::Enum(item)
+            if item
+                .variants
+                .iter()
+                .all(|variant| matches!(variant.fields, Fields::Unit)) =>
+        {
+            Some(item)
+        }
         _ => None,
     }
 }
@@ -47,14 +63,18 @@ fn of_texts(item: &Item) -> Option<&ItemEnum> {
 /// Returns the text that a variant stands for.
 fn value(variant: &Variant) -> String {
     let mut text = variant.ident.to_string();
-    for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        let renamed = attribute.parse_nested_meta(|meta| {
+    for attribute in variant
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+    {
+        // What is no `rename` leaves the text wrong, and the comparison with the specification finds it.
+        let _ = attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("rename") {
                 text = meta.value()?.parse::<LitStr>()?.value();
             }
             Ok(())
         });
-        debug_assert!(renamed.is_ok(), "typify writes only `rename` on a variant");
     }
     text
 }
@@ -63,11 +83,25 @@ fn value(variant: &Variant) -> String {
 fn declare(item: &ItemEnum, spec: &Spec) -> Result<[Item; 2], Error> {
     let ident = &item.ident;
     let values: Vec<String> = item.variants.iter().map(value).collect();
-    let variants: Vec<Ident> = item.variants.iter().zip(&values).map(|(variant, value)| short(variant, value, ident)).collect();
+    let variants: Vec<Ident> = item
+        .variants
+        .iter()
+        .zip(&values)
+        .map(|(variant, value)| short(variant, value, ident))
+        .collect();
     let mut taken: BTreeSet<String> = variants.iter().map(ToString::to_string).collect();
-    let others = ["Unknown", "Unrecognized"].into_iter().find(|name| taken.insert((*name).to_owned()));
+    let others = ["Unknown", "Unrecognized"]
+        .into_iter()
+        .find(|name| taken.insert((*name).to_owned()));
     let others = others.filter(|_| taken.len() == variants.len() + 1);
-    let others = others.ok_or_else(|| unexpected(spec, PASS, &ident.to_string(), "two of its values have the same name in Rust"))?;
+    let others = others.ok_or_else(|| {
+        unexpected(
+            spec,
+            PASS,
+            &ident.to_string(),
+            "two of its values have the same name in Rust",
+        )
+    })?;
     let others = format_ident!("{others}");
     let docs = docs(&item.attrs);
     let lines = values.iter().map(|value| format!("`{value}`"));
@@ -81,7 +115,8 @@ fn declare(item: &ItemEnum, spec: &Spec) -> Result<[Item; 2], Error> {
             #others(::std::string::String),
         }
     };
-    let implementation = quote!(runtime::open_enum! { impl #ident { #(#variants = #values,)* ..#others } });
+    let implementation =
+        quote!(runtime::open_enum! { impl #ident { #(#variants = #values,)* ..#others } });
     Ok([parse_quote!(#declaration), parse_quote!(#implementation)])
 }
 
@@ -89,6 +124,8 @@ fn declare(item: &ItemEnum, spec: &Spec) -> Result<[Item; 2], Error> {
 fn short(variant: &Variant, value: &str, of: &Ident) -> Ident {
     let prefix = format!("{}_", names::shouting(&of.to_string()));
     let rest = value.strip_prefix(&prefix).map(names::pascal);
-    let name = rest.filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()) && !names::is_keyword(rest));
+    let name = rest.filter(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_alphabetic()) && !names::is_keyword(rest)
+    });
     name.map_or_else(|| variant.ident.clone(), |name| format_ident!("{name}"))
 }

@@ -47,13 +47,27 @@ impl<'a> Builder<'a> {
         for part in raw {
             match part {
                 Item::Struct(part) => item = Some(part),
-                Item::Impl(part) => method = part.items.into_iter().find_map(send_method).or(method),
+                Item::Impl(part) => {
+                    method = part.items.into_iter().find_map(send_method).or(method)
+                }
                 _ => {}
             }
         }
-        let missing = || unexpected(spec, PASS, &operation.id, "the builder has no struct, or no `send`");
+        let missing = || {
+            unexpected(
+                spec,
+                PASS,
+                &operation.id,
+                "the builder has no struct, or no `send`",
+            )
+        };
         let send = send::rewrite(method.ok_or_else(missing)?, operation, spec)?;
-        Ok(Self { spec, operation, item: item.ok_or_else(missing)?, send })
+        Ok(Self {
+            spec,
+            operation,
+            item: item.ok_or_else(missing)?,
+            send,
+        })
     }
 
     fn write(mut self, types: &Types) -> Result<Vec<Item>, Error> {
@@ -73,19 +87,31 @@ impl<'a> Builder<'a> {
                 #raw
             }
         };
-        Ok(vec![Item::Struct(item.clone()), redact::opaque(ident, true), parse_quote!(#methods)])
+        Ok(vec![
+            Item::Struct(item.clone()),
+            redact::opaque(ident, true),
+            parse_quote!(#methods),
+        ])
     }
 
     /// Lists the builder's values: name and `T` of `Result<T, String>`.
     fn values(&self) -> Vec<(Ident, Type)> {
         let values = fields(&self.item).filter(|(name, _)| *name != "client");
-        values.filter_map(|(name, field)| Some((name.clone(), argument_of(&field.ty, "Result")?))).collect()
+        values
+            .filter_map(|(name, field)| Some((name.clone(), argument_of(&field.ty, "Result")?)))
+            .collect()
     }
 
     fn new_method(&self) -> Result<TokenStream, Error> {
         let values = self.values();
         let body = usize::from(self.operation.body.is_some());
-        count(self.spec, PASS, &self.operation.id, self.operation.parameters.len() + body, values.len())?;
+        count(
+            self.spec,
+            PASS,
+            &self.operation.id,
+            self.operation.parameters.len() + body,
+            values.len(),
+        )?;
         let values = values.iter().map(|(name, ty)| {
             let missing = format!("no value supplied for {name}");
             let start = match () {
@@ -106,9 +132,19 @@ impl<'a> Builder<'a> {
         let mut values = self.values();
         values.retain(|(name, _)| self.operation.body.is_none() || *name != "body");
         let setters = values.iter().map(|(name, ty)| {
-            let parameter = self.operation.parameters.iter().find(|parameter| name == &parameter.setter);
+            let parameter = self
+                .operation
+                .parameters
+                .iter()
+                .find(|parameter| name == &parameter.setter);
             let parameter = parameter.ok_or_else(|| self.unknown(name))?;
-            Ok(setters::own(name, ty, &docs::of_parameter(parameter), "types", &types.names))
+            Ok(setters::own(
+                name,
+                ty,
+                &docs::of_parameter(parameter),
+                "types",
+                &types.names,
+            ))
         });
         // progenitor writes `types::` before the names of types already.
         let _ = types;
@@ -120,31 +156,67 @@ impl<'a> Builder<'a> {
             return Ok(Vec::new());
         };
         let values = self.values();
-        let (name, ty) = values.iter().find(|(name, _)| name == "body").ok_or_else(|| self.unknown(&format_ident!("body")))?;
+        let (name, ty) = values
+            .iter()
+            .find(|(name, _)| name == "body")
+            .ok_or_else(|| self.unknown(&format_ident!("body")))?;
         if !is_struct_body(name, ty) {
-            let docs = body.fields.first().map(docs::of_parameter).unwrap_or_default();
+            let docs = body
+                .fields
+                .first()
+                .map(docs::of_parameter)
+                .unwrap_or_default();
             return Ok(vec![setters::own(name, ty, &docs, "types", &[])]);
         }
         let of = type_name(ty).replace("types::builder::", "");
-        let of = types.structs.iter().find(|item| item.ident == of).ok_or_else(|| self.unknown(name))?;
+        let of = types
+            .structs
+            .iter()
+            .find(|item| item.ident == of)
+            .ok_or_else(|| self.unknown(name))?;
         let setters: Vec<TokenStream> = fields(of)
-            .filter_map(|(field, data)| Some((body.fields.iter().find(|known| *field == names::snake(&known.name))?, field, data)))
+            .filter_map(|(field, data)| {
+                Some((
+                    body.fields
+                        .iter()
+                        .find(|known| *field == names::snake(&known.name))?,
+                    field,
+                    data,
+                ))
+            })
             .map(|(known, field, data)| flattened(known, field, &data.ty, types))
             .collect();
-        count(self.spec, "flatten", &self.operation.id, body.fields.len(), setters.len())?;
+        count(
+            self.spec,
+            "flatten",
+            &self.operation.id,
+            body.fields.len(),
+            setters.len(),
+        )?;
         let ident = &of.ident;
         let whole = setters::whole_struct(&parse_quote!(types::#ident));
         Ok(setters.into_iter().chain([whole]).collect())
     }
 
     fn unknown(&self, name: &Ident) -> Error {
-        unexpected(self.spec, PASS, &self.operation.id, format!("the builder's `{name}` is not in the specification"))
+        unexpected(
+            self.spec,
+            PASS,
+            &self.operation.id,
+            format!("the builder's `{name}` is not in the specification"),
+        )
     }
 }
 
 fn flattened(known: &Parameter, field: &Ident, ty: &Type, types: &Types) -> TokenStream {
     let docs: Vec<Attribute> = docs::of_parameter(known);
-    setters::of_body(&setters::ident(&known.setter), field, ty, &docs, &types.names)
+    setters::of_body(
+        &setters::ident(&known.setter),
+        field,
+        ty,
+        &docs,
+        &types.names,
+    )
 }
 
 fn is_struct_body(name: &Ident, ty: &Type) -> bool {

@@ -27,9 +27,18 @@ impl Parts {
             match item {
                 Item::Mod(module) if module.ident == "types" => types = content(module),
                 Item::Mod(module) if module.ident == "builder" => builder = content(module),
-                Item::Impl(item) if implements(&item) == ("Client".to_owned(), None) => methods.extend(builders(&item)),
+                Item::Impl(item) if implements(&item) == ("Client".to_owned(), None) => {
+                    methods.extend(builders(&item))
+                }
                 item if is_replaced(&item) => {}
-                item => return Err(unexpected(spec, PASS, "the module", format!("an item that is not known: {}", tokens(&item)))),
+                item => {
+                    return Err(unexpected(
+                        spec,
+                        PASS,
+                        "the module",
+                        format!("an item that is not known: {}", tokens(&item)),
+                    ));
+                }
             }
         }
         let missing = |what| unexpected(spec, PASS, "the module", format!("no `mod {what}`"));
@@ -48,7 +57,9 @@ fn is_replaced(item: &Item) -> bool {
     match item {
         Item::Use(_) => true,
         Item::Struct(item) => item.ident == "Client",
-        Item::Impl(item) => implements(item) == ("Client".to_owned(), Some("ClientInfo".to_owned())),
+        Item::Impl(item) => {
+            implements(item) == ("Client".to_owned(), Some("ClientInfo".to_owned()))
+        }
         Item::Const(item) => tokens(item).contains("assert_client_hooks"),
         Item::Mod(item) => item.ident == "prelude",
         _ => false,
@@ -62,7 +73,10 @@ fn builders(item: &syn::ItemImpl) -> Vec<(String, String)> {
         _ => None,
     });
     let built = methods.filter_map(|method| match &method.output {
-        ReturnType::Type(_, ty) => Some((method.ident.to_string(), type_name(ty).strip_prefix("builder::")?.to_owned())),
+        ReturnType::Type(_, ty) => Some((
+            method.ident.to_string(),
+            type_name(ty).strip_prefix("builder::")?.to_owned(),
+        )),
         ReturnType::Default => None,
     });
     built.collect()
@@ -79,14 +93,43 @@ fn by_operation(
             Item::Use(_) => continue,
             Item::Struct(item) => item.ident.to_string(),
             Item::Impl(item) => implements(item).0,
-            _ => return Err(unexpected(spec, PASS, "mod builder", format!("an item that is not known: {}", tokens(&item)))),
+            _ => {
+                return Err(unexpected(
+                    spec,
+                    PASS,
+                    "mod builder",
+                    format!("an item that is not known: {}", tokens(&item)),
+                ));
+            }
         };
         builders.entry(builder).or_default().push(item);
     }
-    count(spec, PASS, "mod builder", spec.operations.len(), builders.len())?;
+    count(
+        spec,
+        PASS,
+        "mod builder",
+        spec.operations.len(),
+        builders.len(),
+    )?;
+    count(
+        spec,
+        PASS,
+        "the client",
+        spec.operations.len(),
+        methods.len(),
+    )?;
     let operations = spec.operations.iter().map(|operation| {
-        let found = methods.get(&operation.id).and_then(|builder| builders.remove(builder));
-        let items = found.ok_or_else(|| unexpected(spec, PASS, &operation.id, "the client has no method that returns its builder"))?;
+        let found = methods
+            .get(&operation.id)
+            .and_then(|builder| builders.remove(builder));
+        let items = found.ok_or_else(|| {
+            unexpected(
+                spec,
+                PASS,
+                &operation.id,
+                "the client has no method that returns its builder",
+            )
+        })?;
         Ok((operation.id.clone(), items))
     });
     operations.collect()

@@ -78,21 +78,27 @@ pub(super) fn opaque(ident: &Ident, borrows: bool) -> Item {
 }
 
 /// Removes the mark from documentation, and reports whether there was one.
-fn unmark(attributes: &mut [Attribute]) -> bool {
+fn unmark(attributes: &mut Vec<Attribute>) -> bool {
     let mut marked = false;
-    for attribute in attributes {
-        let Some(text) = doc(attribute) else {
-            continue;
+    attributes.retain_mut(|attribute| {
+        let Some(text) = doc(attribute).filter(|text| text.lines().any(is_mark)) else {
+            return true;
         };
-        let kept: Vec<&str> = text.lines().filter(|line| line.trim() != REDACTED).collect();
-        if kept.len() < text.lines().count() {
-            marked = true;
-            let kept = kept.join("\n");
-            let kept = kept.trim_end();
-            *attribute = parse_quote!(#[doc = #kept]);
-        }
-    }
+        marked = true;
+        let kept = text
+            .lines()
+            .filter(|line| !is_mark(line))
+            .collect::<Vec<_>>()
+            .join("\n");
+        let kept = kept.trim_end();
+        *attribute = parse_quote!(#[doc = #kept]);
+        !kept.is_empty()
+    });
     marked
+}
+
+fn is_mark(line: &str) -> bool {
+    line.trim() == REDACTED
 }
 
 /// Returns the text of a documentation attribute.

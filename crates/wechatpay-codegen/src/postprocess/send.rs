@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprMethodCall, Ident, ImplItemFn, Macro, ReturnType, Stmt, Token, Type, parse_quote};
+use syn::{
+    Expr, ExprMethodCall, Ident, ImplItemFn, Macro, ReturnType, Stmt, Token, Type, parse_quote,
+};
 
 use crate::error::Error;
 use crate::names;
@@ -21,7 +23,11 @@ pub(super) struct Send {
 }
 
 /// Rewrites progenitor's `send` of one operation.
-pub(super) fn rewrite(mut method: ImplItemFn, operation: &Operation, spec: &Spec) -> Result<Send, Error> {
+pub(super) fn rewrite(
+    mut method: ImplItemFn,
+    operation: &Operation,
+    spec: &Spec,
+) -> Result<Send, Error> {
     let success = success(&method, operation, spec)?;
     method.sig.ident = parse_quote!(send_raw);
     method.vis = syn::Visibility::Inherited;
@@ -29,7 +35,10 @@ pub(super) fn rewrite(mut method: ImplItemFn, operation: &Operation, spec: &Spec
     api_version(&mut method, operation, spec)?;
     path_segments(&mut method, operation, spec)?;
     hook(&method, operation, spec)?;
-    Ok(Send { raw: method, success })
+    Ok(Send {
+        raw: method,
+        success,
+    })
 }
 
 /// Writes the public `send`, which yields our error.
@@ -51,29 +60,62 @@ pub(super) fn public(success: &Type, operation: &Operation) -> TokenStream {
 
 /// Checks `Result<ResponseValue<T>, Error<()>>`, and returns `T`.
 fn success(method: &ImplItemFn, operation: &Operation, spec: &Spec) -> Result<Type, Error> {
-    let fail = || unexpected(spec, "send", &operation.id, format!("`send` returns {}", tokens(&method.sig.output)));
+    let fail = || {
+        unexpected(
+            spec,
+            "send",
+            &operation.id,
+            format!("`send` returns {}", tokens(&method.sig.output)),
+        )
+    };
     let ReturnType::Type(_, output) = &method.sig.output else {
         return Err(fail());
     };
     let [value, error] = <[Type; 2]>::try_from(arguments(output)).map_err(|_| fail())?;
-    let known = arguments(&error).iter().all(|error| type_name(error) == "()");
-    let shape = type_name(output) == "Result" && type_name(&value) == "ResponseValue" && type_name(&error) == "Error";
-    let success = arguments(&value).into_iter().next().filter(|_| known && shape);
+    let known = arguments(&error)
+        .iter()
+        .all(|error| type_name(error) == "()");
+    let shape = type_name(output) == "Result"
+        && type_name(&value) == "ResponseValue"
+        && type_name(&error) == "Error";
+    let success = arguments(&value)
+        .into_iter()
+        .next()
+        .filter(|_| known && shape);
     success.ok_or_else(fail)
 }
 
 /// Removes the header that progenitor sends with every request; WeChat Pay knows none of this name.
 fn api_version(method: &mut ImplItemFn, operation: &Operation, spec: &Spec) -> Result<(), Error> {
     let before = method.block.stmts.len();
-    method.block.stmts.retain(|statement| !tokens(statement).contains("\"api-version\""));
-    count(spec, "api_version", &operation.id, 1, before - method.block.stmts.len())?;
-    if operation.parameters.iter().any(|parameter| parameter.location == Location::Header) {
+    method
+        .block
+        .stmts
+        .retain(|statement| !tokens(statement).contains("\"api-version\""));
+    count(
+        spec,
+        "api_version",
+        &operation.id,
+        1,
+        before - method.block.stmts.len(),
+    )?;
+    if operation
+        .parameters
+        .iter()
+        .any(|parameter| parameter.location == Location::Header)
+    {
         return Ok(());
     }
     let declares = |statement: &Stmt| tokens(statement).starts_with("let mut header_map =");
     let before = method.block.stmts.len();
     method.block.stmts.retain(|statement| !declares(statement));
-    count(spec, "api_version", &operation.id, 1, before - method.block.stmts.len())?;
+    count(
+        spec,
+        "api_version",
+        &operation.id,
+        1,
+        before - method.block.stmts.len(),
+    )?;
     let mut unused = UnusedHeaders(0);
     unused.visit_block_mut(&mut method.block);
     count(spec, "api_version", &operation.id, 1, unused.0)
@@ -85,7 +127,12 @@ struct UnusedHeaders(usize);
 impl VisitMut for UnusedHeaders {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         visit_mut::visit_expr_mut(self, expression);
-        if let Expr::MethodCall(ExprMethodCall { method, receiver, args, .. }) = expression
+        if let Expr::MethodCall(ExprMethodCall {
+            method,
+            receiver,
+            args,
+            ..
+        }) = expression
             && method == "headers"
             && tokens(args) == "header_map"
         {
@@ -99,11 +146,28 @@ impl VisitMut for UnusedHeaders {
 fn path_segments(method: &mut ImplItemFn, operation: &Operation, spec: &Spec) -> Result<(), Error> {
     let mut segments = Segments(Vec::new());
     segments.visit_block_mut(&mut method.block);
-    count(spec, "path_segments", &operation.id, names::template(&operation.path).len(), segments.0.len())?;
+    count(
+        spec,
+        "path_segments",
+        &operation.id,
+        names::template(&operation.path).len(),
+        segments.0.len(),
+    )?;
     let left = tokens(&method.block).matches("encode_path").count();
     count(spec, "path_segments", &operation.id, 0, left)?;
-    let url = method.block.stmts.iter().position(|statement| tokens(statement).contains("client . baseurl"));
-    let url = url.ok_or_else(|| unexpected(spec, "path_segments", &operation.id, "no statement makes the URL"))?;
+    let url = method
+        .block
+        .stmts
+        .iter()
+        .position(|statement| tokens(statement).contains("client . baseurl"));
+    let url = url.ok_or_else(|| {
+        unexpected(
+            spec,
+            "path_segments",
+            &operation.id,
+            "no statement makes the URL",
+        )
+    })?;
     method.block.stmts.splice(url..url, segments.0);
     Ok(())
 }
@@ -116,7 +180,9 @@ impl VisitMut for Segments {
         if !call.path.is_ident("format") {
             return;
         }
-        let Ok(mut arguments) = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) else {
+        let Ok(mut arguments) =
+            call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+        else {
             return;
         };
         for argument in &mut arguments {
@@ -146,7 +212,19 @@ fn encoded(argument: &Expr) -> Option<Ident> {
 /// Checks that the request goes through the hook, under the operation's own name.
 fn hook(method: &ImplItemFn, operation: &Operation, spec: &Spec) -> Result<(), Error> {
     let text = tokens(&method.block);
-    count(spec, "hook", &operation.id, 1, text.matches(". exec (").count())?;
-    count(spec, "hook", &operation.id, 1, text.matches(&format!("operation_id : \"{}\"", operation.id)).count())
+    count(
+        spec,
+        "hook",
+        &operation.id,
+        1,
+        text.matches(". exec (").count(),
+    )?;
+    count(
+        spec,
+        "hook",
+        &operation.id,
+        1,
+        text.matches(&format!("operation_id : \"{}\"", operation.id))
+            .count(),
+    )
 }
-

@@ -8,8 +8,15 @@ use crate::spec::{Kind, Location, Operation, Parameter, Retry, Spec};
 
 /// Writes `OPERATIONS` and what its rows refer to.
 pub(super) fn write(spec: &Spec) -> TokenStream {
-    let rows = spec.operations.iter().map(|operation| row(operation, &spec.family));
-    let parameters = spec.operations.iter().filter(|operation| takes_anything(operation)).map(parameters);
+    let rows = spec
+        .operations
+        .iter()
+        .map(|operation| row(operation, &spec.family));
+    let parameters = spec
+        .operations
+        .iter()
+        .filter(|operation| takes_anything(operation))
+        .map(parameters);
     quote! {
         /// What the specification says of each operation.
         pub static OPERATIONS: &[runtime::Operation] = &[#(#rows),*];
@@ -26,7 +33,14 @@ fn name(operation: &Operation) -> proc_macro2::Ident {
 }
 
 fn row(operation: &Operation, family: &str) -> TokenStream {
-    let Operation { id, method, path, summary, docs, .. } = operation;
+    let Operation {
+        id,
+        method,
+        path,
+        summary,
+        docs,
+        ..
+    } = operation;
     let retry = match &operation.retry {
         Retry::Safe => quote!(Safe),
         Retry::SameKey(key) => quote!(SameKey(#key)),
@@ -55,7 +69,9 @@ fn parameters(operation: &Operation) -> TokenStream {
 }
 
 fn parameter(parameter: &Parameter) -> TokenStream {
-    let Parameter { name, setter, description, .. } = parameter;
+    let Parameter { name, setter, .. } = parameter;
+    let description = parameter.description();
+    let description = (!description.is_empty()).then(|| quote!(.description(#description)));
     let location = match parameter.location {
         Location::Path => quote!(Path),
         Location::Query => quote!(Query),
@@ -72,7 +88,7 @@ fn parameter(parameter: &Parameter) -> TokenStream {
     });
     quote! {
         runtime::Parameter::new(runtime::Location::#location, #name, runtime::ParameterKind::#kind)
-            #required #setter #redacted .description(#description) #example
+            #required #setter #redacted #description #example
     }
 }
 

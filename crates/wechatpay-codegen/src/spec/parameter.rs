@@ -21,8 +21,10 @@ pub(crate) struct Parameter {
     pub(crate) kind: Kind,
     /// Whether it must not be printed.
     pub(crate) redacted: bool,
-    /// What it means, its limits and an example.
-    pub(crate) description: String,
+    /// What it means.
+    pub(crate) meaning: String,
+    /// Its limits and its default.
+    pub(crate) notes: String,
     /// A documented value.
     pub(crate) example: Option<Value>,
 }
@@ -56,21 +58,35 @@ impl Parameter {
             "query" => Location::Query,
             _ => Location::Header,
         };
-        let mut read = Self::new(document, text(parameter, "name"), &parameter["schema"], location);
+        let mut read = Self::new(
+            document,
+            text(parameter, "name"),
+            &parameter["schema"],
+            location,
+        );
         read.required = flag(parameter, "required");
         read.example = parameter.get("example").cloned().or(read.example);
         read.redacted |= parameter.as_object().is_some_and(notes::is_redacted);
-        let own = text(parameter, "description");
-        read.description = paragraphs([own, &read.description]);
+        let own = text(parameter, "description").trim();
+        if !own.is_empty() {
+            read.meaning = own.to_owned();
+        }
         read
     }
 
     /// Reads a field of the body; a setter that a parameter or the builder has taken gets a prefix.
-    pub(crate) fn field(document: &Document, name: &str, schema: &Value, required: bool, taken: &[&str]) -> Self {
+    pub(crate) fn field(
+        document: &Document,
+        name: &str,
+        schema: &Value,
+        required: bool,
+        taken: &[&str],
+    ) -> Self {
         let mut field = Self::new(document, name, schema, Location::Body);
         field.required = required;
-        field.description = paragraphs([text(document.resolve(schema), "description"), &field.description]);
-        if taken.contains(&field.setter.as_str()) || TAKEN_BY_BUILDER.contains(&field.setter.as_str()) {
+        if taken.contains(&field.setter.as_str())
+            || TAKEN_BY_BUILDER.contains(&field.setter.as_str())
+        {
             field.setter = format!("body_{}", names::snake(name).trim_end_matches('_'));
         }
         field
@@ -80,8 +96,14 @@ impl Parameter {
     pub(crate) fn whole_body(document: &Document, schema: &Value) -> Self {
         let mut body = Self::new(document, "body", schema, Location::Body);
         body.required = true;
-        body.description = paragraphs([text(document.resolve(schema), "description"), &body.description]);
         body
+    }
+
+    /// Says what it means, within which limits.
+    pub(crate) fn description(&self) -> String {
+        format!("{}\n\n{}", self.meaning, self.notes)
+            .trim()
+            .to_owned()
     }
 
     fn new(document: &Document, name: &str, schema: &Value, location: Location) -> Self {
@@ -93,7 +115,8 @@ impl Parameter {
             required: false,
             kind: kind(schema),
             redacted: schema.as_object().is_some_and(notes::is_redacted),
-            description: notes::of(schema),
+            meaning: text(schema, "description").trim().to_owned(),
+            notes: notes::limits_and_default(schema),
             example: schema.get("example").cloned(),
         }
     }
@@ -104,7 +127,9 @@ const TAKEN_BY_BUILDER: [&str; 5] = ["body", "clone", "new", "send", "send_raw"]
 
 fn kind(schema: &Value) -> Kind {
     match (text(schema, "type"), text(schema, "format")) {
-        ("string", _) if schema.get("enum").is_some() => Kind::Enum(items(schema, "enum").map(notes::plain).collect()),
+        ("string", _) if schema.get("enum").is_some() => {
+            Kind::Enum(items(schema, "enum").map(notes::plain).collect())
+        }
         ("string", "date-time") => Kind::DateTime,
         ("string", _) => Kind::String,
         ("integer", _) => Kind::Integer,
@@ -112,9 +137,4 @@ fn kind(schema: &Value) -> Kind {
         ("boolean", _) => Kind::Boolean,
         _ => Kind::Json,
     }
-}
-
-fn paragraphs<const N: usize>(parts: [&str; N]) -> String {
-    let parts: Vec<&str> = parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
-    parts.join("\n\n")
 }

@@ -1,0 +1,57 @@
+//! The files that bind the families together, so that a new specification needs no edit by hand.
+
+use quote::format_ident;
+use syn::{Attribute, Ident, parse_quote};
+
+use crate::generator::Module;
+use crate::postprocess::docs;
+use crate::print::{self, Origin};
+
+/// Writes `mod.rs`: the modules, the client's method for each, and the tables of all.
+pub(crate) fn modules(origin: &Origin, modules: &[Module]) -> String {
+    let families: Vec<Ident> = modules.iter().map(family).collect();
+    let clients = modules
+        .iter()
+        .map(|module| format_ident!("{}", module.client));
+    let whole = modules.iter().map(|module| doc(&module.description));
+    let brief = modules
+        .iter()
+        .map(|module| doc(first_paragraph(&module.description)));
+    let mut file = parse_quote! {
+        #(#whole pub mod #families;)*
+
+        /// The families of endpoints.
+        impl crate::Client {
+            #(
+                #brief
+                #[must_use]
+                pub fn #families(&self) -> #families::#clients {
+                    self.module()
+                }
+            )*
+        }
+
+        /// The operations of every family.
+        pub(crate) static OPERATIONS: &[&[crate::runtime::Operation]] = &[#(#families::OPERATIONS),*];
+    };
+    docs::tidy(&mut file);
+    print::rust(origin, &file)
+}
+
+/// Writes `families.rs`, which the crate's root includes: the modules, exported by name.
+pub(crate) fn exports(origin: &Origin, modules: &[Module]) -> String {
+    let families = modules.iter().map(family);
+    print::rust(origin, &parse_quote!(pub use generated::{#(#families),*};))
+}
+
+fn family(module: &Module) -> Ident {
+    format_ident!("{}", module.family)
+}
+
+fn doc(text: &str) -> Attribute {
+    parse_quote!(#[doc = #text])
+}
+
+fn first_paragraph(text: &str) -> &str {
+    text.split("\n\n").next().unwrap_or_default()
+}
