@@ -1,1 +1,35 @@
-//! Holds what the tests in this crate share.
+//! What the tests in this crate share: a sandbox and a client that trusts it.
+
+use wechatpay_client::{Client, Error, Merchant};
+use wechatpay_sandbox::Sandbox;
+
+/// A client generated at build time from a private specification, over the published runtime.
+#[allow(missing_docs, unreachable_pub, reason = "generated")]
+pub mod shapes {
+    include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
+}
+
+/// The documented example's user.
+pub const OPENID: &str = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
+/// The documented example's organization.
+pub const ORGANIZATION_ID: &str = "1004";
+/// The documented example's session.
+pub const SESSION_ID: &str = "181167098309019291163";
+
+/// Starts a sandbox and builds a client from nothing but its settings.
+///
+/// # Panics
+/// When either fails, which fails the test.
+pub async fn pair() -> (Sandbox, Client) {
+    let sandbox = Sandbox::builder().spawn().await.expect("the sandbox starts on a free port");
+    let client = client(&sandbox).expect("the sandbox's settings are complete");
+    (sandbox, client)
+}
+
+/// Builds a client of a sandbox's settings.
+///
+/// # Errors
+/// When the settings cannot be used.
+pub fn client(sandbox: &Sandbox) -> Result<Client, Error> {
+    Client::builder().merchant(Merchant::from_vars(sandbox.environment())?).build()
+}

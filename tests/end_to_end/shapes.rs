@@ -1,0 +1,87 @@
+//! Every shape of answer fails closed, through a client that was generated from a private specification.
+
+use wechatpay_client::auth::Error as AuthError;
+use wechatpay_client::{Client, Error, ErrorKind};
+use wechatpay_sandbox::{Fault, Sandbox, StubAnswer};
+use wechatpay_tests::pair;
+use wechatpay_tests::shapes::{Shapes, ValueState};
+
+async fn stubbed() -> (Sandbox, Client) {
+    let (sandbox, client) = pair().await;
+    sandbox.stub("POST", "/v3/shapes/no-content", StubAnswer::empty(204));
+    sandbox.stub("GET", "/v3/shapes/no-body", StubAnswer::empty(200));
+    (sandbox, client)
+}
+
+async fn both(client: &Client) -> [Result<(), Error>; 2] {
+    let shapes: Shapes = client.module();
+    [shapes.no_content().send().await.map(|_| ()), shapes.no_body().send().await.map(|_| ())]
+}
+
+#[tokio::test]
+async fn a_204_and_a_body_less_200_are_verified() {
+    let (sandbox, client) = stubbed().await;
+    for result in both(&client).await {
+        result.unwrap();
+    }
+    assert!(sandbox.requests().iter().all(|request| request.accepted));
+}
+
+#[tokio::test]
+async fn a_204_and_a_body_less_200_are_refused_when_unsigned_forged_or_stale() {
+    let (sandbox, client) = stubbed().await;
+    let faults = [
+        Fault::MissingSignature,
+        Fault::MissingHeader("Wechatpay-Signature"),
+        Fault::ForgedSignature,
+        Fault::SignedByAnotherKey,
+        Fault::UnknownSerial,
+        Fault::Stale,
+        Fault::Early,
+        Fault::Probe,
+    ];
+    for fault in faults {
+        sandbox.inject_always(Some(fault));
+        for result in both(&client).await {
+            let error = result.expect_err("a faulty answer was accepted");
+            let expected = match (fault, error.auth().unwrap_or_else(|| panic!("{fault:?}: {error:?}"))) {
+                (Fault::MissingSignature | Fault::MissingHeader(_), AuthError::MissingHeader { .. })
+                | (Fault::ForgedSignature | Fault::SignedByAnotherKey, AuthError::InvalidSignature { probe: false, .. })
+                | (Fault::UnknownSerial, AuthError::UnknownSerial { .. })
+                | (Fault::Stale | Fault::Early, AuthError::ClockSkew { .. }) => true,
+                (Fault::Probe, error) => error.is_probe(),
+                _ => false,
+            };
+            assert!(expected, "{fault:?}: {error:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn limits_of_the_specification_never_reject_an_answer() {
+    let (sandbox, client) = stubbed().await;
+    let body = r#"{"short":"MUCH LONGER 刷","state":"VALUE_NEW","amount":5,"made_at":"2018-06-08T10:34:56+08:00","new":{}}"#;
+    sandbox.stub("POST", "/v3/shapes/{state}/value", StubAnswer::json(200, body));
+    let shapes: Shapes = client.module();
+    let answer = shapes.post_value().state("path").body_state("VALUE_ON").short("way too long").send().await.unwrap();
+    assert_eq!(answer.short.as_deref(), Some("MUCH LONGER 刷"));
+    assert_eq!(answer.state, Some(ValueState::from("VALUE_NEW")));
+    assert_eq!(answer.made_at.unwrap().to_rfc3339(), "2018-06-08T10:34:56+08:00");
+    let request = sandbox.requests().pop().unwrap();
+    assert_eq!(request.target, "/v3/shapes/path/value");
+    assert_eq!(request.body.as_ref(), br#"{"short":"way too long","state":"VALUE_ON"}"#);
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_decode_keeps_status_and_request_id() {
+    let (sandbox, client) = stubbed().await;
+    for body in [r#"{"amount":"secret-text"}"#, "<html>", "[]"] {
+        sandbox.stub("POST", "/v3/shapes/{state}/value", StubAnswer::json(200, body));
+        let shapes: Shapes = client.module();
+        let error = shapes.post_value().state("x").send().await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Decode(_)), "{error:?}");
+        assert_eq!(error.status().unwrap().as_u16(), 200);
+        assert!(error.request_id().is_some());
+        assert!(!format!("{error} {error:?}").contains("secret-text"));
+    }
+}
