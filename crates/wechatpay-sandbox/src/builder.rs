@@ -100,8 +100,8 @@ impl SandboxBuilder {
     /// # Errors
     /// [`Error::RemoteAddress`] for an address that other machines can reach, unless that is allowed;
     /// [`Error::Listen`] when the address cannot be had; [`Error::NoRuntime`] outside tokio; and for a key directory
-    /// [`Error::Io`], [`Error::PartialKeyDirectory`], [`Error::BadKey`], [`Error::KeyMismatch`] or
-    /// [`Error::UnusablePath`]. Nothing is written when the address is refused.
+    /// [`Error::Io`], [`Error::PartialKeyDirectory`], [`Error::BadKey`], [`Error::KeyMismatch`],
+    /// [`Error::KeyGeneration`] or [`Error::UnusablePath`]. Nothing is written when the address is refused.
     pub async fn spawn(self) -> Result<Sandbox, Error> {
         if !self.allow_remote && !self.address.ip().to_canonical().is_loopback() {
             return Err(Error::RemoteAddress(self.address));

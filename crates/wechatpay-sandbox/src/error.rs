@@ -50,6 +50,8 @@ pub enum Error {
         /// The file name of the certificate or public key it should belong to.
         public: String,
     },
+    /// New keys could not be generated.
+    KeyGeneration,
     /// A path cannot be written into `merchant.env` or `WECHATPAY_PLATFORM_CERTS`.
     UnusablePath(PathBuf),
     /// No preauthorization issued this permission token.
@@ -96,6 +98,7 @@ impl fmt::Display for Error {
             Self::KeyMismatch { private, public } => {
                 write!(f, "{private} and {public} do not belong together")
             }
+            Self::KeyGeneration => f.write_str("new keys could not be generated"),
             Self::UnusablePath(path) => write!(
                 f,
                 "the path {} cannot be written into an environment file: it must be UTF-8, without \

@@ -1,6 +1,6 @@
 //! Answers that a test prescribes for operations the sandbox does not have.
 
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 
 use crate::answer::Answer;
 use crate::api::parameters;
@@ -33,7 +33,8 @@ struct Stub {
 }
 
 impl StubAnswer {
-    /// A body of any media type, sent byte for byte. A status outside 200 to 599 is answered as 500 instead.
+    /// A body of any media type, sent byte for byte. A status outside 200 to 599, or a
+    /// content type that cannot be a header, is answered by 500 `SYSTEM_ERROR`.
     pub fn new(status: u16, content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
@@ -54,6 +55,21 @@ impl StubAnswer {
             content_type: None,
             body: Vec::new(),
         }
+    }
+}
+
+impl StubAnswer {
+    fn to_answer(&self) -> Result<Answer, &'static str> {
+        let status = StatusCode::from_u16(self.status).ok();
+        let status = status.filter(|status| (200..600).contains(&status.as_u16()));
+        let content_type = self.content_type.as_deref().map(HeaderValue::from_str);
+        Ok(Answer {
+            status: status.ok_or("the stub's status is not within 200 to 599")?,
+            content_type: content_type
+                .transpose()
+                .map_err(|_| "the stub's content type cannot be a header")?,
+            body: self.body.clone(),
+        })
     }
 }
 
@@ -93,17 +109,9 @@ impl Stubs {
 
 impl From<&StubAnswer> for Answer {
     fn from(stub: &StubAnswer) -> Self {
-        match StatusCode::from_u16(stub.status) {
-            Ok(status) if (200..600).contains(&stub.status) => Answer {
-                status,
-                content_type: stub.content_type.clone(),
-                body: stub.body.clone(),
-            },
-            _ => {
-                let message = format!("the stub's status {} is not within 200 to 599", stub.status);
-                let body = serde_json::json!({ "code": "SYSTEM_ERROR", "message": message });
-                Answer::json(StatusCode::INTERNAL_SERVER_ERROR, &body)
-            }
-        }
+        stub.to_answer().unwrap_or_else(|fault| {
+            let body = serde_json::json!({ "code": "SYSTEM_ERROR", "message": fault });
+            Answer::json(StatusCode::INTERNAL_SERVER_ERROR, &body)
+        })
     }
 }

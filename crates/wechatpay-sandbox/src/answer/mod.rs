@@ -8,14 +8,14 @@ pub(crate) use outgoing::{Outgoing, assemble};
 pub(crate) use problem::Problem;
 pub(crate) use seal::{Seal, SealHeaders, header_name};
 
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 
 /// Content of an answer, before it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
-    pub(crate) content_type: Option<String>,
+    pub(crate) content_type: Option<HeaderValue>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -23,7 +23,7 @@ impl Answer {
     pub(crate) fn json(status: StatusCode, body: &Value) -> Self {
         Self {
             status,
-            content_type: Some("application/json; charset=utf-8".to_owned()),
+            content_type: Some(HeaderValue::from_static("application/json; charset=utf-8")),
             body: body.to_string().into_bytes(),
         }
     }

@@ -68,15 +68,16 @@ impl Answer {
 fn response(answer: Answer, headers: SealHeaders, now: i64) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(answer.body)));
     *response.status_mut() = answer.status;
-    let content_type = answer.content_type.map(|value| (CONTENT_TYPE, value));
     let common = [
         (DATE, http_date(now)),
         (CONTENT_LANGUAGE, "zh-CN".to_owned()),
     ];
-    for (name, value) in common.into_iter().chain(content_type).chain(headers) {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().append(name, value);
-        }
+    for (name, value) in common.into_iter().chain(headers) {
+        let value = HeaderValue::from_str(&value).expect("the sandbox's own values are ASCII");
+        response.headers_mut().append(name, value);
+    }
+    if let Some(content_type) = answer.content_type {
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
     }
     response
 }

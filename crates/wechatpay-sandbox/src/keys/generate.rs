@@ -37,7 +37,7 @@ pub(super) fn key_files(entropy: &Entropy) -> Result<KeyFiles, Error> {
     Ok(KeyFiles {
         apiclient_cert: certificate(&merchant, &merchant_name, serial(entropy, 0x10..0x80))?,
         platform_cert: certificate(&platform, platform_name, serial(entropy, 0x01..0x10))?,
-        pub_key: pub_key.map_err(|_| failed("pub_key.pem"))?,
+        pub_key: pub_key.map_err(|_| Error::KeyGeneration)?,
         apiclient_key: pem(&merchant)?,
         platform_key: pem(&platform)?,
         wechatpay_key: pem(&wechatpay)?,
@@ -45,12 +45,12 @@ pub(super) fn key_files(entropy: &Entropy) -> Result<KeyFiles, Error> {
 }
 
 fn private_key(entropy: &Entropy) -> Result<RsaPrivateKey, Error> {
-    RsaPrivateKey::new(&mut entropy.clone(), 2048).map_err(|_| failed("RSA key"))
+    RsaPrivateKey::new(&mut entropy.clone(), 2048).map_err(|_| Error::KeyGeneration)
 }
 
 fn pem(key: &RsaPrivateKey) -> Result<String, Error> {
     let pem = key.to_pkcs8_pem(LineEnding::LF);
-    Ok(pem.map_err(|_| failed("private key"))?.to_string())
+    Ok(pem.map_err(|_| Error::KeyGeneration)?.to_string())
 }
 
 /// Twenty bytes, 40 hex digits, whose first byte lies in the range. Below 0x80, or DER would need a 21st.
@@ -63,7 +63,7 @@ fn serial(entropy: &Entropy, first: std::ops::Range<u8>) -> [u8; 20] {
 }
 
 fn certificate(key: &RsaPrivateKey, subject: &str, serial: [u8; 20]) -> Result<String, Error> {
-    self_signed(key, subject, serial).map_err(|_| failed("certificate"))
+    self_signed(key, subject, serial).map_err(|_| Error::KeyGeneration)
 }
 
 fn self_signed(
@@ -97,10 +97,6 @@ fn self_signed(
     Ok(builder
         .build::<rsa::pkcs1v15::Signature>()?
         .to_pem(LineEnding::LF)?)
-}
-
-fn failed(what: &str) -> Error {
-    Error::bad_key(what, "to be able to generate it")
 }
 
 #[cfg(test)]

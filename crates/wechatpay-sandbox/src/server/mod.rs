@@ -2,6 +2,7 @@
 
 mod wire;
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -91,7 +92,7 @@ async fn respond(
     world: Arc<World>,
     switch: CutSwitch,
     request: Request<HyperBody>,
-) -> Result<Response<Full<Bytes>>, hyper::Error> {
+) -> Result<Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
     let body = read(body).await;
     let complete = body.is_some();

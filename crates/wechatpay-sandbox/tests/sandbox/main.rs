@@ -1,5 +1,7 @@
 //! Drives the sandbox over loopback TCP, byte by byte, signing with `rsa` directly.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
+
 mod answers;
 mod authentication;
 mod client;

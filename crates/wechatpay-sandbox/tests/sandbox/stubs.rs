@@ -65,8 +65,16 @@ async fn the_latest_stub_wins_over_earlier_ones_and_over_the_sandboxs_operations
 }
 
 #[tokio::test]
-async fn a_status_that_is_no_final_one_is_answered_as_an_error() {
+async fn a_stub_that_cannot_be_sent_is_answered_as_an_error() {
     let fixture = Fixture::new().await;
+    fixture
+        .sandbox
+        .stub("GET", "/v3/x", StubAnswer::new(200, "a\nb", ""));
+    fixture
+        .get("/v3/x")
+        .send()
+        .await
+        .assert_refused(500, "SYSTEM_ERROR");
     for status in [0, 100, 199, 600, 1000] {
         fixture
             .sandbox
