@@ -33,3 +33,8 @@ pub async fn pair() -> (Sandbox, Client) {
 pub fn client(sandbox: &Sandbox) -> Result<Client, Error> {
     Client::builder().merchant(Merchant::from_vars(sandbox.environment())?).build()
 }
+
+/// The README's examples, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

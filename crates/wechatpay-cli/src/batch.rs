@@ -36,7 +36,7 @@ fn lines(argument: &str, case: impl Fn(&Value) -> Result<Value, String>) -> Resu
             Failure::usage(format!("the batch cannot be read: {}", error.kind()))
         })? {
             0 => return Ok(()),
-            _ => output::line(one(&bytes, &case).to_string().as_bytes())?,
+            _ => output::json_line(&one(&bytes, &case))?,
         }
     }
 }

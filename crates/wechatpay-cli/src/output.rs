@@ -40,7 +40,7 @@ impl Output {
     /// Prints a result.
     pub(crate) fn print(self, value: &Value) -> Result<(), Failure> {
         match self {
-            Self::Json => line(value.to_string().as_bytes()),
+            Self::Json => json_line(value),
             Self::Text => line(readable(value, 0).trim_end().as_bytes()),
         }
     }
@@ -53,6 +53,18 @@ impl Output {
             _ => line(body),
         }
     }
+}
+
+/// Prints JSON on one line, also for readers that take U+2028 and its kin for line ends: inside JSON's strings,
+/// the only place they can be, they may be escaped.
+pub(crate) fn json_line(value: &Value) -> Result<(), Failure> {
+    let mut text = value.to_string();
+    for (character, escaped) in [('\u{85}', "\\u0085"), ('\u{2028}', "\\u2028"), ('\u{2029}', "\\u2029")] {
+        if text.contains(character) {
+            text = text.replace(character, escaped);
+        }
+    }
+    line(text.as_bytes())
 }
 
 /// Writes one line and flushes it, so that a reader on a pipe sees it at once.

@@ -1,4 +1,49 @@
-//! A typed, signed and verified WeChat Pay client.
+//! A typed WeChat Pay API v3 client, generated from OpenAPI descriptions: every request is signed, every 2xx answer verified
+//! before anyone sees it. It begins with the palm service.
+//!
+//! 由 OpenAPI 描述生成的微信支付 API v3 客户端：请求自动签名，2xx 应答验签通过后才会交给调用方。首先支持微信刷掌。
+//!
+//! ```no_run
+//! use wechatpay_client::{Client, Merchant};
+//!
+//! # async fn example() -> Result<(), wechatpay_client::Error> {
+//! let client = Client::builder().merchant(Merchant::from_env()?).build()?;
+//! let palm = client.palmservice();
+//! let token = palm.preauthorize_organization("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "1004").send().await?;
+//! println!("{} verified by {:?}", token.request_id().unwrap_or_default(), token.verified_by());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Settings
+//!
+//! [`Merchant::from_env`] reads `WECHATPAY_MCHID`, `WECHATPAY_MERCHANT_SERIAL`, `WECHATPAY_PRIVATE_KEY`, `WECHATPAY_APIV3_KEY`,
+//! `WECHATPAY_PUBLIC_KEY_ID`, `WECHATPAY_PUBLIC_KEY`, `WECHATPAY_PLATFORM_CERTS`, `WECHATPAY_BASE_URL` and
+//! `WECHATPAY_BACKUP_URL`; the same can be set by hand. Platform certificates and a public key may be configured at once; the
+//! key is chosen by the `Wechatpay-Serial` of each answer. With no platform key but an APIv3 key, the first call fetches the
+//! certificates. `build()` sends nothing, and says what to change when a setting cannot work.
+//!
+//! # Two styles of call
+//!
+//! Generated operations ([`palmservice`], [`platform`]), and [`Client::chain`] for endpoints without a description yet. Both
+//! are signed, verified and traced alike. A client generated from a private specification plugs in with [`Client::module`].
+//!
+//! # When a call fails
+//!
+//! [`Error`] says whether the outcome is unknown, whether the same call may be made again, and what support asks for. A
+//! failed verification after a `POST` means that the request may have taken effect: query before anything else. An answer
+//! other than 2xx is unauthenticated. What identifies a user or is secret is never printed.
+//!
+//! # What a signature cannot bind
+//!
+//! An answer's signature covers its timestamp, nonce and body, not the request. Within five minutes a genuine answer could
+//! stand in for another; TLS prevents that on the wire. Where an answer echoes what was asked, it is compared
+//! ([`ErrorKind::Mismatch`]).
+//!
+//! # Testing
+//!
+//! `wechatpay-sandbox` is a local WeChat Pay for any test: it checks requests strictly, signs answers, and can misbehave on
+//! purpose.
 #![forbid(unsafe_code)]
 
 mod chain;
