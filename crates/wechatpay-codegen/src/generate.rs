@@ -68,3 +68,55 @@ fn message(panic: &(dyn std::any::Any + Send)) -> &str {
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("without a message")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(paths: Value) -> Document {
+        let root =
+            json!({"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths});
+        Document {
+            path: "openapi/t.yaml".into(),
+            family: "t".to_owned(),
+            root,
+        }
+    }
+
+    fn operation(id: &str, required: bool) -> Value {
+        let parameter =
+            json!({"name": "x", "in": "path", "required": required, "schema": {"type": "string"}});
+        json!({"operationId": id, "parameters": [parameter], "responses": {"200": {"description": ""}}})
+    }
+
+    #[test]
+    fn a_panic_becomes_an_error_that_names_the_operation() {
+        let paths = json!({
+            "/v3/a/{x}": {"get": operation("sound", true)},
+            "/v3/b/{x}": {"get": operation("broken", false), "put": operation("broken_too", false)},
+        });
+        let error = generate(&document(paths)).unwrap_err().to_string();
+        let expected = "openapi/t.yaml: progenitor failed on `broken`, `broken_too`: panicked: assertion failed: ";
+        assert!(error.starts_with(expected), "{error}");
+    }
+
+    #[test]
+    fn an_error_names_the_operation() {
+        let mut upload = operation("upload", true);
+        upload["requestBody"] =
+            json!({"content": {"multipart/form-data": {"schema": {"type": "object"}}}});
+        let error = generate(&document(json!({"/v3/a/{x}": {"post": upload}})))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with("openapi/t.yaml: progenitor failed on `upload`: "),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn what_is_no_openapi_document_is_an_error() {
+        let error = generate(&document(json!({"/v3/a": {"get": {"responses": 1}}}))).unwrap_err();
+        assert!(matches!(error, Error::Document { .. }), "{error}");
+    }
+}

@@ -40,37 +40,43 @@ pub(crate) fn postprocess(
     let parts = Parts::split(raw, spec)?;
     let types = types::rewrite(parts.types, spec)?;
     let operations = operations::rewrite(parts.builders, spec, &types)?;
-    let mut file = assemble::assemble(spec, options, &types, operations);
+    let mut file = assemble::assemble(spec, options, &types, operations)?;
     paths::rewrite(&mut file, spec)?;
     docs::tidy(&mut file);
     Ok(file)
 }
 
-/// Makes the error of a pass that met what it was not written for.
-fn unexpected(spec: &Spec, pass: &'static str, subject: &str, reason: impl Into<String>) -> Error {
-    Error::Rewrite {
-        path: spec.path.clone(),
-        pass,
-        subject: subject.to_owned(),
-        reason: reason.into(),
-    }
+/// The checks of one pass on one operation or type: whatever is not as it was when the pass was written is an error.
+struct Check<'a> {
+    spec: &'a Spec,
+    pass: &'static str,
+    subject: &'a str,
 }
 
-/// Fails unless a pass changed exactly as much as the specification asks for.
-fn count(
-    spec: &Spec,
-    pass: &'static str,
-    subject: &str,
-    expected: usize,
-    found: usize,
-) -> Result<(), Error> {
-    if expected == found {
-        return Ok(());
+impl<'a> Check<'a> {
+    fn new(spec: &'a Spec, pass: &'static str, subject: &'a str) -> Self {
+        Self {
+            spec,
+            pass,
+            subject,
+        }
     }
-    Err(unexpected(
-        spec,
-        pass,
-        subject,
-        format!("expected {expected} to change, found {found}"),
-    ))
+
+    /// Makes the error that says what was met.
+    fn fail(&self, reason: impl Into<String>) -> Error {
+        Error::Rewrite {
+            path: self.spec.path.clone(),
+            pass: self.pass,
+            subject: self.subject.to_owned(),
+            reason: reason.into(),
+        }
+    }
+
+    /// Fails unless exactly as much was found as the specification asks for.
+    fn count(&self, expected: usize, found: usize) -> Result<(), Error> {
+        if expected == found {
+            return Ok(());
+        }
+        Err(self.fail(format!("expected {expected} to change, found {found}")))
+    }
 }

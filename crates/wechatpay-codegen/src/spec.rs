@@ -5,7 +5,7 @@ mod parameter;
 
 use serde_json::Value;
 
-pub(crate) use self::operation::{Operation, Retry};
+pub(crate) use self::operation::{Body, Operation, Retry};
 pub(crate) use self::parameter::{Kind, Location, Parameter};
 
 use crate::document::{Document, items, text};

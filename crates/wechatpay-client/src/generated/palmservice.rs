@@ -81,12 +81,10 @@ impl PalmService {
 
 impl runtime::Module for PalmService {
     fn from_inner(inner: runtime::Inner) -> Self {
+        let baseurl = inner.base_url().to_owned();
+        let client = inner.http().clone();
         Self {
-            client: Client {
-                baseurl: inner.base_url().to_owned(),
-                client: inner.http().clone(),
-                inner,
-            },
+            client: Client { baseurl, client, inner },
         }
     }
 }
@@ -187,14 +185,14 @@ pub use types::{
     Authorization, AuthorizationState, PreauthorizeRequest, PreauthorizeResponse,
 };
 
+pub use types::error::ConversionError;
+
 /// Builders of what the operations take and answer; [`ConversionError`] when a required field is missing.
 pub mod builder {
     pub use super::types::builder::{
         Authorization, PreauthorizeRequest, PreauthorizeResponse,
     };
 }
-
-pub use types::error::ConversionError;
 
 #[derive(Clone)]
 struct Client {
@@ -237,6 +235,7 @@ impl runtime::progenitor_client::ClientHooks<runtime::Inner> for Client {
 }
 
 /// One builder per operation.
+#[allow(clippy::all, clippy::pedantic, reason = "the bodies are progenitor's")]
 mod operations {
     use super::{runtime, types};
 
@@ -503,6 +502,7 @@ mod operations {
 }
 
 /// What the operations take and answer.
+#[allow(clippy::all, clippy::pedantic, reason = "the bodies are typify's")]
 mod types {
     use super::runtime;
 

@@ -78,12 +78,10 @@ impl Platform {
 
 impl runtime::Module for Platform {
     fn from_inner(inner: runtime::Inner) -> Self {
+        let baseurl = inner.base_url().to_owned();
+        let client = inner.http().clone();
         Self {
-            client: Client {
-                baseurl: inner.base_url().to_owned(),
-                client: inner.http().clone(),
-                inner,
-            },
+            client: Client { baseurl, client, inner },
         }
     }
 }
@@ -164,6 +162,8 @@ pub use types::{
     SecurityEchoResponse,
 };
 
+pub use types::error::ConversionError;
+
 /// Builders of what the operations take and answer; [`ConversionError`] when a required field is missing.
 pub mod builder {
     pub use super::types::builder::{
@@ -171,8 +171,6 @@ pub mod builder {
         SecurityEchoNotification, SecurityEchoRequest, SecurityEchoResponse,
     };
 }
-
-pub use types::error::ConversionError;
 
 #[derive(Clone)]
 struct Client {
@@ -215,6 +213,7 @@ impl runtime::progenitor_client::ClientHooks<runtime::Inner> for Client {
 }
 
 /// One builder per operation.
+#[allow(clippy::all, clippy::pedantic, reason = "the bodies are progenitor's")]
 mod operations {
     use super::{runtime, types};
 
@@ -447,6 +446,7 @@ mod operations {
 }
 
 /// What the operations take and answer.
+#[allow(clippy::all, clippy::pedantic, reason = "the bodies are typify's")]
 mod types {
     use super::runtime;
 

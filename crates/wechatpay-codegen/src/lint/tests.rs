@@ -1,1 +1,422 @@
+use std::path::Path;
 
+use serde_json::{Value, json};
+
+use super::lint;
+use crate::document::Document;
+use crate::error::{Error, Finding};
+
+/// A specification that breaks no rule.
+fn sound() -> Value {
+    let errors = json!({"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ApiError"}}}});
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Palm Service", "version": "1"},
+        "paths": {"/v3/{id}": {"post": {
+            "operationId": "do_it",
+            "x-wechatpay-retry": "never",
+            "x-wechatpay-docs": "https://pay.weixin.qq.com/doc",
+            "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Ask"}}}},
+            "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Told"}}}}, "4XX": errors, "5XX": errors}
+        }}},
+        "components": {"schemas": {
+            "Ask": {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}, "e": {"type": "string", "enum": ["X"]}}},
+            "Told": {"type": "object", "properties": {"b": {"type": "string"}}},
+            "ApiError": {"type": "object", "properties": {"code": {"type": "string"}}}
+        }}
+    })
+}
+
+fn check(family: &str, root: Value) -> Vec<Finding> {
+    let path = Path::new("openapi").join(format!("{family}.yaml"));
+    match lint(&Document {
+        path,
+        family: family.to_owned(),
+        root,
+    }) {
+        Ok(()) => Vec::new(),
+        Err(Error::Lint(findings)) => findings,
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// Puts `value` at `pointer`, whose parent exists; a `null` removes what is there.
+fn put(root: &mut Value, pointer: &str, value: Value) {
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    let key = key.replace("~1", "/");
+    match root.pointer_mut(parent).unwrap() {
+        Value::Array(items) => items[key.parse::<usize>().unwrap()] = value,
+        Value::Object(fields) if value.is_null() => drop(fields.remove(&key)),
+        Value::Object(fields) => drop(fields.insert(key, value)),
+        other => panic!("{parent} is {other}"),
+    }
+}
+
+const OPERATION: &str = "/paths/~1v3~1{id}/post";
+const SCHEMAS: &str = "/components/schemas";
+
+/// Asserts that the one change breaks the one rule, at the place.
+#[track_caller]
+fn breaks(rule: &str, place: &str, pointer: &str, value: Value) {
+    let mut root = sound();
+    put(&mut root, pointer, value.clone());
+    let findings = check("palmservice", root);
+    let found: Vec<(&str, &str)> = findings
+        .iter()
+        .map(|finding| (finding.rule, finding.pointer.as_str()))
+        .collect();
+    assert_eq!(found, [(rule, place)], "{pointer} = {value}");
+}
+
+#[track_caller]
+fn breaks_in_operation(rule: &str, place: &str, pointer: &str, value: Value) {
+    breaks(
+        rule,
+        &format!("{OPERATION}{place}"),
+        &format!("{OPERATION}{pointer}"),
+        value,
+    );
+}
+
+#[test]
+fn a_sound_specification_passes() {
+    assert_eq!(check("palmservice", sound()), []);
+}
+
+#[test]
+fn the_documents_head() {
+    breaks("version", "/openapi", "/openapi", json!("3.1.0"));
+    for title in ["", "palm", "刷掌", "Palm  Service", "Palm-Service"] {
+        breaks("title", "/info/title", "/info/title", json!(title));
+    }
+    breaks(
+        "title",
+        "/info/title",
+        "/components/schemas/PalmService",
+        json!({"type": "object"}),
+    );
+}
+
+#[test]
+fn the_file_name_names_the_module() {
+    for family in ["Palm", "palm-service", "type", "1st"] {
+        let findings = check(family, sound());
+        assert_eq!(findings.len(), 1, "{family}");
+        assert_eq!(findings[0].rule, "family");
+    }
+}
+
+#[test]
+fn operations_have_ids_that_name_methods() {
+    for id in [Value::Null, json!("doIt"), json!("do-it"), json!("move")] {
+        breaks_in_operation("operation-id", "/operationId", "/operationId", id);
+    }
+    breaks_in_operation(
+        "operation-id",
+        "/operationId",
+        "/operationId",
+        json!("told"),
+    );
+    breaks_in_operation(
+        "operation-id",
+        "/operationId",
+        "/operationId",
+        json!("palm_service"),
+    );
+    let mut root = sound();
+    let twin = root.pointer(OPERATION).unwrap().clone();
+    put(&mut root, "/paths/~1v3~1{id}/put", twin);
+    assert_eq!(
+        check("palmservice", root)[0].message,
+        "`do_it` is the id of two operations"
+    );
+}
+
+#[test]
+fn repetition_is_never_guessed() {
+    for retry in [Value::Null, json!("always"), json!(true)] {
+        breaks_in_operation("retry", "/x-wechatpay-retry", "/x-wechatpay-retry", retry);
+    }
+    breaks_in_operation(
+        "retry",
+        "/x-wechatpay-business-key",
+        "/x-wechatpay-retry",
+        json!("same-key"),
+    );
+    let mut root = sound();
+    put(
+        &mut root,
+        &format!("{OPERATION}/x-wechatpay-retry"),
+        json!("same-key"),
+    );
+    put(
+        &mut root,
+        &format!("{OPERATION}/x-wechatpay-business-key"),
+        json!("a"),
+    );
+    assert_eq!(check("palmservice", root), []);
+}
+
+#[test]
+fn links_are_links() {
+    breaks_in_operation(
+        "docs",
+        "/x-wechatpay-docs",
+        "/x-wechatpay-docs",
+        json!("4014481990"),
+    );
+}
+
+#[test]
+fn parameters_can_be_set_and_sent() {
+    let id = |field: &str, value: Value| {
+        let mut parameters = json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}, {"name": "x", "in": "query", "schema": {"type": "string"}}]);
+        parameters[1][field] = value;
+        parameters
+    };
+    breaks_in_operation(
+        "parameters",
+        "/parameters/1/in",
+        "/parameters",
+        id("in", json!("cookie")),
+    );
+    breaks_in_operation(
+        "parameters",
+        "/parameters/1",
+        "/parameters",
+        id("schema", Value::Null)
+            .as_array()
+            .map(|all| json!([all[0], {"name": "x", "in": "query"}]))
+            .unwrap(),
+    );
+    breaks_in_operation(
+        "parameters",
+        "/parameters/1",
+        "/parameters",
+        id("name", json!("Id")),
+    );
+    breaks_in_operation(
+        "parameters",
+        "/parameters/1",
+        "/parameters",
+        id("name", json!("send")),
+    );
+}
+
+#[test]
+fn the_template_and_the_path_parameters_agree() {
+    breaks_in_operation("path", "/parameters", "/parameters", json!([]));
+    breaks_in_operation(
+        "path",
+        "/parameters",
+        "/parameters/0/required",
+        json!(false),
+    );
+    let mut root = sound();
+    put(
+        &mut root,
+        &format!("{OPERATION}/parameters/0/name"),
+        json!("other"),
+    );
+    let messages: Vec<String> = check("palmservice", root)
+        .into_iter()
+        .map(|finding| finding.message)
+        .collect();
+    assert_eq!(
+        messages,
+        [
+            "`id` is not both in the path and a path parameter",
+            "`other` is not both in the path and a path parameter"
+        ]
+    );
+}
+
+#[test]
+fn a_body_is_required_json() {
+    breaks_in_operation(
+        "body",
+        "/requestBody/content",
+        "/requestBody/content",
+        json!({"multipart/form-data": {"schema": {}}}),
+    );
+    breaks_in_operation(
+        "body",
+        "/requestBody",
+        "/requestBody/required",
+        json!(false),
+    );
+}
+
+#[test]
+fn default_responses_are_refused() {
+    breaks_in_operation(
+        "default-response",
+        "/responses/default",
+        "/responses/default",
+        json!({"description": ""}),
+    );
+}
+
+#[test]
+fn successes_have_one_shape() {
+    breaks_in_operation("success", "/responses", "/responses/200", Value::Null);
+    breaks_in_operation(
+        "success",
+        "/responses",
+        "/responses/204",
+        json!({"description": ""}),
+    );
+    breaks_in_operation(
+        "success",
+        "/responses",
+        "/responses/200/content/application~1json/schema",
+        json!({}),
+    );
+}
+
+#[test]
+fn errors_are_ranges_of_one_shape() {
+    for status in ["4XX", "5XX"] {
+        breaks_in_operation(
+            "errors",
+            &format!("/responses/{status}"),
+            &format!("/responses/{status}"),
+            json!({"description": ""}),
+        );
+    }
+    breaks_in_operation(
+        "errors",
+        "/responses/404",
+        "/responses/404",
+        json!({"description": ""}),
+    );
+}
+
+#[test]
+fn only_bytes_go_unverified() {
+    breaks_in_operation(
+        "unsigned",
+        "/responses/200",
+        "/x-wechatpay-unsigned",
+        json!(true),
+    );
+    let mut root = sound();
+    put(
+        &mut root,
+        &format!("{OPERATION}/x-wechatpay-unsigned"),
+        json!(true),
+    );
+    put(
+        &mut root,
+        &format!("{OPERATION}/responses/200/content"),
+        json!({"text/plain": {"schema": {"type": "string", "format": "binary"}}}),
+    );
+    assert_eq!(check("palmservice", root.clone()), []);
+    put(
+        &mut root,
+        &format!("{OPERATION}/responses/200"),
+        json!({"description": ""}),
+    );
+    assert_eq!(check("palmservice", root)[0].rule, "unsigned");
+}
+
+#[test]
+fn references_lead_somewhere() {
+    let place = "/components/schemas/Told/properties/b";
+    for reference in [
+        "#/components/schemas/None",
+        "other.yaml#/X",
+        "#/info",
+        "#/components/schemas/Ask/properties/a",
+    ] {
+        breaks(
+            "reference",
+            &format!("{place}/$ref"),
+            place,
+            json!({"$ref": reference}),
+        );
+    }
+    let circle = format!("{SCHEMAS}/Told/properties/b");
+    breaks(
+        "reference",
+        "/components/schemas/Loop/$ref",
+        &format!("{SCHEMAS}/Loop"),
+        json!({"$ref": "#/components/schemas/Loop"}),
+    );
+    breaks(
+        "reference-siblings",
+        &format!("{place}/description"),
+        &circle,
+        json!({"$ref": "#/components/schemas/Ask", "description": "lost"}),
+    );
+}
+
+#[test]
+fn extensions_are_known() {
+    breaks_in_operation(
+        "extension",
+        "/x-wechatpay-retries",
+        "/x-wechatpay-retries",
+        json!("safe"),
+    );
+    let place = format!("{SCHEMAS}/Ask/properties/a/x-wechatpay-redacted");
+    breaks("extension", &place, &place, json!("yes"));
+}
+
+#[test]
+fn schemas_have_names_and_values_of_types() {
+    breaks(
+        "schema-name",
+        "/components/schemas/told_you",
+        "/components/schemas/told_you",
+        json!({"type": "object"}),
+    );
+    breaks(
+        "schema-name",
+        "/components/schemas/Result",
+        "/components/schemas/Result",
+        json!({"type": "object"}),
+    );
+    let place = format!("{SCHEMAS}/Ask/properties/e");
+    breaks(
+        "enum",
+        &format!("{place}/enum/1"),
+        &format!("{place}/enum"),
+        json!(["X", "X"]),
+    );
+    breaks(
+        "enum",
+        &format!("{place}/enum/0"),
+        &format!("{place}/enum"),
+        json!([1, "X"]),
+    );
+    breaks("enum", &place, &format!("{place}/enum"), json!([]));
+    breaks("enum", &place, &format!("{place}/type"), json!("integer"));
+    breaks(
+        "required",
+        "/components/schemas/Ask/required/0",
+        "/components/schemas/Ask/required",
+        json!(["z"]),
+    );
+}
+
+#[test]
+fn everything_is_reported_at_once_with_its_place() {
+    let mut root = sound();
+    put(
+        &mut root,
+        &format!("{OPERATION}/x-wechatpay-retry"),
+        Value::Null,
+    );
+    put(&mut root, "/openapi", json!("2.0"));
+    let error = Error::Lint(check("palmservice", root)).to_string();
+    let lines: Vec<&str> = error.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "openapi/palmservice.yaml#/openapi: `2.0`: write OpenAPI 3.0.3 [version]",
+            "openapi/palmservice.yaml#/paths/~1v3~1{id}/post/x-wechatpay-retry: ``: say `safe`, `same-key` or `never` [retry]",
+        ]
+    );
+}

@@ -2,14 +2,17 @@
 //!
 //! progenitor's own client stays private: its traits would hand out an HTTP client that neither signs nor verifies.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{File, Ident, Item, Path};
 
+use crate::error::Error;
 use crate::names;
 use crate::postprocess::types::Types;
-use crate::postprocess::{Options, docs, table};
-use crate::spec::Spec;
+use crate::postprocess::{Check, Options, docs, table};
+use crate::spec::{Operation, Spec};
 
 /// Writes the module.
 pub(super) fn assemble(
@@ -17,20 +20,21 @@ pub(super) fn assemble(
     options: &Options,
     types: &Types,
     operations: Vec<Item>,
-) -> File {
+) -> Result<File, Error> {
+    let exports = exports(spec, types)?;
     let runtime = import(&options.runtime);
     let client = family_client(spec, options);
     let table = table::write(spec);
-    let exports = exports(spec, types);
     let inner = inner_client();
     let types = &types.items;
-    syn::parse_quote! {
+    Ok(syn::parse_quote! {
         #runtime
         #client
         #table
         #exports
         #inner
         /// One builder per operation.
+        #[allow(clippy::all, clippy::pedantic, reason = "the bodies are progenitor's")]
         mod operations {
             use super::{runtime, types};
             #[allow(unused_imports, reason = "what an operation needs depends on its answer")]
@@ -40,10 +44,11 @@ pub(super) fn assemble(
             #(#operations)*
         }
         /// What the operations take and answer.
+        #[allow(clippy::all, clippy::pedantic, reason = "the bodies are typify's")]
         mod types {
             #(#types)*
         }
-    }
+    })
 }
 
 /// Imports the runtime under the name that everything else uses.
@@ -62,27 +67,14 @@ fn import(runtime: &str) -> TokenStream {
 
 /// The public client, which only the runtime can make.
 fn family_client(spec: &Spec, options: &Options) -> TokenStream {
-    let client = format_ident!("{}", spec.client);
-    let name = &spec.client;
-    let mut doc = spec.description.clone();
-    if !spec.docs.is_empty() {
-        doc = format!("{doc}\n\nOfficial pages 官方文档: <{}>", spec.docs);
-    }
-    let methods = spec.operations.iter().map(|operation| {
-        let (doc, id, builder) = (
-            docs::of_method(operation, spec, options),
-            format_ident!("{}", operation.id),
-            format_ident!("{}", names::pascal(&operation.id)),
-        );
-        quote! {
-            #doc
-            pub fn #id(&self) -> #builder<'_> {
-                #builder::new(&self.client)
-            }
-        }
-    });
+    let (client, name) = (format_ident!("{}", spec.client), &spec.client);
+    let doc = docs::of_client(spec);
+    let methods = spec
+        .operations
+        .iter()
+        .map(|operation| method(operation, spec, options));
     quote! {
-        #[doc = #doc]
+        #doc
         #[derive(Clone)]
         pub struct #client {
             client: Client,
@@ -92,7 +84,9 @@ fn family_client(spec: &Spec, options: &Options) -> TokenStream {
         }
         impl runtime::Module for #client {
             fn from_inner(inner: runtime::Inner) -> Self {
-                Self { client: Client { baseurl: inner.base_url().to_owned(), client: inner.http().clone(), inner } }
+                let baseurl = inner.base_url().to_owned();
+                let client = inner.http().clone();
+                Self { client: Client { baseurl, client, inner } }
             }
         }
         impl ::std::fmt::Debug for #client {
@@ -103,41 +97,54 @@ fn family_client(spec: &Spec, options: &Options) -> TokenStream {
     }
 }
 
-/// Re-exports by name what users may name.
-fn exports(spec: &Spec, types: &Types) -> TokenStream {
-    let mut builders: Vec<Ident> = spec
-        .operations
-        .iter()
-        .map(|operation| format_ident!("{}", names::pascal(&operation.id)))
-        .collect();
-    builders.sort();
-    let mut names: Vec<&Ident> = types.names.iter().collect();
-    names.sort();
-    let has = |name: &str| {
-        types
-            .items
-            .iter()
-            .any(|item| matches!(item, Item::Mod(module) if module.ident == name))
-    };
-    let error = has("error").then(|| {
-        quote!(
-            pub use types::error::ConversionError;
-        )
-    });
-    let built = types.structs.iter().map(|item| &item.ident);
-    let builder = has("builder").then(|| {
-        quote! {
-            /// Builders of what the operations take and answer; [`ConversionError`] when a required field is missing.
-            pub mod builder {
-                pub use super::types::builder::{#(#built),*};
-            }
-        }
-    });
+fn method(operation: &Operation, spec: &Spec, options: &Options) -> TokenStream {
+    let doc = docs::of_method(operation, spec, options);
+    let (id, builder) = (format_ident!("{}", operation.id), builder(operation));
     quote! {
+        #doc
+        pub fn #id(&self) -> #builder<'_> {
+            #builder::new(&self.client)
+        }
+    }
+}
+
+fn builder(operation: &Operation) -> Ident {
+    format_ident!("{}", names::pascal(&operation.id))
+}
+
+/// Re-exports by name what users may name; two things of one name could not be told apart.
+fn exports(spec: &Spec, types: &Types) -> Result<TokenStream, Error> {
+    let builders: BTreeSet<Ident> = spec.operations.iter().map(builder).collect();
+    let names: BTreeSet<&Ident> = types.names.iter().collect();
+    if let Some(name) = names
+        .iter()
+        .find(|name| builders.contains(name) || ***name == spec.client)
+    {
+        let check = Check::new(spec, "exports", &spec.family);
+        return Err(check.fail(format!(
+            "{name} is a type and a builder, or a type and the client"
+        )));
+    }
+    let (builders, names) = (builders.iter(), names.iter());
+    let builder = types.has("builder").then(|| builder_module(types));
+    let error = types
+        .has("error")
+        .then(|| quote! { pub use types::error::ConversionError; });
+    Ok(quote! {
         pub use operations::{#(#builders),*};
         pub use types::{#(#names),*};
-        #builder
         #error
+        #builder
+    })
+}
+
+fn builder_module(types: &Types) -> TokenStream {
+    let built = types.structs.iter().map(|item| &item.ident);
+    quote! {
+        /// Builders of what the operations take and answer; [`ConversionError`] when a required field is missing.
+        pub mod builder {
+            pub use super::types::builder::{#(#built),*};
+        }
     }
 }
 

@@ -10,6 +10,15 @@ use crate::postprocess::redact::doc;
 use crate::postprocess::syntax::{argument_of, type_name};
 use crate::spec::{Kind, Operation, Parameter, Retry, Spec};
 
+/// Documents the family's client.
+pub(super) fn of_client(spec: &Spec) -> Attribute {
+    let mut doc = spec.description.clone();
+    if !spec.docs.is_empty() {
+        doc = format!("{doc}\n\nOfficial pages 官方文档: <{}>", spec.docs);
+    }
+    parse_quote!(#[doc = #doc])
+}
+
 /// Documents the struct that builds a call.
 pub(super) fn of_builder(operation: &Operation, spec: &Spec) -> Vec<Attribute> {
     let doc = format!(

@@ -7,8 +7,8 @@ use syn::{Fields, Ident, Item, ItemEnum, LitStr, Variant, parse_quote};
 
 use crate::error::Error;
 use crate::names;
+use crate::postprocess::Check;
 use crate::postprocess::syntax::{docs, implements};
-use crate::postprocess::unexpected;
 use crate::spec::Spec;
 
 const PASS: &str = "enums";
@@ -36,12 +36,13 @@ pub(super) fn open(items: Vec<Item>, spec: &Spec) -> Result<Vec<Item>, Error> {
     let expected: BTreeSet<Vec<String>> = spec.enums.iter().cloned().collect();
     match expected.symmetric_difference(&lists).next() {
         None => Ok(opened),
-        Some(values) => Err(unexpected(
-            spec,
-            PASS,
-            &values.join(" | "),
-            "this enum did not become an open one",
-        )),
+        Some(values) => {
+            let check = Check::new(spec, PASS, "mod types");
+            Err(check.fail(format!(
+                "{} did not become an open enum",
+                values.join(" | ")
+            )))
+        }
     }
 }
 
@@ -83,26 +84,13 @@ fn value(variant: &Variant) -> String {
 fn declare(item: &ItemEnum, spec: &Spec) -> Result<[Item; 2], Error> {
     let ident = &item.ident;
     let values: Vec<String> = item.variants.iter().map(value).collect();
-    let variants: Vec<Ident> = item
-        .variants
-        .iter()
-        .zip(&values)
+    let named = item.variants.iter().zip(&values);
+    let variants: Vec<Ident> = named
         .map(|(variant, value)| short(variant, value, ident))
         .collect();
-    let mut taken: BTreeSet<String> = variants.iter().map(ToString::to_string).collect();
-    let others = ["Unknown", "Unrecognized"]
-        .into_iter()
-        .find(|name| taken.insert((*name).to_owned()));
-    let others = others.filter(|_| taken.len() == variants.len() + 1);
-    let others = others.ok_or_else(|| {
-        unexpected(
-            spec,
-            PASS,
-            &ident.to_string(),
-            "two of its values have the same name in Rust",
-        )
+    let others = others(&variants).ok_or_else(|| {
+        Check::new(spec, PASS, &ident.to_string()).fail("two of its values have one name in Rust")
     })?;
-    let others = format_ident!("{others}");
     let docs = docs(&item.attrs);
     let lines = values.iter().map(|value| format!("`{value}`"));
     let declaration = quote! {
@@ -118,6 +106,15 @@ fn declare(item: &ItemEnum, spec: &Spec) -> Result<[Item; 2], Error> {
     let implementation =
         quote!(runtime::open_enum! { impl #ident { #(#variants = #values,)* ..#others } });
     Ok([parse_quote!(#declaration), parse_quote!(#implementation)])
+}
+
+/// Names the variant for all other values; none when two known values already have one name.
+fn others(variants: &[Ident]) -> Option<Ident> {
+    let taken: BTreeSet<String> = variants.iter().map(ToString::to_string).collect();
+    let name = ["Unknown", "Unrecognized"]
+        .into_iter()
+        .find(|name| !taken.contains(*name))?;
+    (taken.len() == variants.len()).then(|| format_ident!("{name}"))
 }
 
 /// Names a variant without the enum's own name in front: `AUTHORIZATION_STATE_ON` is `AuthorizationState::On`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Attribute, Ident, ImplItem, ImplItemFn, Item, ItemStruct, Type, parse_quote};
+use syn::{Ident, ImplItem, ImplItemFn, Item, ItemStruct, Type, parse_quote};
 
 use crate::error::Error;
 use crate::names;
@@ -13,8 +13,8 @@ use crate::postprocess::send::{self, Send};
 use crate::postprocess::setters;
 use crate::postprocess::syntax::{argument_of, type_name};
 use crate::postprocess::types::{Types, fields};
-use crate::postprocess::{count, redact, unexpected};
-use crate::spec::{Operation, Parameter, Spec};
+use crate::postprocess::{Check, redact};
+use crate::spec::{Body, Operation, Spec};
 
 /// Rewrites the builders, in the order of the specification.
 pub(super) fn rewrite(
@@ -47,32 +47,25 @@ impl<'a> Builder<'a> {
         for part in raw {
             match part {
                 Item::Struct(part) => item = Some(part),
-                Item::Impl(part) => {
-                    method = part.items.into_iter().find_map(send_method).or(method)
-                }
+                Item::Impl(part) => method = part.items.into_iter().find_map(send_method),
                 _ => {}
             }
         }
-        let missing = || {
-            unexpected(
-                spec,
-                PASS,
-                &operation.id,
-                "the builder has no struct, or no `send`",
-            )
-        };
-        let send = send::rewrite(method.ok_or_else(missing)?, operation, spec)?;
+        let check = Check::new(spec, PASS, &operation.id);
+        let item = item.ok_or_else(|| check.fail("the builder has no struct"))?;
+        let method = method.ok_or_else(|| check.fail("the builder has no `send`"))?;
+        let send = send::rewrite(method, operation, spec)?;
         Ok(Self {
             spec,
             operation,
-            item: item.ok_or_else(missing)?,
+            item,
             send,
         })
     }
 
     fn write(mut self, types: &Types) -> Result<Vec<Item>, Error> {
         let new = self.new_method()?;
-        let parameters = self.parameter_setters(types)?;
+        let parameters = self.parameter_setters()?;
         let body = self.body_setters(types)?;
         let send = send::public(&self.send.success, self.operation);
         let raw = &self.send.raw;
@@ -105,13 +98,8 @@ impl<'a> Builder<'a> {
     fn new_method(&self) -> Result<TokenStream, Error> {
         let values = self.values();
         let body = usize::from(self.operation.body.is_some());
-        count(
-            self.spec,
-            PASS,
-            &self.operation.id,
-            self.operation.parameters.len() + body,
-            values.len(),
-        )?;
+        self.check()
+            .count(self.operation.parameters.len() + body, values.len())?;
         let values = values.iter().map(|(name, ty)| {
             let missing = format!("no value supplied for {name}");
             let start = match () {
@@ -128,26 +116,22 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn parameter_setters(&self, types: &Types) -> Result<Vec<TokenStream>, Error> {
+    /// The setters of path, query and headers; what is no parameter must be the body.
+    fn parameter_setters(&self) -> Result<Vec<TokenStream>, Error> {
         let mut values = self.values();
-        values.retain(|(name, _)| self.operation.body.is_none() || *name != "body");
+        values.retain(|(name, _)| self.operation.body.is_none() || name != "body");
         let setters = values.iter().map(|(name, ty)| {
-            let parameter = self
-                .operation
-                .parameters
-                .iter()
-                .find(|parameter| name == &parameter.setter);
+            let mut parameters = self.operation.parameters.iter();
+            let parameter = parameters.find(|parameter| name == &parameter.setter);
             let parameter = parameter.ok_or_else(|| self.unknown(name))?;
             Ok(setters::own(
                 name,
                 ty,
                 &docs::of_parameter(parameter),
                 "types",
-                &types.names,
+                &[],
             ))
         });
-        // progenitor writes `types::` before the names of types already.
-        let _ = types;
         setters.collect()
     }
 
@@ -155,68 +139,55 @@ impl<'a> Builder<'a> {
         let Some(body) = &self.operation.body else {
             return Ok(Vec::new());
         };
-        let values = self.values();
-        let (name, ty) = values
-            .iter()
-            .find(|(name, _)| name == "body")
-            .ok_or_else(|| self.unknown(&format_ident!("body")))?;
-        if !is_struct_body(name, ty) {
-            let docs = body
-                .fields
-                .first()
-                .map(docs::of_parameter)
-                .unwrap_or_default();
-            return Ok(vec![setters::own(name, ty, &docs, "types", &[])]);
+        let body_of = |(name, ty): (Ident, Type)| (name == "body").then_some((name, ty));
+        let found = self.values().into_iter().find_map(body_of);
+        let (name, ty) = found.ok_or_else(|| self.check().fail("the builder has no body"))?;
+        if is_struct_body(&name, &ty) {
+            return self.flattened(body, &ty, types);
         }
-        let of = type_name(ty).replace("types::builder::", "");
-        let of = types
-            .structs
-            .iter()
-            .find(|item| item.ident == of)
-            .ok_or_else(|| self.unknown(name))?;
-        let setters: Vec<TokenStream> = fields(of)
-            .filter_map(|(field, data)| {
-                Some((
-                    body.fields
-                        .iter()
-                        .find(|known| *field == names::snake(&known.name))?,
-                    field,
-                    data,
-                ))
-            })
-            .map(|(known, field, data)| flattened(known, field, &data.ty, types))
-            .collect();
-        count(
-            self.spec,
-            "flatten",
-            &self.operation.id,
-            body.fields.len(),
-            setters.len(),
-        )?;
+        let docs = body
+            .fields
+            .first()
+            .map(docs::of_parameter)
+            .unwrap_or_default();
+        Ok(vec![setters::own(&name, &ty, &docs, "types", &[])])
+    }
+
+    /// The setters of a body's fields, and the setter of the whole.
+    fn flattened(&self, body: &Body, ty: &Type, types: &Types) -> Result<Vec<TokenStream>, Error> {
+        let check = Check::new(self.spec, "flatten", &self.operation.id);
+        let name = type_name(ty).replace("types::builder::", "");
+        let of = types.structs.iter().find(|item| item.ident == name);
+        let of =
+            of.ok_or_else(|| check.fail(format!("the body builds {name}, which is no struct")))?;
+        let setters = fields(of).filter_map(|(field, data)| {
+            let mut known = body.fields.iter();
+            let known = known.find(|known| *field == names::snake(&known.name))?;
+            let setter = format_ident!("{}", known.setter);
+            Some(setters::of_body(
+                &setter,
+                field,
+                &data.ty,
+                &docs::of_parameter(known),
+                &types.names,
+            ))
+        });
+        let mut setters: Vec<TokenStream> = setters.collect();
+        check.count(body.fields.len(), setters.len())?;
         let ident = &of.ident;
-        let whole = setters::whole_struct(&parse_quote!(types::#ident));
-        Ok(setters.into_iter().chain([whole]).collect())
+        setters.push(setters::whole_struct(&parse_quote!(types::#ident)));
+        Ok(setters)
+    }
+
+    fn check(&self) -> Check<'_> {
+        Check::new(self.spec, PASS, &self.operation.id)
     }
 
     fn unknown(&self, name: &Ident) -> Error {
-        unexpected(
-            self.spec,
-            PASS,
-            &self.operation.id,
-            format!("the builder's `{name}` is not in the specification"),
-        )
+        self.check().fail(format!(
+            "the builder's `{name}` is not in the specification"
+        ))
     }
-}
-
-fn flattened(known: &Parameter, field: &Ident, ty: &Type, types: &Types) -> TokenStream {
-    let docs: Vec<Attribute> = docs::of_parameter(known);
-    setters::of_body(
-        &setters::ident(&known.setter),
-        field,
-        ty,
-        &docs,
-        &types.names,
-    )
 }
 
 fn is_struct_body(name: &Ident, ty: &Type) -> bool {

@@ -7,8 +7,8 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, File, Ident, LitStr, Meta, Path, parse_quote};
 
 use crate::error::Error;
+use crate::postprocess::Check;
 use crate::postprocess::syntax::path_name;
-use crate::postprocess::unexpected;
 use crate::spec::Spec;
 
 /// The crates that the runtime re-exports under their own names.
@@ -26,12 +26,10 @@ pub(super) fn rewrite(file: &mut File, spec: &Spec) -> Result<(), Error> {
     rewrite.visit_file_mut(file);
     match rewrite.foreign {
         None => Ok(()),
-        Some(path) => Err(unexpected(
-            spec,
-            "paths",
-            &path,
-            "a crate that the runtime does not re-export",
-        )),
+        Some(path) => {
+            let check = Check::new(spec, "paths", &path);
+            Err(check.fail("the runtime does not re-export this crate"))
+        }
     }
 }
 

@@ -5,30 +5,48 @@ use std::collections::BTreeSet;
 use quote::quote;
 use syn::{Attribute, Expr, Fields, Ident, Item, ItemImpl, ItemStruct, Lit, Meta, parse_quote};
 
+use crate::error::Error;
 use crate::lower::REDACTED;
+use crate::postprocess::Check;
+use crate::postprocess::syntax::tokens;
+use crate::spec::Spec;
 
 /// The marked fields, as struct and field; a struct that is marked as a whole has an empty field.
 pub(super) type Marks = BTreeSet<(String, String)>;
 
-/// Removes the marks from the documentation of structs, and lists what was marked.
-pub(super) fn unmark_all(items: &mut [Item]) -> Marks {
+/// Removes the marks from the documentation of structs, and lists what was marked; every mark must have come this far.
+pub(super) fn unmark_all(items: &mut [Item], spec: &Spec) -> Result<Marks, Error> {
+    let check = Check::new(spec, "redact", "mod types");
     let mut marks = Marks::new();
     for item in items {
-        let Item::Struct(item) = item else {
-            continue;
-        };
-        let of = item.ident.to_string();
-        if unmark(&mut item.attrs) {
-            marks.insert((of.clone(), String::new()));
+        if let Item::Struct(item) = item {
+            unmark_struct(item, &mut marks);
         }
-        for field in &mut item.fields {
-            if unmark(&mut field.attrs) {
-                let name = field.ident.as_ref().map(ToString::to_string);
-                marks.insert((of.clone(), name.unwrap_or_default()));
-            }
+        if tokens(item).contains(REDACTED) {
+            return Err(check.fail(format!(
+                "a mark where `Debug` is not ours: {}",
+                tokens(item)
+            )));
         }
     }
-    marks
+    // A marked schema that is not a component may stand in several structs.
+    if marks.len() < spec.redactions {
+        check.count(spec.redactions, marks.len())?;
+    }
+    Ok(marks)
+}
+
+fn unmark_struct(item: &mut ItemStruct, marks: &mut Marks) {
+    let of = item.ident.to_string();
+    if unmark(&mut item.attrs) {
+        marks.insert((of.clone(), String::new()));
+    }
+    for field in &mut item.fields {
+        if unmark(&mut field.attrs) {
+            let name = field.ident.as_ref().map(ToString::to_string);
+            marks.insert((of.clone(), name.unwrap_or_default()));
+        }
+    }
 }
 
 /// Writes `Debug` for a struct.

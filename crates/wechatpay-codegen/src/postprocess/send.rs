@@ -10,9 +10,9 @@ use syn::{
 
 use crate::error::Error;
 use crate::names;
+use crate::postprocess::Check;
 use crate::postprocess::syntax::{arguments, tokens, type_name};
-use crate::postprocess::{count, unexpected};
-use crate::spec::{Location, Operation, Spec};
+use crate::spec::{Location, Operation, Parameter, Spec};
 
 /// The rewritten method, and the type of a success.
 pub(super) struct Send {
@@ -60,65 +60,43 @@ pub(super) fn public(success: &Type, operation: &Operation) -> TokenStream {
 
 /// Checks `Result<ResponseValue<T>, Error<()>>`, and returns `T`.
 fn success(method: &ImplItemFn, operation: &Operation, spec: &Spec) -> Result<Type, Error> {
-    let fail = || {
-        unexpected(
-            spec,
-            "send",
-            &operation.id,
-            format!("`send` returns {}", tokens(&method.sig.output)),
-        )
-    };
+    let check = Check::new(spec, "send", &operation.id);
+    let fail = || check.fail(format!("`send` returns {}", tokens(&method.sig.output)));
     let ReturnType::Type(_, output) = &method.sig.output else {
         return Err(fail());
     };
     let [value, error] = <[Type; 2]>::try_from(arguments(output)).map_err(|_| fail())?;
-    let known = arguments(&error)
+    let names = [output, &value, &error].map(type_name);
+    let no_error = arguments(&error)
         .iter()
         .all(|error| type_name(error) == "()");
-    let shape = type_name(output) == "Result"
-        && type_name(&value) == "ResponseValue"
-        && type_name(&error) == "Error";
-    let success = arguments(&value)
-        .into_iter()
-        .next()
-        .filter(|_| known && shape);
-    success.ok_or_else(fail)
+    let success = arguments(&value).into_iter().next();
+    success
+        .filter(|_| no_error && names == ["Result", "ResponseValue", "Error"])
+        .ok_or_else(fail)
 }
 
 /// Removes the header that progenitor sends with every request; WeChat Pay knows none of this name.
 fn api_version(method: &mut ImplItemFn, operation: &Operation, spec: &Spec) -> Result<(), Error> {
-    let before = method.block.stmts.len();
-    method
-        .block
-        .stmts
-        .retain(|statement| !tokens(statement).contains("\"api-version\""));
-    count(
-        spec,
-        "api_version",
-        &operation.id,
-        1,
-        before - method.block.stmts.len(),
-    )?;
-    if operation
-        .parameters
-        .iter()
-        .any(|parameter| parameter.location == Location::Header)
-    {
+    let check = Check::new(spec, "api_version", &operation.id);
+    let appends = |statement: &Stmt| tokens(statement).contains("\"api-version\"");
+    check.count(1, remove(method, appends))?;
+    let is_header = |parameter: &Parameter| parameter.location == Location::Header;
+    if operation.parameters.iter().any(is_header) {
         return Ok(());
     }
     let declares = |statement: &Stmt| tokens(statement).starts_with("let mut header_map =");
-    let before = method.block.stmts.len();
-    method.block.stmts.retain(|statement| !declares(statement));
-    count(
-        spec,
-        "api_version",
-        &operation.id,
-        1,
-        before - method.block.stmts.len(),
-    )?;
+    check.count(1, remove(method, declares))?;
     let mut unused = UnusedHeaders(0);
     unused.visit_block_mut(&mut method.block);
-    count(spec, "api_version", &operation.id, 1, unused.0)
+    check.count(1, unused.0)
+}
+
+/// Removes the statements that match, and counts them.
+fn remove(method: &mut ImplItemFn, matches: impl Fn(&Stmt) -> bool) -> usize {
+    let before = method.block.stmts.len();
+    method.block.stmts.retain(|statement| !matches(statement));
+    before - method.block.stmts.len()
 }
 
 /// Removes `.headers(header_map)`.
@@ -144,30 +122,14 @@ impl VisitMut for UnusedHeaders {
 
 /// Replaces progenitor's encoding of path values, which leaves `\` and dots for the URL parser to act on.
 fn path_segments(method: &mut ImplItemFn, operation: &Operation, spec: &Spec) -> Result<(), Error> {
+    let check = Check::new(spec, "path_segments", &operation.id);
     let mut segments = Segments(Vec::new());
     segments.visit_block_mut(&mut method.block);
-    count(
-        spec,
-        "path_segments",
-        &operation.id,
-        names::template(&operation.path).len(),
-        segments.0.len(),
-    )?;
-    let left = tokens(&method.block).matches("encode_path").count();
-    count(spec, "path_segments", &operation.id, 0, left)?;
-    let url = method
-        .block
-        .stmts
-        .iter()
-        .position(|statement| tokens(statement).contains("client . baseurl"));
-    let url = url.ok_or_else(|| {
-        unexpected(
-            spec,
-            "path_segments",
-            &operation.id,
-            "no statement makes the URL",
-        )
-    })?;
+    check.count(names::template(&operation.path).len(), segments.0.len())?;
+    check.count(0, tokens(&method.block).matches("encode_path").count())?;
+    let makes_url = |statement: &Stmt| tokens(statement).contains("client . baseurl");
+    let url = method.block.stmts.iter().position(makes_url);
+    let url = url.ok_or_else(|| check.fail("no statement makes the URL"))?;
     method.block.stmts.splice(url..url, segments.0);
     Ok(())
 }
@@ -211,20 +173,9 @@ fn encoded(argument: &Expr) -> Option<Ident> {
 
 /// Checks that the request goes through the hook, under the operation's own name.
 fn hook(method: &ImplItemFn, operation: &Operation, spec: &Spec) -> Result<(), Error> {
+    let check = Check::new(spec, "hook", &operation.id);
     let text = tokens(&method.block);
-    count(
-        spec,
-        "hook",
-        &operation.id,
-        1,
-        text.matches(". exec (").count(),
-    )?;
-    count(
-        spec,
-        "hook",
-        &operation.id,
-        1,
-        text.matches(&format!("operation_id : \"{}\"", operation.id))
-            .count(),
-    )
+    let name = format!("operation_id : \"{}\"", operation.id);
+    check.count(1, text.matches(". exec (").count())?;
+    check.count(1, text.matches(&name).count())
 }

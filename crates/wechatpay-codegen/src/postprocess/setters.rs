@@ -3,7 +3,7 @@
 //! A text takes `&str` or `String`, an optional value takes the bare value, anything else what converts into it.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{Attribute, Ident, Type};
 
 use crate::postprocess::syntax::{argument_of, is_string, qualify};
@@ -106,9 +106,4 @@ pub(super) fn whole_struct(body: &Type) -> TokenStream {
             self
         }
     }
-}
-
-/// Returns the name of a setter as an identifier.
-pub(super) fn ident(name: &str) -> Ident {
-    format_ident!("{name}")
 }

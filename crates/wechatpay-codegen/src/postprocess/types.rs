@@ -6,9 +6,8 @@ use syn::{
 };
 
 use crate::error::Error;
-use crate::lower::REDACTED;
-use crate::postprocess::syntax::{docs, implements, tokens};
-use crate::postprocess::{count, docs, enums, redact, setters, unexpected};
+use crate::postprocess::syntax::{docs, implements};
+use crate::postprocess::{Check, docs, enums, redact, setters};
 use crate::spec::Spec;
 
 /// The rewritten `mod types`.
@@ -23,50 +22,37 @@ pub(super) struct Types {
 
 /// Rewrites the items of `mod types`.
 pub(super) fn rewrite(items: Vec<Item>, spec: &Spec) -> Result<Types, Error> {
-    let names = items.iter().filter_map(declared).collect::<Vec<_>>();
+    let names = items.iter().filter_map(declared).collect();
     let mut items = enums::open(items, spec)?;
-    let marks = redact::unmark_all(&mut items);
+    let marks = redact::unmark_all(&mut items, spec)?;
     docs::describe_fields(&mut items);
-    let structs: Vec<ItemStruct> = items.iter().filter_map(with_fields).cloned().collect();
-    let mut rewritten = Vec::new();
+    let structs = items.iter().filter_map(with_fields).cloned().collect();
+    let mut types = Types {
+        items: vec![import_runtime()],
+        names,
+        structs,
+    };
     for item in items {
         match item {
             Item::Struct(item) => {
                 let debug = redact::debug(&item, &marks);
-                rewritten.extend([Item::Struct(data(item)), Item::Impl(debug)]);
+                types
+                    .items
+                    .extend([Item::Struct(data(item)), Item::Impl(debug)]);
             }
             Item::Mod(module) if module.ident == "builder" => {
-                rewritten.push(Item::Mod(builders(module, &structs, &names, spec)?));
+                let builders = types.builders(module, spec)?;
+                types.items.push(Item::Mod(builders));
             }
-            Item::Impl(item) => rewritten.push(Item::Impl(document_builder(item))),
-            item => rewritten.push(item),
+            Item::Impl(item) => types.items.push(Item::Impl(document_builder(item))),
+            item => types.items.push(item),
         }
     }
-    if marks.len() < spec.redactions {
-        count(spec, "redact", "mod types", spec.redactions, marks.len())?;
-    }
-    if let Some(item) = rewritten
-        .iter()
-        .find(|item| tokens(item).contains(REDACTED))
-    {
-        return Err(unexpected(
-            spec,
-            "redact",
-            &tokens(item),
-            "a mark in a type that has no `Debug` of ours",
-        ));
-    }
-    rewritten.insert(
-        0,
-        parse_quote!(
-            use super::runtime;
-        ),
-    );
-    Ok(Types {
-        items: rewritten,
-        names,
-        structs,
-    })
+    Ok(types)
+}
+
+fn import_runtime() -> Item {
+    parse_quote! { use super::runtime; }
 }
 
 fn declared(item: &Item) -> Option<Ident> {
@@ -91,7 +77,7 @@ fn data(mut item: ItemStruct) -> ItemStruct {
         .iter_mut()
         .filter(|attribute| attribute.path().is_ident("derive"))
     {
-        *derive = without_debug(derive, &[parse_quote!(PartialEq)]);
+        *derive = comparable(derive);
     }
     if item.attrs.iter().any(derives_serde) {
         item.attrs
@@ -101,17 +87,11 @@ fn data(mut item: ItemStruct) -> ItemStruct {
     item
 }
 
-/// Removes `Debug` from a `derive`, and adds `more`.
-pub(super) fn without_debug(attribute: &Attribute, more: &[syn::Path]) -> Attribute {
-    let mut derives: Vec<syn::Path> = list(attribute);
-    derives.retain(|derive| !derive.is_ident("Debug"));
-    let missing = more
-        .iter()
-        .filter(|path| !derives.contains(path))
-        .cloned()
-        .collect::<Vec<_>>();
-    derives.extend(missing);
-    parse_quote!(#[derive(#(#derives),*)])
+/// Replaces `Debug` in a `derive` by `PartialEq`.
+fn comparable(attribute: &Attribute) -> Attribute {
+    let mut derives = list(attribute);
+    derives.retain(|derive| !derive.is_ident("Debug") && !derive.is_ident("PartialEq"));
+    parse_quote!(#[derive(#(#derives,)* PartialEq)])
 }
 
 fn list(attribute: &Attribute) -> Vec<syn::Path> {
@@ -135,44 +115,39 @@ fn derives_serde(attribute: &Attribute) -> bool {
         })
 }
 
-/// Writes the builders of structs anew around their conversions: setters take bare values.
-fn builders(
-    mut module: ItemMod,
-    structs: &[ItemStruct],
-    names: &[Ident],
-    spec: &Spec,
-) -> Result<ItemMod, Error> {
-    let Some((_, items)) = module.content.as_mut() else {
-        return Ok(module);
-    };
-    let mut rewritten: Vec<Item> = vec![parse_quote!(
-        use super::runtime;
-    )];
-    for item in std::mem::take(items) {
-        match item {
-            Item::Struct(item) => {
-                let of = structs.iter().find(|of| of.ident == item.ident);
-                let of = of.ok_or_else(|| {
-                    unexpected(
-                        spec,
-                        "builders",
-                        &item.ident.to_string(),
-                        "a builder of no struct",
-                    )
-                })?;
-                rewritten.extend(builder(item, of, names));
-            }
-            Item::Impl(item) if item.trait_.is_none() => {}
-            item => rewritten.push(item),
-        }
+impl Types {
+    /// Reports whether `mod types` has the module `name`.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let is = |item: &Item| matches!(item, Item::Mod(module) if module.ident == name);
+        self.items.iter().any(is)
     }
-    let built = rewritten
-        .iter()
-        .filter(|item| matches!(item, Item::Struct(_)))
-        .count();
-    count(spec, "builders", "mod types::builder", structs.len(), built)?;
-    *items = rewritten;
-    Ok(module)
+
+    /// Writes the builders of structs anew around their conversions: setters take bare values.
+    fn builders(&self, mut module: ItemMod, spec: &Spec) -> Result<ItemMod, Error> {
+        let check = Check::new(spec, "builders", "mod types::builder");
+        let (_, items) = module
+            .content
+            .as_mut()
+            .ok_or_else(|| check.fail("no content"))?;
+        let mut rewritten = vec![import_runtime()];
+        let mut built = 0;
+        for item in std::mem::take(items) {
+            match item {
+                Item::Struct(item) => {
+                    let of = self.structs.iter().find(|of| of.ident == item.ident);
+                    let of =
+                        of.ok_or_else(|| check.fail(format!("{} builds no struct", item.ident)))?;
+                    rewritten.extend(builder(item, of, &self.names));
+                    built += 1;
+                }
+                Item::Impl(item) if item.trait_.is_none() => {}
+                item => rewritten.push(item),
+            }
+        }
+        check.count(self.structs.len(), built)?;
+        *items = rewritten;
+        Ok(module)
+    }
 }
 
 fn builder(mut item: ItemStruct, of: &ItemStruct, names: &[Ident]) -> Vec<Item> {

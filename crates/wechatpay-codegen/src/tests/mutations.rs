@@ -148,13 +148,13 @@ fn an_enum_that_is_written_otherwise() {
         closed,
         "#[serde(rename = \"STATE_OPEN\")]\n        StateOpen(String),",
         "enums",
-        "STATE_OPEN | STATE_CLOSED | OTHER",
+        "mod types",
     );
     assert_refused(
         closed,
         "#[serde(alias = \"STATE_OPEN\")]\n        StateOpen,",
         "enums",
-        "STATE_OPEN | STATE_CLOSED | OTHER",
+        "mod types",
     );
 }
 

@@ -4,6 +4,7 @@
     missing_docs,
     unreachable_pub,
     clippy::exhaustive_enums,
+    clippy::unwrap_used,
     reason = "a stub runtime"
 )]
 

@@ -88,12 +88,10 @@ impl TinyService {
 
 impl runtime::Module for TinyService {
     fn from_inner(inner: runtime::Inner) -> Self {
+        let baseurl = inner.base_url().to_owned();
+        let client = inner.http().clone();
         Self {
-            client: Client {
-                baseurl: inner.base_url().to_owned(),
-                client: inner.http().clone(),
-                inner,
-            },
+            client: Client { baseurl, client, inner },
         }
     }
 }
@@ -275,13 +273,12 @@ static PUT_TAGS_PARAMETERS: &[runtime::Parameter] = &[
 
 pub use operations::{DeleteItem, DownloadFile, PutTags, Touch, UpdateItem};
 pub use types::{Item, ItemInner, ItemInnerMode, Kind, Payer, State, UpdateItemRequest};
+pub use types::error::ConversionError;
 
 /// Builders of what the operations take and answer; [`ConversionError`] when a required field is missing.
 pub mod builder {
     pub use super::types::builder::{Item, ItemInner, Payer, UpdateItemRequest};
 }
-
-pub use types::error::ConversionError;
 
 #[derive(Clone)]
 struct Client {
@@ -324,6 +321,7 @@ impl runtime::progenitor_client::ClientHooks<runtime::Inner> for Client {
 }
 
 /// One builder per operation.
+#[allow(clippy::all, clippy::pedantic, reason = "the bodies are progenitor's")]
 mod operations {
     use super::{runtime, types};
 
@@ -879,6 +877,7 @@ mod operations {
 }
 
 /// What the operations take and answer.
+#[allow(clippy::all, clippy::pedantic, reason = "the bodies are typify's")]
 mod types {
     use super::runtime;
 
