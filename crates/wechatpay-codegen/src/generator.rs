@@ -14,20 +14,7 @@ use crate::postprocess::{Options, postprocess};
 use crate::print::{self, Origin};
 use crate::spec::Spec;
 
-/// Generates the module of one specification.
-///
-/// In a build script, with a specification of your own:
-///
-/// ```no_run
-/// fn main() -> Result<(), wechatpay_codegen::Error> {
-///     println!("cargo::rerun-if-changed=openapi/private.yaml");
-///     let out = std::path::PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
-///     wechatpay_codegen::Generator::new("openapi/private.yaml").write(out.join("private.rs"))
-/// }
-/// ```
-///
-/// and in the crate `mod private { include!(concat!(env!("OUT_DIR"), "/private.rs")); }`. The module needs no crate but
-/// `wechatpay-client`; its client is made from a built one: `client.module::<private::Private>()`.
+/// Generates the module of one specification; the crate's documentation shows how a build script uses it.
 #[derive(Clone, Debug)]
 pub struct Generator {
     spec: PathBuf,

@@ -1,4 +1,5 @@
 //! Writing and checking everything that a repository derives from its specifications.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
