@@ -40,7 +40,7 @@ fn command(operation: &'static Operation) -> Command {
             operation
                 .parameters
                 .iter()
-                .map(|parameter| argument(parameter)),
+                .map(argument),
         );
     if has_body(operation) {
         let whole = Arg::new(WHOLE_BODY)

@@ -44,13 +44,17 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
         Some(directory) => builder.key_directory(directory),
         None => builder.temporary_key_directory(),
     };
-    let sandbox = builder
-        .spawn()
-        .await
-        .map_err(|error| Failure::usage(error.to_string()))?;
+    let sandbox = builder.spawn().await.map_err(|error| refused(&error))?;
     let line = json!({ "listening": sandbox.base_url(), "env_file": sandbox.env_file() });
     output::line(line.to_string().as_bytes())?;
     interrupted().await
+}
+
+fn refused(error: &wechatpay_sandbox::Error) -> Failure {
+    match error {
+        wechatpay_sandbox::Error::RemoteAddress(_) => Failure::usage(format!("{error}: pass --allow-remote")),
+        other => Failure::usage(other.to_string()),
+    }
 }
 
 /// Waits for Ctrl-C or a termination signal, so that the sandbox is dropped and cleans up.

@@ -1,0 +1,66 @@
+//! `wechatpay sandbox`: a process of its own, used from another.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::support::wechatpay;
+
+/// Ends the process with the test.
+struct Running(Child, Value);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+fn start(arguments: &[&str]) -> Running {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_wechatpay"))
+        .arg("sandbox")
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    Running(child, serde_json::from_str(&line).unwrap())
+}
+
+fn preauthorize(env_file: &str) -> i32 {
+    let call = ["palmservice", "preauthorize", "--openid", "o", "--organization-id", "1004"];
+    wechatpay(&[&["--env-file", env_file], &call[..]].concat(), &[], "").status
+}
+
+#[test]
+fn its_first_line_says_where_it_listens_and_what_to_use() {
+    let directory = tempfile::tempdir().unwrap();
+    let keys = directory.path().join("keys");
+    for _ in 0..2 {
+        // The second time it reads the keys that the first time made.
+        let running = start(&["--dir", keys.to_str().unwrap()]);
+        assert!(running.1["listening"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+        let env_file = running.1["env_file"].as_str().unwrap();
+        assert_eq!(env_file, keys.join("merchant.env").to_str().unwrap());
+        assert_eq!(preauthorize(env_file), 0);
+    }
+    std::fs::remove_file(keys.join("platform_key.pem")).unwrap();
+    let run = wechatpay(&["sandbox", "--dir", keys.to_str().unwrap()], &[], "");
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("platform_key.pem"), "{}", run.stderr);
+}
+
+#[test]
+fn without_a_directory_it_makes_a_temporary_one() {
+    let running = start(&[]);
+    assert_eq!(preauthorize(running.1["env_file"].as_str().unwrap()), 0);
+}
+
+#[test]
+fn an_address_that_others_reach_must_be_allowed() {
+    let run = wechatpay(&["sandbox", "--listen", "0.0.0.0:0"], &[], "");
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("allow-remote") || run.stderr.contains("allow_remote"), "{}", run.stderr);
+}
