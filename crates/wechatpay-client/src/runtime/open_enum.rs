@@ -111,6 +111,7 @@ macro_rules! open_enum {
 }
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro writes public methods")]
 mod tests {
     use crate::runtime::{IntoOptional, serde_json};
 
