@@ -14,7 +14,8 @@ use crate::request::Incoming;
 pub struct ReceivedRequest {
     /// The method, upper case as on the request line.
     pub method: String,
-    /// The request target, path and query exactly as on the request line: neither decoded nor normalised.
+    /// The request target, path and query exactly as on the request line: neither decoded nor normalised. (Only a `#` and
+    /// what follows it, which no request target may have, are lost to the HTTP parser.)
     pub target: String,
     /// Every header, in order of first occurrence, repeated ones kept. Holds the `Authorization`.
     pub headers: HeaderMap,

@@ -65,4 +65,12 @@ mod tests {
         assert!(parse_public("pub_key.pem", &files.wechatpay_key).is_err());
         assert!(parse_public("pub_key.pem", "").is_err());
     }
+
+    #[test]
+    fn a_key_too_short_for_the_protocol_is_refused() {
+        use rsa::pkcs8::{EncodePrivateKey as _, LineEnding};
+        let short = RsaPrivateKey::new(&mut rand_core::OsRng, 1024).unwrap();
+        let pem = short.to_pkcs8_pem(LineEnding::LF).unwrap();
+        assert!(Pair::parse("platform_key.pem", &pem).is_err());
+    }
 }

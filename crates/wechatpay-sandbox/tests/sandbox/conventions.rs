@@ -101,6 +101,27 @@ async fn a_null_is_refused_in_a_stubbed_operation_too() {
 }
 
 #[tokio::test]
+async fn a_body_is_declared_in_a_stubbed_operation_too() {
+    let fixture = Fixture::new().await;
+    fixture
+        .sandbox
+        .stub("POST", "/v3/x", wechatpay_sandbox::StubAnswer::empty(204));
+    for (kind, status) in [("text/plain", 400), ("application/json", 204)] {
+        let call = fixture.post("/v3/x", "{}").without("Content-Type");
+        assert_eq!(
+            call.header("Content-Type", kind).send().await.status,
+            status
+        );
+    }
+    let undeclared = fixture
+        .post("/v3/x", "{}")
+        .without("Content-Type")
+        .send()
+        .await;
+    undeclared.assert_refused(400, "PARAM_ERROR");
+}
+
+#[tokio::test]
 async fn a_missing_body_is_refused() {
     let fixture = Fixture::new().await;
     fixture

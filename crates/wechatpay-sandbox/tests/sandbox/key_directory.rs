@@ -138,17 +138,24 @@ async fn a_file_of_the_wrong_kind_is_named_and_not_quoted() {
 
 #[tokio::test]
 async fn keys_that_do_not_belong_together_are_refused() {
-    let directory = filled().await;
-    let at = |name: &str| directory.path().join(name);
-    fs::copy(at("platform_key.pem"), at("wechatpay_key.pem")).unwrap();
-    let error = spawn(directory.path()).await.unwrap_err();
-    assert_eq!(
-        error,
-        Error::KeyMismatch {
-            private: "wechatpay_key.pem".to_owned(),
-            public: "pub_key.pem".to_owned(),
-        }
-    );
+    for (private, public, stranger) in [
+        (
+            "apiclient_key.pem",
+            "apiclient_cert.pem",
+            "platform_key.pem",
+        ),
+        ("platform_key.pem", "platform_cert.pem", "wechatpay_key.pem"),
+        ("wechatpay_key.pem", "pub_key.pem", "platform_key.pem"),
+    ] {
+        let directory = filled().await;
+        let at = |name: &str| directory.path().join(name);
+        fs::copy(at(stranger), at(private)).unwrap();
+        let expected = Error::KeyMismatch {
+            private: private.to_owned(),
+            public: public.to_owned(),
+        };
+        assert_eq!(spawn(directory.path()).await.unwrap_err(), expected);
+    }
 }
 
 #[tokio::test]
