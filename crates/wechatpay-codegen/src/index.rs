@@ -4,7 +4,7 @@ use quote::format_ident;
 use syn::{Attribute, Ident, parse_quote};
 
 use crate::generator::Module;
-use crate::postprocess::docs;
+use crate::postprocess::docs::tidy;
 use crate::print::{self, Origin};
 
 /// Writes `mod.rs`: the modules, the client's method for each, and the tables of all.
@@ -13,17 +13,17 @@ pub(crate) fn modules(origin: &Origin, modules: &[Module]) -> String {
     let clients = modules
         .iter()
         .map(|module| format_ident!("{}", module.client));
-    let whole = modules.iter().map(|module| doc(&module.description));
-    let brief = modules
+    let docs: Vec<Attribute> = modules
         .iter()
-        .map(|module| doc(first_paragraph(&module.description)));
+        .map(|module| doc(&module.description))
+        .collect();
     let mut file = parse_quote! {
-        #(#whole pub mod #families;)*
+        #(#docs pub mod #families;)*
 
         /// The families of endpoints.
         impl crate::Client {
             #(
-                #brief
+                #docs
                 #[must_use]
                 pub fn #families(&self) -> #families::#clients {
                     self.module()
@@ -34,7 +34,7 @@ pub(crate) fn modules(origin: &Origin, modules: &[Module]) -> String {
         /// The operations of every family.
         pub(crate) static OPERATIONS: &[&[crate::runtime::Operation]] = &[#(#families::OPERATIONS),*];
     };
-    docs::tidy(&mut file);
+    tidy(&mut file);
     print::rust(origin, &file)
 }
 
@@ -50,8 +50,4 @@ fn family(module: &Module) -> Ident {
 
 fn doc(text: &str) -> Attribute {
     parse_quote!(#[doc = #text])
-}
-
-fn first_paragraph(text: &str) -> &str {
-    text.split("\n\n").next().unwrap_or_default()
 }

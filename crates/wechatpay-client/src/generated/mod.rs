@@ -16,12 +16,16 @@ pub mod platform;
 impl crate::Client {
     /// Authorises a merchant to recognise a user by the palm of the hand, and tells whether that authorisation stands.
     /// The service is by invitation: WeChat Pay opens it per merchant.
+    ///
+    /// 微信刷掌：商户请求用户授权刷掌服务，并查询授权状态。该产品为邀请制，需由微信支付为商户开通。
     #[must_use]
     pub fn palmservice(&self) -> palmservice::PalmService {
         self.module()
     }
 
     /// The platform's own endpoints: its certificates, and an echo that tests signatures and encryption both ways.
+    ///
+    /// 平台通用接口：平台证书下载，以及签名与加解密自测。
     #[must_use]
     pub fn platform(&self) -> platform::Platform {
         self.module()

@@ -90,6 +90,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::runtime::IntoOptional<$name> for ::std::string::String {
+            fn into_optional(self) -> ::core::option::Option<$name> {
+                ::core::option::Option::Some($name::from(self))
+            }
+        }
+
         impl $crate::runtime::serde::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
             where
@@ -160,9 +166,11 @@ mod tests {
         assert_eq!(Switch::from("SWITCH_ON"), Switch::On);
         assert_eq!(Switch::from(String::from("SWITCH_ON")), Switch::On);
         assert_eq!("SWITCH_ON".parse(), Ok(Switch::On));
-        assert_eq!(
+        for switch in [
             IntoOptional::<Switch>::into_optional("SWITCH_ON"),
-            Some(Switch::On)
-        );
+            IntoOptional::<Switch>::into_optional(String::from("SWITCH_ON")),
+        ] {
+            assert_eq!(switch, Some(Switch::On));
+        }
     }
 }
