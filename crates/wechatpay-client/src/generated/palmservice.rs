@@ -195,6 +195,7 @@ pub mod builder {
 }
 
 #[derive(Clone)]
+#[allow(clippy::struct_field_names, reason = "the names that progenitor's code uses")]
 struct Client {
     baseurl: String,
     client: runtime::reqwest::Client,
@@ -667,7 +668,7 @@ mod types {
     }
 
     /// Types for composing complex structures.
-    pub mod builder {
+    pub(super) mod builder {
         use super::runtime;
 
         /// Builds a [`Authorization`](super::Authorization), which `try_into` yields once its required fields are set.
@@ -953,7 +954,7 @@ mod types {
     }
 
     /// Error types.
-    pub mod error {
+    pub(super) mod error {
         /// Error from a `TryFrom` or `FromStr` implementation.
         pub struct ConversionError(::std::borrow::Cow<'static, str>);
         impl ::std::error::Error for ConversionError {}

@@ -152,6 +152,7 @@ fn builder_module(types: &Types) -> TokenStream {
 fn inner_client() -> TokenStream {
     quote! {
         #[derive(Clone)]
+        #[allow(clippy::struct_field_names, reason = "the names that progenitor's code uses")]
         struct Client {
             baseurl: String,
             client: runtime::reqwest::Client,

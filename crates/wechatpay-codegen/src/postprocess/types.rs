@@ -45,6 +45,10 @@ pub(super) fn rewrite(items: Vec<Item>, spec: &Spec) -> Result<Types, Error> {
                 types.items.push(Item::Mod(builders));
             }
             Item::Impl(item) => types.items.push(Item::Impl(document_builder(item))),
+            Item::Mod(mut module) => {
+                module.vis = parse_quote!(pub(super));
+                types.items.push(Item::Mod(module));
+            }
             item => types.items.push(item),
         }
     }
@@ -146,6 +150,7 @@ impl Types {
         }
         check.count(self.structs.len(), built)?;
         *items = rewritten;
+        module.vis = parse_quote!(pub(super));
         Ok(module)
     }
 }

@@ -281,6 +281,7 @@ pub mod builder {
 }
 
 #[derive(Clone)]
+#[allow(clippy::struct_field_names, reason = "the names that progenitor's code uses")]
 struct Client {
     baseurl: String,
     client: runtime::reqwest::Client,
@@ -1106,7 +1107,7 @@ mod types {
     }
 
     /// Types for composing complex structures.
-    pub mod builder {
+    pub(super) mod builder {
         use super::runtime;
 
         /// Builds a [`Item`](super::Item), which `try_into` yields once its required fields are set.
@@ -1578,7 +1579,7 @@ mod types {
     }
 
     /// Error types.
-    pub mod error {
+    pub(super) mod error {
         /// Error from a `TryFrom` or `FromStr` implementation.
         pub struct ConversionError(::std::borrow::Cow<'static, str>);
         impl ::std::error::Error for ConversionError {}
