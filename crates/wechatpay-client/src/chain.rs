@@ -1,6 +1,5 @@
 //! Calls without a generated type: a path template, variables, a query, JSON in and verified bytes out.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
@@ -9,7 +8,7 @@ use serde::Serialize;
 
 use crate::error::Failure;
 use crate::response::Body;
-use crate::runtime::{Inner, Observed, path_segment, percent_encode};
+use crate::runtime::{Inner, Observed, Target, path_segment, percent_encode};
 use crate::{Error, Response};
 
 /// A call that is being put together; see [`crate::Client::chain`].
@@ -116,7 +115,8 @@ impl<'a> Chain<'a> {
     async fn exchange(self, method: Method) -> Result<(reqwest::header::HeaderMap, Body), Failure> {
         let inner = self.inner;
         let (request, route) = self.into_request(method).map_err(Failure::Invalid)?;
-        let response = inner.send(request, route).await?;
+        let target = Target::of_chain(request.method(), route);
+        let response = inner.send(request, target).await?;
         let headers = response.headers().clone();
         // Verified, and so in memory already.
         let body = response
@@ -126,7 +126,7 @@ impl<'a> Chain<'a> {
         Ok((headers, Body::new(body)))
     }
 
-    fn into_request(self, method: Method) -> Result<(Request, Cow<'static, str>), String> {
+    fn into_request(self, method: Method) -> Result<(Request, String), String> {
         let route = format!("/{}", self.template.trim_start_matches('/'));
         let path = fill(&route, &self.variables)?;
         let separator = if self.query.is_empty() { "" } else { "?" };
@@ -143,7 +143,7 @@ impl<'a> Chain<'a> {
                 .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             *request.body_mut() = Some(body.into());
         }
-        Ok((request, route.into()))
+        Ok((request, route))
     }
 }
 

@@ -4,12 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest_middleware::ClientWithMiddleware;
 use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder};
-use wechatpay_auth::{CertificateRefresher, Merchant, StampSource, TrustStore};
+use wechatpay_auth::{CertificateRefresher, Merchant, StampSource, SystemStamps, TrustStore};
 
-use crate::Error;
 use crate::chain::Chain;
+use crate::resilience::{FailoverMiddleware, RetryMiddleware, SystemTimer};
 use crate::runtime::{Inner, Module};
+use crate::{CallOptions, Error, RetryPolicy, Timer};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -46,6 +48,22 @@ impl Client {
         Chain::new(&self.inner, template.into())
     }
 
+    /// Returns a client whose calls differ by some options. It shares everything else: connections, keys, settings.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use wechatpay_client::{CallOptions, Client, Error, RetryPolicy};
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let patient = client.with_options(CallOptions::new().timeout(Duration::from_secs(5)).retry(RetryPolicy::never()));
+    /// patient.palmservice().get_authorization().openid("o").organization_id("1004").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self { inner: self.inner.with_options(options) }
+    }
+
     /// Returns the trusted platform keys: which verified how much, which is preferred. Changes are seen at once.
     #[must_use]
     pub fn trust_store(&self) -> &TrustStore {
@@ -71,8 +89,11 @@ pub struct ClientBuilder {
     transport: Option<reqwest::ClientBuilder>,
     connect_timeout: Duration,
     timeout: Duration,
-    stamps: Option<Arc<dyn StampSource>>,
+    stamps: Arc<dyn StampSource>,
+    timer: Arc<dyn Timer>,
+    retry: RetryPolicy,
     body_limit: Option<usize>,
+    shared: Option<AuthMiddleware>,
 }
 
 impl Default for ClientBuilder {
@@ -82,8 +103,11 @@ impl Default for ClientBuilder {
             transport: None,
             connect_timeout: CONNECT_TIMEOUT,
             timeout: TIMEOUT,
-            stamps: None,
+            stamps: Arc::new(SystemStamps),
+            timer: Arc::new(SystemTimer::default()),
+            retry: RetryPolicy::default(),
             body_limit: None,
+            shared: None,
         }
     }
 }
@@ -135,7 +159,7 @@ impl ClientBuilder {
     /// Injects clock and randomness, for tests.
     #[must_use]
     pub fn stamps(mut self, stamps: Arc<dyn StampSource>) -> Self {
-        self.stamps = Some(stamps);
+        self.stamps = stamps;
         self
     }
 
@@ -146,6 +170,28 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets how failed calls are repeated, where their operation allows it; see [`RetryPolicy`].
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Injects what the pauses between attempts are measured and waited with, for tests.
+    #[must_use]
+    pub fn timer(mut self, timer: Arc<dyn Timer>) -> Self {
+        self.timer = timer;
+        self
+    }
+
+    /// Shares the connections of another client, which keeps its own merchant and keys: for many merchants in one
+    /// process. Timeouts and transport settings are then the other client's.
+    #[must_use]
+    pub fn share_connections_with(mut self, other: &Client) -> Self {
+        self.shared = Some(other.inner.auth().clone());
+        self
+    }
+
     /// Checks all settings and builds.
     ///
     /// # Errors
@@ -153,16 +199,23 @@ impl ClientBuilder {
     /// what to change.
     pub fn build(self) -> Result<Client, Error> {
         let transport = self.transport.unwrap_or_default();
-        let transport = transport
-            .connect_timeout(self.connect_timeout)
-            .timeout(self.timeout);
-        let auth = AuthMiddleware::builder(self.merchant).transport(transport);
-        let auth = with(auth, self.stamps, AuthMiddlewareBuilder::stamps);
+        let transport = transport.connect_timeout(self.connect_timeout).timeout(self.timeout);
+        let auth = AuthMiddleware::builder(self.merchant).transport(transport).stamps(Arc::clone(&self.stamps));
+        let auth = with(auth, self.shared, |auth, other| auth.share_transport(&other));
         let auth = with(auth, self.body_limit, AuthMiddlewareBuilder::body_limit).build()?;
-        Ok(Client {
-            inner: Inner::new(auth.stack(), auth)?,
-        })
+        let stack = stack(&auth, self.timer, self.stamps);
+        Ok(Client { inner: Inner::new(stack, auth, self.retry)? })
     }
+}
+
+/// The order, outermost first: retry, so that every attempt is complete; failover, so that each host gets its own
+/// signature; auth; transport.
+fn stack(auth: &AuthMiddleware, timer: Arc<dyn Timer>, stamps: Arc<dyn StampSource>) -> ClientWithMiddleware {
+    reqwest_middleware::ClientBuilder::new(auth.transport().clone())
+        .with(RetryMiddleware { timer, stamps })
+        .with(FailoverMiddleware::new(auth.origins()))
+        .with(auth.clone())
+        .build()
 }
 
 /// Prints the merchant's identity and no other setting: any of them may be a secret.

@@ -2,6 +2,7 @@
 
 mod code;
 mod detail;
+mod difference;
 mod failure;
 
 use std::fmt;
@@ -12,10 +13,11 @@ use reqwest::header::HeaderMap;
 
 pub use code::Code;
 pub use detail::{Detail, SignInformation};
+pub use difference::SignDifference;
 pub use failure::Transport;
 pub(crate) use failure::{Failure, from_progenitor, shape};
 
-use crate::runtime::{Operation, RetryClass};
+use crate::runtime::{Operation, RetryClass, Sent};
 
 /// Why a call failed, with what support asks for.
 ///
@@ -63,8 +65,11 @@ pub(crate) struct Call {
     pub(crate) status: Option<StatusCode>,
     pub(crate) request_id: Option<String>,
     pub(crate) verified_by: Option<String>,
+    pub(crate) attempts: u32,
+    pub(crate) origin: Option<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    pub(crate) sent: Option<Sent>,
 }
 
 /// Headers and body are left out: they can hold personal data.
@@ -74,6 +79,8 @@ impl fmt::Debug for Call {
             .field("operation", &self.operation.map(|operation| operation.id))
             .field("status", &self.status)
             .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
+            .field("origin", &self.origin)
             .finish_non_exhaustive()
     }
 }
@@ -126,6 +133,26 @@ impl Error {
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         self.call.operation.map(|operation| operation.id)
+    }
+
+    /// Returns how many attempts were made, the first included; each host counts. 0 when nothing was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.call.attempts
+    }
+
+    /// Returns the origin that was asked last, for example `https://api2.mch.weixin.qq.com` after a failover.
+    #[must_use]
+    pub fn origin(&self) -> Option<&str> {
+        self.call.origin.as_deref()
+    }
+
+    /// Compares the message that WeChat Pay built with the one that was signed; only for a `SIGN_ERROR` that
+    /// says what it built.
+    #[must_use]
+    pub fn sign_difference(&self) -> Option<SignDifference> {
+        let sent = self.call.sent.as_ref().filter(|_| self.code() == Some(&Code::SignError))?;
+        Some(SignDifference::between(sent, self.detail()?.sign_information()?))
     }
 
     /// Returns the headers of a refusal; empty for other kinds.

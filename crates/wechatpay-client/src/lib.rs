@@ -53,7 +53,9 @@ mod error;
 #[rustfmt::skip]
 #[allow(unreachable_pub, reason = "generated modules do not know where they are included")]
 mod generated;
+mod options;
 mod palm;
+mod resilience;
 mod response;
 pub mod runtime;
 
@@ -61,8 +63,10 @@ include!("generated/families.rs");
 
 pub use chain::Chain;
 pub use client::{Client, ClientBuilder};
-pub use error::{Code, Detail, Error, ErrorKind, SignInformation, Transport};
+pub use error::{Code, Detail, Error, ErrorKind, SignDifference, SignInformation, Transport};
+pub use options::CallOptions;
 pub use palm::PreauthorizeOneMode;
+pub use resilience::{RetryPolicy, Timer};
 pub use response::{Body, Response};
 pub use wechatpay_auth as auth;
 pub use wechatpay_auth::Merchant;

@@ -11,8 +11,8 @@ use http::HeaderValue;
 use super::gateway::AnySigner;
 use super::origin::Origins;
 use super::{AuthMiddleware, Gateway, Shared};
-use crate::certificates::Schedule;
-use crate::{CertificateRefresher, Error, Merchant, StampSource, SystemStamps, TrustStore};
+use crate::certificates::{Fetcher, Schedule};
+use crate::{CertificateRefresher, Error, Merchant, StampSource, SystemStamps};
 
 const BASE_URL: &str = "https://api.mch.weixin.qq.com";
 const BACKUP_URL: &str = "https://api2.mch.weixin.qq.com";
@@ -25,18 +25,24 @@ const POOL_IDLE: Duration = Duration::from_secs(7);
 /// Builds an [`AuthMiddleware`]. Nothing is sent while building.
 pub struct AuthMiddlewareBuilder {
     merchant: Merchant,
-    transport: reqwest::ClientBuilder,
+    transport: Transport,
     stamps: Arc<dyn StampSource>,
     user_agent: Option<HeaderValue>,
     body_limit: usize,
     refresh_interval: Duration,
 }
 
+/// A transport to build, or another layer's.
+enum Transport {
+    New(reqwest::ClientBuilder),
+    Shared(AuthMiddleware),
+}
+
 impl AuthMiddlewareBuilder {
     pub(super) fn new(merchant: Merchant) -> Self {
         Self {
             merchant,
-            transport: reqwest::Client::builder(),
+            transport: Transport::New(reqwest::Client::builder()),
             stamps: Arc::new(SystemStamps),
             user_agent: None,
             body_limit: BODY_LIMIT,
@@ -48,7 +54,14 @@ impl AuthMiddlewareBuilder {
     /// switched off in any case, and the pool's idle time is set.
     #[must_use]
     pub fn transport(mut self, transport: reqwest::ClientBuilder) -> Self {
-        self.transport = transport;
+        self.transport = Transport::New(transport);
+        self
+    }
+
+    /// Uses the transport of another layer, and so its pool of connections: for many merchants in one process.
+    #[must_use]
+    pub fn share_transport(mut self, other: &AuthMiddleware) -> Self {
+        self.transport = Transport::Shared(other.clone());
         self
     }
 
@@ -97,9 +110,12 @@ impl AuthMiddlewareBuilder {
             return Err(no_key());
         }
         let origins = origins(&self.merchant)?;
-        let transport = transport(self.transport, &origins)?;
+        let transport = match self.transport {
+            Transport::New(builder) => transport(builder, &origins)?,
+            Transport::Shared(other) => shared(&other, &origins)?,
+        };
         let user_agent = self.user_agent.map_or_else(default_user_agent, Ok)?;
-        let fetches = fetches_certificates(&store);
+        let fetches = store.uses_certificates();
         let backend = self.merchant.chosen_backend()?;
         let gateway = Gateway {
             signer,
@@ -112,13 +128,14 @@ impl AuthMiddlewareBuilder {
         let gateway = Arc::new(gateway);
         let schedule = Schedule::every(self.refresh_interval)?;
         let refresher = apiv3_key.filter(|_| fetches).map(|key| {
-            CertificateRefresher::new(
-                Arc::clone(&gateway),
-                transport.clone(),
+            let (gateway, transport) = (Arc::clone(&gateway), transport.clone());
+            let fetcher = Fetcher {
+                gateway,
+                transport,
                 key,
                 backend,
-                schedule,
-            )
+            };
+            CertificateRefresher::new(fetcher, schedule)
         });
         let background = ArcSwapOption::empty();
         Ok(AuthMiddleware {
@@ -147,11 +164,6 @@ fn no_key() -> Error {
     Error::configuration("WECHATPAY_PUBLIC_KEY", problem)
 }
 
-/// A merchant with only a public key never asks for certificates: it has none.
-fn fetches_certificates(store: &TrustStore) -> bool {
-    !store.has_public_key() || store.keys().iter().any(crate::PlatformKey::is_certificate)
-}
-
 /// The official backup belongs to the official base; a base of the caller's has the caller's backup or none.
 fn origins(merchant: &Merchant) -> Result<Origins, Error> {
     let backup = merchant.configured_backup_url();
@@ -159,6 +171,15 @@ fn origins(merchant: &Merchant) -> Result<Origins, Error> {
         Some(base) => Origins::parse(base, backup),
         None => Origins::parse(BASE_URL, Some(backup.unwrap_or(BACKUP_URL))),
     }
+}
+
+/// A loopback transport bypasses proxies and another one may not, so only the same kind can be shared.
+fn shared(other: &AuthMiddleware, origins: &Origins) -> Result<reqwest::Client, Error> {
+    if other.shared.gateway.origins.are_loopback() != origins.are_loopback() {
+        let problem = "cannot be shared between a loopback gateway and another one";
+        return Err(Error::configuration("the transport", problem));
+    }
+    Ok(other.transport().clone())
 }
 
 /// Features of reqwest are unified over a whole build, so what must be off is switched off by name.

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Call, Code, Detail, Error, ErrorKind};
+use crate::runtime::Sent;
 
 /// A failure on its way: found again behind reqwest's error by its type.
 #[derive(Clone)]
@@ -22,6 +23,7 @@ pub(crate) enum Failure {
         status: StatusCode,
         headers: HeaderMap,
         body: Bytes,
+        sent: Sent,
     },
     Auth(wechatpay_auth::Error),
     Transport(Transport),
@@ -98,13 +100,9 @@ impl Failure {
             Self::Auth(error) => ErrorKind::Auth(error),
             Self::Transport(transport) => ErrorKind::Transport(transport),
             Self::Invalid(problem) => ErrorKind::InvalidRequest(problem),
-            Self::Refused {
-                status,
-                headers,
-                body,
-            } => {
+            Self::Refused { status, headers, body, sent } => {
                 let kind = refusal(status, &body);
-                (call.headers, call.body) = (headers, body);
+                (call.headers, call.body, call.sent) = (headers, body, Some(sent));
                 kind
             }
         };

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::future::Future;
 
+use http::Extensions;
 use progenitor_client::{Error as GeneratedError, ResponseValue};
 use reqwest::StatusCode;
 use wechatpay_auth::Verified;
@@ -10,6 +11,7 @@ use wechatpay_auth::middleware::AnswerHead;
 
 use super::Operation;
 use crate::error::{Call, from_progenitor};
+use crate::resilience::Attempts;
 use crate::{Error, Response};
 
 tokio::task_local! {
@@ -17,23 +19,33 @@ tokio::task_local! {
     static OBSERVED: RefCell<Observed>;
 }
 
-/// What an answer said besides its body.
+/// What was seen of a call besides its answer's body.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Observed {
-    status: Option<StatusCode>,
-    request_id: Option<String>,
-    verified_by: Option<String>,
+    pub(super) status: Option<StatusCode>,
+    pub(super) request_id: Option<String>,
+    pub(super) verified_by: Option<String>,
+    pub(super) attempts: u32,
+    pub(super) origin: Option<String>,
 }
 
 impl Observed {
-    /// Notes what answered the current call, refused or not. Outside a call, nothing is noted.
-    pub(crate) fn note(head: Option<&AnswerHead>, verified: Option<&Verified>) {
-        let seen = Self {
+    /// Reads what the layers left in a call's extensions, whether its answer was refused or not.
+    pub(super) fn of(extensions: &Extensions, verified: Option<&Verified>) -> Self {
+        let head = extensions.get::<AnswerHead>();
+        let attempts = extensions.get::<Attempts>().cloned().unwrap_or_default();
+        Self {
             status: head.map(|head| head.status),
             request_id: head.and_then(|head| head.request_id.clone()),
             verified_by: verified.map(|verified| verified.by().to_owned()),
-        };
-        let _ = OBSERVED.try_with(|observed| observed.replace(seen));
+            attempts: attempts.made,
+            origin: attempts.origin,
+        }
+    }
+
+    /// Notes it for the current call. Outside a call, nothing is noted.
+    pub(super) fn note(self) {
+        let _ = OBSERVED.try_with(|observed| observed.replace(self));
     }
 
     /// Runs a call; what it noted is returned beside its result.
@@ -47,18 +59,8 @@ impl Observed {
     }
 
     pub(crate) fn into_call(self, operation: Option<&'static Operation>) -> Call {
-        let Self {
-            status,
-            request_id,
-            verified_by,
-        } = self;
-        Call {
-            operation,
-            status,
-            request_id,
-            verified_by,
-            ..Call::default()
-        }
+        let Self { status, request_id, verified_by, attempts, origin } = self;
+        Call { operation, status, request_id, verified_by, attempts, origin, ..Call::default() }
     }
 }
 

@@ -6,12 +6,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::Extensions;
-use reqwest::{Request, Response};
+use reqwest::{Method, Request, Response};
 use reqwest_middleware::ClientWithMiddleware;
+use tracing::Instrument as _;
 use wechatpay_auth::middleware::{AuthMiddleware, Route};
 
-use super::{Observed, Operation, poison};
-use crate::error::Failure;
+use super::sent::Sent;
+use super::{Observed, Operation, RetryClass, poison, trace};
+use crate::error::{Failure, Transport};
+use crate::resilience::{Plan, RetryPolicy};
+use crate::{CallOptions, Error};
 
 /// What was seen of an error answer is kept up to this many bytes.
 const REFUSAL_LIMIT: usize = 1024 * 1024;
@@ -20,13 +24,37 @@ const REFUSAL_LIMIT: usize = 1024 * 1024;
 #[derive(Clone)]
 pub struct Inner {
     shared: Arc<Shared>,
+    options: Arc<CallOptions>,
 }
 
 struct Shared {
     stack: ClientWithMiddleware,
     auth: AuthMiddleware,
+    retry: RetryPolicy,
     /// Builds requests and can send none: its proxy does not exist.
     request_builder: reqwest::Client,
+}
+
+/// What is being called: enough for retry, tracing and errors.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    /// `None` for a call through the chain.
+    pub(crate) operation: Option<&'static Operation>,
+    /// The path's template: safe to log, unlike a filled one.
+    pub(crate) route: Cow<'static, str>,
+    pub(crate) class: RetryClass,
+}
+
+impl Target {
+    /// A call without a specification: only a `GET` is known to do no harm when repeated.
+    pub(crate) fn of_chain(method: &Method, route: String) -> Self {
+        let class = if *method == Method::GET { RetryClass::Safe } else { RetryClass::Never };
+        Self { operation: None, route: route.into(), class }
+    }
+
+    fn of_operation(operation: &'static Operation) -> Self {
+        Self { operation: Some(operation), route: operation.path.into(), class: operation.retry }
+    }
 }
 
 /// A client that was generated from a specification.
@@ -45,32 +73,26 @@ pub async fn exec(
     request: Request,
     operation: &'static Operation,
 ) -> reqwest::Result<Response> {
-    match inner.send(request, Cow::Borrowed(operation.path)).await {
+    match inner.send(request, Target::of_operation(operation)).await {
         Ok(response) => Ok(response),
         Err(failure) => Err(poison::into_reqwest(failure).await),
     }
 }
 
 impl Inner {
-    pub(crate) fn new(
-        stack: ClientWithMiddleware,
-        auth: AuthMiddleware,
-    ) -> Result<Self, wechatpay_auth::Error> {
+    pub(crate) fn new(stack: ClientWithMiddleware, auth: AuthMiddleware, retry: RetryPolicy) -> Result<Self, Error> {
         let nowhere = reqwest::Proxy::all("http://127.0.0.1:0");
-        let request_builder =
-            nowhere.and_then(|proxy| reqwest::Client::builder().proxy(proxy).build());
-        let request_builder =
-            request_builder.map_err(|_| wechatpay_auth::Error::Configuration {
-                setting: "the transport",
-                problem: "could not be built".into(),
-            })?;
-        Ok(Self {
-            shared: Arc::new(Shared {
-                stack,
-                auth,
-                request_builder,
-            }),
-        })
+        let request_builder = nowhere.and_then(|proxy| reqwest::Client::builder().proxy(proxy).build());
+        let request_builder = request_builder.map_err(|_| wechatpay_auth::Error::Configuration {
+            setting: "the transport",
+            problem: "could not be built".into(),
+        })?;
+        let shared = Arc::new(Shared { stack, auth, retry, request_builder });
+        Ok(Self { shared, options: Arc::default() })
+    }
+
+    pub(crate) fn with_options(&self, options: CallOptions) -> Self {
+        Self { shared: Arc::clone(&self.shared), options: Arc::new(options) }
     }
 
     /// Returns the origin that requests are built for, without a trailing slash.
@@ -90,24 +112,28 @@ impl Inner {
         &self.shared.auth
     }
 
-    /// Sends a request for a route template. An answer is a verified 2xx; anything else is a failure.
-    pub(crate) async fn send(
-        &self,
-        mut request: Request,
-        route: Cow<'static, str>,
-    ) -> Result<Response, Failure> {
+    /// Sends a request. An answer is a verified 2xx; anything else is a failure.
+    pub(crate) async fn send(&self, mut request: Request, target: Target) -> Result<Response, Failure> {
         tidy(&mut request);
+        self.options.apply(&mut request, self.auth().trust_store()).map_err(Failure::Invalid)?;
+        let span = trace::span(&request, &target);
+        let sent = Sent::of(&request);
+        let policy = self.options.retry_or(self.shared.retry);
         let mut extensions = Extensions::new();
-        extensions.insert(Route(route));
-        let result = self.shared.stack.execute_with_extensions(request, &mut extensions).await;
+        extensions.insert(Route(target.route));
+        extensions.insert(Plan { class: target.class, policy });
+        let execution = self.shared.stack.execute_with_extensions(request, &mut extensions);
+        let within = tokio::time::timeout(policy.deadline, execution.instrument(span.clone())).await;
+        let result = match within {
+            Ok(result) => result.map_err(Failure::from),
+            Err(_) => Err(Failure::Transport(Transport::Timeout)),
+        };
         let verified = result.as_ref().ok().and_then(|response| response.extensions().get());
-        Observed::note(extensions.get(), verified);
+        let observed = Observed::of(&extensions, verified);
+        trace::finish(&span, &observed, result.as_ref().map(Response::status));
+        observed.note();
         let response = result?;
-        if response.status().is_success() {
-            Ok(response)
-        } else {
-            Err(refused(response).await)
-        }
+        if response.status().is_success() { Ok(response) } else { Err(refused(response, sent).await) }
     }
 }
 
@@ -131,7 +157,7 @@ fn tidy(request: &mut Request) {
 }
 
 /// Keeps all of an error answer that arrives: status, headers, and what can be read of the body.
-async fn refused(mut response: Response) -> Failure {
+async fn refused(mut response: Response, sent: Sent) -> Failure {
     let (status, headers) = (response.status(), response.headers().clone());
     let mut body = Vec::new();
     while let Ok(Some(chunk)) = response.chunk().await {
@@ -141,9 +167,5 @@ async fn refused(mut response: Response) -> Failure {
             break;
         }
     }
-    Failure::Refused {
-        status,
-        headers,
-        body: Bytes::from(body),
-    }
+    Failure::Refused { status, headers, body: Bytes::from(body), sent }
 }

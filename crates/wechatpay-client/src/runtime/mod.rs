@@ -10,7 +10,9 @@ mod open_enum;
 mod operation;
 mod path;
 mod poison;
+mod sent;
 mod text;
+mod trace;
 
 pub use call::call;
 pub use inner::{Inner, Module, exec};
@@ -25,4 +27,6 @@ pub use crate::{Error, Response};
 pub use {bytes, chrono, progenitor_client, reqwest, serde, serde_json};
 
 pub(crate) use call::Observed;
+pub(crate) use inner::Target;
 pub(crate) use path::percent_encode;
+pub(crate) use sent::Sent;

@@ -1,0 +1,78 @@
+//! Options for single calls, without a second client.
+
+use std::time::Duration;
+
+use reqwest::Request;
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue};
+use wechatpay_auth::{TrustStore, WECHATPAY_SERIAL};
+
+use crate::RetryPolicy;
+
+/// What is different about some calls; see [`crate::Client::with_options`].
+#[derive(Clone, Debug, Default)]
+pub struct CallOptions {
+    timeout: Option<Duration>,
+    retry: Option<RetryPolicy>,
+    headers: HeaderMap,
+    platform_key: Option<String>,
+}
+
+impl CallOptions {
+    /// Begins with nothing changed.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets how long one attempt may take.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how often failures are repeated. It cannot make an operation repeatable that is not.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// Adds a header, for example `Accept-Language`. Headers that the client itself is responsible for
+    /// (`Authorization`, `Host`, `Content-Length`, `Wechatpay-*`) make the call fail before it is sent.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// Asks WeChat Pay to answer with this platform key, by its id: one that is trusted.
+    #[must_use]
+    pub fn platform_key(mut self, id: impl Into<String>) -> Self {
+        self.platform_key = Some(id.into());
+        self
+    }
+
+    pub(crate) fn retry_or(&self, usual: RetryPolicy) -> RetryPolicy {
+        self.retry.unwrap_or(usual)
+    }
+
+    pub(crate) fn apply(&self, request: &mut Request, store: &TrustStore) -> Result<(), String> {
+        if let Some(timeout) = self.timeout {
+            *request.timeout_mut() = Some(timeout);
+        }
+        for (name, value) in &self.headers {
+            if [AUTHORIZATION, HOST, CONTENT_LENGTH].contains(name) || name.as_str().starts_with("wechatpay-") {
+                return Err(format!("header {name} is the client's own; it cannot be set by an option"));
+            }
+            request.headers_mut().insert(name, value.clone());
+        }
+        if let Some(id) = &self.platform_key {
+            let trusted = store.ids().contains(id);
+            let value = HeaderValue::from_str(id).ok().filter(|_| trusted);
+            let value = value.ok_or("the platform key asked for is not a trusted one")?;
+            request.headers_mut().insert(WECHATPAY_SERIAL, value);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+//! One span a call, with OpenTelemetry's names. Never the filled path, a header or a body: they hold openids.
+
+use reqwest::{Request, StatusCode};
+use tracing::{Span, field};
+
+use super::Observed;
+use super::inner::Target;
+
+pub(super) fn span(request: &Request, target: &Target) -> Span {
+    tracing::info_span!(
+        "wechatpay.call",
+        otel.kind = "client",
+        wechatpay.operation = target.operation.map_or("chain", |operation| operation.id),
+        http.request.method = request.method().as_str(),
+        url.template = &*target.route,
+        server.address = request.url().host_str(),
+        http.response.status_code = field::Empty,
+        wechatpay.attempts = field::Empty,
+        wechatpay.request_id = field::Empty,
+        wechatpay.verified_by = field::Empty,
+        error.type = field::Empty,
+    )
+}
+
+/// Records what became of the call, and says so in one event.
+pub(super) fn finish<E>(span: &Span, observed: &Observed, result: Result<StatusCode, &E>) {
+    let _entered = span.enter();
+    span.record("wechatpay.attempts", observed.attempts);
+    if let Some(status) = observed.status {
+        span.record("http.response.status_code", status.as_u16());
+    }
+    if let Some(id) = &observed.request_id {
+        span.record("wechatpay.request_id", id.as_str());
+    }
+    if let Some(id) = &observed.verified_by {
+        span.record("wechatpay.verified_by", id.as_str());
+    }
+    match result {
+        Ok(status) if status.is_success() => tracing::info!("verified"),
+        Ok(_) => {
+            span.record("error.type", "refused");
+            tracing::warn!("refused by WeChat Pay");
+        }
+        Err(_) => {
+            let kind = if observed.status.is_some() { "unverified" } else { "transport" };
+            span.record("error.type", kind);
+            tracing::warn!("failed");
+        }
+    }
+}
