@@ -17,7 +17,7 @@ pub struct ApiV3Key {
 }
 
 /// An encrypted resource, as notifications and `/v3/certificates` carry it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct EncryptedResource {
     pub(crate) algorithm: String,
     /// Standard Base64 of the ciphertext and its 16-byte tag.

@@ -28,13 +28,15 @@ pub use merchant::Merchant;
 pub use message::{Signable, answer_message, request_message};
 #[cfg(any(test, feature = "test-util"))]
 pub use notification::{BuiltNotification, NotificationBuilder};
-pub use notification::{Deduplicator, MemoryDeduplicator, Notification, NotificationOpener, Reply};
+pub use notification::{
+    Claim, Deduplicator, MemoryDeduplicator, Notification, NotificationOpener, Processing, Reply,
+};
 pub use sensitive::{Encrypted, SensitiveCipher};
 pub use signed::{
     Signed, Suite, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
-    WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
+    WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
 };
 pub use signer::{Authorization, RequestSigner, Signer, Signing};
 pub use stamp::{Stamp, StampSource, SystemStamps};
 pub use trust::{KeyUse, PlatformKey, Preference, TrustStore};
-pub use verifier::{Verified, Verifier, WINDOW_SECONDS};
+pub use verifier::{Verified, Verifier};

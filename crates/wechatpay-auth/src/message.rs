@@ -1,5 +1,7 @@
 //! Canonical messages: the exact bytes that a signature covers. No I/O, no clock, no randomness.
 
+use std::fmt;
+
 use http::Method;
 
 use crate::Stamp;
@@ -9,7 +11,7 @@ use crate::Stamp;
 /// What is signed must be what is sent: `target` is the percent-encoded path **and query** exactly as
 /// they go on the request line, and `body` the very bytes that are sent (for a multipart upload, the
 /// bytes of its `meta` part). Nothing is decoded, sorted or re-encoded here.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Signable<'a> {
     /// The verb.
     pub method: &'a Method,
@@ -20,10 +22,19 @@ pub struct Signable<'a> {
 }
 
 /// A message in pieces, so that a body is hashed where it lies instead of being copied.
-#[derive(Debug)]
 pub(crate) struct Message<'a> {
     head: String,
     body: &'a [u8],
+}
+
+/// Prints neither target nor body: both can hold tokens and personal data.
+impl fmt::Debug for Signable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signable")
+            .field("method", &self.method)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Message<'a> {

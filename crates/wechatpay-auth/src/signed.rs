@@ -15,10 +15,13 @@ pub const WECHATPAY_SIGNATURE: &str = "Wechatpay-Signature";
 /// Header naming the signature suite; absent means RSA.
 pub const WECHATPAY_SIGNATURE_TYPE: &str = "Wechatpay-Signature-Type";
 
+/// A timestamp this many seconds or more from the clock, either way, is refused (protocol P§2.2).
+pub const WINDOW_SECONDS: i64 = 300;
+
 const LONGEST_VALUE: usize = 4096;
 const LONGEST_NAME_SHOWN: usize = 128;
 
-/// How a message was signed. A further suite would be added here and in the backend.
+/// How a message was signed. A further suite would be a variant here, and the compiler names the other places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Suite {
@@ -103,6 +106,14 @@ impl<'a> Signed<'a> {
     #[must_use]
     pub fn is_probe(&self) -> bool {
         self.signature.0.starts_with("WECHATPAY/SIGNTEST/")
+    }
+
+    pub(crate) fn check_window(&self, now: i64) -> Result<(), Error> {
+        let seconds = self.seconds.saturating_sub(now);
+        if seconds.unsigned_abs() >= WINDOW_SECONDS.unsigned_abs() {
+            return Err(Error::ClockSkew { seconds });
+        }
+        Ok(())
     }
 
     pub(crate) fn signature(&self) -> &'a str {

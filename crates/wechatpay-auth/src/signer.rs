@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::ops::RangeInclusive;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -14,6 +15,8 @@ use crate::key::{certificate::Certificate, pem};
 use crate::message::Message;
 use crate::{Backend, Error, Signable, Stamp};
 
+/// RSA with 2048 to 8192 bits.
+const RSA_SIGNATURE_BYTES: RangeInclusive<usize> = 256..=1024;
 const KEY_SETTING: &str = "WECHATPAY_PRIVATE_KEY";
 
 /// A merchant's identity and private key, parsed once.
@@ -117,13 +120,7 @@ impl Signer {
     /// [`Error::Configuration`] naming what does not belong together.
     pub fn check_certificate(&self, pem: &str) -> Result<(), Error> {
         let certificate = merchant_certificate(pem)?;
-        if certificate.serial != self.identity.serial {
-            let (given, actual) = (&self.identity.serial, &certificate.serial);
-            let problem = format!(
-                "is {given}, but the merchant certificate's serial is {actual}: use that one"
-            );
-            return Err(Error::configuration("WECHATPAY_MERCHANT_SERIAL", problem));
-        }
+        self.identity.check(&certificate)?;
         if certificate.spki != self.key.spki() {
             let serial = &certificate.serial;
             let problem = format!(
@@ -176,7 +173,8 @@ impl Authorization {
     /// Signs with a remote signer: the message is built here, and only the signature comes from there.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when the signer's id or serial cannot be used, or what the signer returns.
+    /// [`Error::Configuration`] when the signer's id or serial cannot be used; what the signer returns, and
+    /// [`Error::SigningFailed`] when that is no raw RSA signature (but DER or Base64, say).
     pub async fn by(
         signer: &dyn RequestSigner,
         request: Signable<'_>,
@@ -188,6 +186,13 @@ impl Authorization {
         } = Identity::parse(signer.merchant_id().to_owned(), signer.serial().to_owned())?;
         let message = Message::of_request(request, stamp).to_bytes();
         let signature = signer.sign(&message).await?;
+        if !RSA_SIGNATURE_BYTES.contains(&signature.len()) {
+            let problem = format!(
+                "the remote signer returned {} bytes, which is no raw RSA signature",
+                signature.len()
+            );
+            return Err(Error::SigningFailed { problem });
+        }
         Self::new(&merchant_id, &serial, stamp, &signature)
     }
 
@@ -256,6 +261,16 @@ impl Identity {
             merchant_id,
             serial: serial.to_ascii_uppercase(),
         })
+    }
+
+    pub(crate) fn check(&self, certificate: &Certificate) -> Result<(), Error> {
+        let (given, actual) = (&self.serial, &certificate.serial);
+        if given == actual {
+            return Ok(());
+        }
+        let problem =
+            format!("is {given}, but the merchant certificate's serial is {actual}: use that one");
+        Err(Error::configuration("WECHATPAY_MERCHANT_SERIAL", problem))
     }
 }
 

@@ -7,9 +7,6 @@ use http::HeaderMap;
 use crate::message::Message;
 use crate::{Error, Signed, TrustStore};
 
-/// A timestamp this many seconds or more from the clock, either way, is refused (protocol P§2.2).
-pub const WINDOW_SECONDS: i64 = 300;
-
 /// Verifies answers and notifications against a trust store.
 #[derive(Clone, Debug)]
 pub struct Verifier {
@@ -61,7 +58,7 @@ impl Verifier {
         body: &[u8],
         now: i64,
     ) -> Result<Verified, Error> {
-        check_window(signed, now)?;
+        signed.check_window(now)?;
         let key = self.store.find(signed.serial())?;
         if !key.is_valid_at(now) {
             return Err(Error::CertificateNotValid {
@@ -71,7 +68,7 @@ impl Verifier {
         let message = Message::of_answer(signed.timestamp(), signed.nonce(), body);
         let genuine = STANDARD
             .decode(signed.signature())
-            .is_ok_and(|signature| key.verifies(&message.parts(), &signature));
+            .is_ok_and(|signature| key.verifies(signed.suite(), &message.parts(), &signature));
         if !genuine {
             return Err(Error::InvalidSignature {
                 serial: key.id().to_owned(),
@@ -83,12 +80,4 @@ impl Verifier {
             serial: key.id().to_owned(),
         })
     }
-}
-
-fn check_window(signed: &Signed<'_>, now: i64) -> Result<(), Error> {
-    let seconds = signed.seconds().saturating_sub(now);
-    if seconds.unsigned_abs() >= WINDOW_SECONDS.unsigned_abs() {
-        return Err(Error::ClockSkew { seconds });
-    }
-    Ok(())
 }

@@ -2,13 +2,19 @@
 //! `middleware`).
 
 #[cfg(feature = "middleware")]
+mod background;
+#[cfg(feature = "middleware")]
+mod fetch;
+#[cfg(feature = "middleware")]
 mod refresh;
 
 use http::HeaderMap;
 use serde::Deserialize;
 
 #[cfg(feature = "middleware")]
-pub(crate) use refresh::{Background, Schedule};
+pub(crate) use background::{Background, Schedule};
+#[cfg(feature = "middleware")]
+pub(crate) use fetch::Fetcher;
 #[cfg(feature = "middleware")]
 pub use refresh::{CertificateRefresher, RefreshStatus};
 
@@ -69,6 +75,7 @@ pub fn open_certificates_with(
     now: i64,
 ) -> Result<Vec<PlatformKey>, Error> {
     let signed = Signed::from_headers(headers)?;
+    signed.check_window(now)?;
     if may_vouch_for_itself(store, &signed, now) {
         let fresh = open_list(backend, key, body, now)?;
         let contained = Verifier::new(TrustStore::new(fresh.iter().cloned()));
@@ -80,8 +87,7 @@ pub fn open_certificates_with(
 }
 
 fn may_vouch_for_itself(store: &TrustStore, signed: &Signed<'_>, now: i64) -> bool {
-    let unknown = !signed.serial().starts_with(PUBLIC_KEY_PREFIX)
-        && !store.ids().iter().any(|id| id == signed.serial());
+    let unknown = !signed.serial().starts_with(PUBLIC_KEY_PREFIX) && !store.knows(signed.serial());
     !store.has_public_key() && (unknown || !store.has_valid_key(now))
 }
 

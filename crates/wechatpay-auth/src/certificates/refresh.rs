@@ -1,40 +1,31 @@
-//! Fetches platform certificates: before the first call, in the background, and on an unknown serial.
+//! Keeps platform certificates fresh: before the first call, in the background, and on an unknown serial.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use reqwest::{Method, Request, Response, StatusCode, Url};
-use serde::Deserialize;
 use tokio::sync::Mutex;
-use tokio::task::JoinHandle;
 
-use super::{CERTIFICATES_TARGET, open_certificates_with};
-use crate::middleware::{Gateway, Route};
+use super::Schedule;
+use super::fetch::{Fetcher, unavailable};
+use crate::Error;
 use crate::trust::PUBLIC_KEY_PREFIX;
-use crate::{ApiV3Key, Backend, Error, StampSource};
 
 /// Unknown serials cause at most one fetch in this many seconds, whoever invents them.
-const UNKNOWN_SERIAL_PAUSE: i64 = 60;
-const LONGEST_INTERVAL: Duration = Duration::from_secs(12 * 3600);
-/// Time enough for a slow list; a fetch that hangs must not hold up every call.
-const FETCH_TIMEOUT: Duration = Duration::from_secs(20);
+const UNKNOWN_SERIAL_PAUSE: u64 = 60;
 
 /// Fetches and verifies platform certificates, one fetch at a time, and puts them into the trust store.
 ///
 /// A fetch that fails leaves the store as it was, and shows in [`CertificateRefresher::status`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CertificateRefresher {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
 struct Shared {
-    gateway: Arc<Gateway>,
-    transport: reqwest::Client,
-    key: ApiV3Key,
-    backend: Backend,
+    fetcher: Fetcher,
     schedule: Schedule,
     /// Held during a fetch, so that others wait for it instead of fetching too.
     flight: Mutex<()>,
@@ -56,64 +47,15 @@ pub struct RefreshStatus {
     pub last_error: Option<Error>,
 }
 
-/// How often to refresh.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Schedule {
-    interval: Duration,
-}
-
-impl Schedule {
-    pub(crate) fn every(interval: Duration) -> Result<Self, Error> {
-        if interval < Duration::from_secs(60) || interval > LONGEST_INTERVAL {
-            let problem = "must be one minute to twelve hours: a new certificate is listed a day before its use";
-            return Err(Error::configuration("the refresh interval", problem));
-        }
-        Ok(Self { interval })
-    }
-
-    /// Between 0.9 and 1.1 intervals, so that a fleet does not fetch in step.
-    fn next(self, stamps: &dyn StampSource) -> Duration {
-        let random = stamps.nonce().map_or(128, |bytes| bytes[0]);
-        self.interval.mul_f64(0.9 + 0.2 * f64::from(random) / 255.0)
-    }
-}
-
-/// The background task; it ends when this is dropped.
-#[derive(Debug)]
-pub(crate) struct Background(JoinHandle<()>);
-
-impl Background {
-    pub(crate) fn is_running(&self) -> bool {
-        !self.0.is_finished()
-    }
-}
-
-impl Drop for Background {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
 impl CertificateRefresher {
-    pub(crate) fn new(
-        gateway: Arc<Gateway>,
-        transport: reqwest::Client,
-        key: ApiV3Key,
-        backend: Backend,
-        schedule: Schedule,
-    ) -> Self {
-        let (flight, status) = (Mutex::default(), ArcSwap::default());
-        let last_unknown = AtomicI64::new(i64::MIN);
+    pub(crate) fn new(fetcher: Fetcher, schedule: Schedule) -> Self {
         Self {
             shared: Arc::new(Shared {
-                gateway,
-                transport,
-                key,
-                backend,
+                fetcher,
                 schedule,
-                flight,
-                last_unknown,
-                status,
+                flight: Mutex::default(),
+                last_unknown: AtomicI64::new(i64::MIN),
+                status: ArcSwap::default(),
             }),
         }
     }
@@ -124,54 +66,37 @@ impl CertificateRefresher {
         RefreshStatus::clone(&self.shared.status.load())
     }
 
-    /// Fetches now. While another fetch is under way, waits for it and shares its success.
+    /// Fetches now. While another fetch is under way, waits for it and shares its result.
     ///
     /// # Errors
     /// [`Error::PublicKeyMode`] when WeChat Pay has no certificates for this merchant;
     /// [`Error::CertificatesUnavailable`]; as [`crate::open_certificates`]. The store is then unchanged.
     pub async fn refresh(&self) -> Result<(), Error> {
-        let before = self.status().succeeded;
-        let _flight = self.shared.flight.lock().await;
-        if self.status().succeeded > before {
-            Ok(())
-        } else {
-            self.fetch_and_record().await
-        }
+        self.refresh_when(|| true).await
     }
 
-    pub(crate) async fn refresh_if_empty(&self) -> Result<(), Error> {
-        let empty = || {
-            !self
-                .shared
-                .gateway
-                .store
-                .has_valid_key(self.shared.gateway.stamps.now())
-        };
-        if !empty() {
-            return Ok(());
+    /// Fetches because a message named a serial that the store does not know. The middleware does so by itself; for a
+    /// receiver of notifications, this is what to do about [`Error::UnknownSerial`] before opening once more.
+    ///
+    /// At most one fetch a minute, and none for the id of a public key, which no certificate list holds.
+    ///
+    /// # Errors
+    /// As [`CertificateRefresher::refresh`]; [`Error::CertificatesUnavailable`] also when nothing was fetched.
+    pub async fn refresh_for(&self, serial: &str) -> Result<(), Error> {
+        if serial.starts_with(PUBLIC_KEY_PREFIX) || !self.uses_certificates() {
+            return Err(unavailable("no certificate list holds this key"));
         }
         let _flight = self.shared.flight.lock().await;
-        if empty() {
-            self.fetch_and_record().await
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Fetches because an answer named a serial that the store does not know; not for public key ids, which no
-    /// certificate list holds, and not more than once a minute.
-    pub(crate) async fn refresh_for(&self, serial: &str) -> Result<(), Error> {
-        let store = &self.shared.gateway.store;
-        let known = || store.ids().iter().any(|id| id == serial);
-        if serial.starts_with(PUBLIC_KEY_PREFIX) {
-            return Err(unavailable("a public key is not in the certificate list"));
-        }
-        let _flight = self.shared.flight.lock().await;
-        if known() {
+        if self.shared.fetcher.gateway.store.knows(serial) {
             return Ok(());
         }
-        let now = self.shared.gateway.stamps.now();
-        if now.saturating_sub(self.shared.last_unknown.load(Ordering::Relaxed))
+        let now = self.now();
+        // A clock that was set back counts as well: it must not stop the look-ups.
+        if self
+            .shared
+            .last_unknown
+            .load(Ordering::Relaxed)
+            .abs_diff(now)
             < UNKNOWN_SERIAL_PAUSE
         {
             return Err(unavailable(
@@ -182,33 +107,61 @@ impl CertificateRefresher {
         self.fetch_and_record().await
     }
 
-    /// `None` outside a runtime; then only the calls themselves refresh.
-    pub(crate) fn start_in_background(&self) -> Option<Background> {
-        let runtime = tokio::runtime::Handle::try_current().ok()?;
-        let refresher = self.clone();
-        Some(Background(runtime.spawn(async move {
-            loop {
-                tokio::time::sleep(
-                    refresher
-                        .shared
-                        .schedule
-                        .next(&*refresher.shared.gateway.stamps),
-                )
-                .await;
-                // A failure shows in the status; the next round tries again.
-                let _ = refresher.refresh().await;
-            }
-        })))
+    pub(crate) async fn refresh_if_empty(&self) -> Result<(), Error> {
+        let empty = || !self.shared.fetcher.gateway.store.has_valid_key(self.now());
+        if empty() {
+            self.refresh_when(empty).await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Not for a merchant who has since moved to the public key altogether.
+    pub(super) async fn refresh_if_used(&self) -> Result<(), Error> {
+        if self.uses_certificates() {
+            self.refresh().await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// How long to wait before the next refresh in the background.
+    pub(super) fn pause(&self) -> Duration {
+        self.shared
+            .schedule
+            .next(&*self.shared.fetcher.gateway.stamps)
+    }
+
+    /// Shares the result of a fetch under way, a failure too: a queue of callers must not fetch one after another
+    /// from a server that is down.
+    async fn refresh_when(&self, needed: impl Fn() -> bool) -> Result<(), Error> {
+        let before = self.shared.status.load().fetches();
+        let _flight = self.shared.flight.lock().await;
+        let status = self.status();
+        if status.fetches() != before {
+            return status.last_error.map_or(Ok(()), Err);
+        }
+        if needed() {
+            self.fetch_and_record().await
+        } else {
+            Ok(())
+        }
     }
 
     async fn fetch_and_record(&self) -> Result<(), Error> {
-        let result = self.fetch().await;
         let mut status = self.status();
-        match &result {
-            Ok(()) => {
+        let result = match self.shared.fetcher.fetch().await {
+            Ok(fresh) => {
+                let now = self.now();
+                self.shared
+                    .fetcher
+                    .gateway
+                    .store
+                    .renew_certificates(&fresh, now);
                 status.succeeded += 1;
-                status.last_success = Some(self.shared.gateway.stamps.now());
+                status.last_success = Some(now);
                 status.last_error = None;
+                Ok(())
             }
             Err(error) => {
                 tracing::warn!(
@@ -217,82 +170,32 @@ impl CertificateRefresher {
                 );
                 status.failed += 1;
                 status.last_error = Some(error.clone());
+                Err(error)
             }
-        }
+        };
         self.shared.status.store(Arc::new(status));
         result
     }
 
-    async fn fetch(&self) -> Result<(), Error> {
-        let gateway = &self.shared.gateway;
-        let response = self.request_list().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = read(response, gateway.body_limit).await?;
-        if !status.is_success() {
-            return Err(refused(status, &body));
-        }
-        let now = gateway.stamps.now();
-        let Shared { backend, key, .. } = &*self.shared;
-        let fresh = open_certificates_with(*backend, &gateway.store, key, &headers, &body, now)?;
-        gateway.store.renew_certificates(&fresh, now);
-        Ok(())
+    fn uses_certificates(&self) -> bool {
+        self.shared.fetcher.gateway.store.uses_certificates()
     }
 
-    /// Asks the base origin; when no connection to it can be made, the backup.
-    async fn request_list(&self) -> Result<Response, Error> {
-        let mut reason = unavailable("no origin is configured");
-        for origin in self.shared.gateway.origins.all() {
-            let url = Url::parse(&format!("{origin}{CERTIFICATES_TARGET}"));
-            let url = url.map_err(|_| unavailable("the origin is not a URL"))?;
-            let mut request = Request::new(Method::GET, url.clone());
-            *request.timeout_mut() = Some(FETCH_TIMEOUT);
-            let route = Route("/v3/certificates".into());
-            self.shared
-                .gateway
-                .authorize(&mut request, Some(&route))
-                .await?;
-            match self.shared.transport.execute(request).await {
-                Ok(response) if response.url() != &url => return Err(Error::Redirected),
-                Ok(response) => return Ok(response),
-                Err(error) if error.is_connect() => reason = unavailable("no connection"),
-                Err(error) if error.is_timeout() => return Err(unavailable("no answer in time")),
-                Err(_) => return Err(unavailable("the connection failed")),
-            }
-        }
-        Err(reason)
+    fn now(&self) -> i64 {
+        self.shared.fetcher.gateway.stamps.now()
     }
 }
 
-async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| Error::IncompleteBody)? {
-        if body.len() + chunk.len() > limit {
-            return Err(Error::BodyTooLarge { limit });
-        }
-        body.extend_from_slice(&chunk);
+impl RefreshStatus {
+    fn fetches(&self) -> u64 {
+        self.succeeded + self.failed
     }
-    Ok(body)
 }
 
-/// A refusal is not signed, so it changes nothing but the words.
-fn refused(status: StatusCode, body: &[u8]) -> Error {
-    #[derive(Deserialize)]
-    struct Refusal {
-        code: String,
-    }
-    let code = serde_json::from_slice::<Refusal>(body)
-        .map(|refusal| refusal.code)
-        .unwrap_or_default();
-    if status == StatusCode::NOT_FOUND
-        && matches!(code.as_str(), "RESOURCE_NOT_EXISTS" | "NOT_FOUND")
-    {
-        return Error::PublicKeyMode;
-    }
-    unavailable(&format!("WeChat Pay answered {}", status.as_u16()))
-}
-
-fn unavailable(problem: &str) -> Error {
-    Error::CertificatesUnavailable {
-        problem: problem.to_owned(),
+impl fmt::Debug for CertificateRefresher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CertificateRefresher")
+            .field("status", &self.status())
+            .finish_non_exhaustive()
     }
 }

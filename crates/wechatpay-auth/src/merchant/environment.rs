@@ -33,17 +33,17 @@ impl Merchant {
     /// [`Error::Configuration`] when a named file cannot be read, or a variable is not UTF-8. What is absent is
     /// found missing where it is needed.
     pub fn from_env() -> Result<Self, Error> {
-        let mut values = BTreeMap::new();
+        let mut values = Settings::new();
         for setting in SETTINGS {
             match std::env::var(setting) {
-                Ok(value) => drop(values.insert(setting.to_owned(), value)),
+                Ok(value) => drop(values.insert(setting.to_owned(), Zeroizing::new(value))),
                 Err(std::env::VarError::NotPresent) => {}
                 Err(std::env::VarError::NotUnicode(_)) => {
                     return Err(Error::configuration(setting, "is not UTF-8"));
                 }
             }
         }
-        Self::from_vars(values)
+        Self::from_settings(values)
     }
 
     /// Reads an env file instead of the environment: `KEY=value` lines, values in single quotes where needed.
@@ -57,23 +57,19 @@ impl Merchant {
         const SETTING: &str = "the env file";
         let path = path.as_ref();
         let text = read(SETTING, path)?;
-        let mut values = BTreeMap::new();
+        let mut values = Settings::new();
         let mut rest: &str = &text;
-        let mut number = 0;
+        let mut number = 1;
         while let Some((line, lines, after)) = logical_line(rest) {
-            number += 1;
-            if let Some((key, value)) = assignment(line).map_err(|problem| {
-                Error::configuration(
-                    SETTING,
-                    format!("{}, line {number}: {problem}", path.display()),
-                )
-            })? {
-                values.insert(key, value);
-            }
-            number += lines - 1;
+            let assigned = assignment(line).map_err(|problem| {
+                let place = path.display();
+                Error::configuration(SETTING, format!("{place}, line {number}: {problem}"))
+            })?;
+            values.extend(assigned);
+            number += lines;
             rest = after;
         }
-        Self::from_vars(values)
+        Self::from_settings(values)
     }
 
     /// Takes settings by the names that the environment gives them; other names are ignored.
@@ -85,32 +81,36 @@ impl Merchant {
         K: AsRef<str>,
         V: Into<String>,
     {
-        let vars = vars
-            .into_iter()
-            .map(|(key, value)| (key.as_ref().to_owned(), value.into()));
-        let mut vars: BTreeMap<String, String> =
-            vars.filter(|(_, value)| !value.trim().is_empty()).collect();
-        let mut take = |setting: &str| vars.remove(setting);
-        let pem = |setting, value: Option<String>| {
+        let owned = |(key, value): (K, V)| (key.as_ref().to_owned(), Zeroizing::new(value.into()));
+        Self::from_settings(vars.into_iter().map(owned).collect())
+    }
+
+    fn from_settings(mut settings: Settings) -> Result<Self, Error> {
+        settings.retain(|_, value| !value.trim().is_empty());
+        let mut take = |setting: &str| settings.remove(setting);
+        let pem = |setting, value: Option<Zeroizing<String>>| {
             value.map(|value| pem_or_file(setting, &value)).transpose()
         };
+        let public = |value: Option<Zeroizing<String>>| value.map(|value| value.to_string());
         Ok(Self {
-            id: take("WECHATPAY_MCHID"),
-            serial: take("WECHATPAY_MERCHANT_SERIAL"),
+            id: public(take("WECHATPAY_MCHID")),
+            serial: public(take("WECHATPAY_MERCHANT_SERIAL")),
             private_key: pem("WECHATPAY_PRIVATE_KEY", take("WECHATPAY_PRIVATE_KEY"))?,
-            apiv3_key: take("WECHATPAY_APIV3_KEY").map(Zeroizing::new),
-            public_key_id: take("WECHATPAY_PUBLIC_KEY_ID"),
-            unnamed_public_key: pem("WECHATPAY_PUBLIC_KEY", take("WECHATPAY_PUBLIC_KEY"))?
-                .map(|pem| pem.to_string()),
+            apiv3_key: take("WECHATPAY_APIV3_KEY"),
+            public_key_id: public(take("WECHATPAY_PUBLIC_KEY_ID")),
+            unnamed_public_key: public(pem("WECHATPAY_PUBLIC_KEY", take("WECHATPAY_PUBLIC_KEY"))?),
             platform_certificates: certificates(take("WECHATPAY_PLATFORM_CERTS"))?,
-            base_url: take("WECHATPAY_BASE_URL"),
-            backup_url: take("WECHATPAY_BACKUP_URL"),
+            base_url: public(take("WECHATPAY_BASE_URL")),
+            backup_url: public(take("WECHATPAY_BACKUP_URL")),
             ..Self::default()
         })
     }
 }
 
-fn certificates(value: Option<String>) -> Result<Vec<String>, Error> {
+/// Any value may be a secret, or one that was put under the wrong name.
+type Settings = BTreeMap<String, Zeroizing<String>>;
+
+fn certificates(value: Option<Zeroizing<String>>) -> Result<Vec<String>, Error> {
     const SETTING: &str = "WECHATPAY_PLATFORM_CERTS";
     let Some(value) = value else {
         return Ok(Vec::new());
@@ -118,7 +118,7 @@ fn certificates(value: Option<String>) -> Result<Vec<String>, Error> {
     if value.trim_start().starts_with(PEM_START) {
         return Ok(vec![pem_or_file(SETTING, &value)?.to_string()]);
     }
-    let paths = std::env::split_paths(&value).filter(|path| path != &PathBuf::new());
+    let paths = std::env::split_paths(value.as_str()).filter(|path| path != &PathBuf::new());
     paths
         .map(|path| read(SETTING, &path).map(|text| text.to_string()))
         .collect()
@@ -141,17 +141,25 @@ fn read(setting: &'static str, path: &Path) -> Result<Zeroizing<String>, Error> 
     std::fs::read_to_string(path)
         .map(Zeroizing::new)
         .map_err(|error| {
-            // A key pasted into the variable with its first line missing must not be printed as a "path".
-            let shown = if path.as_os_str().len() <= 200 {
-                path.display().to_string()
-            } else {
-                "(a long value)".into()
-            };
-            Error::configuration(
-                setting,
-                format!("names {shown}, which cannot be read: {}", error.kind()),
-            )
+            let problem = format!(
+                "names {}, which cannot be read: {}",
+                shown(path),
+                error.kind()
+            );
+            Error::configuration(setting, problem)
         })
+}
+
+/// A path for the log; not a key that was given in the place of a path.
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    if text.len() > 200 || (text.len() >= 32 && !text.starts_with('/') && text.bytes().all(base64))
+    {
+        "a value that is no path".into()
+    } else {
+        text.into_owned()
+    }
 }
 
 /// Splits off one assignment, which a single-quoted value can stretch over several lines.
@@ -170,7 +178,7 @@ fn logical_line(text: &str) -> Option<(&str, usize, &str)> {
     Some((line, line.matches('\n').count() + 1, rest))
 }
 
-fn assignment(line: &str) -> Result<Option<(String, String)>, &'static str> {
+fn assignment(line: &str) -> Result<Option<(String, Zeroizing<String>)>, &'static str> {
     let line = line.trim();
     if line.is_empty() || line.starts_with('#') {
         return Ok(None);
@@ -184,8 +192,8 @@ fn assignment(line: &str) -> Result<Option<(String, String)>, &'static str> {
 }
 
 /// A shell's quoting, as far as an env file needs it: single quotes, and `\'` between them.
-fn unquote(value: &str) -> Result<String, &'static str> {
-    let mut plain = String::with_capacity(value.len());
+fn unquote(value: &str) -> Result<Zeroizing<String>, &'static str> {
+    let mut plain = Zeroizing::new(String::with_capacity(value.len()));
     let mut characters = value.chars();
     let mut quoted = false;
     while let Some(character) = characters.next() {
@@ -200,10 +208,9 @@ fn unquote(value: &str) -> Result<String, &'static str> {
         }
     }
     if quoted {
-        Err("a single quote is not closed")
-    } else {
-        Ok(plain)
+        return Err("a single quote is not closed");
     }
+    Ok(plain)
 }
 
 #[cfg(test)]
@@ -214,7 +221,7 @@ mod tests {
         let mut found = Vec::new();
         let mut rest = text;
         while let Some((line, _, after)) = logical_line(rest) {
-            found.extend(assignment(line)?);
+            found.extend(assignment(line)?.map(|(key, value)| (key, value.to_string())));
             rest = after;
         }
         Ok(found)
@@ -262,10 +269,14 @@ mod tests {
             error.contains("WECHATPAY_PRIVATE_KEY") && error.contains("/no/such/key.pem"),
             "{error}"
         );
-        let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "MIIEvQ".repeat(100))])
-            .unwrap_err()
-            .to_string();
-        assert!(!error.contains("MIIEvQ"), "{error}");
+        for key in [
+            "MIIEvQ".repeat(100),
+            "MIIEvQ".repeat(10),
+            "interopAPIv3Key0123456789ABCDEFG".into(),
+        ] {
+            let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", &*key)]).unwrap_err();
+            assert!(!error.to_string().contains(&key[..6]), "{error}");
+        }
     }
 
     #[test]

@@ -14,7 +14,6 @@ use crate::{
 };
 use crate::{Stamp, WECHATPAY_SERIAL};
 
-#[derive(Debug)]
 pub(crate) struct Gateway {
     pub(crate) signer: AnySigner,
     pub(crate) store: TrustStore,
@@ -26,7 +25,6 @@ pub(crate) struct Gateway {
 }
 
 /// A local signer signs where the body lies; a remote one is given the whole message.
-#[derive(Debug)]
 pub(crate) enum AnySigner {
     Local(Signer),
     Remote(Arc<dyn RequestSigner>),

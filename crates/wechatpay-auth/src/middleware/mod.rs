@@ -6,6 +6,7 @@ mod origin;
 mod receive;
 mod route;
 
+use std::fmt;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
@@ -34,12 +35,11 @@ use crate::{CertificateRefresher, Error, Merchant, TrustStore, Verified};
 /// must never decide about money. A 2xx comes out with [`Verified`] in its extensions; the request's extensions
 /// hold the [`AnswerHead`] of whatever answered, also when it was refused. Requests go to the
 /// configured origins only; streaming bodies are refused, because what is signed must be what is sent.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AuthMiddleware {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
 struct Shared {
     gateway: Arc<Gateway>,
     transport: reqwest::Client,
@@ -110,7 +110,7 @@ impl AuthMiddleware {
         extensions.remove::<AnswerHead>();
         let response = match next.run(request, extensions).await {
             Ok(response) => response,
-            Err(error) => return Ok(Err(error)),
+            Err(error) => return Ok(Err(without_url(error))),
         };
         extensions.insert(AnswerHead::of(&response));
         if !response.status().is_success() {
@@ -151,18 +151,34 @@ impl AuthMiddleware {
         let Some(refresher) = &self.shared.refresher else {
             return Ok(());
         };
-        if !self
-            .shared
-            .background
+        let background = &self.shared.background;
+        if !background
             .load()
             .as_ref()
             .is_some_and(|task| task.is_running())
         {
-            self.shared
-                .background
-                .store(refresher.start_in_background().map(Arc::new));
+            background.store(Background::start(refresher).map(Arc::new));
         }
         refresher.refresh_if_empty().await
+    }
+}
+
+/// Shows where requests go and whom answers are trusted from; no key and no setting of the transport.
+impl fmt::Debug for AuthMiddleware {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthMiddleware")
+            .field("origins", &self.origins())
+            .field("trust_store", self.trust_store())
+            .field("certificate_refresher", &self.certificate_refresher())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A path can hold openids and tokens, and the transport's errors print it.
+fn without_url(error: reqwest_middleware::Error) -> reqwest_middleware::Error {
+    match error {
+        reqwest_middleware::Error::Reqwest(error) => error.without_url().into(),
+        other => other,
     }
 }
 

@@ -18,8 +18,14 @@ pub struct AnswerHead {
 
 impl AnswerHead {
     pub(super) fn of(response: &Response) -> Self {
-        let request_id = response.headers().get("request-id").and_then(|value| value.to_str().ok());
-        Self { status: response.status(), request_id: request_id.map(str::to_owned) }
+        let request_id = response
+            .headers()
+            .get("request-id")
+            .and_then(|value| value.to_str().ok());
+        Self {
+            status: response.status(),
+            request_id: request_id.map(str::to_owned),
+        }
     }
 }
 
@@ -42,32 +48,51 @@ pub(super) async fn buffer(
     if announced > limit as u64 {
         return Err(Error::BodyTooLarge { limit });
     }
-    let mut whole = Bytes::new();
-    let mut several = BytesMut::new();
+    let mut body = Growing::default();
     loop {
         match response.chunk().await {
             Ok(None) => break,
-            Ok(Some(chunk)) if whole.len() + several.len() + chunk.len() > limit => {
+            Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
                 return Err(Error::BodyTooLarge { limit });
             }
-            Ok(Some(chunk)) if whole.is_empty() && several.is_empty() => whole = chunk,
-            Ok(Some(chunk)) => {
-                if several.is_empty() {
-                    several.reserve(whole.len() + chunk.len());
-                    several.extend_from_slice(&std::mem::take(&mut whole));
-                }
-                several.extend_from_slice(&chunk);
-            }
-            Err(error) if error.is_timeout() => return Ok(Err(error)),
+            Ok(Some(chunk)) => body.push(chunk),
+            Err(error) if error.is_timeout() => return Ok(Err(error.without_url())),
             Err(_) => return Err(Error::IncompleteBody),
         }
     }
-    let body = if several.is_empty() {
-        whole
-    } else {
-        several.freeze()
-    };
+    let body = body.finish();
     Ok(Ok(Received { response, body }))
+}
+
+/// A body on its way in: the usual single chunk stays where it is, several are joined.
+#[derive(Default)]
+struct Growing {
+    first: Bytes,
+    joined: BytesMut,
+}
+
+impl Growing {
+    fn len(&self) -> usize {
+        self.first.len() + self.joined.len()
+    }
+
+    fn push(&mut self, chunk: Bytes) {
+        if self.len() == 0 {
+            self.first = chunk;
+            return;
+        }
+        let first = std::mem::take(&mut self.first);
+        self.joined.extend_from_slice(&first);
+        self.joined.extend_from_slice(&chunk);
+    }
+
+    fn finish(self) -> Bytes {
+        if self.joined.is_empty() {
+            self.first
+        } else {
+            self.joined.freeze()
+        }
+    }
 }
 
 impl Received {

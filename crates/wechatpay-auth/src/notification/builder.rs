@@ -1,5 +1,7 @@
 //! Makes signed, encrypted notifications for a user's own tests.
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderValue};
@@ -17,7 +19,7 @@ use crate::{ApiV3Key, Backend, Error, Stamp};
 ///
 /// It shows that an application handles notifications as this crate opens them. It is no independent proof of
 /// the protocol: `wechatpay-sandbox` has its own implementation for that.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NotificationBuilder {
     id: String,
     create_time: String,
@@ -29,12 +31,31 @@ pub struct NotificationBuilder {
 }
 
 /// A notification, ready to be posted.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct BuiltNotification {
     /// The signature headers and `Content-Type`.
     pub headers: HeaderMap,
     /// The body's bytes: post exactly these.
     pub body: Vec<u8>,
+}
+
+/// Prints neither summary nor payload.
+impl fmt::Debug for NotificationBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NotificationBuilder")
+            .field("id", &self.id)
+            .field("event_type", &self.event_type)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Prints neither signature nor body.
+impl fmt::Debug for BuiltNotification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BuiltNotification")
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl NotificationBuilder {

@@ -1,17 +1,89 @@
 //! Every notification may come several times, even at once: process each id once.
 
 use std::collections::{HashMap, VecDeque};
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-/// Remembers which notifications were taken. Several processes need one that they share: a table with the id
-/// as its key.
-pub trait Deduplicator: Send + Sync {
-    /// Claims an id. Returns `true` for exactly one caller until [`Deduplicator::release`]: the one that goes
-    /// on to store it. The others answer [`super::Reply::accepted`] without doing anything.
-    fn claim(&self, id: &str) -> bool;
+use super::Reply;
 
-    /// Gives an id back because processing failed, so that the next repetition is processed.
+/// Remembers which notifications are being processed and which are done.
+///
+/// For a receiver in one process, [`MemoryDeduplicator`]. Several processes share a table with the id as its key:
+/// best written in the same transaction that stores the notification, and then no `Deduplicator` is needed.
+pub trait Deduplicator: Send + Sync {
+    /// Claims an id. [`Claim::Fresh`] goes to exactly one caller until [`Deduplicator::release`].
+    fn claim(&self, id: &str) -> Claim;
+
+    /// Records that an id is stored: from now on every claim of it is [`Claim::Done`].
+    fn complete(&self, id: &str);
+
+    /// Gives an id that is in progress back because processing failed, so that the next repetition is processed.
     fn release(&self, id: &str);
+}
+
+/// What became of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Claim {
+    /// The id was not seen before, or was given back: process it, then complete or release it.
+    Fresh,
+    /// Another caller is processing it. Success must not be replied yet: should that caller fail, WeChat Pay would
+    /// never repeat the notification.
+    InProgress,
+    /// It was stored before: reply [`Reply::accepted`].
+    Done,
+}
+
+/// A notification in hand. Dropped without [`Processing::complete`] (an error, a panic, a connection that WeChat
+/// Pay closed after five seconds), it is given back and the next repetition is processed.
+#[must_use = "dropping it gives the notification back unprocessed"]
+pub struct Processing<'a> {
+    deduplicator: &'a dyn Deduplicator,
+    id: &'a str,
+    done: bool,
+}
+
+impl<'a> Processing<'a> {
+    /// Claims a notification's id for this caller.
+    ///
+    /// # Errors
+    /// The [`Reply`] to send instead of processing: accepted when it was stored before, failed while another caller
+    /// is at it.
+    pub fn begin(deduplicator: &'a dyn Deduplicator, id: &'a str) -> Result<Self, Reply> {
+        match deduplicator.claim(id) {
+            Claim::Fresh => Ok(Self {
+                deduplicator,
+                id,
+                done: false,
+            }),
+            Claim::Done => Err(Reply::accepted()),
+            Claim::InProgress => Err(Reply::failed()),
+        }
+    }
+
+    /// Records that the notification is stored; returns the reply that says so.
+    #[must_use]
+    pub fn complete(mut self) -> Reply {
+        self.deduplicator.complete(self.id);
+        self.done = true;
+        Reply::accepted()
+    }
+}
+
+impl Drop for Processing<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.deduplicator.release(self.id);
+        }
+    }
+}
+
+impl fmt::Debug for Processing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Processing")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Remembers the latest ids in memory, for one process and for tests.
@@ -21,16 +93,16 @@ pub struct MemoryDeduplicator {
     seen: Mutex<Seen>,
 }
 
-/// Ids with the ticket of their claim, and the claims in their order.
+/// Every id with whether it is done, and those that are done in their order.
 #[derive(Debug, Default)]
 struct Seen {
-    ids: HashMap<String, u64>,
-    order: VecDeque<(u64, String)>,
-    next: u64,
+    done: HashMap<String, bool>,
+    order: VecDeque<String>,
 }
 
 impl MemoryDeduplicator {
-    /// Remembers the latest `capacity` ids; at least one. WeChat Pay repeats for about a day.
+    /// Remembers the latest `capacity` ids that were stored, at least one, and all that are in progress. WeChat Pay
+    /// repeats for about a day.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self {
@@ -38,41 +110,43 @@ impl MemoryDeduplicator {
             seen: Mutex::default(),
         }
     }
+
+    fn seen<T>(&self, access: impl FnOnce(&mut Seen) -> T) -> T {
+        access(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Deduplicator for MemoryDeduplicator {
-    fn claim(&self, id: &str) -> bool {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.ids.contains_key(id) {
-            return false;
-        }
-        let ticket = seen.next;
-        seen.next += 1;
-        seen.ids.insert(id.to_owned(), ticket);
-        seen.order.push_back((ticket, id.to_owned()));
-        seen.forget_down_to(self.capacity);
-        true
+    fn claim(&self, id: &str) -> Claim {
+        self.seen(|seen| match seen.done.get(id) {
+            Some(true) => Claim::Done,
+            Some(false) => Claim::InProgress,
+            None => {
+                seen.done.insert(id.to_owned(), false);
+                Claim::Fresh
+            }
+        })
+    }
+
+    fn complete(&self, id: &str) {
+        self.seen(|seen| {
+            if seen.done.insert(id.to_owned(), true) != Some(true) {
+                seen.order.push_back(id.to_owned());
+            }
+            while seen.order.len() > self.capacity {
+                if let Some(oldest) = seen.order.pop_front() {
+                    seen.done.remove(&oldest);
+                }
+            }
+        });
     }
 
     fn release(&self, id: &str) {
-        self.seen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .ids
-            .remove(id);
-    }
-}
-
-impl Seen {
-    fn forget_down_to(&mut self, capacity: usize) {
-        while self.order.len() > capacity {
-            let Some((ticket, oldest)) = self.order.pop_front() else {
-                return;
-            };
-            if self.ids.get(&oldest) == Some(&ticket) {
-                self.ids.remove(&oldest);
+        self.seen(|seen| {
+            if seen.done.get(id) == Some(&false) {
+                seen.done.remove(id);
             }
-        }
+        });
     }
 }
 
@@ -81,20 +155,67 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_id_is_claimed_once_until_released() {
+    fn each_id_is_fresh_once_until_released_and_done_once_completed() {
         let seen = MemoryDeduplicator::new(10);
-        assert!(seen.claim("a") && !seen.claim("a") && seen.claim("b"));
+        assert_eq!(
+            (seen.claim("a"), seen.claim("a")),
+            (Claim::Fresh, Claim::InProgress)
+        );
+        assert_eq!(seen.claim("b"), Claim::Fresh);
         seen.release("a");
-        assert!(seen.claim("a"));
+        assert_eq!(seen.claim("a"), Claim::Fresh);
+        seen.complete("a");
+        seen.release("a");
+        assert_eq!(
+            (seen.claim("a"), seen.claim("b")),
+            (Claim::Done, Claim::InProgress)
+        );
     }
 
     #[test]
-    fn the_oldest_are_forgotten_and_a_reclaimed_id_is_not() {
+    fn the_oldest_done_are_forgotten_and_those_in_progress_are_not() {
         let seen = MemoryDeduplicator::new(2);
-        assert!(seen.claim("a"));
-        seen.release("a");
-        assert!(seen.claim("a") && seen.claim("b"));
-        assert!(!seen.claim("a") && !seen.claim("b"));
-        assert!(seen.claim("c") && seen.claim("a"));
+        assert_eq!(seen.claim("slow"), Claim::Fresh);
+        for id in ["a", "b", "c"] {
+            assert_eq!(seen.claim(id), Claim::Fresh);
+            seen.complete(id);
+            seen.complete(id);
+        }
+        assert_eq!(
+            (seen.claim("b"), seen.claim("c")),
+            (Claim::Done, Claim::Done)
+        );
+        assert_eq!(
+            (seen.claim("slow"), seen.claim("a")),
+            (Claim::InProgress, Claim::Fresh)
+        );
+    }
+
+    #[test]
+    fn a_notification_is_given_back_unless_it_was_completed() {
+        let seen = MemoryDeduplicator::new(2);
+        let first = Processing::begin(&seen, "a").unwrap();
+        assert_eq!(Processing::begin(&seen, "a").unwrap_err(), Reply::failed());
+        drop(first);
+        let second = Processing::begin(&seen, "a").unwrap();
+        assert_eq!(second.complete(), Reply::accepted());
+        assert_eq!(
+            Processing::begin(&seen, "a").unwrap_err(),
+            Reply::accepted()
+        );
+    }
+
+    #[test]
+    fn exactly_one_of_many_threads_processes() {
+        let seen = MemoryDeduplicator::new(2);
+        let fresh = || usize::from(seen.claim("a") == Claim::Fresh);
+        let sum = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..16).map(|_| scope.spawn(fresh)).collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .sum::<usize>()
+        });
+        assert_eq!(sum, 1);
     }
 }

@@ -11,10 +11,11 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use http::HeaderMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
 #[cfg(any(test, feature = "test-util"))]
 pub use builder::{BuiltNotification, NotificationBuilder};
-pub use deduplicate::{Deduplicator, MemoryDeduplicator};
+pub use deduplicate::{Claim, Deduplicator, MemoryDeduplicator, Processing};
 pub use reply::Reply;
 
 use crate::apiv3_key::EncryptedResource;
@@ -88,26 +89,9 @@ impl NotificationOpener {
         body: &[u8],
         now: i64,
     ) -> Result<Notification<T>, Error> {
-        let opened = self.open_bytes(headers, body, now)?;
-        let resource = serde_json::from_slice(&opened.resource)
-            .map_err(|_| malformed("the payload does not have the expected shape"))?;
-        let Notification {
-            id,
-            create_time,
-            event_type,
-            original_type,
-            summary,
-            verified,
-            ..
-        } = opened;
-        Ok(Notification {
-            id,
-            create_time,
-            event_type,
-            original_type,
-            summary,
-            resource,
-            verified,
+        self.open_bytes(headers, body, now)?.try_map(|plaintext| {
+            serde_json::from_slice(&Zeroizing::new(plaintext))
+                .map_err(|_| malformed("the payload does not have the expected shape"))
         })
     }
 
@@ -127,29 +111,31 @@ impl NotificationOpener {
         if envelope.resource_type != "encrypt-resource" {
             return Err(malformed("its resource_type is not encrypt-resource"));
         }
-        let Envelope {
-            id,
-            create_time,
-            event_type,
-            summary,
-            resource,
-            ..
-        } = envelope;
-        let plaintext = self.key.open_resource(&resource.encrypted)?;
-        let original_type = resource.original_type;
         Ok(Notification {
-            id,
-            create_time,
-            event_type,
-            original_type,
-            summary,
-            resource: plaintext,
+            resource: self.key.open_resource(&envelope.resource.encrypted)?,
+            id: envelope.id,
+            create_time: envelope.create_time,
+            event_type: envelope.event_type,
+            original_type: envelope.resource.original_type,
+            summary: envelope.summary,
             verified,
         })
     }
 }
 
 impl<T> Notification<T> {
+    fn try_map<U>(self, map: impl FnOnce(T) -> Result<U, Error>) -> Result<Notification<U>, Error> {
+        Ok(Notification {
+            id: self.id,
+            create_time: self.create_time,
+            event_type: self.event_type,
+            original_type: self.original_type,
+            summary: self.summary,
+            resource: map(self.resource)?,
+            verified: self.verified,
+        })
+    }
+
     /// Returns the id of the platform key that verified the notification.
     #[must_use]
     pub fn verified_by(&self) -> &str {

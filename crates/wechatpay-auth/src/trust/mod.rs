@@ -171,6 +171,17 @@ impl TrustStore {
             .any(|key| !key.is_certificate())
     }
 
+    pub(crate) fn knows(&self, id: &str) -> bool {
+        self.shared.keys.load().contains_key(id)
+    }
+
+    /// `false` for a merchant that has only a public key: it never asks for certificates, as there are none.
+    #[cfg(feature = "middleware")]
+    pub(crate) fn uses_certificates(&self) -> bool {
+        let keys = self.shared.keys.load();
+        keys.is_empty() || keys.values().any(|key| key.is_certificate())
+    }
+
     /// Finds a key by the exact id; an unknown id is counted.
     pub(crate) fn find(&self, id: &str) -> Result<Arc<TrustedKey>, Error> {
         let keys = self.shared.keys.load();

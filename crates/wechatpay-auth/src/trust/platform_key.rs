@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::backend::PublicKey;
 use crate::key::{certificate::Certificate, pem};
-use crate::{Backend, Error};
+use crate::{Backend, Error, Suite};
 
 /// What every id of a WeChat Pay public key begins with; certificate serials are hex and cannot.
 pub(crate) const PUBLIC_KEY_PREFIX: &str = "PUB_KEY_ID_";
@@ -141,8 +141,11 @@ impl PlatformKey {
             .is_none_or(|(from, until)| from <= now && now <= until)
     }
 
-    pub(crate) fn verifies(&self, message: &[&[u8]], signature: &[u8]) -> bool {
-        self.key.verify(message, signature)
+    /// A further suite (SM2 with SM3) would be another arm here, and another kind of key.
+    pub(crate) fn verifies(&self, suite: Suite, message: &[&[u8]], signature: &[u8]) -> bool {
+        match suite {
+            Suite::RsaSha256 => self.key.verify(message, signature),
+        }
     }
 
     pub(crate) fn key(&self) -> &Arc<dyn PublicKey> {

@@ -1,6 +1,6 @@
 //! The crate's one error type.
 
-use std::fmt;
+mod display;
 
 /// Everything that signing, verifying, opening or configuring can fail with.
 ///
@@ -196,109 +196,102 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Configuration { setting, problem } => write!(f, "{setting} {problem}"),
-            Self::NoBackend => f.write_str(
-                "no cryptography: enable feature `aws-lc-rs` (or `rustcrypto`) of wechatpay-auth",
-            ),
-            Self::NoRandomness => {
-                f.write_str("the operating system gave no randomness for a nonce")
-            }
-            Self::SigningFailed { problem } => {
-                write!(f, "the request could not be signed: {problem}")
-            }
-            Self::UnsignableRequest { problem } => write!(f, "the request was not sent: {problem}"),
-            Self::ForeignOrigin { origin } => write!(
-                f,
-                "the request was not sent: {origin} is not a configured WeChat Pay origin, and credentials go nowhere else"
-            ),
-            Self::MissingHeader { name } => {
-                write!(
-                    f,
-                    "header {name} is missing: nothing proves that WeChat Pay sent this (does a proxy drop it?)"
-                )
-            }
-            Self::ConflictingHeader { name } => {
-                write!(f, "header {name} occurs with different values")
-            }
-            Self::MalformedHeader { name } => write!(f, "header {name} has a malformed value"),
-            Self::ClockSkew { seconds } => fmt_skew(f, *seconds),
-            Self::UnsupportedSuite { name } => {
-                write!(
-                    f,
-                    "signature suite {name} is not supported; only WECHATPAY2-SHA256-RSA2048 is"
-                )
-            }
-            Self::UnknownSerial { serial, known } => fmt_unknown(f, serial, known),
-            Self::CertificateNotValid { serial } => {
-                write!(
-                    f,
-                    "platform certificate {serial} is expired or not yet valid"
-                )
-            }
-            Self::InvalidSignature {
-                serial,
-                probe: true,
-            } => write!(
-                f,
-                "the signature is a WECHATPAY/SIGNTEST/ probe (for {serial}), refused like any forgery"
-            ),
-            Self::InvalidSignature { serial, .. } => write!(
-                f,
-                "the signature was not made by {serial} over these bytes (body altered, re-encoded or forged?)"
-            ),
-            _ => self.fmt_content(f),
-        }
-    }
-}
-
-impl Error {
-    fn fmt_content(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::BodyTooLarge { limit } => write!(f, "the body is larger than {limit} bytes"),
-            Self::IncompleteBody => f.write_str("the connection ended in the middle of the body"),
-            Self::Redirected => f.write_str("the answer came from another URL: redirects must be off"),
-            Self::UnsupportedAlgorithm { name } => {
-                write!(f, "encryption algorithm {name} is not supported; only AEAD_AES_256_GCM is")
-            }
-            Self::DecryptionFailed => {
-                f.write_str("the ciphertext does not open: the key is another one or the data was altered")
-            }
-            Self::PlaintextTooLong { length, limit } => {
-                write!(f, "a sensitive field of {length} bytes does not fit: the limit is {limit} bytes")
-            }
-            Self::Malformed { document, problem } => write!(f, "the {document} is malformed: {problem}"),
-            Self::PublicKeyMode => f.write_str(
-                "WeChat Pay has no platform certificates for this merchant: it is in public-key mode; \
-                 set WECHATPAY_PUBLIC_KEY_ID and WECHATPAY_PUBLIC_KEY (merchant console, API security)",
-            ),
-            Self::CertificatesUnavailable { problem } => {
-                write!(f, "the platform certificates could not be fetched: {problem}")
-            }
-            _ => f.write_str(self.code()),
-        }
-    }
-}
-
 impl std::error::Error for Error {}
 
-fn fmt_skew(f: &mut fmt::Formatter<'_>, seconds: i64) -> fmt::Result {
-    let (distance, side) = (
-        seconds.unsigned_abs(),
-        if seconds < 0 { "behind" } else { "ahead of" },
-    );
-    write!(
-        f,
-        "the timestamp is {distance} s {side} this clock; less than 300 s is accepted (check NTP)"
-    )
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
 
-fn fmt_unknown(f: &mut fmt::Formatter<'_>, serial: &str, known: &[String]) -> fmt::Result {
-    write!(f, "no platform key with id {serial} is trusted; ")?;
-    if known.is_empty() {
-        return f.write_str("none is configured");
+    use super::*;
+
+    fn one_of_each() -> Vec<Error> {
+        let (serial, name, problem) = (String::from("S"), "Wechatpay-Nonce", "is not right");
+        vec![
+            Error::configuration("WECHATPAY_MCHID", problem),
+            Error::NoBackend,
+            Error::NoRandomness,
+            Error::SigningFailed {
+                problem: problem.into(),
+            },
+            Error::UnsignableRequest { problem },
+            Error::ForeignOrigin {
+                origin: "https://evil.example".into(),
+            },
+            Error::MissingHeader { name },
+            Error::ConflictingHeader { name },
+            Error::MalformedHeader { name },
+            Error::ClockSkew { seconds: -300 },
+            Error::UnsupportedSuite { name: "X".into() },
+            Error::UnknownSerial {
+                serial: serial.clone(),
+                known: vec![],
+            },
+            Error::CertificateNotValid {
+                serial: serial.clone(),
+            },
+            Error::InvalidSignature {
+                serial: serial.clone(),
+                probe: false,
+            },
+            Error::InvalidSignature {
+                serial,
+                probe: true,
+            },
+            Error::BodyTooLarge { limit: 1 },
+            Error::IncompleteBody,
+            Error::Redirected,
+            Error::UnsupportedAlgorithm { name: "X".into() },
+            Error::DecryptionFailed,
+            Error::PlaintextTooLong {
+                length: 2,
+                limit: 1,
+            },
+            Error::Malformed {
+                document: "notification",
+                problem,
+            },
+            Error::PublicKeyMode,
+            Error::CertificatesUnavailable {
+                problem: problem.into(),
+            },
+        ]
     }
-    write!(f, "trusted are {}", known.join(", "))
+
+    #[test]
+    fn every_error_has_a_code_and_words_of_its_own() {
+        let errors = one_of_each();
+        let codes: BTreeSet<_> = errors.iter().map(Error::code).collect();
+        let words: BTreeSet<_> = errors.iter().map(Error::to_string).collect();
+        assert_eq!((codes.len(), words.len()), (errors.len(), errors.len()));
+        for error in &errors {
+            assert_ne!(error.to_string(), error.code());
+            assert!(error.to_string().contains(' '), "{error}");
+        }
+    }
+
+    #[test]
+    fn only_what_was_received_and_refused_is_a_verification_failure() {
+        let received: Vec<_> = one_of_each()
+            .into_iter()
+            .filter(Error::is_verification)
+            .collect();
+        assert_eq!(received.len(), 15);
+        assert!(received.iter().all(|error| !error.is_configuration()));
+        assert_eq!(received.iter().filter(|error| error.is_probe()).count(), 1);
+    }
+
+    #[test]
+    fn an_error_says_which_serial_and_how_far_the_clock() {
+        let known = vec!["A".into(), "B".into()];
+        let unknown = Error::UnknownSerial {
+            serial: "C".into(),
+            known,
+        };
+        assert_eq!(
+            unknown.to_string(),
+            "no platform key with id C is trusted; trusted are A, B"
+        );
+        let skew = Error::ClockSkew { seconds: i64::MIN }.to_string();
+        assert!(skew.contains("9223372036854775808 s behind"), "{skew}");
+    }
 }

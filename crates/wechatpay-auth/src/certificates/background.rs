@@ -1,0 +1,95 @@
+//! When to refresh without being asked.
+
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+use super::CertificateRefresher;
+use crate::{Error, StampSource};
+
+const SHORTEST_INTERVAL: Duration = Duration::from_secs(60);
+const LONGEST_INTERVAL: Duration = Duration::from_secs(12 * 3600);
+
+/// How often to refresh.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Schedule {
+    interval: Duration,
+}
+
+impl Schedule {
+    pub(crate) fn every(interval: Duration) -> Result<Self, Error> {
+        if (SHORTEST_INTERVAL..=LONGEST_INTERVAL).contains(&interval) {
+            return Ok(Self { interval });
+        }
+        let problem =
+            "must be one minute to twelve hours: a new certificate is listed a day before its use";
+        Err(Error::configuration("the refresh interval", problem))
+    }
+
+    /// Between 0.9 and 1.1 intervals, so that a fleet does not fetch in step.
+    pub(super) fn next(self, stamps: &dyn StampSource) -> Duration {
+        let random = stamps.nonce().map_or(128, |bytes| bytes[0]);
+        self.interval.mul_f64(0.9 + 0.2 * f64::from(random) / 255.0)
+    }
+}
+
+/// The background task; it ends when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Background(JoinHandle<()>);
+
+impl Background {
+    /// `None` outside a runtime; then only the calls themselves refresh.
+    pub(crate) fn start(refresher: &CertificateRefresher) -> Option<Self> {
+        let runtime = tokio::runtime::Handle::try_current().ok()?;
+        let refresher = refresher.clone();
+        Some(Self(runtime.spawn(async move {
+            loop {
+                tokio::time::sleep(refresher.pause()).await;
+                // A failure shows in the status; the next round tries again.
+                let _ = refresher.refresh_if_used().await;
+            }
+        })))
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        !self.0.is_finished()
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Fixed(u8);
+
+    impl StampSource for Fixed {
+        fn now(&self) -> i64 {
+            0
+        }
+
+        fn nonce(&self) -> Result<[u8; 16], Error> {
+            Ok([self.0; 16])
+        }
+    }
+
+    #[test]
+    fn the_interval_has_bounds() {
+        let every = |seconds| Schedule::every(Duration::from_secs(seconds)).is_ok();
+        assert!(every(60) && every(43_200) && !every(59) && !every(43_201));
+    }
+
+    #[test]
+    fn a_pause_is_an_interval_give_or_take_a_tenth() {
+        let hour = Schedule::every(Duration::from_secs(3600)).unwrap();
+        assert_eq!(hour.next(&Fixed(0)).as_secs(), 3240);
+        assert_eq!(hour.next(&Fixed(255)).as_secs(), 3960);
+        assert_ne!(hour.next(&Fixed(7)), hour.next(&Fixed(8)));
+    }
+}

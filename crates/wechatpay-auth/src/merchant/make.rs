@@ -1,0 +1,178 @@
+//! What a merchant's settings make: signer, trust store, verifier, keys; each checks what it needs.
+
+use std::sync::Arc;
+
+use super::Merchant;
+use crate::signer::{Identity, merchant_certificate, private_key};
+use crate::{
+    ApiV3Key, Backend, Error, NotificationOpener, PlatformKey, RequestSigner, SensitiveCipher,
+    Signer, TrustStore, Verifier,
+};
+
+impl Merchant {
+    /// Makes the local signer.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] when id, serial or key are absent, cannot be used, or do not belong together.
+    pub fn signer(&self) -> Result<Signer, Error> {
+        let needed = "is needed to sign requests";
+        let id = required(self.id.as_ref(), "WECHATPAY_MCHID", needed)?;
+        let key = required(self.private_key.as_ref(), "WECHATPAY_PRIVATE_KEY", needed)?;
+        let signer =
+            Signer::from_pem_with(self.chosen_backend()?, id, self.merchant_serial()?, key)?;
+        if let Some(certificate) = &self.certificate {
+            signer.check_certificate(certificate)?;
+        }
+        Ok(signer)
+    }
+
+    /// Returns the remote signer, or makes the local one.
+    ///
+    /// # Errors
+    /// As [`Merchant::signer`]; of a remote one, id and serial are checked.
+    pub fn request_signer(&self) -> Result<Arc<dyn RequestSigner>, Error> {
+        let Some(remote) = &self.remote_signer else {
+            return Ok(Arc::new(self.signer()?));
+        };
+        let identity =
+            Identity::parse(remote.merchant_id().to_owned(), remote.serial().to_owned())?;
+        if let Some(certificate) = &self.certificate {
+            identity.check(&merchant_certificate(certificate)?)?;
+        }
+        Ok(Arc::clone(remote))
+    }
+
+    /// Makes a store of the configured platform keys; empty when none is configured.
+    ///
+    /// Every call makes a store of its own. To verify notifications with the keys that an `AuthMiddleware` keeps
+    /// fresh, clone its store instead.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] when a key cannot be used, or when a key's id is the merchant's own serial:
+    /// then the merchant's certificate was taken for a platform certificate.
+    pub fn trust_store(&self) -> Result<TrustStore, Error> {
+        let backend = self.chosen_backend()?;
+        let mut keys = Vec::new();
+        for pem in &self.platform_certificates {
+            keys.extend(PlatformKey::certificates_with(backend, pem)?);
+        }
+        for (id, pem) in &self.public_keys {
+            keys.push(PlatformKey::public_key_with(backend, id.as_str(), pem)?);
+        }
+        keys.extend(self.environment_public_key(backend)?);
+        match self.own_serial() {
+            Some(own) if keys.iter().any(|key| own.eq_ignore_ascii_case(key.id())) => {
+                let problem = format!(
+                    "lists {own}, which is the merchant's own certificate: give WeChat Pay's platform certificate \
+                     instead"
+                );
+                Err(Error::configuration("WECHATPAY_PLATFORM_CERTS", problem))
+            }
+            _ => Ok(TrustStore::new(keys)),
+        }
+    }
+
+    /// Makes a verifier of answers and notifications, over a store of its own ([`Merchant::trust_store`]).
+    ///
+    /// # Errors
+    /// As [`Merchant::trust_store`]; [`Error::Configuration`] when no platform key is configured.
+    pub fn verifier(&self) -> Result<Verifier, Error> {
+        let store = self.trust_store()?;
+        if store.ids().is_empty() {
+            let problem =
+                "(with WECHATPAY_PUBLIC_KEY_ID) or WECHATPAY_PLATFORM_CERTS is needed to verify";
+            return Err(Error::configuration("WECHATPAY_PUBLIC_KEY", problem));
+        }
+        Ok(Verifier::new(store))
+    }
+
+    /// Returns the APIv3 key, `None` when it is not set.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] when it cannot be used.
+    pub fn optional_apiv3_key(&self) -> Result<Option<ApiV3Key>, Error> {
+        let backend = self.chosen_backend()?;
+        self.apiv3_key
+            .as_ref()
+            .map(|key| ApiV3Key::new_with(backend, key))
+            .transpose()
+    }
+
+    /// Makes what opens notifications, over a store of its own ([`Merchant::trust_store`]).
+    ///
+    /// # Errors
+    /// As [`Merchant::verifier`]; [`Error::Configuration`] when there is no APIv3 key.
+    pub fn notification_opener(&self) -> Result<NotificationOpener, Error> {
+        let key = self.optional_apiv3_key()?.ok_or_else(|| {
+            Error::configuration("WECHATPAY_APIV3_KEY", "is needed to open notifications")
+        })?;
+        Ok(NotificationOpener::new(self.verifier()?, key))
+    }
+
+    /// Makes what encrypts and decrypts sensitive fields. Encrypting needs a platform key, decrypting the
+    /// private key; what is not set is found missing when it is used.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] when a key that is set cannot be used.
+    pub fn sensitive_cipher(&self) -> Result<SensitiveCipher, Error> {
+        let backend = self.chosen_backend()?;
+        let key = self
+            .private_key
+            .as_ref()
+            .map(|pem| private_key(backend, pem))
+            .transpose()?;
+        Ok(SensitiveCipher::of(self.trust_store()?, key))
+    }
+
+    /// Returns the cryptography library in use.
+    ///
+    /// # Errors
+    /// [`Error::NoBackend`] when none is compiled in.
+    pub fn chosen_backend(&self) -> Result<Backend, Error> {
+        self.backend.map_or_else(Backend::preferred, Ok)
+    }
+
+    fn merchant_serial(&self) -> Result<String, Error> {
+        match (&self.serial, &self.certificate) {
+            (Some(serial), _) => Ok(serial.clone()),
+            (None, Some(certificate)) => Ok(merchant_certificate(certificate)?.serial),
+            (None, None) => Err(Error::configuration(
+                "WECHATPAY_MERCHANT_SERIAL",
+                "is not set; it is needed to sign requests",
+            )),
+        }
+    }
+
+    fn own_serial(&self) -> Option<String> {
+        match &self.remote_signer {
+            Some(remote) => Some(remote.serial().to_owned()),
+            None => self.merchant_serial().ok(),
+        }
+    }
+
+    /// In the environment, a public key and its id are two settings: both or neither.
+    fn environment_public_key(&self, backend: Backend) -> Result<Option<PlatformKey>, Error> {
+        match (&self.public_key_id, &self.unnamed_public_key) {
+            (Some(id), Some(pem)) => {
+                PlatformKey::public_key_with(backend, id.as_str(), pem).map(Some)
+            }
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(Error::configuration(
+                "WECHATPAY_PUBLIC_KEY",
+                "is not set, but WECHATPAY_PUBLIC_KEY_ID is",
+            )),
+            (None, Some(_)) => Err(Error::configuration(
+                "WECHATPAY_PUBLIC_KEY_ID",
+                "is not set, but WECHATPAY_PUBLIC_KEY is",
+            )),
+        }
+    }
+}
+
+fn required<'a, T>(
+    value: Option<&'a T>,
+    setting: &'static str,
+    needed: &str,
+) -> Result<&'a T, Error> {
+    value.ok_or_else(|| Error::configuration(setting, format!("is not set; it {needed}")))
+}
