@@ -3,11 +3,11 @@
 use wechatpay_client::auth::Error as AuthError;
 use wechatpay_client::{Error, ErrorKind};
 use wechatpay_sandbox::Fault;
-use wechatpay_tests::{OPENID, ORGANIZATION_ID, pair};
+use wechatpay_tests::{OPENID, ORGANIZATION_ID, pair_without_retry};
 
 /// Queries once under a fault; the answer must be refused, then the next one accepted.
 async fn refused(fault: Fault) -> AuthError {
-    let (sandbox, client) = pair().await;
+    let (sandbox, client) = pair_without_retry().await;
     let palm = client.palmservice();
     sandbox.inject(fault);
     let query = || palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send();
@@ -82,7 +82,7 @@ async fn a_truncated_body() {
 async fn an_answer_whose_body_was_dropped() {
     use wechatpay_client::Transport;
     // Correctly signed over nothing: genuine, but not an answer to this question.
-    let (sandbox, client) = pair().await;
+    let (sandbox, client) = pair_without_retry().await;
     for fault in [Fault::EmptyBody, Fault::NoContent] {
         sandbox.inject(fault);
         let palm = client.palmservice();
@@ -95,7 +95,7 @@ async fn an_answer_whose_body_was_dropped() {
 
 #[tokio::test]
 async fn a_header_repeated_with_the_same_value_is_no_attack() {
-    let (sandbox, client) = pair().await;
+    let (sandbox, client) = pair_without_retry().await;
     sandbox.inject(Fault::RepeatedSameHeader);
     let palm = client.palmservice();
     assert!(palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send().await.is_ok());
@@ -103,7 +103,7 @@ async fn a_header_repeated_with_the_same_value_is_no_attack() {
 
 #[tokio::test]
 async fn a_refusal_prints_no_openid_and_no_key() {
-    let (sandbox, client) = pair().await;
+    let (sandbox, client) = pair_without_retry().await;
     for fault in [Fault::ForgedSignature, Fault::Stale, Fault::UnknownSerial, Fault::TruncatedBody, Fault::Probe] {
         sandbox.inject(fault);
         let palm = client.palmservice();

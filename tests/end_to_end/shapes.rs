@@ -3,11 +3,11 @@
 use wechatpay_client::auth::Error as AuthError;
 use wechatpay_client::{Client, Error, ErrorKind};
 use wechatpay_sandbox::{Fault, Sandbox, StubAnswer};
-use wechatpay_tests::pair;
+use wechatpay_tests::pair_without_retry;
 use wechatpay_tests::shapes::{Shapes, ValueState};
 
 async fn stubbed() -> (Sandbox, Client) {
-    let (sandbox, client) = pair().await;
+    let (sandbox, client) = pair_without_retry().await;
     sandbox.stub("POST", "/v3/shapes/no-content", StubAnswer::empty(204));
     sandbox.stub("GET", "/v3/shapes/no-body", StubAnswer::empty(200));
     (sandbox, client)

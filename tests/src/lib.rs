@@ -1,6 +1,6 @@
 //! What the tests in this crate share: a sandbox and a client that trusts it.
 
-use wechatpay_client::{Client, Error, Merchant};
+use wechatpay_client::{CallOptions, Client, Error, Merchant, RetryPolicy};
 use wechatpay_sandbox::Sandbox;
 
 /// A client generated at build time from a private specification, over the published runtime.
@@ -24,6 +24,15 @@ pub async fn pair() -> (Sandbox, Client) {
     let sandbox = Sandbox::builder().spawn().await.expect("the sandbox starts on a free port");
     let client = client(&sandbox).expect("the sandbox's settings are complete");
     (sandbox, client)
+}
+
+/// As [`pair`], with a client that repeats nothing: what one answer does is seen as it is.
+///
+/// # Panics
+/// As [`pair`].
+pub async fn pair_without_retry() -> (Sandbox, Client) {
+    let (sandbox, client) = pair().await;
+    (sandbox, client.with_options(CallOptions::new().retry(RetryPolicy::never())))
 }
 
 /// Builds a client of a sandbox's settings.

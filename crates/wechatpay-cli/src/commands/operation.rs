@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value};
-use wechatpay_client::Client;
+use wechatpay_client::{Client, RetryPolicy};
 use wechatpay_client::runtime::{Location, Operation, Parameter, ParameterKind};
 
 use crate::{Failure, Output, Settings, input};
@@ -76,7 +76,8 @@ pub(super) async fn run(
     let operation = wechatpay_client::operations()
         .find(|operation| operation.family == family && kebab(operation.id) == name)
         .ok_or_else(|| Failure::usage("there is no such operation; see --help"))?;
-    let client = Client::builder().merchant(settings.merchant()?).build()?;
+    // One attempt: who types a command wants to see what happened.
+    let client = Client::builder().merchant(settings.merchant()?).retry(RetryPolicy::never()).build()?;
     let mut call = client.chain(operation.path);
     for (parameter, value) in given(operation, matches) {
         call = match parameter.location {
