@@ -203,8 +203,8 @@ impl ClientBuilder {
         let auth = AuthMiddleware::builder(self.merchant).transport(transport).stamps(Arc::clone(&self.stamps));
         let auth = with(auth, self.shared, |auth, other| auth.share_transport(&other));
         let auth = with(auth, self.body_limit, AuthMiddlewareBuilder::body_limit).build()?;
-        let stack = stack(&auth, self.timer, self.stamps);
-        Ok(Client { inner: Inner::new(stack, auth, self.retry)? })
+        let stack = stack(&auth, Arc::clone(&self.timer), self.stamps);
+        Ok(Client { inner: Inner::new(stack, auth, self.retry, self.timer)? })
     }
 }
 

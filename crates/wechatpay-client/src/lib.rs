@@ -65,7 +65,6 @@ pub use chain::Chain;
 pub use client::{Client, ClientBuilder};
 pub use error::{Code, Detail, Error, ErrorKind, SignDifference, SignInformation, Transport};
 pub use options::CallOptions;
-pub use palm::PreauthorizeOneMode;
 pub use resilience::{RetryPolicy, Timer};
 pub use response::{Body, Response};
 pub use wechatpay_auth as auth;

@@ -1,6 +1,11 @@
 //! What the palm service needs beside its operations.
 
+pub mod mini_program;
+mod wait;
+
 use std::fmt;
+
+pub use wait::WaitForAuthorization;
 
 use crate::palmservice::{PalmService, Preauthorize, PreauthorizeResponse};
 use crate::{Error, Response};

@@ -26,6 +26,8 @@ pub(crate) struct Spec {
     pub(crate) description: String,
     /// The official page, or an empty text.
     pub(crate) docs: String,
+    /// Paths of hand-written items that belong to the family.
+    pub(crate) reexports: Vec<String>,
     /// The operations, by path and then by method.
     pub(crate) operations: Vec<Operation>,
     /// The value lists of its enums, each list once.
@@ -44,6 +46,7 @@ impl Spec {
             client: names::client(text(info, "title")),
             description: text(info, "description").to_owned(),
             docs: text(&document.root["externalDocs"], "url").to_owned(),
+            reexports: items(info, "x-wechatpay-reexport").map(notes::plain).collect(),
             operations: document
                 .operations()
                 .iter()

@@ -87,6 +87,10 @@ impl runtime::Module for PalmService {
             client: Client { baseurl, client, inner },
         }
     }
+
+    fn inner(&self) -> &runtime::Inner {
+        &self.client.inner
+    }
 }
 
 impl ::std::fmt::Debug for PalmService {
@@ -193,6 +197,15 @@ pub mod builder {
         Authorization, PreauthorizeRequest, PreauthorizeResponse,
     };
 }
+
+#[doc(inline)]
+pub use crate::palm::PreauthorizeOneMode;
+
+#[doc(inline)]
+pub use crate::palm::WaitForAuthorization;
+
+#[doc(inline)]
+pub use crate::palm::mini_program;
 
 #[derive(Clone)]
 #[allow(clippy::struct_field_names, reason = "the names that progenitor's code uses")]

@@ -84,6 +84,10 @@ impl runtime::Module for Platform {
             client: Client { baseurl, client, inner },
         }
     }
+
+    fn inner(&self) -> &runtime::Inner {
+        &self.client.inner
+    }
 }
 
 impl ::std::fmt::Debug for Platform {

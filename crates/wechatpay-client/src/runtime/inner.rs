@@ -14,8 +14,8 @@ use wechatpay_auth::middleware::{AuthMiddleware, Route};
 use super::sent::Sent;
 use super::{Observed, Operation, RetryClass, poison, trace};
 use crate::error::{Failure, Transport};
-use crate::resilience::{Plan, RetryPolicy};
-use crate::{CallOptions, Error};
+use crate::resilience::Plan;
+use crate::{CallOptions, Error, RetryPolicy, Timer};
 
 /// What was seen of an error answer is kept up to this many bytes.
 const REFUSAL_LIMIT: usize = 1024 * 1024;
@@ -31,6 +31,7 @@ struct Shared {
     stack: ClientWithMiddleware,
     auth: AuthMiddleware,
     retry: RetryPolicy,
+    timer: Arc<dyn Timer>,
     /// Builds requests and can send none: its proxy does not exist.
     request_builder: reqwest::Client,
 }
@@ -61,6 +62,9 @@ impl Target {
 pub trait Module: Sized {
     /// Makes the client; called by [`crate::Client::module`].
     fn from_inner(inner: Inner) -> Self;
+
+    /// Returns what the client was made of.
+    fn inner(&self) -> &Inner;
 }
 
 /// Sends a generated client's request: signs it, verifies the answer, and turns every failure into an error
@@ -80,14 +84,19 @@ pub async fn exec(
 }
 
 impl Inner {
-    pub(crate) fn new(stack: ClientWithMiddleware, auth: AuthMiddleware, retry: RetryPolicy) -> Result<Self, Error> {
+    pub(crate) fn new(
+        stack: ClientWithMiddleware,
+        auth: AuthMiddleware,
+        retry: RetryPolicy,
+        timer: Arc<dyn Timer>,
+    ) -> Result<Self, Error> {
         let nowhere = reqwest::Proxy::all("http://127.0.0.1:0");
         let request_builder = nowhere.and_then(|proxy| reqwest::Client::builder().proxy(proxy).build());
         let request_builder = request_builder.map_err(|_| wechatpay_auth::Error::Configuration {
             setting: "the transport",
             problem: "could not be built".into(),
         })?;
-        let shared = Arc::new(Shared { stack, auth, retry, request_builder });
+        let shared = Arc::new(Shared { stack, auth, retry, timer, request_builder });
         Ok(Self { shared, options: Arc::default() })
     }
 
@@ -106,6 +115,10 @@ impl Inner {
     #[must_use]
     pub fn http(&self) -> &reqwest::Client {
         &self.shared.request_builder
+    }
+
+    pub(crate) fn timer(&self) -> &dyn Timer {
+        &*self.shared.timer
     }
 
     pub(crate) fn auth(&self) -> &AuthMiddleware {

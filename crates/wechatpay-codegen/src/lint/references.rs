@@ -62,7 +62,7 @@ pub(super) fn extensions(document: &Document, report: &mut Report) {
 fn extension(key: &str, value: &Value) -> Option<String> {
     let name = key.strip_prefix("x-wechatpay-")?;
     match name {
-        "retry" | "docs" | "business-key" => None,
+        "retry" | "docs" | "business-key" | "reexport" => None,
         "unsigned" | "sensitive" | "redacted" if value == &Value::Bool(true) => None,
         "unsigned" | "sensitive" | "redacted" => Some(format!("`{key}` is `true` or absent")),
         _ => Some(format!(

@@ -22,6 +22,7 @@ pub(super) fn assemble(
     operations: Vec<Item>,
 ) -> Result<File, Error> {
     let exports = exports(spec, types)?;
+    let reexports = reexports(spec)?;
     let runtime = import(&options.runtime);
     let client = family_client(spec, options);
     let table = table::write(spec);
@@ -32,6 +33,7 @@ pub(super) fn assemble(
         #client
         #table
         #exports
+        #(#reexports)*
         #inner
         /// One builder per operation.
         #[allow(clippy::all, clippy::pedantic, reason = "the bodies are progenitor's")]
@@ -65,6 +67,18 @@ fn import(runtime: &str) -> TokenStream {
     }
 }
 
+/// Hand-written items of the surrounding crate that belong to the family, by name.
+fn reexports(spec: &Spec) -> Result<Vec<TokenStream>, Error> {
+    let path = |text: &String| match syn::parse_str::<Path>(text) {
+        Ok(path) => Ok(quote! { #[doc(inline)] pub use #path; }),
+        Err(_) => Err(Error::Document {
+            path: spec.path.clone(),
+            reason: format!("/info/x-wechatpay-reexport: `{text}` is no path of a Rust item"),
+        }),
+    };
+    spec.reexports.iter().map(path).collect()
+}
+
 /// The public client, which only the runtime can make.
 fn family_client(spec: &Spec, options: &Options) -> TokenStream {
     let (client, name) = (format_ident!("{}", spec.client), &spec.client);
@@ -87,6 +101,10 @@ fn family_client(spec: &Spec, options: &Options) -> TokenStream {
                 let baseurl = inner.base_url().to_owned();
                 let client = inner.http().clone();
                 Self { client: Client { baseurl, client, inner } }
+            }
+
+            fn inner(&self) -> &runtime::Inner {
+                &self.client.inner
             }
         }
         impl ::std::fmt::Debug for #client {

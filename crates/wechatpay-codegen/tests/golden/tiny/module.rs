@@ -94,6 +94,10 @@ impl runtime::Module for TinyService {
             client: Client { baseurl, client, inner },
         }
     }
+
+    fn inner(&self) -> &runtime::Inner {
+        &self.client.inner
+    }
 }
 
 impl ::std::fmt::Debug for TinyService {

@@ -1,0 +1,106 @@
+//! Waits until a user has authorised: no notification of it is documented, so it asks again and again.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use crate::palmservice::{Authorization, AuthorizationState, PalmService};
+use crate::runtime::Module;
+use crate::{Error, Response};
+
+const INTERVAL: Duration = Duration::from_secs(2);
+const DEADLINE: Duration = Duration::from_secs(120);
+
+/// Asks for the authorization in intervals until it is on; begun by [`PalmService::wait_for_authorization`].
+///
+/// Await it. Dropping the future ends it at once: that is how to cancel it.
+#[derive(Clone)]
+#[must_use = "nothing is asked before it is awaited"]
+pub struct WaitForAuthorization<'a> {
+    palm: &'a PalmService,
+    openid: String,
+    organization_id: String,
+    interval: Duration,
+    deadline: Duration,
+}
+
+impl PalmService {
+    /// Waits until a user has authorised the palm service for an organization, asking every two seconds for up to two
+    /// minutes unless set otherwise.
+    ///
+    /// The answer is the first with [`AuthorizationState::On`], or at the deadline the last one with whatever state it
+    /// has. A failure that can pass does not end the waiting; any other does, and so does one at the deadline.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use wechatpay_client::palmservice::AuthorizationState;
+    /// # async fn example(client: wechatpay_client::Client) -> Result<(), wechatpay_client::Error> {
+    /// let palm = client.palmservice();
+    /// let answer = palm.wait_for_authorization("openid", "1004").deadline(Duration::from_secs(60)).await?;
+    /// let authorized = answer.state == Some(AuthorizationState::On);
+    /// # let _ = authorized;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait_for_authorization(
+        &self,
+        openid: impl Into<String>,
+        organization_id: impl Into<String>,
+    ) -> WaitForAuthorization<'_> {
+        let (openid, organization_id) = (openid.into(), organization_id.into());
+        WaitForAuthorization { palm: self, openid, organization_id, interval: INTERVAL, deadline: DEADLINE }
+    }
+}
+
+impl<'a> WaitForAuthorization<'a> {
+    /// Sets the pause between two queries.
+    pub fn interval(mut self, interval: Duration) -> Self {
+        self.interval = interval;
+        self
+    }
+
+    /// Sets how long to wait in all. At least one query is made.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    async fn wait(self) -> Result<Response<Authorization>, Error> {
+        let timer = self.palm.inner().timer();
+        let began = timer.elapsed();
+        loop {
+            let query = self.palm.get_authorization().openid(&self.openid).organization_id(&self.organization_id);
+            let result = query.send().await;
+            let left = self.deadline.saturating_sub(timer.elapsed().saturating_sub(began));
+            if settled(&result) || left <= self.interval {
+                return result;
+            }
+            timer.sleep(self.interval).await;
+        }
+    }
+}
+
+fn settled(result: &Result<Response<Authorization>, Error>) -> bool {
+    match result {
+        Ok(answer) => answer.state == Some(AuthorizationState::On),
+        Err(error) => !error.is_retryable(),
+    }
+}
+
+impl<'a> IntoFuture for WaitForAuthorization<'a> {
+    type Output = Result<Response<Authorization>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.wait())
+    }
+}
+
+/// Shows no openid.
+impl fmt::Debug for WaitForAuthorization<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut output = f.debug_struct("WaitForAuthorization");
+        output.field("interval", &self.interval).field("deadline", &self.deadline).finish_non_exhaustive()
+    }
+}
