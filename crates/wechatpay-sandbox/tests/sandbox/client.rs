@@ -230,13 +230,22 @@ impl<'a> Call<'a> {
     }
 }
 
+/// Turns waiting for ever into a failure.
+pub(crate) async fn in_time<F: Future>(future: F) -> F::Output {
+    let patience = std::time::Duration::from_secs(60);
+    tokio::time::timeout(patience, future)
+        .await
+        .expect("an end within a minute")
+}
+
 /// Sends bytes and reads until the server closes.
 pub(crate) async fn exchange(sandbox: &Sandbox, request: &[u8]) -> Reply {
     let address = sandbox.base_url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request).await.unwrap();
     let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).await.unwrap();
+    let closed = stream.read_to_end(&mut bytes);
+    in_time(closed).await.unwrap();
     Reply::parse(&bytes)
 }
 

@@ -167,3 +167,13 @@ async fn a_body_beyond_8_mebibytes_is_not_read() {
         Some("INVALID_REQUEST")
     );
 }
+
+#[tokio::test]
+async fn a_body_that_does_not_say_how_long_it_is_is_read_up_to_8_mebibytes() {
+    let fixture = Fixture::new().await;
+    let head = "POST /v3/x HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n800001\r\n";
+    let request = [head.as_bytes(), &vec![b'x'; (8 << 20) + 1]].concat();
+    let reply = crate::client::exchange(&fixture.sandbox, &request).await;
+    reply.assert_refused(413, "INVALID_REQUEST");
+    assert_eq!(fixture.sandbox.requests()[0].body.len(), 0);
+}

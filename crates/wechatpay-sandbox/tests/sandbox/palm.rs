@@ -193,6 +193,16 @@ async fn the_user_can_decide_over_http() {
     );
     let refused = decide(&fixture, &format!("/_sandbox/palm/{token}/refuse")).await;
     assert_eq!(refused.json()["state"], "AUTHORIZATION_STATE_OFF");
+    let visited = format!(
+        "GET /_sandbox/palm/{token}/approve HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+    );
+    let visited = exchange(&fixture.sandbox, visited.as_bytes()).await;
+    visited.assert_refused(404, "NOT_FOUND");
+    let state = query(&fixture, "o1", "1004").await;
+    assert_eq!(
+        state["state"], "AUTHORIZATION_STATE_OFF",
+        "a visit decides nothing"
+    );
     for unknown in ["/_sandbox/palm/x/approve", "/_sandbox/palm/x/refuse"] {
         decide(&fixture, unknown)
             .await

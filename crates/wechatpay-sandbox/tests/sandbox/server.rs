@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use wechatpay_sandbox::{Error, Sandbox};
 
-use crate::client::Fixture;
+use crate::client::{Fixture, in_time};
 
 #[tokio::test]
 async fn an_address_that_others_can_reach_is_refused_unless_allowed() {
@@ -58,10 +58,13 @@ async fn dropping_the_handle_stops_the_server_and_its_connections() {
     assert_ne!(open.read(&mut [0; 16]).await.unwrap(), 0);
     drop(fixture);
     let mut rest = Vec::new();
-    let _ = open.read_to_end(&mut rest).await;
-    while TcpStream::connect(&address).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
+    let _ = in_time(open.read_to_end(&mut rest)).await;
+    in_time(async {
+        while TcpStream::connect(&address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
