@@ -9,6 +9,7 @@ use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder};
 use wechatpay_auth::{CertificateRefresher, Merchant, StampSource, SystemStamps, TrustStore};
 
 use crate::chain::Chain;
+use crate::generated::Families;
 use crate::resilience::{FailoverMiddleware, RetryMiddleware, SystemTimer};
 use crate::runtime::{Inner, Module};
 use crate::{CallOptions, Error, RetryPolicy, Timer};
@@ -23,9 +24,10 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// ```compile_fail
 /// let palm = wechatpay_client::palmservice::PalmService::new("https://api.mch.weixin.qq.com");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client {
     inner: Inner,
+    families: Families,
 }
 
 impl Client {
@@ -61,7 +63,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
-        Self { inner: self.inner.with_options(options) }
+        Self::new(self.inner.with_options(options))
     }
 
     /// Returns the trusted platform keys: which verified how much, which is preferred. Changes are seen at once.
@@ -80,6 +82,21 @@ impl Client {
     #[must_use]
     pub fn base_url(&self) -> &str {
         self.inner.base_url()
+    }
+
+    fn new(inner: Inner) -> Self {
+        Self { inner, families: Families::default() }
+    }
+
+    pub(crate) fn families(&self) -> &Families {
+        &self.families
+    }
+}
+
+/// Shows where requests go, and no setting.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
     }
 }
 
@@ -204,7 +221,7 @@ impl ClientBuilder {
         let auth = with(auth, self.shared, |auth, other| auth.share_transport(&other));
         let auth = with(auth, self.body_limit, AuthMiddlewareBuilder::body_limit).build()?;
         let stack = stack(&auth, Arc::clone(&self.timer), self.stamps);
-        Ok(Client { inner: Inner::new(stack, auth, self.retry, self.timer)? })
+        Ok(Client::new(Inner::new(stack, auth, self.retry, self.timer)?))
     }
 }
 

@@ -10,9 +10,10 @@ use crate::print::{self, Origin};
 /// Writes `mod.rs`: the modules, the client's method for each, and the tables of all.
 pub(crate) fn modules(origin: &Origin, modules: &[Module]) -> String {
     let families: Vec<Ident> = modules.iter().map(family).collect();
-    let clients = modules
+    let clients: Vec<Ident> = modules
         .iter()
-        .map(|module| format_ident!("{}", module.client));
+        .map(|module| format_ident!("{}", module.client))
+        .collect();
     let docs: Vec<Attribute> = modules
         .iter()
         .map(|module| doc(&module.description))
@@ -20,13 +21,19 @@ pub(crate) fn modules(origin: &Origin, modules: &[Module]) -> String {
     let mut file = parse_quote! {
         #(#docs pub mod #families;)*
 
+        /// The clients of all families, each made when it is first asked for.
+        #[derive(Clone, Default)]
+        pub(crate) struct Families {
+            #(#families: ::std::sync::OnceLock<#families::#clients>,)*
+        }
+
         /// The families of endpoints.
         impl crate::Client {
             #(
                 #docs
                 #[must_use]
-                pub fn #families(&self) -> #families::#clients {
-                    self.module()
+                pub fn #families(&self) -> &#families::#clients {
+                    self.families().#families.get_or_init(|| self.module())
                 }
             )*
         }

@@ -12,6 +12,13 @@ pub mod palmservice;
 /// 平台通用接口：平台证书下载，以及签名与加解密自测。
 pub mod platform;
 
+/// The clients of all families, each made when it is first asked for.
+#[derive(Clone, Default)]
+pub(crate) struct Families {
+    palmservice: ::std::sync::OnceLock<palmservice::PalmService>,
+    platform: ::std::sync::OnceLock<platform::Platform>,
+}
+
 /// The families of endpoints.
 impl crate::Client {
     /// Authorises a merchant to recognise a user by the palm of the hand, and tells whether that authorisation stands.
@@ -19,16 +26,16 @@ impl crate::Client {
     ///
     /// 微信刷掌：商户请求用户授权刷掌服务，并查询授权状态。该产品为邀请制，需由微信支付为商户开通。
     #[must_use]
-    pub fn palmservice(&self) -> palmservice::PalmService {
-        self.module()
+    pub fn palmservice(&self) -> &palmservice::PalmService {
+        self.families().palmservice.get_or_init(|| self.module())
     }
 
     /// The platform's own endpoints: its certificates, and an echo that tests signatures and encryption both ways.
     ///
     /// 平台通用接口：平台证书下载，以及签名与加解密自测。
     #[must_use]
-    pub fn platform(&self) -> platform::Platform {
-        self.module()
+    pub fn platform(&self) -> &platform::Platform {
+        self.families().platform.get_or_init(|| self.module())
     }
 }
 
