@@ -23,6 +23,8 @@
 //! key is chosen by the `Wechatpay-Serial` of each answer. With no platform key but an APIv3 key, the first call fetches the
 //! certificates. `build()` sends nothing, and says what to change when a setting cannot work.
 //!
+//! [`guide`] leads from here to going live. 中文指南见 [`guide_zh`]。
+//!
 //! # Two styles of call
 //!
 //! Generated operations ([`palmservice`], [`platform`]), and [`Client::chain`] for endpoints without a description yet. Both
@@ -69,6 +71,12 @@ pub use resilience::{RetryPolicy, Timer};
 pub use response::{Body, Response};
 pub use wechatpay_auth as auth;
 pub use wechatpay_auth::Merchant;
+
+#[doc = include_str!("../docs/guide.md")]
+pub mod guide {}
+
+#[doc = include_str!("../docs/guide.zh.md")]
+pub mod guide_zh {}
 
 /// Returns what the specifications say of every operation: for tracing, documentation and the command line.
 pub fn operations() -> impl Iterator<Item = &'static runtime::Operation> {
