@@ -36,7 +36,7 @@ pub(crate) fn assemble(
     }
     headers.push((header_name::REQUEST_ID, request_id(entropy, answer.status)));
     if key.is_some() {
-        fault::alter_headers(faults, &mut headers);
+        fault::alter_headers(faults, &mut headers, now);
     }
     let cut = fault::cut(faults, answer.body.len());
     Outgoing {

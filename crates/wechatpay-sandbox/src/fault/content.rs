@@ -1,9 +1,13 @@
 //! Faults of what an answer says.
 
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 
 use super::Fault;
-use crate::answer::Answer;
+use crate::answer::{Answer, Problem};
+
+/// What a gateway says for itself, whatever WeChat Pay would have said.
+const GATEWAY_PAGE: &[u8] = b"<html><head><title>502 Bad Gateway</title></head><body>\r\n\
+    <center><h1>502 Bad Gateway</h1></center>\r\n</body></html>\r\n";
 
 /// Before signing: another status, another body.
 pub(crate) fn alter_content(faults: &[Fault], answer: &mut Answer) {
@@ -11,8 +15,40 @@ pub(crate) fn alter_content(faults: &[Fault], answer: &mut Answer) {
         match fault {
             Fault::EmptyBody => *answer = Answer::empty(StatusCode::OK),
             Fault::NoContent => *answer = Answer::empty(StatusCode::NO_CONTENT),
+            Fault::RateLimited(_) | Fault::RateLimitedUntil(_) => *answer = rate_limited(),
+            Fault::SystemError => *answer = system_error(),
+            Fault::SignError => *answer = sign_error(),
+            Fault::BadGateway => *answer = bad_gateway(),
+            Fault::EmptyError => *answer = Answer::empty(StatusCode::SERVICE_UNAVAILABLE),
             _ => {}
         }
+    }
+}
+
+fn rate_limited() -> Answer {
+    let message = "too many requests; this one was not processed";
+    refusal(StatusCode::TOO_MANY_REQUESTS, "RATELIMIT_EXCEEDED", message)
+}
+
+fn system_error() -> Answer {
+    let message = "the system failed; the result is unknown";
+    refusal(StatusCode::INTERNAL_SERVER_ERROR, "SYSTEM_ERROR", message)
+}
+
+fn sign_error() -> Answer {
+    let message = "the request's signature was refused";
+    refusal(StatusCode::UNAUTHORIZED, "SIGN_ERROR", message)
+}
+
+fn refusal(status: StatusCode, code: &'static str, message: &str) -> Answer {
+    Answer::from(&Problem::new(status, code, message))
+}
+
+fn bad_gateway() -> Answer {
+    Answer {
+        status: StatusCode::BAD_GATEWAY,
+        content_type: Some(HeaderValue::from_static("text/html")),
+        body: GATEWAY_PAGE.to_vec(),
     }
 }
 

@@ -12,13 +12,16 @@ mod wire;
 pub(crate) use content::{alter_body, alter_content};
 pub(crate) use queue::FaultQueue;
 pub(crate) use signature::{alter_headers, alter_seal};
-pub(crate) use wire::{Cut, cut};
+pub(crate) use wire::{Cut, End, Place, cut};
 
 /// One thing that can be wrong with an answer.
 ///
 /// Unless it says otherwise, the rest of the answer is as it should be: `Stale` is a correct signature over an old
 /// timestamp. [`Sandbox::inject_together`](crate::Sandbox::inject_together) puts several into one answer, for example
 /// [`NoContent`](Self::NoContent) and [`ForgedSignature`](Self::ForgedSignature).
+///
+/// The request is taken up all the same, whatever the answer becomes: after a [`SystemError`](Self::SystemError) a
+/// preauthorization has been made that the client cannot know of.
 ///
 /// An answer that is not signed (the request's own signature was refused) meets only the faults of the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -53,4 +56,26 @@ pub enum Fault {
     EmptyBody,
     /// 204, correctly signed.
     NoContent,
+    /// 429 `RATELIMIT_EXCEEDED`, with a `Retry-After` of so many seconds.
+    RateLimited(u32),
+    /// 429 `RATELIMIT_EXCEEDED`, with a `Retry-After` that is a date: so many seconds after the sandbox's clock.
+    RateLimitedUntil(u32),
+    /// 500 `SYSTEM_ERROR`.
+    SystemError,
+    /// 401 `SIGN_ERROR` for a request that was signed well, without saying what differs, and not signed itself.
+    SignError,
+    /// 502 with a page of HTML, as a gateway before WeChat Pay writes it: no signature, no `Request-ID`.
+    BadGateway,
+    /// 503 without a body, as a gateway before WeChat Pay answers: no signature, no `Request-ID`.
+    EmptyError,
+    /// The connection is reset before the first byte of an answer.
+    ConnectionReset,
+    /// The sandbox closes its half of the connection before the first byte of an answer, and goes on reading.
+    HalfClosed,
+    /// No byte of an answer comes, until the client gives up.
+    Stalled,
+    /// The headers and half of the body come, and then nothing, until the client gives up.
+    StalledBody,
+    /// The connection is closed after so many bytes of the answer, of which the status line is the first 17.
+    TruncatedAfter(usize),
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::Fault;
 use crate::Error;
 
-const ALL: [Fault; 19] = [
+const ALL: [Fault; 30] = [
     Fault::MissingSignature,
     Fault::MissingHeader("Wechatpay-Timestamp"),
     Fault::MissingHeader("Wechatpay-Nonce"),
@@ -26,15 +26,28 @@ const ALL: [Fault; 19] = [
     Fault::TruncatedBody,
     Fault::EmptyBody,
     Fault::NoContent,
+    Fault::RateLimited(2),
+    Fault::RateLimitedUntil(2),
+    Fault::SystemError,
+    Fault::SignError,
+    Fault::BadGateway,
+    Fault::EmptyError,
+    Fault::ConnectionReset,
+    Fault::HalfClosed,
+    Fault::Stalled,
+    Fault::StalledBody,
+    Fault::TruncatedAfter(17),
 ];
 
 impl Fault {
-    /// Every fault that has a name of its own. Those that name a header are listed for each header an answer has.
+    /// Every fault that has a name of its own. Those that name a header are listed for each header an answer has,
+    /// those that hold a number with the one that their name stands for.
     pub fn all() -> &'static [Self] {
         &ALL
     }
 
-    /// The name in kebab-case, which [`FromStr`] reads back: `forged-signature`, `missing-wechatpay-nonce`.
+    /// The name in kebab-case, which [`FromStr`] reads back: `forged-signature`, `missing-wechatpay-nonce`. A number is
+    /// no part of it.
     pub fn name(self) -> &'static str {
         match self {
             Self::MissingSignature => "missing-signature",
@@ -51,6 +64,17 @@ impl Fault {
             Self::TruncatedBody => "truncated-body",
             Self::EmptyBody => "empty-body",
             Self::NoContent => "no-content",
+            Self::RateLimited(_) => "rate-limited",
+            Self::RateLimitedUntil(_) => "rate-limited-until",
+            Self::SystemError => "system-error",
+            Self::SignError => "sign-error",
+            Self::BadGateway => "bad-gateway",
+            Self::EmptyError => "empty-error",
+            Self::ConnectionReset => "connection-reset",
+            Self::HalfClosed => "half-closed",
+            Self::Stalled => "stalled",
+            Self::StalledBody => "stalled-body",
+            Self::TruncatedAfter(_) => "truncated-after",
         }
     }
 }

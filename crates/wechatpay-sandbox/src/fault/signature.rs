@@ -3,8 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use http::header::RETRY_AFTER;
+
 use super::Fault;
 use crate::answer::{Seal, SealHeaders, header_name};
+use crate::clock::http_date;
 
 /// A certificate serial that no key directory is likely to have.
 const UNKNOWN_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
@@ -25,11 +28,18 @@ pub(crate) fn alter_seal(faults: &[Fault], seal: &mut Seal) {
     }
 }
 
-/// After signing: headers missing, repeated or changed.
-pub(crate) fn alter_headers(faults: &[Fault], headers: &mut SealHeaders) {
+/// After signing: headers missing, repeated, changed or added.
+pub(crate) fn alter_headers(faults: &[Fault], headers: &mut SealHeaders, now: i64) {
     for fault in faults {
         match fault {
-            Fault::MissingSignature => headers.retain(|(name, _)| name == header_name::REQUEST_ID),
+            Fault::MissingSignature | Fault::SignError => {
+                headers.retain(|(name, _)| !header_name::SEAL.contains(name));
+            }
+            Fault::BadGateway | Fault::EmptyError => headers.clear(),
+            Fault::RateLimited(seconds) => headers.push((RETRY_AFTER, seconds.to_string())),
+            Fault::RateLimitedUntil(seconds) => {
+                headers.push((RETRY_AFTER, http_date(now + i64::from(*seconds))));
+            }
             Fault::MissingHeader(missing) => {
                 headers.retain(|(name, _)| !name.as_str().eq_ignore_ascii_case(missing));
             }

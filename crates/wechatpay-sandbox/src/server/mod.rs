@@ -1,5 +1,6 @@
 //! Listens, reads requests raw, writes answers with title-case header names.
 
+mod switch;
 mod wire;
 
 use std::convert::Infallible;
@@ -17,7 +18,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
 use tokio::task::{AbortHandle, JoinSet};
 
-use self::wire::{CutSwitch, Wire};
+use self::switch::CutSwitch;
+use self::wire::Wire;
 use crate::Error;
 use crate::control;
 use crate::exchange::{exchange, refuse_unread};

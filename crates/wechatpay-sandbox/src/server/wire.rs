@@ -2,26 +2,13 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 
-use crate::fault::Cut;
-use crate::world::lock;
-
-/// Tells a connection to cut the answer that is written next.
-#[derive(Clone, Debug, Default)]
-pub(super) struct CutSwitch(Arc<Mutex<Option<Progress>>>);
-
-/// How far an answer that is to be cut has been written.
-#[derive(Clone, Copy, Debug)]
-enum Progress {
-    /// In the headers, having seen so many bytes of the CR LF CR LF that ends them.
-    Headers { seen: usize, body: usize },
-    /// In the body, so many bytes before the cut.
-    Body { left: usize },
-}
+use super::switch::CutSwitch;
+use crate::fault::End;
 
 /// A stream that passes everything through until it is told to cut.
 #[derive(Debug)]
@@ -30,59 +17,49 @@ pub(super) struct Wire<S> {
     switch: CutSwitch,
 }
 
-const END_OF_HEADERS: &[u8; 4] = b"\r\n\r\n";
-
-impl CutSwitch {
-    /// To be called between answers: the cut applies to the next bytes written.
-    pub(super) fn arm(&self, cut: Cut) {
-        let Cut::AfterBody(body) = cut;
-        *lock(&self.0) = Some(Progress::Headers { seen: 0, body });
-    }
-
-    /// How many of these bytes may be written; `None` when nothing is to be cut.
-    fn allowance(&self, bytes: &[u8]) -> Option<usize> {
-        match (*lock(&self.0))? {
-            Progress::Body { left } => Some(left.min(bytes.len())),
-            Progress::Headers { mut seen, body } => {
-                let end = bytes.iter().position(|byte| {
-                    seen = next_seen(seen, *byte);
-                    seen == END_OF_HEADERS.len()
-                });
-                let allowed = end.map_or(bytes.len(), |end| end + 1 + body);
-                Some(allowed.min(bytes.len()))
-            }
-        }
-    }
-
-    /// Notes that these bytes were written.
-    fn wrote(&self, bytes: &[u8]) {
-        let mut progress = lock(&self.0);
-        for byte in bytes {
-            *progress = match *progress {
-                None => return,
-                Some(Progress::Body { left }) => Some(Progress::Body {
-                    left: left.saturating_sub(1),
-                }),
-                Some(Progress::Headers { seen, body }) => match next_seen(seen, *byte) {
-                    4 => Some(Progress::Body { left: body }),
-                    seen => Some(Progress::Headers { seen, body }),
-                },
-            };
-        }
-    }
+/// A stream that can be closed with a reset.
+pub(super) trait Resettable {
+    /// Makes the closing, which follows at once, a reset.
+    fn reset(&self) -> io::Result<()>;
 }
 
-/// How much of the end of the headers has been seen after one more byte.
-fn next_seen(seen: usize, byte: u8) -> usize {
-    match END_OF_HEADERS.get(seen) {
-        Some(expected) if *expected == byte => seen + 1,
-        _ => usize::from(byte == b'\r'),
+impl Resettable for TcpStream {
+    fn reset(&self) -> io::Result<()> {
+        self.set_zero_linger()
     }
 }
 
 impl<S> Wire<S> {
     pub(super) fn new(stream: S, switch: CutSwitch) -> Self {
         Self { stream, switch }
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Resettable + Unpin> Wire<S> {
+    /// Ends an answer too early; the error makes HTTP drop the connection.
+    fn poll_cut(&mut self, context: &mut Context<'_>, end: End) -> Poll<io::Result<usize>> {
+        match end {
+            End::Close => ready!(Pin::new(&mut self.stream).poll_shutdown(context))?,
+            End::Reset => self.stream.reset()?,
+            End::HalfClose => {
+                ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;
+                ready!(self.poll_gone(context));
+            }
+            End::Stall => ready!(self.poll_gone(context)),
+        }
+        Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()))
+    }
+
+    /// Ready when the client has closed its half. What it sends until then is lost.
+    fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let mut bytes = [0; 512];
+        loop {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            let read = ready!(Pin::new(&mut self.stream).poll_read(context, &mut buffer));
+            if read.is_err() || buffer.filled().is_empty() {
+                return Poll::Ready(());
+            }
+        }
     }
 }
 
@@ -96,7 +73,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
+impl<S: AsyncRead + AsyncWrite + Resettable + Unpin> AsyncWrite for Wire<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -104,11 +81,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     ) -> Poll<io::Result<usize>> {
         let allowed = match self.switch.allowance(bytes) {
             None => bytes.len(),
-            Some(0) if !bytes.is_empty() => {
-                ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;
-                return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
-            }
-            Some(allowed) => allowed,
+            Some((0, end)) if !bytes.is_empty() => return self.poll_cut(context, end),
+            Some((allowed, _)) => allowed,
         };
         let written = ready!(Pin::new(&mut self.stream).poll_write(context, &bytes[..allowed]))?;
         self.switch.wrote(&bytes[..written]);
@@ -127,18 +101,31 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use crate::fault::{Cut, Place};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 
-    /// Writes in chunks of each size in turn; returns what arrived and whether the writer was told.
-    async fn send(cut: Option<Cut>, chunk: usize) -> (Vec<u8>, bool) {
-        let (mut client, server) = tokio::io::duplex(1024);
+    const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nA: \r\n\r\nbody";
+
+    impl Resettable for DuplexStream {
+        fn reset(&self) -> io::Result<()> {
+            Err(io::ErrorKind::ConnectionReset.into())
+        }
+    }
+
+    fn wire(cut: Option<Cut>) -> (DuplexStream, Wire<DuplexStream>) {
+        let (client, server) = tokio::io::duplex(1024);
         let switch = CutSwitch::default();
         if let Some(cut) = cut {
             switch.arm(cut);
         }
-        let mut wire = Wire::new(server, switch);
+        (client, Wire::new(server, switch))
+    }
+
+    /// Writes in chunks of a size; returns what arrived and whether the writer was told.
+    async fn send(cut: Option<Cut>, chunk: usize) -> (Vec<u8>, bool) {
+        let (mut client, mut wire) = wire(cut);
         let mut refused = false;
-        for bytes in b"HTTP/1.1 200 OK\r\nA: \r\n\r\nbody".chunks(chunk) {
+        for bytes in ANSWER.chunks(chunk) {
             refused |= wire.write_all(bytes).await.is_err();
         }
         drop(wire);
@@ -148,11 +135,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_is_cut_after_its_headers_however_it_is_written() {
-        for chunk in 1..30 {
-            let (arrived, refused) = send(Some(Cut::AfterBody(2)), chunk).await;
-            assert_eq!(arrived, b"HTTP/1.1 200 OK\r\nA: \r\n\r\nbo", "{chunk}");
-            assert!(refused);
+    async fn an_answer_is_cut_at_its_place_however_it_is_written() {
+        let places = [
+            (Place::Body(2), ANSWER.len() - 2),
+            (Place::Body(0), ANSWER.len() - 4),
+            (Place::Bytes(17), 17),
+            (Place::Bytes(0), 0),
+        ];
+        for (place, length) in places {
+            for end in [End::Close, End::Reset] {
+                for chunk in 1..30 {
+                    let (arrived, refused) = send(Some(Cut { place, end }), chunk).await;
+                    assert_eq!(arrived, &ANSWER[..length], "{place:?} in {chunk}");
+                    assert!(refused);
+                }
+            }
         }
     }
 
@@ -160,5 +157,21 @@ mod tests {
     async fn without_a_cut_everything_passes() {
         let (arrived, refused) = send(None, 7).await;
         assert!(arrived.ends_with(b"body") && !refused);
+    }
+
+    #[tokio::test]
+    async fn a_stalled_writer_is_told_when_the_client_has_gone() {
+        for end in [End::HalfClose, End::Stall] {
+            let place = Place::Bytes(0);
+            let (mut client, mut wire) = wire(Some(Cut { place, end }));
+            let writing = tokio::spawn(async move { wire.write_all(ANSWER).await });
+            client.write_all(b"still here").await.unwrap();
+            if end == End::HalfClose {
+                assert_eq!(client.read(&mut [0; 8]).await.unwrap(), 0);
+            }
+            assert!(!writing.is_finished());
+            drop(client);
+            assert!(writing.await.unwrap().is_err());
+        }
     }
 }

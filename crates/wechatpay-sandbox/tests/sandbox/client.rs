@@ -225,8 +225,18 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) async fn send(&self) -> Reply {
-        let bytes = [self.head().as_bytes(), &self.body].concat();
-        exchange(&self.fixture.sandbox, &bytes).await
+        exchange(&self.fixture.sandbox, &self.bytes()).await
+    }
+
+    /// Sends without reading anything.
+    pub(crate) async fn open(&self) -> TcpStream {
+        let mut stream = connect(&self.fixture.sandbox).await;
+        stream.write_all(&self.bytes()).await.unwrap();
+        stream
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        [self.head().as_bytes(), &self.body].concat()
     }
 }
 
@@ -238,10 +248,14 @@ pub(crate) async fn in_time<F: Future>(future: F) -> F::Output {
         .expect("an end within a minute")
 }
 
+async fn connect(sandbox: &Sandbox) -> TcpStream {
+    let address = sandbox.base_url().strip_prefix("http://").unwrap();
+    TcpStream::connect(address).await.unwrap()
+}
+
 /// Sends bytes and reads until the server closes.
 pub(crate) async fn exchange(sandbox: &Sandbox, request: &[u8]) -> Reply {
-    let address = sandbox.base_url().strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    let mut stream = connect(sandbox).await;
     stream.write_all(request).await.unwrap();
     let mut bytes = Vec::new();
     let closed = stream.read_to_end(&mut bytes);

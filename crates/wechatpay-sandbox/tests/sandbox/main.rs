@@ -6,6 +6,7 @@ mod answers;
 mod authentication;
 mod client;
 mod conventions;
+mod failures;
 mod faults;
 mod key_directory;
 mod palm;
