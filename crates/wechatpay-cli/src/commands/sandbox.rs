@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
-use wechatpay_sandbox::Sandbox;
+use wechatpay_sandbox::{Fault, Sandbox};
 
 use crate::{Failure, output};
 
@@ -33,6 +34,17 @@ pub(super) fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Allows an address that other machines can reach"),
         )
+        .arg(fault())
+}
+
+fn fault() -> Arg {
+    let names = PossibleValuesParser::new(Fault::all().iter().map(|fault| fault.name()));
+    Arg::new("fault")
+        .long("fault")
+        .value_name("NAME")
+        .action(ArgAction::Append)
+        .value_parser(names.try_map(|name| name.parse::<Fault>()))
+        .help("Gives every answer this fault; several go into one answer")
 }
 
 pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
@@ -45,6 +57,7 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
         None => builder.temporary_key_directory(),
     };
     let sandbox = builder.spawn().await.map_err(|error| refused(&error))?;
+    sandbox.inject_always_together(matches.get_many("fault").into_iter().flatten().copied());
     let line = json!({ "listening": sandbox.base_url(), "env_file": sandbox.env_file() });
     output::line(line.to_string().as_bytes())?;
     interrupted().await

@@ -64,3 +64,23 @@ fn an_address_that_others_reach_must_be_allowed() {
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("allow-remote") || run.stderr.contains("allow_remote"), "{}", run.stderr);
 }
+
+#[test]
+fn every_answer_meets_the_faults_that_were_asked_for() {
+    for (faults, status) in [
+        (&["forged-signature"][..], 3),
+        (&["system-error"], 1),
+        (&["no-content", "stale"], 3),
+        (&["half-closed"], 4),
+    ] {
+        let arguments: Vec<&str> = faults.iter().flat_map(|name| ["--fault", *name]).collect();
+        let running = start(&arguments);
+        let env_file = running.1["env_file"].as_str().unwrap();
+        for _ in 0..2 {
+            assert_eq!(preauthorize(env_file), status, "{faults:?}");
+        }
+    }
+    let run = wechatpay(&["sandbox", "--fault", "nonsense"], &[], "");
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("nonsense") && run.stderr.contains("truncated-after"), "{}", run.stderr);
+}
