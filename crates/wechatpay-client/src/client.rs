@@ -85,7 +85,10 @@ impl Client {
     }
 
     fn new(inner: Inner) -> Self {
-        Self { inner, families: Families::default() }
+        Self {
+            inner,
+            families: Families::default(),
+        }
     }
 
     pub(crate) fn families(&self) -> &Families {
@@ -96,7 +99,9 @@ impl Client {
 /// Shows where requests go, and no setting.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url())
+            .finish_non_exhaustive()
     }
 }
 
@@ -216,18 +221,30 @@ impl ClientBuilder {
     /// what to change.
     pub fn build(self) -> Result<Client, Error> {
         let transport = self.transport.unwrap_or_default();
-        let transport = transport.connect_timeout(self.connect_timeout).timeout(self.timeout);
-        let auth = AuthMiddleware::builder(self.merchant).transport(transport).stamps(Arc::clone(&self.stamps));
-        let auth = with(auth, self.shared, |auth, other| auth.share_transport(&other));
+        let transport = transport
+            .connect_timeout(self.connect_timeout)
+            .timeout(self.timeout);
+        let auth = AuthMiddleware::builder(self.merchant)
+            .transport(transport)
+            .stamps(Arc::clone(&self.stamps));
+        let auth = with(auth, self.shared, |auth, other| {
+            auth.share_transport(&other)
+        });
         let auth = with(auth, self.body_limit, AuthMiddlewareBuilder::body_limit).build()?;
         let stack = stack(&auth, Arc::clone(&self.timer), self.stamps);
-        Ok(Client::new(Inner::new(stack, auth, self.retry, self.timer)?))
+        Ok(Client::new(Inner::new(
+            stack, auth, self.retry, self.timer,
+        )?))
     }
 }
 
 /// The order, outermost first: retry, so that every attempt is complete; failover, so that each host gets its own
 /// signature; auth; transport.
-fn stack(auth: &AuthMiddleware, timer: Arc<dyn Timer>, stamps: Arc<dyn StampSource>) -> ClientWithMiddleware {
+fn stack(
+    auth: &AuthMiddleware,
+    timer: Arc<dyn Timer>,
+    stamps: Arc<dyn StampSource>,
+) -> ClientWithMiddleware {
     reqwest_middleware::ClientBuilder::new(auth.transport().clone())
         .with(RetryMiddleware { timer, stamps })
         .with(FailoverMiddleware::new(auth.origins()))

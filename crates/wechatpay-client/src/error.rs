@@ -151,8 +151,15 @@ impl Error {
     /// says what it built.
     #[must_use]
     pub fn sign_difference(&self) -> Option<SignDifference> {
-        let sent = self.call.sent.as_ref().filter(|_| self.code() == Some(&Code::SignError))?;
-        Some(SignDifference::between(sent, self.detail()?.sign_information()?))
+        let sent = self
+            .call
+            .sent
+            .as_ref()
+            .filter(|_| self.code() == Some(&Code::SignError))?;
+        Some(SignDifference::between(
+            sent,
+            self.detail()?.sign_information()?,
+        ))
     }
 
     /// Returns the headers of a refusal; empty for other kinds.

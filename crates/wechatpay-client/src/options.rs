@@ -62,8 +62,12 @@ impl CallOptions {
             *request.timeout_mut() = Some(timeout);
         }
         for (name, value) in &self.headers {
-            if [AUTHORIZATION, HOST, CONTENT_LENGTH].contains(name) || name.as_str().starts_with("wechatpay-") {
-                return Err(format!("header {name} is the client's own; it cannot be set by an option"));
+            if [AUTHORIZATION, HOST, CONTENT_LENGTH].contains(name)
+                || name.as_str().starts_with("wechatpay-")
+            {
+                return Err(format!(
+                    "header {name} is the client's own; it cannot be set by an option"
+                ));
             }
             request.headers_mut().insert(name, value.clone());
         }

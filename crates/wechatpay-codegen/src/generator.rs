@@ -12,6 +12,7 @@ use crate::normalise;
 use crate::pass::{self, PassCount};
 use crate::postprocess::{Options, postprocess};
 use crate::print::{self, Origin};
+use crate::routes::Route;
 use crate::spec::Spec;
 
 /// Generates the module of one specification; the crate's documentation shows how a build script uses it.
@@ -38,6 +39,8 @@ pub struct Module {
     pub json: String,
     /// What each pass over the specification changed.
     pub passes: Vec<PassCount>,
+    /// Its operations, for the chain over all families.
+    pub(crate) routes: Vec<Route>,
 }
 
 impl Generator {
@@ -118,6 +121,11 @@ impl Generator {
         passes.extend(more);
         let file = postprocess(generate(&lowered)?, &spec, &self.options)?;
         let rust = print::rust(&self.origin, &file);
+        let routes = spec
+            .operations
+            .iter()
+            .map(|operation| Route::of(&spec.family, &spec.path, operation))
+            .collect();
         let Spec {
             family,
             client,
@@ -131,6 +139,7 @@ impl Generator {
             rust,
             json,
             passes,
+            routes,
         })
     }
 

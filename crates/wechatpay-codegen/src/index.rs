@@ -21,6 +21,9 @@ pub(crate) fn modules(origin: &Origin, modules: &[Module]) -> String {
     let mut file = parse_quote! {
         #(#docs pub mod #families;)*
 
+        #[doc = " The chain: one method per path segment, then the typed call 按路径逐段书写的链式调用"]
+        pub mod routes;
+
         /// The clients of all families, each made when it is first asked for.
         #[derive(Clone, Default)]
         pub(crate) struct Families {
@@ -48,7 +51,10 @@ pub(crate) fn modules(origin: &Origin, modules: &[Module]) -> String {
 /// Writes `families.rs`, which the crate's root includes: the modules, exported by name.
 pub(crate) fn exports(origin: &Origin, modules: &[Module]) -> String {
     let families = modules.iter().map(family);
-    print::rust(origin, &parse_quote!(pub use generated::{#(#families),*};))
+    print::rust(
+        origin,
+        &parse_quote!(pub use generated::{#(#families,)* routes};),
+    )
 }
 
 fn family(module: &Module) -> Ident {

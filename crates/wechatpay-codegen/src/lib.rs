@@ -15,6 +15,7 @@ mod pass;
 mod pointer;
 mod postprocess;
 mod print;
+mod routes;
 mod spec;
 pub mod workspace;
 

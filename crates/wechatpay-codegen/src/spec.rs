@@ -46,7 +46,9 @@ impl Spec {
             client: names::client(text(info, "title")),
             description: text(info, "description").to_owned(),
             docs: text(&document.root["externalDocs"], "url").to_owned(),
-            reexports: items(info, "x-wechatpay-reexport").map(notes::plain).collect(),
+            reexports: items(info, "x-wechatpay-reexport")
+                .map(notes::plain)
+                .collect(),
             operations: document
                 .operations()
                 .iter()

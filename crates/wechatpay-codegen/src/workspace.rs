@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::generator::{Generator, Module, write_if_changed};
 use crate::index;
 use crate::print::Origin;
+use crate::routes;
 
 /// The folder of the specifications.
 const SPECS: &str = "openapi";
@@ -41,6 +42,14 @@ pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
     files.insert(
         generated("mod.rs"),
         index::modules(&origin(SPECS), &modules),
+    );
+    let routes: Vec<_> = modules
+        .iter()
+        .flat_map(|module| module.routes.clone())
+        .collect();
+    files.insert(
+        generated("routes.rs"),
+        routes::tree(&origin(SPECS), &routes)?,
     );
     files.insert(
         generated("families.rs"),

@@ -9,7 +9,7 @@ use wechatpay_codegen::{Error, Generator, workspace};
 
 const GENERATED: &str = "crates/wechatpay-client/src/generated";
 
-/// A repository that holds the small specification of the golden tests, twice.
+/// A repository that holds the small specification of the golden tests, and once more under other paths.
 fn repository() -> TempDir {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("openapi")).unwrap();
@@ -20,7 +20,8 @@ fn repository() -> TempDir {
     fs::write(root.path().join("openapi/tiny.yaml"), &spec).unwrap();
     fs::write(
         root.path().join("openapi/other.yaml"),
-        spec.replace("title: Tiny Service", "title: Other"),
+        spec.replace("title: Tiny Service", "title: Other")
+            .replace("/v3/tiny", "/v3/other"),
     )
     .unwrap();
     fs::write(
@@ -53,13 +54,14 @@ fn every_specification_has_its_files() {
             "mod.rs",
             "other.json",
             "other.rs",
+            "routes.rs",
             "tiny.json",
             "tiny.rs"
         ])
     );
     let families = &files[&Path::new(GENERATED).join("families.rs")];
     assert!(
-        families.ends_with("\npub use generated::{other, tiny};\n"),
+        families.ends_with("\npub use generated::{other, tiny, routes};\n"),
         "{families}"
     );
 }
@@ -75,7 +77,7 @@ fn two_runs_in_two_places_yield_the_same_bytes() {
 #[test]
 fn what_is_written_is_fresh() {
     let root = repository();
-    assert_eq!(drift(root.path()).missing.len(), 6);
+    assert_eq!(drift(root.path()).missing.len(), 7);
     workspace::write(root.path()).unwrap();
     assert!(drift(root.path()).is_none());
 }

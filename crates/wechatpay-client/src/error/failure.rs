@@ -100,7 +100,12 @@ impl Failure {
             Self::Auth(error) => ErrorKind::Auth(error),
             Self::Transport(transport) => ErrorKind::Transport(transport),
             Self::Invalid(problem) => ErrorKind::InvalidRequest(problem),
-            Self::Refused { status, headers, body, sent } => {
+            Self::Refused {
+                status,
+                headers,
+                body,
+                sent,
+            } => {
                 let kind = refusal(status, &body);
                 (call.headers, call.body, call.sent) = (headers, body, Some(sent));
                 kind

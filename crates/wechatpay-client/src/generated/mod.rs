@@ -12,6 +12,9 @@ pub mod palmservice;
 /// 平台通用接口：平台证书下载，以及签名与加解密自测。
 pub mod platform;
 
+/// The chain: one method per path segment, then the typed call 按路径逐段书写的链式调用
+pub mod routes;
+
 /// The clients of all families, each made when it is first asked for.
 #[derive(Clone, Default)]
 pub(crate) struct Families {

@@ -28,18 +28,32 @@ pub(crate) struct RetryMiddleware {
 
 #[async_trait::async_trait]
 impl Middleware for RetryMiddleware {
-    async fn handle(&self, request: Request, extensions: &mut Extensions, next: Next<'_>) -> Result<Response> {
-        let Some(plan) = extensions.get::<Plan>().copied() else { return next.run(request, extensions).await };
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        let Some(plan) = extensions.get::<Plan>().copied() else {
+            return next.run(request, extensions).await;
+        };
         let began = self.timer.elapsed();
         let repeatable = is_repeatable(plan.class, &request);
         let mut attempt = 1;
         loop {
             // A body is in memory, or the layer below refuses it: so there is always a copy.
-            let Some(copy) = request.try_clone() else { return next.run(request, extensions).await };
+            let Some(copy) = request.try_clone() else {
+                return next.run(request, extensions).await;
+            };
             let result = next.clone().run(copy, extensions).await;
-            let left = plan.policy.deadline.saturating_sub(self.timer.elapsed().saturating_sub(began));
+            let left = plan
+                .policy
+                .deadline
+                .saturating_sub(self.timer.elapsed().saturating_sub(began));
             match self.pause(&plan.policy, repeatable, attempt, &result) {
-                Some(pause) if attempt < plan.policy.attempts && pause < left => self.timer.sleep(pause).await,
+                Some(pause) if attempt < plan.policy.attempts && pause < left => {
+                    self.timer.sleep(pause).await
+                }
                 _ => return result,
             }
             tracing::debug!(attempt, "repeating the call");
@@ -50,7 +64,13 @@ impl Middleware for RetryMiddleware {
 
 impl RetryMiddleware {
     /// How long to wait before repeating; `None` when the result stands.
-    fn pause(&self, policy: &RetryPolicy, repeatable: bool, attempt: u32, result: &Result<Response>) -> Option<Duration> {
+    fn pause(
+        &self,
+        policy: &RetryPolicy,
+        repeatable: bool,
+        attempt: u32,
+        result: &Result<Response>,
+    ) -> Option<Duration> {
         if !may_repeat(repeatable, result) {
             return None;
         }
@@ -72,19 +92,28 @@ fn is_repeatable(class: RetryClass, request: &Request) -> bool {
 }
 
 fn has_field(request: &Request, field: &str) -> bool {
-    let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
+    let body = request
+        .body()
+        .and_then(reqwest::Body::as_bytes)
+        .unwrap_or_default();
     let json: Option<Value> = serde_json::from_slice(body).ok();
-    json.is_some_and(|json| json.get(field).is_some_and(|value| !matches!(value, Value::Null)))
+    json.is_some_and(|json| {
+        json.get(field)
+            .is_some_and(|value| !matches!(value, Value::Null))
+    })
 }
 
 fn may_repeat(repeatable: bool, result: &Result<Response>) -> bool {
     match result {
         Ok(response) => {
-            let passing = response.status() == StatusCode::TOO_MANY_REQUESTS || response.status().is_server_error();
+            let passing = response.status() == StatusCode::TOO_MANY_REQUESTS
+                || response.status().is_server_error();
             repeatable && passing
         }
         // Without a connection nothing arrived, so repeating does no harm to any operation.
-        Err(reqwest_middleware::Error::Reqwest(error)) => error.is_connect() || (repeatable && !error.is_builder()),
+        Err(reqwest_middleware::Error::Reqwest(error)) => {
+            error.is_connect() || (repeatable && !error.is_builder())
+        }
         Err(reqwest_middleware::Error::Middleware(error)) => {
             let error = error.downcast_ref::<wechatpay_auth::Error>();
             repeatable && error.is_some_and(wechatpay_auth::Error::is_verification)

@@ -59,8 +59,22 @@ impl Observed {
     }
 
     pub(crate) fn into_call(self, operation: Option<&'static Operation>) -> Call {
-        let Self { status, request_id, verified_by, attempts, origin } = self;
-        Call { operation, status, request_id, verified_by, attempts, origin, ..Call::default() }
+        let Self {
+            status,
+            request_id,
+            verified_by,
+            attempts,
+            origin,
+        } = self;
+        Call {
+            operation,
+            status,
+            request_id,
+            verified_by,
+            attempts,
+            origin,
+            ..Call::default()
+        }
     }
 }
 

@@ -49,12 +49,24 @@ pub(crate) struct Target {
 impl Target {
     /// A call without a specification: only a `GET` is known to do no harm when repeated.
     pub(crate) fn of_chain(method: &Method, route: String) -> Self {
-        let class = if *method == Method::GET { RetryClass::Safe } else { RetryClass::Never };
-        Self { operation: None, route: route.into(), class }
+        let class = if *method == Method::GET {
+            RetryClass::Safe
+        } else {
+            RetryClass::Never
+        };
+        Self {
+            operation: None,
+            route: route.into(),
+            class,
+        }
     }
 
     fn of_operation(operation: &'static Operation) -> Self {
-        Self { operation: Some(operation), route: operation.path.into(), class: operation.retry }
+        Self {
+            operation: Some(operation),
+            route: operation.path.into(),
+            class: operation.retry,
+        }
     }
 }
 
@@ -91,17 +103,31 @@ impl Inner {
         timer: Arc<dyn Timer>,
     ) -> Result<Self, Error> {
         let nowhere = reqwest::Proxy::all("http://127.0.0.1:0");
-        let request_builder = nowhere.and_then(|proxy| reqwest::Client::builder().proxy(proxy).build());
-        let request_builder = request_builder.map_err(|_| wechatpay_auth::Error::Configuration {
-            setting: "the transport",
-            problem: "could not be built".into(),
-        })?;
-        let shared = Arc::new(Shared { stack, auth, retry, timer, request_builder });
-        Ok(Self { shared, options: Arc::default() })
+        let request_builder =
+            nowhere.and_then(|proxy| reqwest::Client::builder().proxy(proxy).build());
+        let request_builder =
+            request_builder.map_err(|_| wechatpay_auth::Error::Configuration {
+                setting: "the transport",
+                problem: "could not be built".into(),
+            })?;
+        let shared = Arc::new(Shared {
+            stack,
+            auth,
+            retry,
+            timer,
+            request_builder,
+        });
+        Ok(Self {
+            shared,
+            options: Arc::default(),
+        })
     }
 
     pub(crate) fn with_options(&self, options: CallOptions) -> Self {
-        Self { shared: Arc::clone(&self.shared), options: Arc::new(options) }
+        Self {
+            shared: Arc::clone(&self.shared),
+            options: Arc::new(options),
+        }
     }
 
     /// Returns the origin that requests are built for, without a trailing slash.
@@ -126,27 +152,47 @@ impl Inner {
     }
 
     /// Sends a request. An answer is a verified 2xx; anything else is a failure.
-    pub(crate) async fn send(&self, mut request: Request, target: Target) -> Result<Response, Failure> {
+    pub(crate) async fn send(
+        &self,
+        mut request: Request,
+        target: Target,
+    ) -> Result<Response, Failure> {
         tidy(&mut request);
-        self.options.apply(&mut request, self.auth().trust_store()).map_err(Failure::Invalid)?;
+        self.options
+            .apply(&mut request, self.auth().trust_store())
+            .map_err(Failure::Invalid)?;
         let span = trace::span(&request, &target);
         let sent = Sent::of(&request);
         let policy = self.options.retry_or(self.shared.retry);
         let mut extensions = Extensions::new();
         extensions.insert(Route(target.route));
-        extensions.insert(Plan { class: target.class, policy });
-        let execution = self.shared.stack.execute_with_extensions(request, &mut extensions);
-        let within = tokio::time::timeout(policy.deadline, execution.instrument(span.clone())).await;
+        extensions.insert(Plan {
+            class: target.class,
+            policy,
+        });
+        let execution = self
+            .shared
+            .stack
+            .execute_with_extensions(request, &mut extensions);
+        let within =
+            tokio::time::timeout(policy.deadline, execution.instrument(span.clone())).await;
         let result = match within {
             Ok(result) => result.map_err(Failure::from),
             Err(_) => Err(Failure::Transport(Transport::Timeout)),
         };
-        let verified = result.as_ref().ok().and_then(|response| response.extensions().get());
+        let verified = result
+            .as_ref()
+            .ok()
+            .and_then(|response| response.extensions().get());
         let observed = Observed::of(&extensions, verified);
         trace::finish(&span, &observed, result.as_ref().map(Response::status));
         observed.note();
         let response = result?;
-        if response.status().is_success() { Ok(response) } else { Err(refused(response, sent).await) }
+        if response.status().is_success() {
+            Ok(response)
+        } else {
+            Err(refused(response, sent).await)
+        }
     }
 }
 
@@ -180,5 +226,10 @@ async fn refused(mut response: Response, sent: Sent) -> Failure {
             break;
         }
     }
-    Failure::Refused { status, headers, body: Bytes::from(body), sent }
+    Failure::Refused {
+        status,
+        headers,
+        body: Bytes::from(body),
+        sent,
+    }
 }

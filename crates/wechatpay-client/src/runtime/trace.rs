@@ -42,7 +42,11 @@ pub(super) fn finish<E>(span: &Span, observed: &Observed, result: Result<StatusC
             tracing::warn!("refused by WeChat Pay");
         }
         Err(_) => {
-            let kind = if observed.status.is_some() { "unverified" } else { "transport" };
+            let kind = if observed.status.is_some() {
+                "unverified"
+            } else {
+                "transport"
+            };
             span.record("error.type", kind);
             tracing::warn!("failed");
         }

@@ -66,6 +66,7 @@ impl fmt::Debug for Inner {
 
 pub trait Module {
     fn from_inner(inner: Inner) -> Self;
+    fn inner(&self) -> &Inner;
 }
 
 /// An answer.
