@@ -3,6 +3,7 @@
 
 mod calls;
 mod configuration;
+mod downloads;
 mod paths;
 mod refusals;
 mod shapes;

@@ -9,6 +9,7 @@ use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder};
 use wechatpay_auth::{CertificateRefresher, Merchant, StampSource, SystemStamps, TrustStore};
 
 use crate::chain::Chain;
+use crate::download::Download;
 use crate::generated::Families;
 use crate::resilience::{FailoverMiddleware, RetryMiddleware, SystemTimer};
 use crate::runtime::{Inner, Module};
@@ -48,6 +49,23 @@ impl Client {
     /// `v3/palmservice/authorization/openid/{openid}`.
     pub fn chain(&self, template: impl Into<String>) -> Chain<'_> {
         Chain::new(&self.inner, template.into())
+    }
+
+    /// Begins a download of a file at a URL that a signed answer named, exactly as it named it. The request is signed; the
+    /// file is not, so it is checked against the digest of that answer.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wechatpay_client::Client, url: &str, hash: &str) -> Result<(), wechatpay_client::Error> {
+    /// let mut file = client.download(url).digest("SHA1", hash).send().await?;
+    /// while let Some(chunk) = file.chunk().await? {
+    ///     // Write it to a temporary place; it is genuine once `None` was returned.
+    ///     # let _ = chunk;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn download(&self, url: impl Into<String>) -> Download<'_> {
+        Download::new(&self.inner, url.into())
     }
 
     /// Returns a client whose calls differ by some options. It shares everything else: connections, keys, settings.

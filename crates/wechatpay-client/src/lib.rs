@@ -50,6 +50,7 @@
 
 mod chain;
 mod client;
+mod download;
 mod error;
 // Declared as prettyplease prints it, which rustfmt would change.
 #[rustfmt::skip]
@@ -65,6 +66,7 @@ include!("generated/families.rs");
 
 pub use chain::Chain;
 pub use client::{Client, ClientBuilder};
+pub use download::{Download, DownloadStream};
 pub use error::{Code, Detail, Error, ErrorKind, SignDifference, SignInformation, Transport};
 pub use options::CallOptions;
 pub use resilience::{RetryPolicy, Timer};

@@ -9,7 +9,7 @@ use http::Extensions;
 use reqwest::{Method, Request, Response};
 use reqwest_middleware::ClientWithMiddleware;
 use tracing::Instrument as _;
-use wechatpay_auth::middleware::{AuthMiddleware, Route};
+use wechatpay_auth::middleware::{AuthMiddleware, Route, UnsignedDownload};
 
 use super::sent::Sent;
 use super::{Observed, Operation, RetryClass, poison, trace};
@@ -42,8 +42,10 @@ pub(crate) struct Target {
     /// `None` for a call through the chain.
     pub(crate) operation: Option<&'static Operation>,
     /// The path's template: safe to log, unlike a filled one.
-    pub(crate) route: Cow<'static, str>,
+    pub(crate) route: Option<Cow<'static, str>>,
     pub(crate) class: RetryClass,
+    /// Whether a success is an unsigned byte stream.
+    pub(crate) unsigned: bool,
 }
 
 impl Target {
@@ -56,16 +58,28 @@ impl Target {
         };
         Self {
             operation: None,
-            route: route.into(),
+            route: Some(route.into()),
             class,
+            unsigned: false,
         }
     }
 
     fn of_operation(operation: &'static Operation) -> Self {
         Self {
             operation: Some(operation),
-            route: operation.path.into(),
+            route: Some(operation.path.into()),
             class: operation.retry,
+            unsigned: operation.unsigned,
+        }
+    }
+
+    /// A file at a URL that WeChat Pay answered; it has no template.
+    pub(crate) fn of_download() -> Self {
+        Self {
+            operation: None,
+            route: None,
+            class: RetryClass::Safe,
+            unsigned: true,
         }
     }
 }
@@ -151,7 +165,7 @@ impl Inner {
         &self.shared.auth
     }
 
-    /// Sends a request. An answer is a verified 2xx; anything else is a failure.
+    /// Sends a request. An answer is a verified 2xx, or an unsigned download; anything else is a failure.
     pub(crate) async fn send(
         &self,
         mut request: Request,
@@ -165,7 +179,12 @@ impl Inner {
         let sent = Sent::of(&request);
         let policy = self.options.retry_or(self.shared.retry);
         let mut extensions = Extensions::new();
-        extensions.insert(Route(target.route));
+        if let Some(route) = target.route {
+            extensions.insert(Route(route));
+        }
+        if target.unsigned {
+            extensions.insert(UnsignedDownload);
+        }
         extensions.insert(Plan {
             class: target.class,
             policy,

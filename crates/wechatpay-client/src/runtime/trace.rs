@@ -10,9 +10,9 @@ pub(super) fn span(request: &Request, target: &Target) -> Span {
     tracing::info_span!(
         "wechatpay.call",
         otel.kind = "client",
-        wechatpay.operation = target.operation.map_or("chain", |operation| operation.id),
+        wechatpay.operation = target.operation.map_or("-", |operation| operation.id),
         http.request.method = request.method().as_str(),
-        url.template = &*target.route,
+        url.template = target.route.as_deref().unwrap_or("(download)"),
         server.address = request.url().host_str(),
         http.response.status_code = field::Empty,
         wechatpay.attempts = field::Empty,
@@ -36,7 +36,7 @@ pub(super) fn finish<E>(span: &Span, observed: &Observed, result: Result<StatusC
         span.record("wechatpay.verified_by", id.as_str());
     }
     match result {
-        Ok(status) if status.is_success() => tracing::info!("verified"),
+        Ok(status) if status.is_success() => tracing::info!("done"),
         Ok(_) => {
             span.record("error.type", "refused");
             tracing::warn!("refused by WeChat Pay");

@@ -1,0 +1,158 @@
+//! The content of a download, chunk by chunk; the digest is checked at its end.
+
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::Response;
+
+use super::digest::Digest;
+use crate::Error;
+use crate::error::{Call, ErrorKind, Transport};
+
+/// What was answered, before its content is read.
+pub(super) struct Opened {
+    pub(super) response: Response,
+    pub(super) digest: Option<Digest>,
+    pub(super) gzip: bool,
+}
+
+/// The content of a download. Read it to its end: only there the digest is known, so until
+/// [`DownloadStream::chunk`] has returned `None`, nothing of the content may be trusted.
+pub struct DownloadStream {
+    response: Response,
+    digest: Option<Digest>,
+    #[cfg(feature = "gzip")]
+    gzip: Option<flate2::write::MultiGzDecoder<Vec<u8>>>,
+    call: Call,
+}
+
+impl Opened {
+    pub(super) fn into_stream(self, call: Call) -> DownloadStream {
+        let Self {
+            response,
+            digest,
+            gzip,
+        } = self;
+        let _ = gzip;
+        DownloadStream {
+            response,
+            digest,
+            #[cfg(feature = "gzip")]
+            gzip: gzip.then(|| flate2::write::MultiGzDecoder::new(Vec::new())),
+            call,
+        }
+    }
+}
+
+impl DownloadStream {
+    /// Returns the next piece of the content, or `None` at its end, when the digest matches.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Transport`] when the connection breaks; [`ErrorKind::Mismatch`] with `digest` at the end of content
+    /// that is not the announced one; [`ErrorKind::Decode`] when it does not decompress.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        loop {
+            let read = self
+                .response
+                .chunk()
+                .await
+                .map_err(|error| self.failed(Transport::from(&error)))?;
+            let content = match read {
+                Some(bytes) => self.unpack(bytes)?,
+                None => match self.rest()? {
+                    Some(rest) if !rest.is_empty() => rest,
+                    _ => return self.finish(),
+                },
+            };
+            if !content.is_empty() {
+                if let Some(digest) = &mut self.digest {
+                    digest.update(&content);
+                }
+                return Ok(Some(content));
+            }
+        }
+    }
+
+    /// Reads all of the content into memory, at most `limit` bytes.
+    ///
+    /// # Errors
+    /// As [`DownloadStream::chunk`]; [`wechatpay_auth::Error::BodyTooLarge`] over the limit.
+    pub async fn bytes(mut self, limit: usize) -> Result<Bytes, Error> {
+        let mut all = Vec::new();
+        while let Some(chunk) = self.chunk().await? {
+            if all.len() + chunk.len() > limit {
+                let kind = ErrorKind::Auth(wechatpay_auth::Error::BodyTooLarge { limit });
+                return Err(Error::new(kind, self.call));
+            }
+            all.extend_from_slice(&chunk);
+        }
+        Ok(all.into())
+    }
+
+    /// Returns the `Request-ID`.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.call.request_id.as_deref()
+    }
+
+    fn finish(&mut self) -> Result<Option<Bytes>, Error> {
+        if self.digest.take().is_none_or(Digest::matches) {
+            return Ok(None);
+        }
+        Err(Error::new(ErrorKind::Mismatch("digest"), self.call.clone()))
+    }
+
+    fn failed(&self, transport: Transport) -> Error {
+        Error::new(ErrorKind::Transport(transport), self.call.clone())
+    }
+}
+
+#[cfg(feature = "gzip")]
+impl DownloadStream {
+    fn unpack(&mut self, bytes: Bytes) -> Result<Bytes, Error> {
+        let Some(decoder) = &mut self.gzip else {
+            return Ok(bytes);
+        };
+        let unpacked =
+            std::io::Write::write_all(decoder, &bytes).map(|()| std::mem::take(decoder.get_mut()));
+        unpacked.map(Bytes::from).map_err(|_| self.garbled())
+    }
+
+    /// What the decoder still holds at the end; a cut archive is an error.
+    fn rest(&mut self) -> Result<Option<Bytes>, Error> {
+        let Some(decoder) = self.gzip.take() else {
+            return Ok(None);
+        };
+        decoder
+            .finish()
+            .map(|rest| Some(Bytes::from(rest)))
+            .map_err(|_| self.garbled())
+    }
+
+    fn garbled(&self) -> Error {
+        Error::new(
+            ErrorKind::Decode("the download is not the announced gzip".into()),
+            self.call.clone(),
+        )
+    }
+}
+
+#[cfg(not(feature = "gzip"))]
+impl DownloadStream {
+    fn unpack(&mut self, bytes: Bytes) -> Result<Bytes, Error> {
+        Ok(bytes)
+    }
+
+    fn rest(&mut self) -> Result<Option<Bytes>, Error> {
+        Ok(None)
+    }
+}
+
+/// Shows no content.
+impl fmt::Debug for DownloadStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DownloadStream")
+            .field("request_id", &self.request_id())
+            .finish_non_exhaustive()
+    }
+}
