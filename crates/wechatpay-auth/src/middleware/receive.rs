@@ -41,9 +41,7 @@ pub(super) async fn buffer(
     asked: &Url,
     limit: usize,
 ) -> Result<reqwest::Result<Received>, Error> {
-    if response.url() != asked {
-        return Err(Error::Redirected);
-    }
+    check_url(&response, asked)?;
     let announced = response.content_length().unwrap_or(0);
     if announced > limit as u64 {
         return Err(Error::BodyTooLarge { limit });
@@ -92,6 +90,15 @@ impl Growing {
         } else {
             self.joined.freeze()
         }
+    }
+}
+
+/// A transport that follows redirects may have shown the signed request to another host.
+pub(super) fn check_url(response: &Response, asked: &Url) -> Result<(), Error> {
+    if response.url() == asked {
+        Ok(())
+    } else {
+        Err(Error::Redirected)
     }
 }
 
