@@ -1,7 +1,6 @@
 //! Puts the layer together, and refuses settings that could not work.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use http::HeaderValue;
 
 use super::gateway::AnySigner;
 use super::origin::Origins;
+use super::transport::Transport;
 use super::{AuthMiddleware, Gateway, Shared};
 use crate::certificates::{Fetcher, Schedule};
 use crate::{CertificateRefresher, Error, Merchant, StampSource, SystemStamps};
@@ -18,9 +18,6 @@ const BASE_URL: &str = "https://api.mch.weixin.qq.com";
 const BACKUP_URL: &str = "https://api2.mch.weixin.qq.com";
 const BODY_LIMIT: usize = 8 * 1024 * 1024;
 const REFRESH_INTERVAL: Duration = Duration::from_secs(3600);
-
-/// WeChat Pay closes an idle connection after eight seconds; the pool must be quicker.
-const POOL_IDLE: Duration = Duration::from_secs(7);
 
 /// Builds an [`AuthMiddleware`]. Nothing is sent while building.
 pub struct AuthMiddlewareBuilder {
@@ -32,17 +29,11 @@ pub struct AuthMiddlewareBuilder {
     refresh_interval: Duration,
 }
 
-/// A transport to build, or another layer's.
-enum Transport {
-    New(reqwest::ClientBuilder),
-    Shared(AuthMiddleware),
-}
-
 impl AuthMiddlewareBuilder {
     pub(super) fn new(merchant: Merchant) -> Self {
         Self {
             merchant,
-            transport: Transport::New(reqwest::Client::builder()),
+            transport: Transport::New(Box::default()),
             stamps: Arc::new(SystemStamps),
             user_agent: None,
             body_limit: BODY_LIMIT,
@@ -54,7 +45,7 @@ impl AuthMiddlewareBuilder {
     /// switched off in any case, and the pool's idle time is set.
     #[must_use]
     pub fn transport(mut self, transport: reqwest::ClientBuilder) -> Self {
-        self.transport = Transport::New(transport);
+        self.transport = Transport::New(Box::new(transport));
         self
     }
 
@@ -100,52 +91,38 @@ impl AuthMiddlewareBuilder {
     /// [`Error::Configuration`] when a setting is absent or cannot be used: among them keys and serials that do
     /// not belong together, and neither a platform key nor an APIv3 key to fetch certificates with.
     pub fn build(self) -> Result<AuthMiddleware, Error> {
-        let signer = match self.merchant.remote() {
-            Some(_) => AnySigner::Remote(self.merchant.request_signer()?),
-            None => AnySigner::Local(self.merchant.signer()?),
-        };
-        let store = self.merchant.trust_store()?;
-        let apiv3_key = self.merchant.optional_apiv3_key()?;
-        if store.ids().is_empty() && apiv3_key.is_none() {
+        let merchant = &self.merchant;
+        let store = merchant.trust_store()?;
+        let key = merchant.optional_apiv3_key()?;
+        if store.ids().is_empty() && key.is_none() {
             return Err(no_key());
         }
-        let origins = origins(&self.merchant)?;
-        let transport = match self.transport {
-            Transport::New(builder) => transport(builder, &origins)?,
-            Transport::Shared(other) => shared(&other, &origins)?,
-        };
-        let user_agent = self.user_agent.map_or_else(default_user_agent, Ok)?;
-        let fetches = store.uses_certificates();
-        let backend = self.merchant.chosen_backend()?;
-        let gateway = Gateway {
-            signer,
+        let key = key.filter(|_| store.uses_certificates());
+        let backend = merchant.chosen_backend()?;
+        let schedule = Schedule::every(self.refresh_interval)?;
+        let origins = origins(merchant)?;
+        let transport = self.transport.build(&origins)?;
+        let gateway = Arc::new(Gateway {
+            signer: signer(merchant)?,
             store,
             origins,
             stamps: self.stamps,
-            user_agent,
+            user_agent: self.user_agent.map_or_else(default_user_agent, Ok)?,
             body_limit: self.body_limit,
-        };
-        let gateway = Arc::new(gateway);
-        let schedule = Schedule::every(self.refresh_interval)?;
-        let refresher = apiv3_key.filter(|_| fetches).map(|key| {
-            let (gateway, transport) = (Arc::clone(&gateway), transport.clone());
-            let fetcher = Fetcher {
-                gateway,
-                transport,
-                key,
-                backend,
-            };
-            CertificateRefresher::new(fetcher, schedule)
         });
-        let background = ArcSwapOption::empty();
-        Ok(AuthMiddleware {
-            shared: Arc::new(Shared {
-                gateway,
-                transport,
-                refresher,
-                background,
-            }),
-        })
+        let fetcher = key.map(|key| Fetcher {
+            gateway: Arc::clone(&gateway),
+            transport: transport.clone(),
+            key,
+            backend,
+        });
+        let shared = Arc::new(Shared {
+            gateway,
+            transport,
+            refresher: fetcher.map(|fetcher| CertificateRefresher::new(fetcher, schedule)),
+            background: ArcSwapOption::empty(),
+        });
+        Ok(AuthMiddleware { shared })
     }
 }
 
@@ -156,6 +133,13 @@ impl fmt::Debug for AuthMiddlewareBuilder {
             .field("merchant", &self.merchant)
             .finish_non_exhaustive()
     }
+}
+
+fn signer(merchant: &Merchant) -> Result<AnySigner, Error> {
+    Ok(match merchant.remote() {
+        Some(_) => AnySigner::Remote(merchant.request_signer()?),
+        None => AnySigner::Local(merchant.signer()?),
+    })
 }
 
 fn no_key() -> Error {
@@ -171,44 +155,6 @@ fn origins(merchant: &Merchant) -> Result<Origins, Error> {
         Some(base) => Origins::parse(base, backup),
         None => Origins::parse(BASE_URL, Some(backup.unwrap_or(BACKUP_URL))),
     }
-}
-
-/// A loopback transport bypasses proxies and another one may not, so only the same kind can be shared.
-fn shared(other: &AuthMiddleware, origins: &Origins) -> Result<reqwest::Client, Error> {
-    if other.shared.gateway.origins.are_loopback() != origins.are_loopback() {
-        let problem = "cannot be shared between a loopback gateway and another one";
-        return Err(Error::configuration("the transport", problem));
-    }
-    Ok(other.transport().clone())
-}
-
-/// Features of reqwest are unified over a whole build, so what must be off is switched off by name.
-fn transport(builder: reqwest::ClientBuilder, origins: &Origins) -> Result<reqwest::Client, Error> {
-    let localhost = [
-        SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
-    ];
-    let builder = builder
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .no_gzip()
-        .no_brotli()
-        .no_zstd()
-        .no_deflate()
-        .pool_idle_timeout(POOL_IDLE)
-        .resolve_to_addrs("localhost", &localhost);
-    let builder = if origins.are_loopback() {
-        builder.no_proxy()
-    } else {
-        builder
-    };
-    builder.build().map_err(|_| {
-        Error::configuration(
-            "the transport",
-            "could not be built: check its TLS, proxy and DNS settings",
-        )
-    })
 }
 
 fn default_user_agent() -> Result<HeaderValue, Error> {

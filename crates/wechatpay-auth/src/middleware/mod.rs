@@ -5,6 +5,7 @@ mod gateway;
 mod origin;
 mod receive;
 mod route;
+mod transport;
 
 use std::fmt;
 use std::sync::Arc;
@@ -106,15 +107,22 @@ impl AuthMiddleware {
         gateway
             .authorize(&mut request, extensions.get::<Route>())
             .await?;
-        let asked = request.url().clone();
-        let unsigned = request.method() == reqwest::Method::GET && extensions.get::<UnsignedDownload>().is_some();
+        // A fragment stays here, and the URL of the answer has none.
+        let mut asked = request.url().clone();
+        asked.set_fragment(None);
+        let unsigned = request.method() == reqwest::Method::GET
+            && extensions.get::<UnsignedDownload>().is_some();
         extensions.remove::<AnswerHead>();
         let response = match next.run(request, extensions).await {
             Ok(response) => response,
             Err(error) => return Ok(Err(without_url(error))),
         };
         extensions.insert(AnswerHead::of(&response));
-        if !response.status().is_success() || unsigned {
+        if !response.status().is_success() {
+            return Ok(Ok(response));
+        }
+        if unsigned {
+            receive::check_url(&response, &asked)?;
             return Ok(Ok(response));
         }
         let received = match receive::buffer(response, &asked, gateway.body_limit).await? {

@@ -1,9 +1,9 @@
 //! Certificate lists: what opens, what is refused, and when a list may vouch for itself.
 
 use serde_json::Value;
-use wechatpay_auth::{ApiV3Key, Backend, Error, PlatformKey, TrustStore, open_certificates_with};
+use wechatpay_auth::{ApiV3Key, Backend, Error, TrustStore, open_certificates_with};
 
-use crate::support::{NOW, body, fixture, headers, text, vectors};
+use crate::support::{NOW, body, fixture, headers, platform_key, text, vector, vectors};
 
 fn key(backend: Backend) -> ApiV3Key {
     ApiV3Key::new_with(backend, text(&fixture("certificates"), "apiv3_key")).unwrap()
@@ -22,24 +22,7 @@ fn open(backend: Backend, store: &TrustStore, case: &Value) -> Result<Vec<String
 }
 
 fn case(id: &str) -> Value {
-    vectors("certificates")
-        .into_iter()
-        .find(|case| text(case, "id") == id)
-        .unwrap()
-}
-
-fn platform(backend: Backend, index: usize) -> PlatformKey {
-    let keys = fixture("keys");
-    let pem = text(&keys["platform_certificates"][index], "certificate_pem");
-    PlatformKey::certificates_with(backend, pem)
-        .unwrap()
-        .remove(0)
-}
-
-fn public_key(backend: Backend) -> PlatformKey {
-    let keys = fixture("keys");
-    let key = &keys["wechatpay_public_key"];
-    PlatformKey::public_key_with(backend, text(key, "id"), text(key, "public_spki_pem")).unwrap()
+    vector("certificates", id)
 }
 
 #[test]
@@ -79,7 +62,7 @@ fn a_list_is_verified_by_the_key_that_the_store_has_for_its_serial() {
         assert!(
             open(
                 *backend,
-                &TrustStore::new([platform(*backend, 0)]),
+                &TrustStore::new([platform_key(*backend, "platform1")]),
                 &case("one")
             )
             .is_ok()
@@ -87,7 +70,10 @@ fn a_list_is_verified_by_the_key_that_the_store_has_for_its_serial() {
         assert!(
             open(
                 *backend,
-                &TrustStore::new([platform(*backend, 0), public_key(*backend)]),
+                &TrustStore::new([
+                    platform_key(*backend, "platform1"),
+                    platform_key(*backend, "public_key")
+                ]),
                 &case("one")
             )
             .is_ok()
@@ -101,7 +87,7 @@ fn an_unknown_certificate_serial_may_be_vouched_for_by_the_list_itself() {
         assert!(
             open(
                 *backend,
-                &TrustStore::new([platform(*backend, 1)]),
+                &TrustStore::new([platform_key(*backend, "platform2")]),
                 &case("one")
             )
             .is_ok()
@@ -114,7 +100,7 @@ fn a_list_never_vouches_for_itself_once_a_public_key_is_configured() {
     for backend in Backend::all() {
         let error = open(
             *backend,
-            &TrustStore::new([public_key(*backend)]),
+            &TrustStore::new([platform_key(*backend, "public_key")]),
             &case("one"),
         )
         .unwrap_err();

@@ -1,9 +1,12 @@
 //! The vectors of six other SDKs, on every backend that is compiled in.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
+
 mod aes_gcm;
 mod certificates;
 mod notifications;
 mod request_signing;
 mod response_verify;
 mod sensitive;
+#[path = "../support/mod.rs"]
 mod support;

@@ -3,20 +3,7 @@
 use serde_json::Value;
 use wechatpay_auth::{Backend, Error, PlatformKey, Preference, SensitiveCipher, TrustStore};
 
-use crate::support::{NOW, fixture, merchant, signer, store, text, vectors};
-
-fn owner(name: &str) -> Value {
-    let keys = fixture("keys");
-    let mut owners = keys["platform_certificates"].as_array().unwrap().iter();
-    match name {
-        "wechatpay_public_key" | "wxpub" => keys["wechatpay_public_key"].clone(),
-        "merchant" | "stranger" => keys[name].clone(),
-        platform => owners
-            .find(|key| key["name"] == platform)
-            .unwrap_or_else(|| panic!("{platform}"))
-            .clone(),
-    }
-}
+use crate::support::{NOW, fixture, merchant, owner, signer, store, text, vectors};
 
 fn holder_of(backend: Backend, owner: &Value) -> SensitiveCipher {
     SensitiveCipher::new(TrustStore::default(), &signer(backend, owner))

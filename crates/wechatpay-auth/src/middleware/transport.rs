@@ -1,0 +1,64 @@
+//! The transport under the layer: nothing that would answer, resend, redirect or rewrite behind its back.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use super::AuthMiddleware;
+use super::origin::Origins;
+use crate::Error;
+
+/// WeChat Pay closes an idle connection after eight seconds; the pool must be quicker.
+const POOL_IDLE: Duration = Duration::from_secs(7);
+
+/// A transport to build, or another layer's.
+pub(super) enum Transport {
+    New(Box<reqwest::ClientBuilder>),
+    Shared(AuthMiddleware),
+}
+
+impl Transport {
+    pub(super) fn build(self, origins: &Origins) -> Result<reqwest::Client, Error> {
+        match self {
+            Self::New(builder) => new(*builder, origins),
+            Self::Shared(other) => shared(&other, origins),
+        }
+    }
+}
+
+/// Features of reqwest are unified over a whole build, so what must be off is switched off by name.
+fn new(builder: reqwest::ClientBuilder, origins: &Origins) -> Result<reqwest::Client, Error> {
+    let localhost = [
+        SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
+    ];
+    let builder = builder
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate()
+        // It would log every byte, signatures and tokens included.
+        .connection_verbose(false)
+        .pool_idle_timeout(POOL_IDLE)
+        .resolve_to_addrs("localhost", &localhost);
+    let builder = if origins.are_loopback() {
+        builder.no_proxy()
+    } else {
+        builder
+    };
+    builder.build().map_err(|_| {
+        let problem = "could not be built: check its TLS, proxy and DNS settings";
+        Error::configuration("the transport", problem)
+    })
+}
+
+/// A loopback transport bypasses proxies and another one may not, so only the same kind can be shared.
+fn shared(other: &AuthMiddleware, origins: &Origins) -> Result<reqwest::Client, Error> {
+    if other.shared.gateway.origins.are_loopback() != origins.are_loopback() {
+        let problem = "cannot be shared between a loopback gateway and another one";
+        return Err(Error::configuration("the transport", problem));
+    }
+    Ok(other.transport().clone())
+}

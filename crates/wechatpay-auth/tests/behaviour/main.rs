@@ -1,0 +1,15 @@
+//! What the crate promises without a network, on every backend that is compiled in.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
+
+mod answers;
+#[cfg(all(feature = "aws-lc-rs", feature = "rustcrypto"))]
+mod differential;
+mod merchant;
+mod notifications;
+mod remote_signer;
+mod requests;
+mod secrets;
+#[path = "../support/mod.rs"]
+mod support;
+mod trust_store;

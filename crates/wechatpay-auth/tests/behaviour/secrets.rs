@@ -1,0 +1,1 @@
+//! Planted secrets: nothing public prints one, whatever goes wrong.

@@ -1,0 +1,266 @@
+//! A scripted WeChat Pay on loopback: raw TCP, so that it can answer anything, even what no server would.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+
+use crate::support::{fixture, id, owner, signature_headers, text};
+
+/// Answers every request by its script, one request per connection.
+pub(crate) struct Platform {
+    pub(crate) base_url: String,
+    shared: Arc<Shared>,
+    accepting: JoinHandle<()>,
+}
+
+struct Shared {
+    script: Mutex<Script>,
+    received: Mutex<Vec<Received>>,
+}
+
+type Script = Box<dyn FnMut(&Received) -> Answer + Send>;
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub(crate) struct Received {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What goes back over the wire.
+#[derive(Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
+    /// The `Content-Length`; `None` sends none and ends the body with the connection.
+    pub(crate) announced: Option<usize>,
+    /// Waits for a permit before it answers, and never answers when there is none.
+    pub(crate) gate: Option<Arc<Semaphore>>,
+}
+
+impl Platform {
+    pub(crate) async fn start(script: impl FnMut(&Received) -> Answer + Send + 'static) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address: SocketAddr = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared {
+            script: Mutex::new(Box::new(script)),
+            received: Mutex::default(),
+        });
+        let served = Arc::clone(&shared);
+        let accepting = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, Arc::clone(&served)));
+            }
+        });
+        Self {
+            base_url: format!("http://{address}"),
+            shared,
+            accepting,
+        }
+    }
+
+    pub(crate) fn answer(&self, script: impl FnMut(&Received) -> Answer + Send + 'static) {
+        *self.shared.script.lock().unwrap() = Box::new(script);
+    }
+
+    pub(crate) fn received(&self) -> Vec<Received> {
+        self.shared.received.lock().unwrap().clone()
+    }
+
+    /// Paths without query, in the order of their arrival.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        self.received()
+            .iter()
+            .map(|request| request.path().to_owned())
+            .collect()
+    }
+
+    /// How many requests asked for certificates.
+    pub(crate) fn fetches(&self) -> usize {
+        self.paths()
+            .iter()
+            .filter(|path| *path == "/v3/certificates")
+            .count()
+    }
+}
+
+impl Drop for Platform {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+impl Received {
+    pub(crate) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap()
+    }
+
+    pub(crate) fn is_for_certificates(&self) -> bool {
+        self.path() == "/v3/certificates"
+    }
+
+    /// The values of a header, whose name may have any case.
+    pub(crate) fn header(&self, name: &str) -> Vec<&str> {
+        let same = self
+            .headers
+            .iter()
+            .filter(|(found, _)| found.eq_ignore_ascii_case(name));
+        same.map(|(_, value)| value.as_str()).collect()
+    }
+
+    fn parse(head: &str) -> Self {
+        let mut lines = head.split("\r\n");
+        let mut first = lines.next().unwrap().split(' ');
+        let (method, target) = (first.next().unwrap(), first.next().unwrap());
+        let header = |line: &str| {
+            let (name, value) = line.split_once(':')?;
+            Some((name.to_owned(), value.trim().to_owned()))
+        };
+        Self {
+            method: method.to_owned(),
+            target: target.to_owned(),
+            headers: lines.filter_map(header).collect(),
+            body: Vec::new(),
+        }
+    }
+}
+
+impl Answer {
+    /// A status and body with nothing else.
+    pub(crate) fn plain(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        let body = body.into();
+        Self {
+            status,
+            headers: Vec::new(),
+            announced: Some(body.len()),
+            body,
+            gate: None,
+        }
+    }
+
+    /// An answer that the named key signs at `now`.
+    pub(crate) fn signed(status: u16, body: impl Into<Vec<u8>>, by: &str, now: i64) -> Self {
+        let mut answer = Self::plain(status, body);
+        answer.headers = signature_headers(by, now, &answer.body);
+        answer.headers.push(("Request-ID", "0ABC-268443699".into()));
+        answer
+    }
+
+    /// The certificate list with these entries, signed by the named key.
+    pub(crate) fn certificates(entries: &[&str], by: &str, now: i64) -> Self {
+        Self::signed(
+            200,
+            certificate_list(entries, text(&fixture("keys"), "apiv3_key")),
+            by,
+            now,
+        )
+    }
+
+    pub(crate) fn without(mut self, header: &str) -> Self {
+        self.headers.retain(|(name, _)| *name != header);
+        self
+    }
+
+    pub(crate) fn with(mut self, header: &'static str, value: impl Into<String>) -> Self {
+        self = self.without(header);
+        self.headers.push((header, value.into()));
+        self
+    }
+
+    pub(crate) fn behind(mut self, gate: &Arc<Semaphore>) -> Self {
+        self.gate = Some(Arc::clone(gate));
+        self
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut head = format!("HTTP/1.1 {} X\r\nConnection: close\r\n", self.status);
+        if let Some(length) = self.announced.filter(|_| self.status != 204) {
+            head += &format!("Content-Length: {length}\r\n");
+        }
+        for (name, value) in &self.headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        [head.as_bytes(), b"\r\n", &self.body].concat()
+    }
+}
+
+/// The JSON of `/v3/certificates`, sealed by another implementation than the one that opens it.
+pub(crate) fn certificate_list(entries: &[&str], apiv3_key: &str) -> Vec<u8> {
+    let aead = Aes256Gcm::new_from_slice(apiv3_key.as_bytes()).unwrap();
+    let entry = |name: &&str| {
+        let owner = owner(name);
+        let plaintext = Payload {
+            msg: text(&owner, "certificate_pem").as_bytes(),
+            aad: b"certificate",
+        };
+        let sealed = aead
+            .encrypt(Nonce::from_slice(b"0123456789ab"), plaintext)
+            .unwrap();
+        json!({
+            "serial_no": id(name),
+            "effective_time": "2024-01-01T00:00:00+08:00",
+            "expire_time": "2053-12-24T00:00:00+08:00",
+            "encrypt_certificate": {
+                "algorithm": "AEAD_AES_256_GCM",
+                "nonce": "0123456789ab",
+                "associated_data": "certificate",
+                "ciphertext": STANDARD.encode(sealed),
+            },
+        })
+    };
+    let data: Vec<Value> = entries.iter().map(entry).collect();
+    json!({ "data": data }).to_string().into_bytes()
+}
+
+async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
+    let Some(request) = read(&mut stream).await else {
+        return;
+    };
+    let answer = {
+        shared.received.lock().unwrap().push(request.clone());
+        (shared.script.lock().unwrap())(&request)
+    };
+    if let Some(gate) = &answer.gate {
+        gate.acquire().await.unwrap().forget();
+    }
+    // The other side may have gone.
+    let _ = stream.write_all(&answer.to_bytes()).await;
+    let _ = stream.shutdown().await;
+}
+
+async fn read(stream: &mut TcpStream) -> Option<Received> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break at;
+        }
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    };
+    let mut request = Received::parse(std::str::from_utf8(&bytes[..end]).ok()?);
+    let length = request
+        .header("content-length")
+        .first()
+        .map_or(0, |length| length.parse().unwrap());
+    let mut body = bytes.split_off(end + 4);
+    while body.len() < length {
+        if stream.read_buf(&mut body).await.ok()? == 0 {
+            return None;
+        }
+    }
+    request.body = body;
+    Some(request)
+}

@@ -1,0 +1,255 @@
+//! What leaves: signed over exactly what is sent, to the configured origins and to nobody else.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::{Extensions, HeaderValue};
+use http_body_util::Full;
+use reqwest::{Body, Method, Request, Url};
+use rsa::pkcs8::DecodePublicKey as _;
+use rsa::{Pkcs1v15Sign, RsaPublicKey};
+use sha2::{Digest as _, Sha256};
+use wechatpay_auth::middleware::Route;
+use wechatpay_auth::{Error, Preference};
+
+use crate::platform::Received;
+use crate::support::{id, owner, text};
+use crate::world::{BODY, Trusts, World, always};
+
+/// Verifies an arrived request by what arrived alone.
+fn is_signed_as_sent(request: &Received) -> bool {
+    let [authorization] = request.header("authorization")[..] else {
+        return false;
+    };
+    let parameter = |name: &str| {
+        let (_, rest) = authorization.split_once(&format!("{name}=\"")).unwrap();
+        rest.split_once('"').unwrap().0
+    };
+    let Received {
+        method,
+        target,
+        body,
+        ..
+    } = request;
+    let (timestamp, nonce) = (parameter("timestamp"), parameter("nonce_str"));
+    let message = [
+        format!("{method}\n{target}\n{timestamp}\n{nonce}\n").as_bytes(),
+        body,
+        b"\n",
+    ]
+    .concat();
+    let key =
+        RsaPublicKey::from_public_key_pem(text(&owner("merchant"), "public_spki_pem")).unwrap();
+    let signature = STANDARD.decode(parameter("signature")).unwrap();
+    key.verify(
+        Pkcs1v15Sign::new::<Sha256>(),
+        &Sha256::digest(message),
+        &signature,
+    )
+    .is_ok()
+}
+
+#[tokio::test]
+async fn what_is_signed_is_what_arrives() {
+    let world = World::with_public_key(always("public_key")).await;
+    for target in [
+        "/v3/x",
+        "/",
+        "/v3/x?",
+        "/v3/x?a=1&b=%20%2F+c",
+        "/v3/x?b=2&a=1",
+        "/v3/%E5%88%B7%E6%8E%8C",
+        "/v3/刷掌?名=值",
+        "/v3/a%2Fb%5Cc%2e",
+        "/v3/x?q='a|b^c`{}\"<>[]!*();:@,$~",
+        "/v3/x;y=1/(z)!|{}^`",
+        "/v3/x?a=1#fragment",
+    ] {
+        world.get(target).await.unwrap();
+        let mut post = Request::new(Method::POST, world.url(target));
+        *post.body_mut() = Some("{\"name\":\"刷掌\"}\n".into());
+        world.send(post).await.unwrap();
+    }
+    let received = world.platform.received();
+    assert_eq!(received.len(), 22);
+    for request in received {
+        assert!(
+            is_signed_as_sent(&request),
+            "{} {}",
+            request.method,
+            request.target
+        );
+        assert!(!request.target.contains('#'));
+    }
+}
+
+#[tokio::test]
+async fn every_attempt_has_a_stamp_of_its_own() {
+    let world = World::with_public_key(always("public_key")).await;
+    let request = Request::new(Method::GET, world.url("/v3/x"));
+    for _ in 0..2 {
+        world.send(request.try_clone().unwrap()).await.unwrap();
+    }
+    let received = world.platform.received();
+    assert_ne!(
+        received[0].header("authorization"),
+        received[1].header("authorization")
+    );
+    assert!(received.iter().all(is_signed_as_sent));
+}
+
+#[tokio::test]
+async fn every_request_names_the_preferred_key() {
+    let trusts = Trusts::These(&["public_key", "platform1", "platform2"]);
+    let world = World::new(trusts, always("platform1")).await;
+    let store = world.auth.trust_store();
+    let preferences = [
+        (Preference::PublicKey, id("public_key")),
+        (Preference::Certificate, id("platform2")),
+        (Preference::Id(id("platform1")), id("platform1")),
+        (Preference::PublicKey, id("public_key")),
+    ];
+    for (preference, expected) in preferences {
+        store.prefer(preference);
+        world.get("/v3/x").await.unwrap();
+        assert_eq!(
+            world
+                .platform
+                .received()
+                .pop()
+                .unwrap()
+                .header("wechatpay-serial"),
+            [expected]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_names_the_key_of_its_sensitive_fields_keeps_it() {
+    let world = World::new(
+        Trusts::These(&["public_key", "platform1"]),
+        always("platform1"),
+    )
+    .await;
+    let mut request = Request::new(Method::GET, world.url("/v3/x"));
+    request
+        .headers_mut()
+        .insert("Wechatpay-Serial", id("platform1").parse().unwrap());
+    world.send(request).await.unwrap();
+    assert_eq!(
+        world.platform.received()[0].header("wechatpay-serial"),
+        [id("platform1")]
+    );
+}
+
+#[tokio::test]
+async fn accept_and_user_agent_are_set_unless_the_caller_set_them() {
+    let world = World::with_public_key(always("public_key")).await;
+    world.get("/v3/x").await.unwrap();
+    let mut request = Request::new(Method::GET, world.url("/v3/x"));
+    request
+        .headers_mut()
+        .insert("Accept", HeaderValue::from_static("text/plain"));
+    request
+        .headers_mut()
+        .insert("User-Agent", HeaderValue::from_static("shop/1"));
+    request
+        .headers_mut()
+        .insert("Authorization", HeaderValue::from_static("Bearer x"));
+    world.send(request).await.unwrap();
+    let received = world.platform.received();
+    assert_eq!(received[0].header("accept"), ["application/json"]);
+    let expected = format!("wechatpay-rust/{} (", env!("CARGO_PKG_VERSION"));
+    assert!(received[0].header("user-agent")[0].starts_with(&expected));
+    assert_eq!(
+        received[0].header("accept-encoding"),
+        [""; 0],
+        "nothing is to be decompressed"
+    );
+    assert_eq!(received[1].header("accept"), ["text/plain"]);
+    assert_eq!(received[1].header("user-agent"), ["shop/1"]);
+    assert!(
+        is_signed_as_sent(&received[1]),
+        "another Authorization is replaced"
+    );
+}
+
+#[tokio::test]
+async fn the_user_agent_can_be_chosen() {
+    let change = |builder: wechatpay_auth::middleware::AuthMiddlewareBuilder| {
+        builder.user_agent(HeaderValue::from_static("shop/2"))
+    };
+    let world = World::build(Trusts::These(&["public_key"]), always("public_key"), change).await;
+    world.get("/v3/x").await.unwrap();
+    assert_eq!(
+        world.platform.received()[0].header("user-agent"),
+        ["shop/2"]
+    );
+}
+
+#[tokio::test]
+async fn nothing_goes_to_another_origin() {
+    let world = World::with_public_key(always("public_key")).await;
+    let other = World::with_public_key(always("public_key")).await;
+    let base = world.url("/v3/x");
+    let port = base.port().unwrap();
+    for url in [
+        other.url("/v3/x").to_string(),
+        format!("http://localhost:{port}/v3/x"),
+        format!("http://127.0.0.2:{port}/v3/x"),
+        format!("https://127.0.0.1:{port}/v3/x"),
+        format!("http://user@127.0.0.1:{port}/v3/x"),
+        format!("http://user:pass@127.0.0.1:{port}/v3/x"),
+        "https://api.mch.weixin.qq.com/v3/x".into(),
+    ] {
+        let request = Request::new(Method::GET, Url::parse(&url).unwrap());
+        let error = world.send(request).await.unwrap_err();
+        assert!(
+            matches!(error, Error::ForeignOrigin { .. }),
+            "{url}: {error:?}"
+        );
+        assert!(
+            !error.to_string().contains("pass") && !error.to_string().contains("/v3"),
+            "{error}"
+        );
+    }
+    assert!(world.platform.received().is_empty() && other.platform.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_streaming_body_is_not_sent() {
+    let world = World::with_public_key(always("public_key")).await;
+    let mut request = Request::new(Method::POST, world.url("/v3/x"));
+    *request.body_mut() = Some(Body::wrap(Full::new(Bytes::from_static(b"{}"))));
+    let error = world.send(request).await.unwrap_err();
+    assert!(
+        matches!(error, Error::UnsignableRequest { .. }),
+        "{error:?}"
+    );
+    assert!(error.to_string().contains("stream"), "{error}");
+    assert!(world.platform.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_path_that_is_not_the_one_that_was_built_is_not_sent() {
+    let world = World::with_public_key(always("public_key")).await;
+    let mut extensions = Extensions::new();
+    extensions.insert(Route("/v3/palm/openid/{openid}".into()));
+    // What a URL parser makes of an openid `..\..\certificates`.
+    for target in [
+        "/v3/palm/openid/..\\..\\certificates",
+        "/v3/palm/openid/../x",
+        "/v3/palm/openid/",
+    ] {
+        let request = Request::new(Method::GET, world.url(target));
+        let error = world.send_with(request, &mut extensions).await.unwrap_err();
+        assert!(
+            matches!(error, Error::UnsignableRequest { .. }),
+            "{target}: {error:?}"
+        );
+    }
+    assert!(world.platform.received().is_empty());
+    let request = Request::new(Method::GET, world.url("/v3/palm/openid/oUpF8?a=1"));
+    let answer = world.send_with(request, &mut extensions).await.unwrap();
+    assert_eq!(answer.text().await.unwrap(), BODY);
+}

@@ -1,0 +1,131 @@
+//! A merchant and a scripted platform under one clock.
+
+use std::sync::Arc;
+
+use http::Extensions;
+use reqwest::{Method, Request, Response, Url};
+use reqwest_middleware::ClientWithMiddleware;
+use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder};
+use wechatpay_auth::{Error, Merchant, RefreshStatus};
+
+use crate::platform::{Answer, Platform, Received};
+use crate::support::{NOW, TestStamps, fixture, id, merchant_settings, owner, text};
+
+pub(crate) struct World {
+    pub(crate) platform: Platform,
+    pub(crate) stamps: Arc<TestStamps>,
+    pub(crate) auth: AuthMiddleware,
+    pub(crate) client: ClientWithMiddleware,
+}
+
+/// The body of every answer that the tests make up.
+pub(crate) const BODY: &str = r#"{"permission_token":"toaken_sdafkdshjfldsajfafgjdasg"}"#;
+
+/// What a merchant may have been told of the platform's keys.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Trusts<'a> {
+    /// Nothing: certificates must be fetched.
+    Nothing,
+    /// These certificates and public keys; certificates can be fetched.
+    These(&'a [&'a str]),
+}
+
+impl World {
+    pub(crate) async fn new(
+        trusts: Trusts<'_>,
+        script: impl FnMut(&Received) -> Answer + Send + 'static,
+    ) -> Self {
+        Self::build(trusts, script, |builder| builder).await
+    }
+
+    pub(crate) async fn build(
+        trusts: Trusts<'_>,
+        script: impl FnMut(&Received) -> Answer + Send + 'static,
+        change: impl FnOnce(AuthMiddlewareBuilder) -> AuthMiddlewareBuilder,
+    ) -> Self {
+        let platform = Platform::start(script).await;
+        let stamps = Arc::new(TestStamps::at(NOW));
+        let settings = settings(trusts).base_url(&platform.base_url);
+        let builder = AuthMiddleware::builder(settings).stamps(Arc::clone(&stamps) as _);
+        let auth = change(builder).build().unwrap();
+        let client = auth.stack();
+        Self {
+            platform,
+            stamps,
+            auth,
+            client,
+        }
+    }
+
+    /// A merchant who trusts the public key and nothing else, and a platform that signs with it.
+    pub(crate) async fn with_public_key(
+        script: impl FnMut(&Received) -> Answer + Send + 'static,
+    ) -> Self {
+        Self::new(Trusts::These(&["public_key"]), script).await
+    }
+
+    pub(crate) fn url(&self, target: &str) -> Url {
+        Url::parse(&format!("{}{target}", self.platform.base_url)).unwrap()
+    }
+
+    pub(crate) async fn get(&self, target: &str) -> Result<Response, Error> {
+        self.send(Request::new(Method::GET, self.url(target))).await
+    }
+
+    /// Sends; an error of the transport fails the test.
+    pub(crate) async fn send(&self, request: Request) -> Result<Response, Error> {
+        refused(self.client.execute(request).await)
+    }
+
+    pub(crate) async fn send_with(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+    ) -> Result<Response, Error> {
+        refused(
+            self.client
+                .execute_with_extensions(request, extensions)
+                .await,
+        )
+    }
+
+    pub(crate) fn status(&self) -> RefreshStatus {
+        self.auth.certificate_refresher().unwrap().status()
+    }
+
+    pub(crate) fn ids(&self) -> Vec<String> {
+        self.auth.trust_store().ids()
+    }
+}
+
+pub(crate) fn settings(trusts: Trusts<'_>) -> Merchant {
+    let settings = merchant_settings().apiv3_key(text(&fixture("keys"), "apiv3_key"));
+    let Trusts::These(names) = trusts else {
+        return settings;
+    };
+    names.iter().fold(settings, |settings, name| {
+        let owner = owner(name);
+        match owner["id"].as_str() {
+            Some(id) => settings.public_key(id, text(&owner, "public_spki_pem")),
+            None => settings.platform_certificates(text(&owner, "certificate_pem")),
+        }
+    })
+}
+
+fn refused(result: reqwest_middleware::Result<Response>) -> Result<Response, Error> {
+    result.map_err(|error| match error {
+        reqwest_middleware::Error::Middleware(error) => error.downcast().unwrap(),
+        reqwest_middleware::Error::Reqwest(error) => panic!("{error:?}"),
+    })
+}
+
+/// Signed by the named key now, whatever is asked.
+pub(crate) fn always(by: &'static str) -> impl FnMut(&Received) -> Answer + Send + 'static {
+    move |_| Answer::signed(200, BODY, by, NOW)
+}
+
+pub(crate) fn sorted_ids(names: &[&str]) -> Vec<String> {
+    let mut ids: Vec<String> = names.iter().map(|name| id(name)).collect();
+    ids.sort();
+    ids
+}

@@ -1,0 +1,257 @@
+//! What the tests share: fixtures, the keys of their cast, a platform that signs, an injected clock.
+
+#![allow(dead_code, reason = "each test binary uses its part")]
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::task::{Context, Poll, Waker};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+use wechatpay_auth::{
+    ApiV3Key, Backend, Error, Merchant, PlatformKey, RequestSigner, Signer, StampSource,
+    TrustStore, answer_message,
+};
+
+/// The clock of every fixture.
+pub(crate) const NOW: i64 = 1_780_000_000;
+
+pub(crate) fn fixture(name: &str) -> Value {
+    let path = format!("{}/tests/fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+pub(crate) fn vectors(name: &str) -> Vec<Value> {
+    fixture(name)["vectors"].as_array().unwrap().clone()
+}
+
+pub(crate) fn vector(name: &str, id: &str) -> Value {
+    let found = vectors(name)
+        .into_iter()
+        .find(|case| text(case, "id") == id);
+    found.unwrap_or_else(|| panic!("{id}"))
+}
+
+pub(crate) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("{field} in {value}"))
+}
+
+/// Someone of `keys.json`: `merchant`, `stranger`, `public_key`, `expired`, `platform1` to `platform3`.
+pub(crate) fn owner(name: &str) -> Value {
+    let keys = fixture("keys");
+    match name {
+        "public_key" | "wechatpay_public_key" | "wxpub" => keys["wechatpay_public_key"].clone(),
+        "expired" => keys["expired_platform_certificate"].clone(),
+        "merchant" | "stranger" => keys[name].clone(),
+        platform => {
+            let mut platforms = keys["platform_certificates"].as_array().unwrap().iter();
+            platforms
+                .find(|key| key["name"] == platform)
+                .unwrap_or_else(|| panic!("{platform}"))
+                .clone()
+        }
+    }
+}
+
+/// What `Wechatpay-Serial` says of an owner.
+pub(crate) fn id(name: &str) -> String {
+    let owner = owner(name);
+    owner["id"]
+        .as_str()
+        .or(owner["serial"].as_str())
+        .unwrap()
+        .to_owned()
+}
+
+pub(crate) fn private_pem(owner: &Value) -> String {
+    pem("PRIVATE KEY", text(owner, "private_pkcs8_der_base64"))
+}
+
+pub(crate) fn pem(label: &str, base64: &str) -> String {
+    let lines: Vec<&str> = (0..base64.len())
+        .step_by(64)
+        .map(|at| &base64[at..base64.len().min(at + 64)])
+        .collect();
+    format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+        lines.join("\n")
+    )
+}
+
+pub(crate) fn merchant(backend: Backend) -> Signer {
+    signer(backend, &owner("merchant"))
+}
+
+/// The merchant's settings without any platform key.
+pub(crate) fn merchant_settings() -> Merchant {
+    let merchant = owner("merchant");
+    Merchant::new(text(&merchant, "mchid"))
+        .serial(text(&merchant, "serial"))
+        .private_key(private_pem(&merchant))
+}
+
+/// A signer with the merchant's identity and any key.
+pub(crate) fn signer(backend: Backend, owner: &Value) -> Signer {
+    let keys = fixture("keys");
+    let (id, serial) = (
+        text(&keys["merchant"], "mchid"),
+        text(&keys["merchant"], "serial"),
+    );
+    Signer::from_pem_with(backend, id, serial, &private_pem(owner)).unwrap()
+}
+
+/// The platform's key of that name, as a merchant trusts it.
+pub(crate) fn platform_key(backend: Backend, name: &str) -> PlatformKey {
+    let owner = owner(name);
+    match owner["id"].as_str() {
+        Some(id) => {
+            PlatformKey::public_key_with(backend, id, text(&owner, "public_spki_pem")).unwrap()
+        }
+        None => {
+            let pem = text(&owner, "certificate_pem");
+            PlatformKey::certificates_with(backend, pem)
+                .unwrap()
+                .remove(0)
+        }
+    }
+}
+
+/// The three platform certificates and the public key that `response_verify.json` lists as trusted.
+pub(crate) fn store(backend: Backend) -> TrustStore {
+    let names = ["platform1", "platform2", "platform3", "public_key"];
+    TrustStore::new(names.map(|name| platform_key(backend, name)))
+}
+
+pub(crate) fn apiv3_key(backend: Backend) -> ApiV3Key {
+    ApiV3Key::new_with(backend, text(&fixture("keys"), "apiv3_key")).unwrap()
+}
+
+pub(crate) fn headers(vector: &Value) -> HeaderMap {
+    let mut map = HeaderMap::new();
+    for pair in vector["headers"].as_array().unwrap() {
+        let name = HeaderName::from_bytes(pair[0].as_str().unwrap().as_bytes()).unwrap();
+        map.append(
+            name,
+            HeaderValue::from_bytes(pair[1].as_str().unwrap().as_bytes()).unwrap(),
+        );
+    }
+    map
+}
+
+pub(crate) fn body(vector: &Value) -> Vec<u8> {
+    match vector["body_b64"].as_str() {
+        Some(base64) => STANDARD.decode(base64).unwrap(),
+        None => vector["body"].as_str().unwrap().as_bytes().to_vec(),
+    }
+}
+
+/// Signs as the platform does; returns Base64. Any backend may have made the signer.
+pub(crate) fn platform_signature(
+    signer: &Signer,
+    timestamp: i64,
+    nonce: &str,
+    body: &[u8],
+) -> String {
+    let message = answer_message(&timestamp.to_string(), nonce, body);
+    STANDARD.encode(ready(RequestSigner::sign(signer, &message)).unwrap())
+}
+
+/// The four headers (and the suite) of an answer that the named key signs at `timestamp`.
+pub(crate) fn signature_headers(
+    name: &str,
+    timestamp: i64,
+    body: &[u8],
+) -> Vec<(&'static str, String)> {
+    const NONCE: &str = "5K8264ILTKCH16CQ2502SI8ZNMTM67VS";
+    let signer = signer(Backend::preferred().unwrap(), &owner(name));
+    vec![
+        ("Wechatpay-Serial", id(name)),
+        ("Wechatpay-Timestamp", timestamp.to_string()),
+        ("Wechatpay-Nonce", NONCE.into()),
+        (
+            "Wechatpay-Signature",
+            platform_signature(&signer, timestamp, NONCE, body),
+        ),
+        (
+            "Wechatpay-Signature-Type",
+            "WECHATPAY2-SHA256-RSA2048".into(),
+        ),
+    ]
+}
+
+pub(crate) fn header_map(headers: &[(&'static str, String)]) -> HeaderMap {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        map.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+    }
+    map
+}
+
+/// The result of a future that needs no runtime.
+pub(crate) fn ready<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => panic!("the future waits for something"),
+    }
+}
+
+/// A clock that stands until it is moved, and nonces that count.
+#[derive(Debug)]
+pub(crate) struct TestStamps {
+    now: AtomicI64,
+    nonces: AtomicU64,
+}
+
+impl TestStamps {
+    pub(crate) fn at(now: i64) -> Self {
+        Self {
+            now: AtomicI64::new(now),
+            nonces: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn advance(&self, seconds: i64) {
+        self.now.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+impl StampSource for TestStamps {
+    fn now(&self) -> i64 {
+        self.now.load(Ordering::SeqCst)
+    }
+
+    fn nonce(&self) -> Result<[u8; 16], Error> {
+        Ok(u128::from(self.nonces.fetch_add(1, Ordering::SeqCst)).to_be_bytes())
+    }
+}
+
+/// Every way to flip one bit, for the first backend; for a slower one a seventh of them.
+pub(crate) fn single_bit_flips(
+    backend: Backend,
+    bytes: &[u8],
+) -> impl Iterator<Item = (usize, Vec<u8>)> {
+    let step = if Some(&backend) == Backend::all().first() {
+        1
+    } else {
+        7
+    };
+    (0..bytes.len() * 8).step_by(step).map(|bit| {
+        let mut flipped = bytes.to_vec();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        (bit, flipped)
+    })
+}
+
+/// So many cases; nothing is written into the source tree when one fails.
+pub(crate) fn cases(count: u32) -> proptest::test_runner::Config {
+    proptest::test_runner::Config {
+        cases: count,
+        failure_persistence: None,
+        ..Default::default()
+    }
+}
