@@ -1,5 +1,8 @@
 //! Calls without a generated type: a path template, variables, a query, JSON in and verified bytes out.
 
+#[cfg(feature = "blocking")]
+mod blocking;
+
 use std::fmt;
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue};

@@ -133,7 +133,7 @@ pub struct ClientBuilder {
     timer: Arc<dyn Timer>,
     retry: RetryPolicy,
     body_limit: Option<usize>,
-    shared: Option<AuthMiddleware>,
+    shared: Option<Inner>,
 }
 
 impl Default for ClientBuilder {
@@ -228,7 +228,7 @@ impl ClientBuilder {
     /// process. Timeouts and transport settings are then the other client's.
     #[must_use]
     pub fn share_connections_with(mut self, other: &Client) -> Self {
-        self.shared = Some(other.inner.auth().clone());
+        self.shared = Some(other.inner.clone());
         self
     }
 
@@ -245,14 +245,16 @@ impl ClientBuilder {
         let auth = AuthMiddleware::builder(self.merchant)
             .transport(transport)
             .stamps(Arc::clone(&self.stamps));
-        let auth = with(auth, self.shared, |auth, other| {
-            auth.share_transport(&other)
+        let auth = with(auth, self.shared.as_ref(), |auth, other| {
+            auth.share_transport(other.auth())
         });
         let auth = with(auth, self.body_limit, AuthMiddlewareBuilder::body_limit).build()?;
         let stack = stack(&auth, Arc::clone(&self.timer), self.stamps);
-        Ok(Client::new(Inner::new(
-            stack, auth, self.retry, self.timer,
-        )?))
+        let inner = Inner::new(stack, auth, self.retry, self.timer)?;
+        // Connections belong to the runtime that opened them.
+        #[cfg(feature = "blocking")]
+        let inner = with(inner, self.shared.as_ref(), Inner::driven_with);
+        Ok(Client::new(inner))
     }
 }
 

@@ -62,6 +62,15 @@ impl PreauthorizeOneMode<'_> {
     pub async fn send(self) -> Result<Response<PreauthorizeResponse>, Error> {
         self.0.send().await
     }
+
+    /// Sends it, and waits for the answer: for code outside of async.
+    ///
+    /// # Errors
+    /// As every call; [`crate::ErrorKind::InvalidRequest`] when called inside an async task, which it would stall.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<PreauthorizeResponse>, Error> {
+        self.0.send_blocking()
+    }
 }
 
 /// Shows no value: they identify a user.

@@ -28,6 +28,11 @@ impl<T> Response<T> {
         }
     }
 
+    /// Makes it an error after all, with what is known of the call.
+    pub(crate) fn refuse(self, kind: ErrorKind) -> Error {
+        Error::new(kind, self.call)
+    }
+
     /// Returns the value alone.
     #[must_use]
     pub fn into_inner(self) -> T {

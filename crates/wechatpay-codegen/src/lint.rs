@@ -3,6 +3,7 @@
 //! progenitor panics on some of it and silently generates the wrong thing from the rest, so the rules run first, all of
 //! them, and report everything at once. Each rule is a function on the document; [`RULES`] is the catalogue.
 
+mod echo;
 mod info;
 mod operations;
 mod references;
@@ -104,6 +105,10 @@ const RULES: &[Rule] = &[
     Rule {
         name: "unsigned",
         check: responses::unsigned,
+    },
+    Rule {
+        name: "echo",
+        check: echo::compared,
     },
     Rule {
         name: "schema-name",

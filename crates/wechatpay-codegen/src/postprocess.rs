@@ -7,6 +7,7 @@
 
 mod assemble;
 pub(crate) mod docs;
+mod echo;
 mod enums;
 mod operations;
 mod parts;
@@ -38,8 +39,8 @@ pub(crate) fn postprocess(
     options: &Options,
 ) -> Result<syn::File, Error> {
     let parts = Parts::split(raw, spec)?;
-    let types = types::rewrite(parts.types, spec)?;
-    let operations = operations::rewrite(parts.builders, spec, &types)?;
+    let mut types = types::rewrite(parts.types, spec)?;
+    let operations = operations::rewrite(parts.builders, spec, &mut types)?;
     let mut file = assemble::assemble(spec, options, &types, operations)?;
     paths::rewrite(&mut file, spec)?;
     docs::tidy(&mut file);

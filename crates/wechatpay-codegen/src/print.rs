@@ -51,7 +51,7 @@ fn ends_item(code: &str) -> bool {
 }
 
 fn begins_item(code: &str) -> bool {
-    const BEGINNINGS: [&str; 11] = [
+    const BEGINNINGS: [&str; 12] = [
         "///",
         "#[",
         "pub ",
@@ -60,6 +60,7 @@ fn begins_item(code: &str) -> bool {
         "fn ",
         "impl",
         "mod ",
+        "runtime::blocking!",
         "runtime::open_enum!",
         "static ",
         "struct ",

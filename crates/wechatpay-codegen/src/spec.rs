@@ -1,10 +1,12 @@
 //! The specification as the later stages ask for it: operations and what they take, read once from a normalised document.
 
+mod echo;
 mod operation;
 mod parameter;
 
 use serde_json::Value;
 
+pub(crate) use self::echo::{Echo, MARK as ECHO, marked as echoes};
 pub(crate) use self::operation::{Body, Operation, Retry};
 pub(crate) use self::parameter::{Kind, Location, Parameter};
 

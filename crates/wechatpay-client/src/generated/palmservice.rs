@@ -318,17 +318,37 @@ mod operations {
         ///
         /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
         /// of verification or of transport as the runtime's `Error` says.
+        /// `Mismatch` when the answer, although verified, is about another `openid` or `organization_id` than was asked for.
         pub async fn send(
             self,
         ) -> ::std::result::Result<
             runtime::Response<types::Authorization>,
             runtime::Error,
         > {
-            runtime::call(
+            let asked_openid = self.openid.clone().ok();
+            let asked_organization_id = self.organization_id.clone().ok();
+            let answer = runtime::call(
                     runtime::Operation::find(super::OPERATIONS, "get_authorization"),
                     self.send_raw(),
                 )
-                .await
+                .await?;
+            let answer = runtime::compare_echo(
+                answer,
+                "openid",
+                asked_openid.as_ref(),
+                |answer| answer.openid.as_ref(),
+            )?;
+            let answer = runtime::compare_echo(
+                answer,
+                "organization_id",
+                asked_organization_id.as_ref(),
+                |answer| answer.organization_id.as_ref(),
+            )?;
+            Ok(answer)
+        }
+
+        runtime::blocking! {
+            send_blocking -> types::Authorization
         }
 
         async fn send_raw(
@@ -474,6 +494,10 @@ mod operations {
                     self.send_raw(),
                 )
                 .await
+        }
+
+        runtime::blocking! {
+            send_blocking -> types::PreauthorizeResponse
         }
 
         async fn send_raw(

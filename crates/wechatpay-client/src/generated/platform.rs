@@ -281,6 +281,10 @@ mod operations {
                 .await
         }
 
+        runtime::blocking! {
+            send_blocking -> types::DownloadCertificatesResponse
+        }
+
         async fn send_raw(
             self,
         ) -> Result<ResponseValue<types::DownloadCertificatesResponse>, Error<()>> {
@@ -400,17 +404,34 @@ mod operations {
         ///
         /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
         /// of verification or of transport as the runtime's `Error` says.
+        /// `Mismatch` when the answer, although verified, is about another `echo_message` than was asked for.
         pub async fn send(
             self,
         ) -> ::std::result::Result<
             runtime::Response<types::SecurityEchoResponse>,
             runtime::Error,
         > {
-            runtime::call(
+            let asked_echo_message = self
+                .body
+                .as_ref()
+                .ok()
+                .and_then(|body| body.echo_message.clone().ok());
+            let answer = runtime::call(
                     runtime::Operation::find(super::OPERATIONS, "security_echo"),
                     self.send_raw(),
                 )
-                .await
+                .await?;
+            let answer = runtime::compare_echo(
+                answer,
+                "echo_message",
+                asked_echo_message.as_ref(),
+                |answer| Some(&answer.echo_message),
+            )?;
+            Ok(answer)
+        }
+
+        runtime::blocking! {
+            send_blocking -> types::SecurityEchoResponse
         }
 
         async fn send_raw(
@@ -1093,7 +1114,7 @@ mod types {
         #[derive(Clone)]
         #[must_use]
         pub struct SecurityEchoRequest {
-            echo_message: ::std::result::Result<
+            pub(in super::super) echo_message: ::std::result::Result<
                 ::std::string::String,
                 ::std::string::String,
             >,

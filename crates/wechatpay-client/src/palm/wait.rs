@@ -72,6 +72,15 @@ impl<'a> WaitForAuthorization<'a> {
         self
     }
 
+    /// Waits on the caller's thread: for code outside of async.
+    ///
+    /// # Errors
+    /// As when awaited; [`crate::ErrorKind::InvalidRequest`] when called inside an async task, which it would stall.
+    #[cfg(feature = "blocking")]
+    pub fn wait_blocking(self) -> Result<Response<Authorization>, Error> {
+        crate::runtime::block_on(self.palm.inner(), self.wait())
+    }
+
     async fn wait(self) -> Result<Response<Authorization>, Error> {
         let timer = self.palm.inner().timer();
         let began = timer.elapsed();

@@ -25,6 +25,8 @@ const REFUSAL_LIMIT: usize = 1024 * 1024;
 pub struct Inner {
     shared: Arc<Shared>,
     options: Arc<CallOptions>,
+    #[cfg(feature = "blocking")]
+    driver: Arc<super::driver::Driver>,
 }
 
 struct Shared {
@@ -134,13 +136,15 @@ impl Inner {
         Ok(Self {
             shared,
             options: Arc::default(),
+            #[cfg(feature = "blocking")]
+            driver: Arc::default(),
         })
     }
 
     pub(crate) fn with_options(&self, options: CallOptions) -> Self {
         Self {
-            shared: Arc::clone(&self.shared),
             options: Arc::new(options),
+            ..self.clone()
         }
     }
 
@@ -163,6 +167,21 @@ impl Inner {
 
     pub(crate) fn auth(&self) -> &AuthMiddleware {
         &self.shared.auth
+    }
+
+    /// Takes over the thread behind blocking calls of another client, whose connections are shared.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn driven_with(self, other: &Self) -> Self {
+        Self {
+            driver: Arc::clone(&other.driver),
+            ..self
+        }
+    }
+
+    /// Returns the thread behind blocking calls.
+    #[cfg(feature = "blocking")]
+    pub(super) fn driver(&self) -> &super::driver::Driver {
+        &self.driver
     }
 
     /// Sends a request. An answer is a verified 2xx, or an unsigned download; anything else is a failure.

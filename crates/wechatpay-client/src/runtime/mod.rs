@@ -4,7 +4,11 @@
 //! A generated client can only be made from an [`Inner`], and an [`Inner`] only comes from a built
 //! [`crate::Client`]; see [`crate::Client::module`].
 
+pub(crate) mod blocking;
 mod call;
+#[cfg(feature = "blocking")]
+mod driver;
+mod echo;
 mod inner;
 mod open_enum;
 mod operation;
@@ -14,15 +18,18 @@ mod sent;
 mod text;
 mod trace;
 
+#[cfg(feature = "blocking")]
+pub use blocking::block_on;
 pub use call::call;
+pub use echo::compare_echo;
 pub use inner::{Inner, Module, exec};
 pub use operation::{Location, Operation, Parameter, ParameterKind, RetryClass};
 pub use path::{PathSegmentError, path_segment};
 pub use text::IntoOptional;
 
-#[doc(hidden)]
-pub use crate::open_enum;
 pub use crate::{Error, Response};
+#[doc(hidden)]
+pub use crate::{blocking, open_enum};
 #[doc(hidden)]
 pub use {bytes, chrono, progenitor_client, reqwest, serde, serde_json};
 

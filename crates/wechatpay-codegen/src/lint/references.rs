@@ -63,8 +63,10 @@ fn extension(key: &str, value: &Value) -> Option<String> {
     let name = key.strip_prefix("x-wechatpay-")?;
     match name {
         "retry" | "docs" | "business-key" | "reexport" => None,
-        "unsigned" | "sensitive" | "redacted" if value == &Value::Bool(true) => None,
-        "unsigned" | "sensitive" | "redacted" => Some(format!("`{key}` is `true` or absent")),
+        "unsigned" | "sensitive" | "redacted" | "echo" if value == &Value::Bool(true) => None,
+        "unsigned" | "sensitive" | "redacted" | "echo" => {
+            Some(format!("`{key}` is `true` or absent"))
+        }
         _ => Some(format!(
             "`{key}` is no extension of ours: see the documentation of wechatpay-codegen"
         )),

@@ -402,6 +402,47 @@ fn schemas_have_names_and_values_of_types() {
 }
 
 #[test]
+fn what_is_echoed_is_in_the_request_and_alike() {
+    let marked = json!({"type": "string", "x-wechatpay-echo": true});
+    let responses = format!("{OPERATION}/responses");
+    breaks(
+        "echo",
+        &responses,
+        &format!("{SCHEMAS}/Told/properties/b"),
+        marked.clone(),
+    );
+    let place = format!("{SCHEMAS}/Told/properties/a");
+    breaks(
+        "echo",
+        &responses,
+        &place,
+        json!({"type": "integer", "x-wechatpay-echo": true}),
+    );
+    let place = format!("{SCHEMAS}/Told/properties/e");
+    breaks(
+        "echo",
+        &responses,
+        &place,
+        json!({"type": "string", "enum": ["X"], "x-wechatpay-echo": true}),
+    );
+    let place = format!("{SCHEMAS}/Ask/properties/a");
+    breaks(
+        "echo",
+        &format!("{place}/x-wechatpay-echo"),
+        &place,
+        marked.clone(),
+    );
+    let mut root = sound();
+    put(
+        &mut root,
+        &format!("{SCHEMAS}/Told/properties/a"),
+        marked.clone(),
+    );
+    put(&mut root, &format!("{SCHEMAS}/Told/properties/id"), marked);
+    assert_eq!(check("palmservice", root), []);
+}
+
+#[test]
 fn everything_is_reported_at_once_with_its_place() {
     let mut root = sound();
     put(

@@ -9,6 +9,7 @@ use syn::{Ident, ImplItem, ImplItemFn, Item, ItemStruct, Type, parse_quote};
 use crate::error::Error;
 use crate::names;
 use crate::postprocess::docs;
+use crate::postprocess::echo::{self, Compared};
 use crate::postprocess::send::{self, Send};
 use crate::postprocess::setters;
 use crate::postprocess::syntax::{argument_of, type_name};
@@ -20,7 +21,7 @@ use crate::spec::{Body, Operation, Spec};
 pub(super) fn rewrite(
     mut builders: BTreeMap<String, Vec<Item>>,
     spec: &Spec,
-    types: &Types,
+    types: &mut Types,
 ) -> Result<Vec<Item>, Error> {
     let mut items = Vec::new();
     for operation in &spec.operations {
@@ -63,11 +64,12 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn write(mut self, types: &Types) -> Result<Vec<Item>, Error> {
+    fn write(mut self, types: &mut Types) -> Result<Vec<Item>, Error> {
         let new = self.new_method()?;
         let parameters = self.parameter_setters()?;
         let body = self.body_setters(types)?;
-        let send = send::public(&self.send.success, self.operation);
+        let compared = self.compared(types)?;
+        let send = send::public(&self.send.success, self.operation, &compared);
         let raw = &self.send.raw;
         self.item.attrs = docs::of_builder(self.operation, self.spec);
         let (item, ident) = (&self.item, &self.item.ident);
@@ -177,6 +179,24 @@ impl<'a> Builder<'a> {
         let ident = &of.ident;
         setters.push(setters::whole_struct(&parse_quote!(types::#ident)));
         Ok(setters)
+    }
+
+    /// The comparisons of the answer with the request; fields of the body are made visible for them.
+    fn compared(&self, types: &mut Types) -> Result<Compared, Error> {
+        let check = Check::new(self.spec, "echo", &self.operation.id);
+        let values = self.values();
+        let value = |name: &str| {
+            values
+                .iter()
+                .find(|(value, _)| value == name)
+                .map(|(_, ty)| ty)
+        };
+        let compared = Compared::write(self.operation, value, &self.send.success, types);
+        let compared = compared.ok_or_else(|| check.fail("a value that is echoed is not there"))?;
+        for (of, field) in &compared.exposed {
+            check.count(1, usize::from(echo::expose(&mut types.items, of, field)))?;
+        }
+        Ok(compared)
     }
 
     fn check(&self) -> Check<'_> {

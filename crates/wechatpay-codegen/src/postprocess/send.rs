@@ -11,6 +11,7 @@ use syn::{
 use crate::error::Error;
 use crate::names;
 use crate::postprocess::Check;
+use crate::postprocess::echo::Compared;
 use crate::postprocess::syntax::{arguments, tokens, type_name};
 use crate::spec::{Location, Operation, Parameter, Spec};
 
@@ -42,9 +43,12 @@ pub(super) fn rewrite(
 }
 
 /// Writes the public `send`, which yields our error.
-pub(super) fn public(success: &Type, operation: &Operation) -> TokenStream {
+pub(super) fn public(success: &Type, operation: &Operation, compared: &Compared) -> TokenStream {
     let id = &operation.id;
     let line = format!("Sends `{} {}`.", operation.method, operation.path);
+    let call = quote!(runtime::call(runtime::Operation::find(super::OPERATIONS, #id), self.send_raw()).await);
+    let call = compared.around(&call);
+    let mismatch = compared.doc();
     quote! {
         #[doc = #line]
         ///
@@ -52,9 +56,12 @@ pub(super) fn public(success: &Type, operation: &Operation) -> TokenStream {
         ///
         /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
         /// of verification or of transport as the runtime's `Error` says.
+        #mismatch
         pub async fn send(self) -> ::std::result::Result<runtime::Response<#success>, runtime::Error> {
-            runtime::call(runtime::Operation::find(super::OPERATIONS, #id), self.send_raw()).await
+            #call
         }
+
+        runtime::blocking! { send_blocking -> #success }
     }
 }
 

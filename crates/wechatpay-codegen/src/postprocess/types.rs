@@ -126,6 +126,14 @@ impl Types {
         self.items.iter().any(is)
     }
 
+    /// Returns the type of a struct's field.
+    pub(super) fn field(&self, of: &str, name: &str) -> Option<syn::Type> {
+        let mut fields = fields(self.structs.iter().find(|item| item.ident == of)?);
+        fields
+            .find(|(field, _)| *field == name)
+            .map(|(_, field)| field.ty.clone())
+    }
+
     /// Writes the builders of structs anew around their conversions: setters take bare values.
     fn builders(&self, mut module: ItemMod, spec: &Spec) -> Result<ItemMod, Error> {
         let check = Check::new(spec, "builders", "mod types::builder");

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::document::{Document, Site, flag, items, members, text};
 use crate::lower::is_serial_header;
 use crate::names;
+use crate::spec::echo::Echo;
 use crate::spec::parameter::{Location, Parameter};
 
 /// One operation.
@@ -30,6 +31,8 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Parameter>,
     /// What its body holds, when it has one.
     pub(crate) body: Option<Body>,
+    /// What its answer repeats of them.
+    pub(crate) echoes: Vec<Echo>,
     /// Documented values for the shortest request that is shown, by setter.
     pub(crate) example: Vec<(String, Value)>,
 }
@@ -68,8 +71,10 @@ impl Operation {
             unsigned: flag(value, "x-wechatpay-unsigned"),
             parameters,
             body,
+            echoes: Vec::new(),
             example: Vec::new(),
         };
+        operation.echoes = Echo::read(document, site, &operation.takes().collect::<Vec<_>>());
         operation.example = operation.shortest_example(document, value);
         operation
     }

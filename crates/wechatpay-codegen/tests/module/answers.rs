@@ -111,3 +111,31 @@ fn nothing_that_is_marked_is_printed() {
     assert!(format!("{request:?}").contains("out_item_no: \"A1\", payer: None"));
     assert!(format!("{:?}", item(FULL)).contains("token: <redacted>"));
 }
+
+#[test]
+fn an_answer_about_something_else_is_refused_by_its_field() {
+    for (answer, expected) in [
+        (
+            r#"{"state":"OTHER","item_no":"a","out_item_no":"A1"}"#,
+            Ok(()),
+        ),
+        (r#"{"state":"OTHER"}"#, Ok(())),
+        (
+            r#"{"state":"OTHER","item_no":"b"}"#,
+            Err(Error::Mismatch("item_no")),
+        ),
+        (
+            r#"{"state":"OTHER","out_item_no":"A2"}"#,
+            Err(Error::Mismatch("out_item_no")),
+        ),
+    ] {
+        let (tiny, _) = client(200, answer);
+        let call = tiny
+            .update_item()
+            .state("STATE_OPEN")
+            .item_no("a")
+            .out_item_no("A1")
+            .amount(5);
+        assert_eq!(run(call.send()).map(drop), expected, "{answer}");
+    }
+}

@@ -16,10 +16,16 @@ mod path;
 #[path = "../../../wechatpay-client/src/runtime/text.rs"]
 mod text;
 
+/// As in a client without its feature `blocking`.
+macro_rules! blocking {
+    ($name:ident -> $success:ty) => {};
+}
+
 pub use self::operation::{Location, Operation, Parameter, ParameterKind, RetryClass};
 pub use self::path::path_segment;
 pub use self::text::IntoOptional;
 pub use crate::open_enum;
+pub(crate) use blocking;
 
 /// What every generated client holds.
 #[derive(Clone, Default)]
@@ -77,6 +83,7 @@ pub struct Response<T>(pub T);
 #[derive(Debug, PartialEq)]
 pub enum Error {
     Invalid(String),
+    Mismatch(&'static str),
     Other,
 }
 
@@ -101,5 +108,17 @@ pub async fn call<T, E>(
         Ok(value) => Ok(Response(value.into_inner())),
         Err(progenitor_client::Error::InvalidRequest(reason)) => Err(Error::Invalid(reason)),
         Err(_) => Err(Error::Other),
+    }
+}
+
+pub fn compare_echo<T, V: PartialEq>(
+    answer: Response<T>,
+    name: &'static str,
+    asked: Option<&V>,
+    answered: impl FnOnce(&T) -> Option<&V>,
+) -> Result<Response<T>, Error> {
+    match (asked, answered(&answer.0)) {
+        (Some(asked), Some(answered)) if asked != answered => Err(Error::Mismatch(name)),
+        _ => Ok(answer),
     }
 }

@@ -395,6 +395,10 @@ mod operations {
                 .await
         }
 
+        runtime::blocking! {
+            send_blocking -> ByteStream
+        }
+
         async fn send_raw(self) -> Result<ResponseValue<ByteStream>, Error<()>> {
             let Self { client, kind, limit } = self;
             let kind = kind.map_err(Error::InvalidRequest)?;
@@ -604,14 +608,38 @@ mod operations {
         ///
         /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
         /// of verification or of transport as the runtime's `Error` says.
+        /// `Mismatch` when the answer, although verified, is about another `item_no` or `out_item_no` than was asked for.
         pub async fn send(
             self,
         ) -> ::std::result::Result<runtime::Response<types::Item>, runtime::Error> {
-            runtime::call(
+            let asked_item_no = self.item_no.clone().ok();
+            let asked_out_item_no = self
+                .body
+                .as_ref()
+                .ok()
+                .and_then(|body| body.out_item_no.clone().ok());
+            let answer = runtime::call(
                     runtime::Operation::find(super::OPERATIONS, "update_item"),
                     self.send_raw(),
                 )
-                .await
+                .await?;
+            let answer = runtime::compare_echo(
+                answer,
+                "item_no",
+                asked_item_no.as_ref(),
+                |answer| answer.item_no.as_ref(),
+            )?;
+            let answer = runtime::compare_echo(
+                answer,
+                "out_item_no",
+                asked_out_item_no.as_ref(),
+                |answer| answer.out_item_no.as_ref(),
+            )?;
+            Ok(answer)
+        }
+
+        runtime::blocking! {
+            send_blocking -> types::Item
         }
 
         async fn send_raw(self) -> Result<ResponseValue<types::Item>, Error<()>> {
@@ -732,6 +760,10 @@ mod operations {
                 .await
         }
 
+        runtime::blocking! {
+            send_blocking -> ()
+        }
+
         async fn send_raw(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, state, item_no } = self;
             let state = state.map_err(Error::InvalidRequest)?;
@@ -807,6 +839,10 @@ mod operations {
                 .await
         }
 
+        runtime::blocking! {
+            send_blocking -> ()
+        }
+
         async fn send_raw(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, body } = self;
             let body = body.map_err(Error::InvalidRequest)?;
@@ -861,6 +897,10 @@ mod operations {
                 .await
         }
 
+        runtime::blocking! {
+            send_blocking -> ()
+        }
+
         async fn send_raw(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client } = self;
             let url = format!("{}/v3/tiny/touch", client.baseurl,);
@@ -903,6 +943,12 @@ mod types {
         /// `ItemInner`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub inner: ::std::option::Option<ItemInner>,
+        /// `item_no`
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub item_no: ::std::option::Option<::std::string::String>,
+        /// `out_item_no`
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub out_item_no: ::std::option::Option<::std::string::String>,
         /// `payers`
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub payers: ::std::vec::Vec<Payer>,
@@ -924,6 +970,8 @@ mod types {
                 .field("done", &self.done)
                 .field("extra", &self.extra)
                 .field("inner", &self.inner)
+                .field("item_no", &self.item_no)
+                .field("out_item_no", &self.out_item_no)
                 .field("payers", &self.payers)
                 .field("ratio", &self.ratio)
                 .field("state", &self.state)
@@ -1133,6 +1181,14 @@ mod types {
                 ::std::option::Option<super::ItemInner>,
                 ::std::string::String,
             >,
+            item_no: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            out_item_no: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             payers: ::std::result::Result<
                 ::std::vec::Vec<super::Payer>,
                 ::std::string::String,
@@ -1187,6 +1243,24 @@ mod types {
                 self
             }
 
+            /// `item_no`
+            pub fn item_no(
+                mut self,
+                value: impl runtime::IntoOptional<::std::string::String>,
+            ) -> Self {
+                self.item_no = Ok(value.into_optional());
+                self
+            }
+
+            /// `out_item_no`
+            pub fn out_item_no(
+                mut self,
+                value: impl runtime::IntoOptional<::std::string::String>,
+            ) -> Self {
+                self.out_item_no = Ok(value.into_optional());
+                self
+            }
+
             /// `payers`
             pub fn payers<V>(mut self, value: V) -> Self
             where
@@ -1233,6 +1307,8 @@ mod types {
                     done: Ok(Default::default()),
                     extra: Ok(Default::default()),
                     inner: Ok(Default::default()),
+                    item_no: Ok(Default::default()),
+                    out_item_no: Ok(Default::default()),
                     payers: Ok(Default::default()),
                     ratio: Ok(Default::default()),
                     state: Err("no value supplied for state".to_string()),
@@ -1250,6 +1326,8 @@ mod types {
                     done: value.done?,
                     extra: value.extra?,
                     inner: value.inner?,
+                    item_no: value.item_no?,
+                    out_item_no: value.out_item_no?,
                     payers: value.payers?,
                     ratio: value.ratio?,
                     state: value.state?,
@@ -1264,6 +1342,8 @@ mod types {
                     done: Ok(value.done),
                     extra: Ok(value.extra),
                     inner: Ok(value.inner),
+                    item_no: Ok(value.item_no),
+                    out_item_no: Ok(value.out_item_no),
                     payers: Ok(value.payers),
                     ratio: Ok(value.ratio),
                     state: Ok(value.state),
@@ -1418,7 +1498,7 @@ mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            out_item_no: ::std::result::Result<
+            pub(in super::super) out_item_no: ::std::result::Result<
                 ::std::string::String,
                 ::std::string::String,
             >,

@@ -14,6 +14,10 @@ pub mod types {
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub inner: ::std::option::Option<ItemInner>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub item_no: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub out_item_no: ::std::option::Option<::std::string::String>,
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub payers: ::std::vec::Vec<Payer>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -276,6 +280,14 @@ Documented limit, not checked here: at most 32 characters. 文档限制（客户
                 ::std::option::Option<super::ItemInner>,
                 ::std::string::String,
             >,
+            item_no: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            out_item_no: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             payers: ::std::result::Result<
                 ::std::vec::Vec<super::Payer>,
                 ::std::string::String,
@@ -296,6 +308,8 @@ Documented limit, not checked here: at most 32 characters. 文档限制（客户
                     done: Ok(Default::default()),
                     extra: Ok(Default::default()),
                     inner: Ok(Default::default()),
+                    item_no: Ok(Default::default()),
+                    out_item_no: Ok(Default::default()),
                     payers: Ok(Default::default()),
                     ratio: Ok(Default::default()),
                     state: Err("no value supplied for state".to_string()),
@@ -339,6 +353,30 @@ Documented limit, not checked here: at most 32 characters. 文档限制（客户
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for inner: {e}")
+                    });
+                self
+            }
+            pub fn item_no<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.item_no = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for item_no: {e}")
+                    });
+                self
+            }
+            pub fn out_item_no<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.out_item_no = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for out_item_no: {e}")
                     });
                 self
             }
@@ -402,6 +440,8 @@ Documented limit, not checked here: at most 32 characters. 文档限制（客户
                     done: value.done?,
                     extra: value.extra?,
                     inner: value.inner?,
+                    item_no: value.item_no?,
+                    out_item_no: value.out_item_no?,
                     payers: value.payers?,
                     ratio: value.ratio?,
                     state: value.state?,
@@ -415,6 +455,8 @@ Documented limit, not checked here: at most 32 characters. 文档限制（客户
                     done: Ok(value.done),
                     extra: Ok(value.extra),
                     inner: Ok(value.inner),
+                    item_no: Ok(value.item_no),
+                    out_item_no: Ok(value.out_item_no),
                     payers: Ok(value.payers),
                     ratio: Ok(value.ratio),
                     state: Ok(value.state),

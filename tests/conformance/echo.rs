@@ -1,0 +1,92 @@
+//! A genuine answer about something else is refused: its signature does not bind it to the request.
+
+use wechatpay_client::{Client, Error, ErrorKind};
+use wechatpay_sandbox::{Sandbox, StubAnswer};
+use wechatpay_tests::{OPENID, ORGANIZATION_ID, pair_without_retry};
+
+const QUERY: &str = "/v3/palmservice/authorization/openid/{openid}";
+
+async fn answered(body: &str) -> (Sandbox, Client) {
+    let (sandbox, client) = pair_without_retry().await;
+    sandbox.stub("GET", QUERY, StubAnswer::json(200, body));
+    sandbox.stub("POST", "/v3/security/echo", StubAnswer::json(200, body));
+    (sandbox, client)
+}
+
+async fn query(client: &Client) -> Result<(), Error> {
+    let query = client
+        .palmservice()
+        .get_authorization()
+        .openid(OPENID)
+        .organization_id(ORGANIZATION_ID);
+    query.send().await.map(drop)
+}
+
+#[track_caller]
+fn assert_mismatch(error: &Error, name: &str) {
+    assert!(
+        matches!(error.kind(), ErrorKind::Mismatch(field) if *field == name),
+        "{error:?}"
+    );
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+    assert!(error.request_id().is_some() && error.operation().is_some());
+    assert!(error.is_outcome_unknown() && !error.is_retryable());
+}
+
+#[tokio::test]
+async fn an_authorization_of_another_user_is_refused() {
+    let other =
+        r#"{"openid":"oAnotherUser","organization_id":"1004","state":"AUTHORIZATION_STATE_ON"}"#;
+    let (sandbox, client) = answered(other).await;
+    let error = query(&client).await.unwrap_err();
+    assert_mismatch(&error, "openid");
+    assert!(!format!("{error} {error:?}").contains("oAnotherUser"));
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn an_authorization_for_another_organization_is_refused() {
+    let other = format!(r#"{{"openid":"{OPENID}","organization_id":"1005"}}"#);
+    let (_sandbox, client) = answered(&other).await;
+    assert_mismatch(&query(&client).await.unwrap_err(), "organization_id");
+}
+
+#[tokio::test]
+async fn what_an_answer_leaves_out_is_not_compared() {
+    for body in [format!(r#"{{"openid":"{OPENID}"}}"#), "{}".to_owned()] {
+        let (_sandbox, client) = answered(&body).await;
+        query(&client).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_field_of_the_body_is_compared_as_well() {
+    let (_sandbox, client) = answered(r#"{"echo_message":"bye"}"#).await;
+    let error = client
+        .platform()
+        .security_echo()
+        .echo_message("hello")
+        .send()
+        .await
+        .unwrap_err();
+    assert_mismatch(&error, "echo_message");
+    client
+        .platform()
+        .security_echo()
+        .echo_message("bye")
+        .send()
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_value_is_compared_as_it_is_and_not_as_it_was_sent() {
+    let (_sandbox, client) = pair_without_retry().await;
+    let query = client
+        .palmservice()
+        .get_authorization()
+        .openid("a b/刷%20")
+        .organization_id("10 04+");
+    let answer = query.send().await.unwrap();
+    assert_eq!(answer.openid.as_deref(), Some("a b/刷%20"));
+}

@@ -1,0 +1,4 @@
+//! What generated clients promise, whatever they were generated from.
+
+mod blocking;
+mod echo;
