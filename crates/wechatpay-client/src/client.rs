@@ -20,10 +20,25 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// One merchant's client. Cloning is cheap and shares connections and platform keys.
 ///
-/// It can only be built from a merchant's settings, so there is no unsigned and no unverified client:
+/// It can only be built from a merchant's settings, so there is no unsigned and no unverified client. What is not there
+/// does not compile, beside what does:
 ///
+/// ```
+/// # use wechatpay_client::{Client, palmservice::PalmService};
+/// fn of_a_built_client(client: &Client) -> PalmService { client.module() }
+/// ```
 /// ```compile_fail
-/// let palm = wechatpay_client::palmservice::PalmService::new("https://api.mch.weixin.qq.com");
+/// # use wechatpay_client::{Client, palmservice::PalmService};
+/// fn of_an_address() -> PalmService { PalmService::new("https://api.mch.weixin.qq.com") }
+/// ```
+/// ```compile_fail
+/// # use wechatpay_client::{Client, palmservice::PalmService, runtime};
+/// fn of_an_inner_of_my_own() -> PalmService { runtime::Module::from_inner(runtime::Inner {}) }
+/// ```
+/// ```compile_fail
+/// # use wechatpay_client::{Client, palmservice::PalmService, runtime};
+/// use runtime::progenitor_client::ClientInfo;
+/// fn bare_http(palm: &PalmService) -> &runtime::reqwest::Client { palm.client() }
 /// ```
 #[derive(Clone)]
 pub struct Client {

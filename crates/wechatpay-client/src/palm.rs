@@ -21,6 +21,13 @@ impl PalmService {
     ///
     /// 模式一：用户从刷掌小程序跳转而来，携带预授权会话 ID。
     ///
+    /// The other mode's id cannot be added:
+    ///
+    /// ```no_run
+    /// # fn example(palm: &wechatpay_client::palmservice::PalmService) {
+    /// let _ = palm.preauthorize_session("openid", "181167098309019291163");
+    /// # }
+    /// ```
     /// ```compile_fail
     /// # fn example(palm: &wechatpay_client::palmservice::PalmService) {
     /// let _ = palm.preauthorize_session("openid", "181167098309019291163").organization_id("1004");

@@ -16,6 +16,7 @@ impl Clock {
     }
 
     /// The system's clock: the only place that reads it.
+    #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
     pub(crate) fn system() -> Self {
         Self::new(|| match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(elapsed) => i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX),
