@@ -17,7 +17,8 @@ pub use difference::SignDifference;
 pub use failure::Transport;
 pub(crate) use failure::{Failure, from_progenitor, shape};
 
-use crate::runtime::{Operation, RetryClass, Sent};
+use crate::resilience::Attempts;
+use crate::runtime::{Operation, Sent};
 
 /// Why a call failed, with what support asks for.
 ///
@@ -65,8 +66,7 @@ pub(crate) struct Call {
     pub(crate) status: Option<StatusCode>,
     pub(crate) request_id: Option<String>,
     pub(crate) verified_by: Option<String>,
-    pub(crate) attempts: u32,
-    pub(crate) origin: Option<String>,
+    pub(crate) attempts: Attempts,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) sent: Option<Sent>,
@@ -79,8 +79,8 @@ impl fmt::Debug for Call {
             .field("operation", &self.operation.map(|operation| operation.id))
             .field("status", &self.status)
             .field("request_id", &self.request_id)
-            .field("attempts", &self.attempts)
-            .field("origin", &self.origin)
+            .field("attempts", &self.attempts.made)
+            .field("origin", &self.attempts.origin)
             .finish_non_exhaustive()
     }
 }
@@ -138,13 +138,13 @@ impl Error {
     /// Returns how many attempts were made, the first included; each host counts. 0 when nothing was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.call.attempts
+        self.call.attempts.made
     }
 
     /// Returns the origin that was asked last, for example `https://api2.mch.weixin.qq.com` after a failover.
     #[must_use]
     pub fn origin(&self) -> Option<&str> {
-        self.call.origin.as_deref()
+        self.call.attempts.origin.as_deref()
     }
 
     /// Compares the message that WeChat Pay built with the one that was signed; only for a `SIGN_ERROR` that
@@ -192,8 +192,13 @@ impl Error {
 
     /// Tells whether the request may have taken effect although the call failed: after a 5xx, a cut connection,
     /// or an answer that did not verify. Query before doing anything again.
+    ///
+    /// Once an attempt has left this open, no failure of a later attempt settles it.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
+        if self.call.attempts.unsettled {
+            return true;
+        }
         match &self.kind {
             ErrorKind::Api { status, .. } => status.is_server_error(),
             ErrorKind::Auth(error) => error.is_verification() && self.call.status.is_some(),
@@ -207,10 +212,7 @@ impl Error {
     /// (nothing was processed, or the operation is safe to repeat).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        let harmless = self
-            .call
-            .operation
-            .is_some_and(|operation| operation.retry == RetryClass::Safe);
+        let harmless = self.call.attempts.repeatable;
         match &self.kind {
             ErrorKind::Api { status, .. } if *status == StatusCode::TOO_MANY_REQUESTS => true,
             ErrorKind::Api { status, .. } => status.is_server_error() && harmless,

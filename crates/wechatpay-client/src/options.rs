@@ -3,10 +3,23 @@
 use std::time::Duration;
 
 use reqwest::Request;
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue,
+    TRANSFER_ENCODING, UPGRADE,
+};
 use wechatpay_auth::{TrustStore, WECHATPAY_SERIAL};
 
 use crate::RetryPolicy;
+
+/// The headers that no option may set, besides `Wechatpay-*`.
+const OWN: [HeaderName; 6] = [
+    AUTHORIZATION,
+    CONNECTION,
+    CONTENT_LENGTH,
+    HOST,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
 
 /// What is different about some calls; see [`crate::Client::with_options`].
 #[derive(Clone, Debug, Default)]
@@ -39,7 +52,8 @@ impl CallOptions {
     }
 
     /// Adds a header, for example `Accept-Language`. Headers that the client itself is responsible for
-    /// (`Authorization`, `Host`, `Content-Length`, `Wechatpay-*`) make the call fail before it is sent.
+    /// (`Authorization`, `Wechatpay-*`, `Host` and the framing: `Connection`, `Content-Length`, `Transfer-Encoding`,
+    /// `Upgrade`) make the call fail before it is sent.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
@@ -62,9 +76,7 @@ impl CallOptions {
             *request.timeout_mut() = Some(timeout);
         }
         for (name, value) in &self.headers {
-            if [AUTHORIZATION, HOST, CONTENT_LENGTH].contains(name)
-                || name.as_str().starts_with("wechatpay-")
-            {
+            if OWN.contains(name) || name.as_str().starts_with("wechatpay-") {
                 return Err(format!(
                     "header {name} is the client's own; it cannot be set by an option"
                 ));

@@ -19,4 +19,8 @@ pub(crate) struct Attempts {
     pub(crate) made: u32,
     /// The origin that was asked last.
     pub(crate) origin: Option<String>,
+    /// Whether the operation, and what was sent, allow a repetition after something may have arrived.
+    pub(crate) repeatable: bool,
+    /// Whether an attempt before the last may have taken effect although it failed.
+    pub(crate) unsettled: bool,
 }

@@ -9,7 +9,7 @@ use reqwest_middleware::{Middleware, Next, Result};
 use serde_json::Value;
 use wechatpay_auth::StampSource;
 
-use super::{RetryPolicy, Timer, backoff};
+use super::{Attempts, RetryPolicy, Timer, backoff};
 use crate::runtime::RetryClass;
 
 /// What a call's extensions say of its repetition.
@@ -39,6 +39,7 @@ impl Middleware for RetryMiddleware {
         };
         let began = self.timer.elapsed();
         let repeatable = is_repeatable(plan.class, &request);
+        attempts(extensions).repeatable = repeatable;
         let mut attempt = 1;
         loop {
             // A body is in memory, or the layer below refuses it: so there is always a copy.
@@ -52,7 +53,9 @@ impl Middleware for RetryMiddleware {
                 .saturating_sub(self.timer.elapsed().saturating_sub(began));
             match self.pause(&plan.policy, repeatable, attempt, &result) {
                 Some(pause) if attempt < plan.policy.attempts && pause < left => {
-                    self.timer.sleep(pause).await
+                    attempts(extensions).unsettled |= may_have_arrived(&result);
+                    drop(result); // and with it, the connection
+                    self.timer.sleep(pause).await;
                 }
                 _ => return result,
             }
@@ -80,6 +83,10 @@ impl RetryMiddleware {
         let asked = headers.and_then(|headers| backoff::retry_after(headers, self.stamps.now()));
         Some(asked.map_or(pause, |asked| asked.max(pause)))
     }
+}
+
+fn attempts(extensions: &mut Extensions) -> &mut Attempts {
+    extensions.get_or_insert_default()
 }
 
 /// Whether the operation is safe to repeat after something may have arrived.
@@ -118,6 +125,15 @@ fn may_repeat(repeatable: bool, result: &Result<Response>) -> bool {
             let error = error.downcast_ref::<wechatpay_auth::Error>();
             repeatable && error.is_some_and(wechatpay_auth::Error::is_verification)
         }
+    }
+}
+
+/// Whether a failed attempt may have taken effect, which no later one can tell.
+fn may_have_arrived(result: &Result<Response>) -> bool {
+    match result {
+        Ok(response) => response.status().is_server_error(),
+        Err(reqwest_middleware::Error::Reqwest(error)) => !error.is_connect(),
+        Err(reqwest_middleware::Error::Middleware(_)) => true,
     }
 }
 

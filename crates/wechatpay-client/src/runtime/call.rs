@@ -25,21 +25,18 @@ pub(crate) struct Observed {
     pub(super) status: Option<StatusCode>,
     pub(super) request_id: Option<String>,
     pub(super) verified_by: Option<String>,
-    pub(super) attempts: u32,
-    pub(super) origin: Option<String>,
+    pub(super) attempts: Attempts,
 }
 
 impl Observed {
     /// Reads what the layers left in a call's extensions, whether its answer was refused or not.
     pub(super) fn of(extensions: &Extensions, verified: Option<&Verified>) -> Self {
         let head = extensions.get::<AnswerHead>();
-        let attempts = extensions.get::<Attempts>().cloned().unwrap_or_default();
         Self {
             status: head.map(|head| head.status),
             request_id: head.and_then(|head| head.request_id.clone()),
             verified_by: verified.map(|verified| verified.by().to_owned()),
-            attempts: attempts.made,
-            origin: attempts.origin,
+            attempts: extensions.get().cloned().unwrap_or_default(),
         }
     }
 
@@ -64,7 +61,6 @@ impl Observed {
             request_id,
             verified_by,
             attempts,
-            origin,
         } = self;
         Call {
             operation,
@@ -72,7 +68,6 @@ impl Observed {
             request_id,
             verified_by,
             attempts,
-            origin,
             ..Call::default()
         }
     }

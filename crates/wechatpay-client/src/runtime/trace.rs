@@ -25,7 +25,7 @@ pub(super) fn span(request: &Request, target: &Target) -> Span {
 /// Records what became of the call, and says so in one event.
 pub(super) fn finish<E>(span: &Span, observed: &Observed, result: Result<StatusCode, &E>) {
     let _entered = span.enter();
-    span.record("wechatpay.attempts", observed.attempts);
+    span.record("wechatpay.attempts", observed.attempts.made);
     if let Some(status) = observed.status {
         span.record("http.response.status_code", status.as_u16());
     }
