@@ -162,3 +162,29 @@ async fn the_platform_answers_an_echo() {
     let answer = client.platform().security_echo().echo_message("hello").send().await.unwrap();
     assert_eq!(answer.echo_message, "hello");
 }
+
+#[tokio::test]
+async fn the_typed_chain_ends_in_the_typed_builders() {
+    let (sandbox, client) = pair().await;
+    let preauthorize = client.v3().palmservice().authorization().preauthorize().post();
+    let token = preauthorize.openid("a/b").organization_id(ORGANIZATION_ID).send().await.unwrap();
+    sandbox.approve(&token.permission_token).unwrap();
+    let query = client.v3().palmservice().authorization().openid().openid("a/b").get();
+    assert_eq!(query.organization_id(ORGANIZATION_ID).send().await.unwrap().state, Some(AuthorizationState::On));
+}
+
+#[tokio::test]
+async fn a_chain_sends_its_own_headers_but_none_of_the_clients() {
+    use http::{HeaderName, HeaderValue};
+    let (sandbox, client) = pair().await;
+    let chain = |name| {
+        let chain = client.chain("v3/palmservice/authorization/openid/o").query(&[("organization_id", "1")]);
+        chain.header(HeaderName::from_static(name), HeaderValue::from_static("en"))
+    };
+    chain("accept-language").get().await.unwrap();
+    assert_eq!(sandbox.requests().pop().unwrap().header("accept-language"), Some("en"));
+    for name in ["authorization", "wechatpay-serial", "host"] {
+        assert!(matches!(chain(name).get().await.unwrap_err().kind(), ErrorKind::InvalidRequest(_)));
+    }
+    assert_eq!(sandbox.requests().len(), 1);
+}

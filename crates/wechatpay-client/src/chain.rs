@@ -5,14 +5,14 @@ mod blocking;
 
 use std::fmt;
 
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Url};
 use serde::Serialize;
 
 use crate::error::Failure;
 use crate::response::Body;
 use crate::runtime::{Inner, Observed, Target, path_segment, percent_encode};
-use crate::{Error, Response};
+use crate::{CallOptions, Error, Response};
 
 /// A call that is being put together; see [`crate::Client::chain`].
 #[must_use = "a call is sent by get, post, put, patch or delete"]
@@ -21,6 +21,7 @@ pub struct Chain<'a> {
     template: String,
     variables: Vec<(String, String)>,
     query: String,
+    headers: CallOptions,
     body: Result<Option<Vec<u8>>, String>,
 }
 
@@ -31,6 +32,7 @@ impl<'a> Chain<'a> {
             template,
             variables: Vec::new(),
             query: String::new(),
+            headers: CallOptions::new(),
             body: Ok(None),
         }
     }
@@ -51,6 +53,12 @@ impl<'a> Chain<'a> {
             );
             self.query.push_str(&format!("{separator}{name}={value}"));
         }
+        self
+    }
+
+    /// Adds a header, under the same rules as [`crate::CallOptions::header`].
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers = self.headers.header(name, value);
         self
     }
 
@@ -146,6 +154,7 @@ impl<'a> Chain<'a> {
                 .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             *request.body_mut() = Some(body.into());
         }
+        self.headers.apply_headers(&mut request)?;
         Ok((request, route))
     }
 }

@@ -75,6 +75,17 @@ impl CallOptions {
         if let Some(timeout) = self.timeout {
             *request.timeout_mut() = Some(timeout);
         }
+        self.apply_headers(request)?;
+        if let Some(id) = &self.platform_key {
+            let trusted = store.ids().contains(id);
+            let value = HeaderValue::from_str(id).ok().filter(|_| trusted);
+            let value = value.ok_or("the platform key asked for is not a trusted one")?;
+            request.headers_mut().insert(WECHATPAY_SERIAL, value);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn apply_headers(&self, request: &mut Request) -> Result<(), String> {
         for (name, value) in &self.headers {
             if OWN.contains(name) || name.as_str().starts_with("wechatpay-") {
                 return Err(format!(
@@ -82,12 +93,6 @@ impl CallOptions {
                 ));
             }
             request.headers_mut().insert(name, value.clone());
-        }
-        if let Some(id) = &self.platform_key {
-            let trusted = store.ids().contains(id);
-            let value = HeaderValue::from_str(id).ok().filter(|_| trusted);
-            let value = value.ok_or("the platform key asked for is not a trusted one")?;
-            request.headers_mut().insert(WECHATPAY_SERIAL, value);
         }
         Ok(())
     }
