@@ -19,7 +19,8 @@ pub const WECHATPAY_SIGNATURE_TYPE: &str = "Wechatpay-Signature-Type";
 pub const WINDOW_SECONDS: i64 = 300;
 
 const LONGEST_VALUE: usize = 4096;
-const LONGEST_NAME_SHOWN: usize = 128;
+const LONGEST_SERIAL: usize = 128;
+const LONGEST_SUITE: usize = 64;
 
 /// How a message was signed. A further suite would be a variant here, and the compiler names the other places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl<'a> Signed<'a> {
         let timestamp = required(headers, WECHATPAY_TIMESTAMP)?;
         let nonce = required(headers, WECHATPAY_NONCE)?;
         let signature = Opaque(required(headers, WECHATPAY_SIGNATURE)?);
-        if serial.len() > LONGEST_NAME_SHOWN {
+        if serial.len() > LONGEST_SERIAL {
             return Err(Error::MalformedHeader {
                 name: WECHATPAY_SERIAL,
             });
@@ -165,8 +166,12 @@ fn seconds(text: &str) -> Option<i64> {
 fn suite(headers: &HeaderMap) -> Result<Suite, Error> {
     match single(headers, WECHATPAY_SIGNATURE_TYPE)? {
         None | Some("WECHATPAY2-SHA256-RSA2048") => Ok(Suite::RsaSha256),
+        // A signature under the wrong header's name is not shown.
+        Some(other) if other.len() > LONGEST_SUITE => Err(Error::MalformedHeader {
+            name: WECHATPAY_SIGNATURE_TYPE,
+        }),
         Some(other) => Err(Error::UnsupportedSuite {
-            name: other.chars().take(LONGEST_NAME_SHOWN).collect(),
+            name: other.to_owned(),
         }),
     }
 }
@@ -273,6 +278,19 @@ mod tests {
             let error =
                 Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name))).unwrap_err();
             assert_eq!(error, Error::UnsupportedSuite { name: name.into() });
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_too_long_for_its_header_is_not_quoted() {
+        let signature = "c".repeat(344);
+        for name in [
+            WECHATPAY_SERIAL,
+            WECHATPAY_SIGNATURE_TYPE,
+            WECHATPAY_TIMESTAMP,
+        ] {
+            let error = Signed::from_headers(&headers(name, Some(&signature))).unwrap_err();
+            assert_eq!(error, Error::MalformedHeader { name });
         }
     }
 

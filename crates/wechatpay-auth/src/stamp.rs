@@ -78,7 +78,10 @@ pub trait StampSource: fmt::Debug + Send + Sync {
 pub struct SystemStamps;
 
 impl StampSource for SystemStamps {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the clock is read"
+    )]
     fn now(&self) -> i64 {
         let since = |time: SystemTime| time.duration_since(UNIX_EPOCH);
         since(SystemTime::now()).map_or(0, |elapsed| {

@@ -17,7 +17,8 @@ use reqwest_middleware::{ClientWithMiddleware, Middleware, Next};
 
 pub use builder::AuthMiddlewareBuilder;
 pub(crate) use gateway::Gateway;
-pub use receive::AnswerHead;
+use receive::Asked;
+pub use receive::{AnswerHead, UnsignedDownload};
 pub use route::Route;
 
 use crate::certificates::Background;
@@ -107,30 +108,32 @@ impl AuthMiddleware {
         gateway
             .authorize(&mut request, extensions.get::<Route>())
             .await?;
-        // A fragment stays here, and the URL of the answer has none.
-        let mut asked = request.url().clone();
-        asked.set_fragment(None);
-        let unsigned = request.method() == reqwest::Method::GET
-            && extensions.get::<UnsignedDownload>().is_some();
+        let asked = Asked::of(&request, extensions);
         extensions.remove::<AnswerHead>();
         let response = match next.run(request, extensions).await {
             Ok(response) => response,
             Err(error) => return Ok(Err(without_url(error))),
         };
         extensions.insert(AnswerHead::of(&response));
-        if !response.status().is_success() {
+        if response.status().is_success() {
+            self.receive(response, &asked).await
+        } else {
+            Ok(Ok(response))
+        }
+    }
+
+    /// Takes a 2xx in: read whole and verified, unless it is an unsigned download.
+    async fn receive(&self, response: Response, asked: &Asked) -> Outcome {
+        asked.check_origin_of(&response)?;
+        if asked.is_unsigned_download() {
             return Ok(Ok(response));
         }
-        if unsigned {
-            receive::check_url(&response, &asked)?;
-            return Ok(Ok(response));
-        }
-        let received = match receive::buffer(response, &asked, gateway.body_limit).await? {
+        let received = match receive::buffer(response, self.shared.gateway.body_limit).await? {
             Ok(received) => received,
             Err(error) => return Ok(Err(error.into())),
         };
         let verified = self.verify(&received).await?;
-        Ok(Ok(received.into_response(&asked, verified)))
+        Ok(Ok(received.into_response(asked, verified)))
     }
 
     /// Verifies; on an unknown certificate serial, refreshes the certificates once and verifies again.
@@ -190,13 +193,6 @@ fn without_url(error: reqwest_middleware::Error) -> reqwest_middleware::Error {
         other => other,
     }
 }
-
-/// Put into a request's extensions, says that a 2xx answer is a file download, whose body WeChat Pay does not sign
-/// (protocol P§11): it is passed on unread and unverified, and must be checked against the digest of a signed answer.
-///
-/// For `GET` only; with any other method the answer is verified all the same.
-#[derive(Clone, Copy, Debug)]
-pub struct UnsignedDownload;
 
 /// Outer: this layer's verdict. Inner: what the rest of the stack says.
 type Outcome = Result<reqwest_middleware::Result<Response>, Error>;

@@ -1,8 +1,8 @@
-//! Takes a whole 2xx body in, so that it is verified before anyone sees it.
+//! Takes an answer in: a whole 2xx body, so that it is verified before anyone sees it.
 
 use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
-use reqwest::{Response, ResponseBuilderExt, Url};
+use http::{Extensions, HeaderMap};
+use reqwest::{Method, Request, Response, ResponseBuilderExt, Url};
 
 use crate::{Error, Verified};
 
@@ -29,6 +29,45 @@ impl AnswerHead {
     }
 }
 
+/// Put into a request's extensions, says that a 2xx answer is a file download, whose body WeChat Pay does not sign
+/// (protocol P§11): it is passed on unread and unverified, and must be checked against the digest of a signed answer.
+///
+/// For `GET` only; with any other method the answer is verified all the same.
+#[derive(Clone, Copy, Debug)]
+pub struct UnsignedDownload;
+
+/// What must be remembered of a request until its answer is there.
+pub(super) struct Asked {
+    url: Url,
+    unsigned_download: bool,
+}
+
+impl Asked {
+    pub(super) fn of(request: &Request, extensions: &Extensions) -> Self {
+        let mut url = request.url().clone();
+        // A fragment is not sent, and the URL of the answer has none.
+        url.set_fragment(None);
+        let marked = extensions.get::<UnsignedDownload>().is_some();
+        Self {
+            url,
+            unsigned_download: marked && request.method() == Method::GET,
+        }
+    }
+
+    pub(super) fn is_unsigned_download(&self) -> bool {
+        self.unsigned_download
+    }
+
+    /// A transport that follows redirects may have shown the signed request to another host.
+    pub(super) fn check_origin_of(&self, response: &Response) -> Result<(), Error> {
+        if response.url() == &self.url {
+            Ok(())
+        } else {
+            Err(Error::Redirected)
+        }
+    }
+}
+
 /// An answer whose body is in memory and not yet verified.
 pub(super) struct Received {
     response: Response,
@@ -38,10 +77,8 @@ pub(super) struct Received {
 /// Reads the body up to a limit. Inner error: the transport's, such as a timeout.
 pub(super) async fn buffer(
     mut response: Response,
-    asked: &Url,
     limit: usize,
 ) -> Result<reqwest::Result<Received>, Error> {
-    check_url(&response, asked)?;
     let announced = response.content_length().unwrap_or(0);
     if announced > limit as u64 {
         return Err(Error::BodyTooLarge { limit });
@@ -93,15 +130,6 @@ impl Growing {
     }
 }
 
-/// A transport that follows redirects may have shown the signed request to another host.
-pub(super) fn check_url(response: &Response, asked: &Url) -> Result<(), Error> {
-    if response.url() == asked {
-        Ok(())
-    } else {
-        Err(Error::Redirected)
-    }
-}
-
 impl Received {
     pub(super) fn headers(&self) -> &HeaderMap {
         self.response.headers()
@@ -112,12 +140,12 @@ impl Received {
     }
 
     /// Gives the answer back with the body that was verified, and with who verified it.
-    pub(super) fn into_response(self, asked: &Url, verified: Verified) -> Response {
+    pub(super) fn into_response(self, asked: &Asked, verified: Verified) -> Response {
         let (mut parts, _) = http::Response::<reqwest::Body>::from(self.response).into_parts();
         parts.extensions.insert(verified);
         let mut rebuilt = http::Response::from_parts(parts, self.body);
         // Only a builder can set the URL that reqwest reports.
-        if let Ok(with_url) = http::Response::builder().url(asked.clone()).body(()) {
+        if let Ok(with_url) = http::Response::builder().url(asked.url.clone()).body(()) {
             rebuilt
                 .extensions_mut()
                 .extend(with_url.into_parts().0.extensions);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::Extensions;
 use reqwest::{Method, Request};
 use tokio::sync::Semaphore;
-use wechatpay_auth::middleware::{AnswerHead, AuthMiddleware};
+use wechatpay_auth::middleware::{AnswerHead, AuthMiddleware, UnsignedDownload};
 use wechatpay_auth::{
     Error, Verified, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_TIMESTAMP,
 };
@@ -272,4 +272,49 @@ async fn clones_and_shared_transports_are_one_layer_each() {
             .to_string()
             .contains("cannot be shared")
     );
+}
+
+#[tokio::test]
+async fn an_unsigned_download_is_passed_on_for_get_alone_and_from_where_it_was_asked() {
+    let world = World::with_public_key(|request| match request.path() {
+        "/v3/file" => Answer::plain(200, "a,b"),
+        "/v3/moved" => Answer::plain(302, "").with("Location", "/v3/file"),
+        _ => Answer::plain(404, "{}"),
+    })
+    .await;
+    let mut extensions = Extensions::new();
+    extensions.insert(UnsignedDownload);
+    let mut download = async |method, path| {
+        let request = Request::new(method, world.url(path));
+        world.send_with(request, &mut extensions).await
+    };
+    let file = download(Method::GET, "/v3/file").await.unwrap();
+    assert!(file.extensions().get::<Verified>().is_none());
+    assert_eq!(file.text().await.unwrap(), "a,b");
+    let refused = Error::MissingHeader {
+        name: WECHATPAY_SERIAL,
+    };
+    assert_eq!(
+        download(Method::POST, "/v3/file").await.unwrap_err(),
+        refused
+    );
+    assert_eq!(
+        download(Method::GET, "/v3/moved").await.unwrap().status(),
+        302
+    );
+    assert_eq!(
+        download(Method::GET, "/v3/absent").await.unwrap().status(),
+        404
+    );
+    let following =
+        reqwest_middleware::ClientBuilder::new(reqwest::Client::new()).with(world.auth.clone());
+    let request = Request::new(Method::GET, world.url("/v3/moved"));
+    let result = following
+        .build()
+        .execute_with_extensions(request, &mut extensions)
+        .await;
+    let Err(reqwest_middleware::Error::Middleware(error)) = result else {
+        panic!("{result:?}")
+    };
+    assert_eq!(error.downcast_ref(), Some(&Error::Redirected));
 }

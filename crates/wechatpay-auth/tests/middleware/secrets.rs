@@ -1,1 +1,216 @@
 //! Planted secrets, over the wire: in no log, error or Debug text, whatever happens.
+
+use std::fmt::{self, Debug, Write as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use reqwest::{Method, Request};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+use wechatpay_auth::middleware::AuthMiddleware;
+use wechatpay_auth::{WECHATPAY_SERIAL, WECHATPAY_SIGNATURE};
+
+use crate::platform::Answer;
+use crate::support::needles::Needles;
+use crate::support::{NOW, fixture, owner, private_pem, text};
+use crate::world::{Trusts, World, settings};
+
+const TOKEN: &str = "toaken_SECRETkdshjfldsajfafgjdasg";
+const OPENID: &str = "oUpF8SECRETAJO_M2pxb1Q9zNjWeS6o";
+const NAME: &str = "SECRET-name-of-a-user";
+
+/// Everything that anything logs on this thread, at every level.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<String>>);
+
+impl Log {
+    fn text(&self) -> MutexGuard<'_, String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Visit for &Log {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let _ = writeln!(self.text(), "{field}={value:?} {value:#?}");
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut &*self);
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut &*self);
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let _ = writeln!(self.text(), "{}", event.metadata().target());
+        event.record(&mut &*self);
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+/// The transport logs through `log`, whose logger is one for the process.
+struct Transport;
+
+static TRANSPORT_LOG: Mutex<String> = Mutex::new(String::new());
+
+impl log::Log for Transport {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let mut log = TRANSPORT_LOG.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = writeln!(log, "{} {}", record.target(), record.args());
+    }
+
+    fn flush(&self) {}
+}
+
+fn needles() -> Needles {
+    let mut needles = Needles::default();
+    needles.plant_pem("the private key", &private_pem(&owner("merchant")));
+    needles.plant("the APIv3 key", text(&fixture("keys"), "apiv3_key"));
+    needles.plant("a token", TOKEN);
+    needles.plant("an openid", OPENID);
+    needles.plant("a name", NAME);
+    needles
+}
+
+/// One of each thing that can happen to a call.
+fn answers() -> Vec<Answer> {
+    let body = format!(r#"{{"permission_token":"{TOKEN}","name":"{NAME}"}}"#);
+    let signed = || Answer::signed(200, body.clone(), "public_key", NOW);
+    let signature = signed().headers[3].1.clone();
+    let mut cut = signed();
+    cut.body.truncate(30);
+    vec![
+        signed(),
+        signed().without(WECHATPAY_SIGNATURE),
+        signed().with(
+            WECHATPAY_SIGNATURE,
+            format!("WECHATPAY/SIGNTEST/{signature}"),
+        ),
+        signed().with(WECHATPAY_SIGNATURE, TOKEN),
+        signed().with(WECHATPAY_SERIAL, signature.clone()),
+        signed().with(WECHATPAY_SERIAL, "AB".repeat(20)),
+        Answer::signed(200, body.clone(), "public_key", NOW - 300),
+        Answer::plain(
+            400,
+            format!(r#"{{"code":"PARAM_ERROR","message":"{TOKEN}"}}"#),
+        ),
+        Answer::plain(302, TOKEN).with("Location", format!("/v3/{TOKEN}")),
+        cut,
+    ]
+}
+
+fn look_at_result(needles: &Needles, result: reqwest_middleware::Result<reqwest::Response>) {
+    // What was asked and answered belongs to the caller; the layer's own words are looked at.
+    let Err(error) = result else { return };
+    let mut source: Option<&dyn std::error::Error> = Some(&error);
+    while let Some(found) = source {
+        needles.look_in("an error's words", &found.to_string());
+        needles.look_at("an error", &FormatError(found));
+        source = found.source();
+    }
+}
+
+struct FormatError<'a>(&'a dyn std::error::Error);
+
+impl Debug for FormatError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Debug::fmt(self.0, f)
+    }
+}
+
+fn request(world: &World) -> Request {
+    let mut request = Request::new(
+        Method::POST,
+        world.url(&format!("/v3/openid/{OPENID}?token={TOKEN}")),
+    );
+    *request.body_mut() = Some(format!(r#"{{"name":"{NAME}"}}"#).into());
+    request
+}
+
+#[tokio::test]
+async fn no_log_error_or_debug_holds_a_secret() {
+    log::set_boxed_logger(Box::new(Transport)).unwrap();
+    log::set_max_level(log::LevelFilter::Trace);
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let mut needles = needles();
+    let verbose = |builder: wechatpay_auth::middleware::AuthMiddlewareBuilder| {
+        builder.transport(reqwest::Client::builder().connection_verbose(true))
+    };
+    let trusts = Trusts::These(&["public_key", "platform1"]);
+    let world = World::build(trusts, |_| Answer::plain(500, TOKEN), verbose).await;
+    for answer in answers() {
+        answer
+            .headers
+            .iter()
+            .filter(|(name, _)| *name == WECHATPAY_SIGNATURE)
+            .for_each(|(_, signature)| {
+                needles.plant("an answer's signature", signature);
+            });
+        world.platform.answer(move |_| answer.clone());
+        look_at_result(&needles, world.client.execute(request(&world)).await);
+        let refresher = world.auth.certificate_refresher().unwrap();
+        let _ = refresher.refresh().await;
+        needles.look_at("RefreshStatus", &refresher.status());
+        needles.look_at("CertificateRefresher", refresher);
+        needles.look_at("AuthMiddleware", &world.auth);
+    }
+    let foreign = Request::new(
+        Method::GET,
+        format!("https://{TOKEN}:{TOKEN}@evil.example/{OPENID}")
+            .parse()
+            .unwrap(),
+    );
+    look_at_result(&needles, world.client.execute(foreign).await);
+    for url in [
+        format!("https://user:{TOKEN}@h"),
+        format!("https://h/{TOKEN}"),
+        TOKEN.into(),
+    ] {
+        let builder = AuthMiddleware::builder(settings(trusts).base_url(url));
+        needles.look_at("AuthMiddlewareBuilder", &builder);
+        needles.look_at("a setting's error", &builder.build().unwrap_err());
+    }
+    let World {
+        platform, client, ..
+    } = world;
+    let received = platform.received();
+    assert!(received.len() >= 20);
+    for request in received {
+        let authorization = request.header("authorization")[0].to_owned();
+        let (_, signature) = authorization.split_once("signature=\"").unwrap();
+        needles.plant("a request's signature", signature.trim_end_matches('"'));
+    }
+    // Nobody listens any more.
+    let url = format!("{}/v3/openid/{OPENID}", platform.base_url);
+    drop(platform);
+    look_at_result(&needles, client.get(url).send().await);
+    let (ours, transports) = (log.text().clone(), TRANSPORT_LOG.lock().unwrap().clone());
+    assert!(
+        ours.contains("platform certificates not refreshed") && ours.contains("clock_skew"),
+        "{ours}"
+    );
+    assert!(
+        transports.contains("starting new connection"),
+        "{transports}"
+    );
+    needles.look_in("the log", &ours);
+    needles.look_in("the transport's log", &transports);
+}
