@@ -4,6 +4,13 @@
 mod calls;
 mod configuration;
 mod downloads;
+mod failover;
+mod merchants;
+mod options;
+mod orders;
 mod paths;
 mod refusals;
+mod resilience;
+mod scene;
 mod shapes;
+mod waiting;

@@ -1,0 +1,85 @@
+//! Operations with a business key: repeatable while it is set, and what one attempt leaves open stays open.
+
+use wechatpay_client::{Client, Code, Error};
+use wechatpay_sandbox::{Fault, StubAnswer};
+use wechatpay_tests::shapes::Shapes;
+
+use crate::scene::{IMPATIENT, Scene};
+
+async fn scene(answer: StubAnswer) -> Scene {
+    let scene = Scene::with(|builder, _| builder.timeout(IMPATIENT)).await;
+    scene.sandbox.stub("POST", "/v3/shapes/orders", answer);
+    scene
+}
+
+async fn order(client: &Client, number: Option<&str>) -> Result<(), Error> {
+    let shapes: Shapes = client.module();
+    let order = shapes.post_order().amount(1);
+    let order = match number {
+        Some(number) => order.out_order_no(number),
+        None => order,
+    };
+    order.send().await.map(drop)
+}
+
+#[tokio::test]
+async fn an_order_with_a_number_is_repeated_and_one_without_is_not() {
+    for fault in [
+        Fault::SystemError,
+        Fault::ForgedSignature,
+        Fault::ConnectionReset,
+        Fault::Stalled,
+    ] {
+        let scene = scene(StubAnswer::empty(204)).await.faults(&[fault]);
+        order(&scene.client, Some("1")).await.unwrap();
+        scene.assert_attempts(2);
+        let bodies = scene.sandbox.requests();
+        assert_eq!(bodies[0].body, bodies[1].body);
+
+        scene.sandbox.inject(fault);
+        let error = order(&scene.client, None).await.unwrap_err();
+        assert!(error.is_outcome_unknown() && !error.is_retryable());
+        assert_eq!(error.attempts(), 1);
+        assert_eq!(scene.sandbox.requests().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_later_refusal_does_not_settle_what_an_earlier_attempt_left_open() {
+    let exists = r#"{"code":"ALREADY_EXISTS","message":"已存在"}"#;
+    for fault in [Fault::SystemError, Fault::ConnectionReset, Fault::Stalled] {
+        let scene = scene(StubAnswer::json(400, exists)).await.faults(&[fault]);
+        let error = order(&scene.client, Some("1")).await.unwrap_err();
+        assert_eq!(error.code(), Some(&Code::AlreadyExists));
+        assert!(error.is_outcome_unknown(), "{fault}: {error:?}");
+        assert_eq!(error.attempts(), 2);
+
+        let error = order(&scene.client, Some("1")).await.unwrap_err();
+        assert!(!error.is_outcome_unknown());
+    }
+}
+
+#[tokio::test]
+async fn being_refused_for_a_while_leaves_nothing_open() {
+    let exists = r#"{"code":"ALREADY_EXISTS","message":"已存在"}"#;
+    let scene = scene(StubAnswer::json(400, exists)).await;
+    scene.sandbox.inject(Fault::RateLimited(1));
+    let error = order(&scene.client, Some("1")).await.unwrap_err();
+    assert_eq!((error.attempts(), error.is_outcome_unknown()), (2, false));
+}
+
+#[tokio::test]
+async fn a_failure_may_be_repeated_by_hand_where_the_client_repeats_it() {
+    let scene = scene(StubAnswer::empty(204)).await;
+    scene.sandbox.inject_always(Some(Fault::SystemError));
+    assert!(
+        order(&scene.client, Some("1"))
+            .await
+            .unwrap_err()
+            .is_retryable()
+    );
+    assert!(!order(&scene.client, None).await.unwrap_err().is_retryable());
+    let chain = || scene.client.chain("v3/certificates");
+    assert!(chain().get().await.unwrap_err().is_retryable());
+    assert!(!chain().post().await.unwrap_err().is_retryable());
+}
