@@ -12,7 +12,8 @@ use wechatpay_codegen::{Error, workspace};
 
 const USAGE: &str = "\
 cargo xtask gen            write every file that is generated from openapi/
-cargo xtask gen --check    compare instead; name every file that differs and exit with 1";
+cargo xtask gen --check    compare instead; name every file that differs and exit with 1
+cargo xtask new FAMILY     begin openapi/FAMILY.yaml; what it is derived into follows with `gen`";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,6 +21,12 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["gen"] => workspace::write(root()),
         ["gen", "--check"] => return check(),
+        ["new", family] => workspace::begin(root(), family).map(|path| {
+            println!(
+                "{}: describe the endpoints, then run `cargo xtask gen`",
+                path.display()
+            )
+        }),
         ["--help" | "-h" | "help"] => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -30,6 +30,12 @@
 //! Generated operations ([`palmservice`], [`platform`]), and [`Client::chain`] for endpoints without a description yet. Both
 //! are signed, verified and traced alike. A client generated from a private specification plugs in with [`Client::module`].
 //!
+//! # Families
+//!
+#![doc = include_str!("generated/families.md")]
+//!
+//! Each is a cargo feature unless it is always there; `all-families` has all. 每组接口对应一个 feature。
+//!
 //! # When a call fails
 //!
 //! [`Error`] says whether the outcome is unknown, whether the same call may be made again, and what support asks for. A
@@ -57,6 +63,7 @@ mod error;
 #[allow(unreachable_pub, reason = "generated modules do not know where they are included")]
 mod generated;
 mod options;
+#[cfg(feature = "palmservice")]
 mod palm;
 mod resilience;
 mod response;

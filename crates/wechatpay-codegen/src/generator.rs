@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::document::Document;
 use crate::error::Error;
+use crate::feature::Feature;
 use crate::generate::generate;
 use crate::lint::lint;
 use crate::load;
@@ -39,6 +40,8 @@ pub struct Module {
     pub json: String,
     /// What each pass over the specification changed.
     pub passes: Vec<PassCount>,
+    /// When a build of the client has it.
+    pub(crate) feature: Feature,
     /// Its operations, for the chain over all families.
     pub(crate) routes: Vec<Route>,
 }
@@ -121,10 +124,11 @@ impl Generator {
         passes.extend(more);
         let file = postprocess(generate(&lowered)?, &spec, &self.options)?;
         let rust = print::rust(&self.origin, &file);
+        let feature = Feature::of(&normal.root["info"]);
         let routes = spec
             .operations
             .iter()
-            .map(|operation| Route::of(&spec.family, &spec.path, operation))
+            .map(|operation| Route::of(&spec, feature, operation))
             .collect();
         let Spec {
             family,
@@ -139,6 +143,7 @@ impl Generator {
             rust,
             json,
             passes,
+            feature,
             routes,
         })
     }

@@ -2,12 +2,14 @@
 
 mod document;
 mod error;
+mod feature;
 mod generate;
 mod generator;
 mod index;
 mod lint;
 mod load;
 mod lower;
+mod manifest;
 mod names;
 mod normalise;
 mod notes;
@@ -16,6 +18,7 @@ mod pointer;
 mod postprocess;
 mod print;
 mod routes;
+mod scaffold;
 mod spec;
 pub mod workspace;
 

@@ -29,7 +29,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Document, Error> {
 }
 
 /// Returns the file name up to its first dot.
-fn family(path: &Path) -> String {
+pub(crate) fn family(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.split('.').next().unwrap_or_default().to_owned()
 }

@@ -7,28 +7,31 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Ident, parse_quote};
+use syn::{Attribute, Ident, parse_quote};
 
 use crate::error::{Error, Finding};
+use crate::feature::{Feature, gate};
 use crate::names;
 use crate::print::{self, Origin};
-use crate::spec::{Kind, Location, Operation};
+use crate::spec::{Kind, Location, Operation, Spec};
 
 /// One operation, as far as the chain needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Route {
     family: String,
+    feature: Feature,
     spec: std::path::PathBuf,
     method: String,
     path: String,
     operation: String,
     summary: String,
+    docs: String,
     /// The path's parameters in order: name, setter, and whether it is text.
     parameters: Vec<(String, String, bool)>,
 }
 
 impl Route {
-    pub(crate) fn of(family: &str, spec: &std::path::Path, operation: &Operation) -> Self {
+    pub(crate) fn of(spec: &Spec, feature: Feature, operation: &Operation) -> Self {
         let in_path = operation
             .parameters
             .iter()
@@ -43,13 +46,32 @@ impl Route {
             })
             .collect();
         Self {
-            family: family.to_owned(),
-            spec: spec.to_owned(),
+            family: spec.family.clone(),
+            feature,
+            spec: spec.path.clone(),
             method: operation.method.to_lowercase(),
             path: operation.path.clone(),
             operation: operation.id.clone(),
             summary: operation.summary.clone(),
+            docs: operation.docs.clone(),
             parameters,
+        }
+    }
+
+    /// Writes the operation for a list of all: its path, and where it is documented.
+    pub(crate) fn in_list(&self) -> String {
+        let Self {
+            method,
+            path,
+            operation,
+            docs,
+            ..
+        } = self;
+        let call = format!("`{operation}`: `{} {path}`", method.to_uppercase());
+        if docs.is_empty() {
+            call
+        } else {
+            format!("{call} ([page]({docs}))")
         }
     }
 
@@ -80,6 +102,8 @@ struct Node {
     takes: Option<(Ident, bool)>,
     /// Calls that end here, by HTTP method.
     calls: BTreeMap<String, Route>,
+    /// Whose calls can be reached from here.
+    families: BTreeMap<String, Feature>,
 }
 
 /// Writes `routes.rs`.
@@ -116,6 +140,7 @@ impl Node {
         let mut node = self;
         for segment in route.path.trim_start_matches('/').split('/') {
             node = node.step(segment, route)?;
+            node.families.insert(route.family.clone(), route.feature);
         }
         if node.steps.contains_key(&route.method) {
             return Err(route.refused(format!(
@@ -202,7 +227,16 @@ impl Node {
         Ok(())
     }
 
+    fn gate(&self) -> Option<Attribute> {
+        gate(
+            self.families
+                .iter()
+                .map(|(family, feature)| (family.as_str(), *feature)),
+        )
+    }
+
     fn write(&self, items: &mut Vec<syn::Item>) {
+        let gate = self.gate();
         let (name, doc) = (self.type_name(), format!("`{}`", self.path));
         let text = name.to_string();
         let fields = self.parameters.iter().map(|(field, is_text)| {
@@ -219,13 +253,15 @@ impl Node {
             .map(|(method, route)| call(method, route, &self.parameters));
         let structure: syn::ItemStruct = parse_quote! {
             #[doc = #doc]
+            #gate
             #[derive(Clone)]
             #[must_use = "a chain ends in a call"]
             pub struct #name<'a> { client: &'a crate::Client, #(#fields)* }
         };
         items.push(syn::Item::Struct(structure));
-        items.push(parse_quote!(impl<'a> #name<'a> { #(#steps)* #(#calls)* }));
+        items.push(parse_quote!(#gate impl<'a> #name<'a> { #(#steps)* #(#calls)* }));
         items.push(parse_quote! {
+            #gate
             impl ::std::fmt::Debug for #name<'_> {
                 fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                     f.debug_struct(#text).finish_non_exhaustive()
@@ -251,8 +287,10 @@ fn first_step(method: &str, node: &Node) -> TokenStream {
         node.type_name(),
         format!("`{}`", node.path),
     );
+    let gate = node.gate();
     quote! {
         #[doc = #doc]
+        #gate
         pub fn #method(&self) -> #next<'_> {
             #next { client: self }
         }
@@ -276,8 +314,10 @@ fn step(method: &str, node: &Node, carried: &[(Ident, bool)]) -> TokenStream {
         Some((name, false)) => (quote!(, #name: i64), quote!(#name,)),
         None => (quote!(), quote!()),
     };
+    let gate = node.gate();
     quote! {
         #[doc = #doc]
+        #gate
         pub fn #method(self #argument) -> #next<'a> {
             #next { client: self.client, #(#carried)* #field }
         }
@@ -304,8 +344,10 @@ fn call(method: &str, route: &Route, carried: &[(Ident, bool)]) -> TokenStream {
             let setter = format_ident!("{setter}");
             quote!(.#setter(self.#field))
         });
+    let gate = gate([(route.family.as_str(), route.feature)]);
     quote! {
         #[doc = #doc]
+        #gate
         pub fn #method(self) -> crate::#family::#builder<'a> {
             self.client.#family().#operation() #(#setters)*
         }
@@ -349,11 +391,13 @@ mod tests {
             .collect();
         Route {
             family: "palm".into(),
+            feature: Feature::Default,
             spec: "openapi/palm.yaml".into(),
             method: method.into(),
             path: path.into(),
             operation: "ask".into(),
             summary: "Asks".into(),
+            docs: String::new(),
             parameters,
         }
     }

@@ -7,14 +7,21 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::generator::{Generator, Module, write_if_changed};
 use crate::index;
+use crate::load;
+use crate::manifest;
+use crate::names;
 use crate::print::Origin;
 use crate::routes;
+use crate::scaffold;
 
 /// The folder of the specifications.
 const SPECS: &str = "openapi";
 
 /// The folder that holds nothing but generated files.
 const GENERATED: &str = "crates/wechatpay-client/src/generated";
+
+/// The manifest that lists the families as features.
+const MANIFEST: &str = "crates/wechatpay-client/Cargo.toml";
 
 /// The command that calls [`write`](write()).
 const COMMAND: &str = "cargo xtask gen";
@@ -55,7 +62,25 @@ pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
         generated("families.rs"),
         index::exports(&origin(SPECS), &modules),
     );
+    files.insert(generated("families.md"), index::list(&modules));
+    files.extend(features(root, &modules)?);
     Ok(files)
+}
+
+/// Renders the client's manifest, where there is a client, with the block of features as the specifications say.
+fn features(root: &Path, modules: &[Module]) -> Result<Option<(PathBuf, String)>, Error> {
+    let path = root.join(MANIFEST);
+    let manifest = match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        manifest => manifest.map_err(|error| Error::file(&path, &error))?,
+    };
+    let families: Vec<_> = modules
+        .iter()
+        .map(|module| (module.family.as_str(), module.feature))
+        .collect();
+    let rewritten =
+        manifest::rewrite(&manifest, &families).map_err(|reason| Error::File { path, reason })?;
+    Ok(Some((PathBuf::from(MANIFEST), rewritten)))
 }
 
 /// Writes every generated file, and removes what is in the folder and no longer generated.
@@ -72,6 +97,32 @@ pub fn write(root: &Path) -> Result<(), Error> {
     files
         .iter()
         .try_for_each(|(path, text)| write_if_changed(&root.join(path), text))
+}
+
+/// Begins the specification of a new family, and returns its path from `root`. [`write`](write()) derives the rest from it.
+///
+/// # Errors
+///
+/// [`Error::File`] when there is such a specification, when the name cannot be a module's, or when it cannot be written.
+pub fn begin(root: &Path, family: &str) -> Result<PathBuf, Error> {
+    let path = Path::new(SPECS).join(format!("{family}.yaml"));
+    let refuse = |reason: &str| {
+        Err(Error::File {
+            path: path.clone(),
+            reason: reason.to_owned(),
+        })
+    };
+    if !names::is_snake(family) || names::is_keyword(family) {
+        return refuse("the name is a module's: use lower-case letters, digits and `_`");
+    }
+    if specs(root)?
+        .iter()
+        .any(|spec| load::family(Path::new(spec)) == family)
+    {
+        return refuse("there is a specification of this family already");
+    }
+    write_if_changed(&root.join(&path), &scaffold::spec(family))?;
+    Ok(path)
 }
 
 /// How the committed files differ from what the specifications yield.

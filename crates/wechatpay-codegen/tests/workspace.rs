@@ -50,6 +50,7 @@ fn every_specification_has_its_files() {
     assert_eq!(
         names,
         generated(&[
+            "families.md",
             "families.rs",
             "mod.rs",
             "other.json",
@@ -61,7 +62,7 @@ fn every_specification_has_its_files() {
     );
     let families = &files[&Path::new(GENERATED).join("families.rs")];
     assert!(
-        families.ends_with("\npub use generated::{other, tiny, routes};\n"),
+        families.ends_with("\n#[cfg(feature = \"tiny\")]\npub use generated::tiny;\n"),
         "{families}"
     );
 }
@@ -77,7 +78,7 @@ fn two_runs_in_two_places_yield_the_same_bytes() {
 #[test]
 fn what_is_written_is_fresh() {
     let root = repository();
-    assert_eq!(drift(root.path()).missing.len(), 7);
+    assert_eq!(drift(root.path()).missing.len(), 8);
     workspace::write(root.path()).unwrap();
     assert!(drift(root.path()).is_none());
 }
@@ -165,4 +166,68 @@ fn a_build_script_writes_one_module() {
 fn a_runtime_that_is_no_path_is_refused() {
     let error = Generator::new("x.yaml").runtime("not a path").generate();
     assert_eq!(error, Err(Error::Runtime("not a path".to_owned())));
+}
+
+#[test]
+fn a_family_that_is_begun_has_everything_after_one_command() {
+    let root = repository();
+    let manifest = root.path().join("crates/wechatpay-client/Cargo.toml");
+    fs::create_dir_all(manifest.parent().unwrap()).unwrap();
+    fs::write(
+        &manifest,
+        "[features]\n# <generated features>\n# </generated features>\ngzip = []\n",
+    )
+    .unwrap();
+    workspace::write(root.path()).unwrap();
+    assert_eq!(
+        workspace::begin(root.path(), "big_bills").unwrap(),
+        Path::new("openapi/big_bills.yaml")
+    );
+    workspace::write(root.path()).unwrap();
+    assert!(drift(root.path()).is_none());
+    let read = |name: &str| fs::read_to_string(root.path().join(GENERATED).join(name)).unwrap();
+    assert!(read("big_bills.rs").contains("pub struct BigBills {"));
+    assert!(read("mod.rs").contains("#[cfg(feature = \"big_bills\")]\npub mod big_bills;"));
+    assert!(read("families.md").contains("`GET /v3/big-bills/items/{item_no}`"));
+    assert!(read("routes.rs").contains("#[cfg(feature = \"big_bills\")]\n#[derive(Clone)]"));
+    let features = fs::read_to_string(manifest).unwrap();
+    assert!(
+        features.contains("\nbig_bills = []\n") && features.ends_with("gzip = []\n"),
+        "{features}"
+    );
+}
+
+#[test]
+fn the_features_of_the_manifest_are_compared_too() {
+    let root = repository();
+    let manifest = root.path().join("crates/wechatpay-client/Cargo.toml");
+    fs::create_dir_all(manifest.parent().unwrap()).unwrap();
+    fs::write(
+        &manifest,
+        "[features]\n# <generated features>\n# </generated features>\n",
+    )
+    .unwrap();
+    workspace::write(root.path()).unwrap();
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replace("tiny = []\n", "")).unwrap();
+    assert_eq!(
+        drift(root.path()).stale,
+        [PathBuf::from("crates/wechatpay-client/Cargo.toml")]
+    );
+    fs::write(&manifest, "[features]\n").unwrap();
+    assert!(matches!(
+        workspace::render(root.path()),
+        Err(Error::File { .. })
+    ));
+}
+
+#[test]
+fn a_family_is_begun_once_under_a_name_that_a_module_can_have() {
+    let root = repository();
+    for name in ["tiny", "big-bills", "Bills", "mod", "../bills", ""] {
+        assert!(
+            matches!(workspace::begin(root.path(), name), Err(Error::File { .. })),
+            "{name}"
+        );
+    }
 }

@@ -5,6 +5,7 @@
 /// The service is by invitation: WeChat Pay opens it per merchant.
 ///
 /// 微信刷掌：商户请求用户授权刷掌服务，并查询授权状态。该产品为邀请制，需由微信支付为商户开通。
+#[cfg(feature = "palmservice")]
 pub mod palmservice;
 
 /// The platform's own endpoints: its certificates, and an echo that tests signatures and encryption both ways.
@@ -18,6 +19,7 @@ pub mod routes;
 /// The clients of all families, each made when it is first asked for.
 #[derive(Clone, Default)]
 pub(crate) struct Families {
+    #[cfg(feature = "palmservice")]
     palmservice: ::std::sync::OnceLock<palmservice::PalmService>,
     platform: ::std::sync::OnceLock<platform::Platform>,
 }
@@ -28,6 +30,7 @@ impl crate::Client {
     /// The service is by invitation: WeChat Pay opens it per merchant.
     ///
     /// 微信刷掌：商户请求用户授权刷掌服务，并查询授权状态。该产品为邀请制，需由微信支付为商户开通。
+    #[cfg(feature = "palmservice")]
     #[must_use]
     pub fn palmservice(&self) -> &palmservice::PalmService {
         self.families().palmservice.get_or_init(|| self.module())
@@ -44,6 +47,7 @@ impl crate::Client {
 
 /// The operations of every family.
 pub(crate) static OPERATIONS: &[&[crate::runtime::Operation]] = &[
+    #[cfg(feature = "palmservice")]
     palmservice::OPERATIONS,
     platform::OPERATIONS,
 ];

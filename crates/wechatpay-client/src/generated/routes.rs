@@ -25,6 +25,7 @@ impl<'a> V3<'a> {
     }
 
     /// `/v3/palmservice`
+    #[cfg(feature = "palmservice")]
     pub fn palmservice(self) -> V3Palmservice<'a> {
         V3Palmservice {
             client: self.client,
@@ -66,14 +67,17 @@ impl ::std::fmt::Debug for V3Certificates<'_> {
 }
 
 /// `/v3/palmservice`
+#[cfg(feature = "palmservice")]
 #[derive(Clone)]
 #[must_use = "a chain ends in a call"]
 pub struct V3Palmservice<'a> {
     client: &'a crate::Client,
 }
 
+#[cfg(feature = "palmservice")]
 impl<'a> V3Palmservice<'a> {
     /// `/v3/palmservice/authorization`
+    #[cfg(feature = "palmservice")]
     pub fn authorization(self) -> V3PalmserviceAuthorization<'a> {
         V3PalmserviceAuthorization {
             client: self.client,
@@ -81,6 +85,7 @@ impl<'a> V3Palmservice<'a> {
     }
 }
 
+#[cfg(feature = "palmservice")]
 impl ::std::fmt::Debug for V3Palmservice<'_> {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("V3Palmservice").finish_non_exhaustive()
@@ -88,14 +93,17 @@ impl ::std::fmt::Debug for V3Palmservice<'_> {
 }
 
 /// `/v3/palmservice/authorization`
+#[cfg(feature = "palmservice")]
 #[derive(Clone)]
 #[must_use = "a chain ends in a call"]
 pub struct V3PalmserviceAuthorization<'a> {
     client: &'a crate::Client,
 }
 
+#[cfg(feature = "palmservice")]
 impl<'a> V3PalmserviceAuthorization<'a> {
     /// `/v3/palmservice/authorization/openid`
+    #[cfg(feature = "palmservice")]
     pub fn openid(self) -> V3PalmserviceAuthorizationOpenid<'a> {
         V3PalmserviceAuthorizationOpenid {
             client: self.client,
@@ -103,6 +111,7 @@ impl<'a> V3PalmserviceAuthorization<'a> {
     }
 
     /// `/v3/palmservice/authorization/preauthorize`
+    #[cfg(feature = "palmservice")]
     pub fn preauthorize(self) -> V3PalmserviceAuthorizationPreauthorize<'a> {
         V3PalmserviceAuthorizationPreauthorize {
             client: self.client,
@@ -110,6 +119,7 @@ impl<'a> V3PalmserviceAuthorization<'a> {
     }
 }
 
+#[cfg(feature = "palmservice")]
 impl ::std::fmt::Debug for V3PalmserviceAuthorization<'_> {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("V3PalmserviceAuthorization").finish_non_exhaustive()
@@ -117,14 +127,17 @@ impl ::std::fmt::Debug for V3PalmserviceAuthorization<'_> {
 }
 
 /// `/v3/palmservice/authorization/openid`
+#[cfg(feature = "palmservice")]
 #[derive(Clone)]
 #[must_use = "a chain ends in a call"]
 pub struct V3PalmserviceAuthorizationOpenid<'a> {
     client: &'a crate::Client,
 }
 
+#[cfg(feature = "palmservice")]
 impl<'a> V3PalmserviceAuthorizationOpenid<'a> {
     /// `/v3/palmservice/authorization/openid/{openid}`
+    #[cfg(feature = "palmservice")]
     pub fn openid(
         self,
         openid: impl Into<String>,
@@ -136,6 +149,7 @@ impl<'a> V3PalmserviceAuthorizationOpenid<'a> {
     }
 }
 
+#[cfg(feature = "palmservice")]
 impl ::std::fmt::Debug for V3PalmserviceAuthorizationOpenid<'_> {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("V3PalmserviceAuthorizationOpenid").finish_non_exhaustive()
@@ -143,6 +157,7 @@ impl ::std::fmt::Debug for V3PalmserviceAuthorizationOpenid<'_> {
 }
 
 /// `/v3/palmservice/authorization/openid/{openid}`
+#[cfg(feature = "palmservice")]
 #[derive(Clone)]
 #[must_use = "a chain ends in a call"]
 pub struct V3PalmserviceAuthorizationOpenidByOpenid<'a> {
@@ -150,15 +165,18 @@ pub struct V3PalmserviceAuthorizationOpenidByOpenid<'a> {
     openid: String,
 }
 
+#[cfg(feature = "palmservice")]
 impl<'a> V3PalmserviceAuthorizationOpenidByOpenid<'a> {
     /// Queries whether a user has authorised the palm service 查询刷掌授权
     ///
     /// `GET /v3/palmservice/authorization/openid/{openid}`
+    #[cfg(feature = "palmservice")]
     pub fn get(self) -> crate::palmservice::GetAuthorization<'a> {
         self.client.palmservice().get_authorization().openid(self.openid)
     }
 }
 
+#[cfg(feature = "palmservice")]
 impl ::std::fmt::Debug for V3PalmserviceAuthorizationOpenidByOpenid<'_> {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("V3PalmserviceAuthorizationOpenidByOpenid")
@@ -167,21 +185,25 @@ impl ::std::fmt::Debug for V3PalmserviceAuthorizationOpenidByOpenid<'_> {
 }
 
 /// `/v3/palmservice/authorization/preauthorize`
+#[cfg(feature = "palmservice")]
 #[derive(Clone)]
 #[must_use = "a chain ends in a call"]
 pub struct V3PalmserviceAuthorizationPreauthorize<'a> {
     client: &'a crate::Client,
 }
 
+#[cfg(feature = "palmservice")]
 impl<'a> V3PalmserviceAuthorizationPreauthorize<'a> {
     /// Begins an authorization of the palm service 服务关联预授权
     ///
     /// `POST /v3/palmservice/authorization/preauthorize`
+    #[cfg(feature = "palmservice")]
     pub fn post(self) -> crate::palmservice::Preauthorize<'a> {
         self.client.palmservice().preauthorize()
     }
 }
 
+#[cfg(feature = "palmservice")]
 impl ::std::fmt::Debug for V3PalmserviceAuthorizationPreauthorize<'_> {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("V3PalmserviceAuthorizationPreauthorize").finish_non_exhaustive()

@@ -63,6 +63,8 @@ fn extension(key: &str, value: &Value) -> Option<String> {
     let name = key.strip_prefix("x-wechatpay-")?;
     match name {
         "retry" | "docs" | "business-key" | "reexport" => None,
+        "feature" if value == "always" || value == "default" => None,
+        "feature" => Some(format!("`{key}` is `always`, `default` or absent")),
         "unsigned" | "sensitive" | "redacted" | "echo" if value == &Value::Bool(true) => None,
         "unsigned" | "sensitive" | "redacted" | "echo" => {
             Some(format!("`{key}` is `true` or absent"))
