@@ -5,6 +5,9 @@
     reason = "a command prints"
 )]
 
+mod corpus;
+mod import;
+
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -21,6 +24,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["gen"] => workspace::write(root()),
         ["gen", "--check"] => return check(),
+        ["corpus", rest @ ..] => return corpus::run(rest, root()),
+        ["import", rest @ ..] => return import::run(rest, root()),
         ["new", family] => workspace::begin(root(), family).map(|path| {
             println!(
                 "{}: describe the endpoints, then run `cargo xtask gen`",
@@ -28,11 +33,11 @@ fn main() -> ExitCode {
             )
         }),
         ["--help" | "-h" | "help"] => {
-            println!("{USAGE}");
+            println!("{USAGE}\n{}\n{}", import::USAGE, corpus::USAGE);
             return ExitCode::SUCCESS;
         }
         _ => {
-            eprintln!("{USAGE}");
+            eprintln!("{USAGE}\n{}\n{}", import::USAGE, corpus::USAGE);
             return ExitCode::from(2);
         }
     };

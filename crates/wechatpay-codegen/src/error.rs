@@ -29,6 +29,26 @@ pub enum Error {
     },
     /// A specification breaks the conventions that generation, or the contract with the caller, depends on.
     Lint(Vec<Finding>),
+    /// An edit of an overlay does not fit the specification any more.
+    Overlay {
+        /// The overlay.
+        path: PathBuf,
+        /// The place in the specification, as a JSON pointer.
+        pointer: String,
+        /// Why it does not fit.
+        reason: String,
+    },
+    /// A pass over a specification met what it did not expect.
+    Pass {
+        /// The specification.
+        path: PathBuf,
+        /// The pass.
+        pass: &'static str,
+        /// The place, as a JSON pointer.
+        pointer: String,
+        /// What was met there.
+        reason: String,
+    },
     /// A specification passed the lint and is still no OpenAPI 3.0 document.
     Document {
         /// The specification.
@@ -89,6 +109,21 @@ impl fmt::Display for Error {
                 write!(f, "{}:{line}:{column}: {reason}", path.display())
             }
             Self::Lint(findings) => join(f, findings),
+            Self::Overlay {
+                path,
+                pointer,
+                reason,
+            } => {
+                write!(f, "{}: the edit at {pointer}: {reason}", path.display())
+            }
+            Self::Pass {
+                path,
+                pass,
+                pointer,
+                reason,
+            } => {
+                write!(f, "{}#{pointer}: pass `{pass}`: {reason}", path.display())
+            }
             Self::Document { path, reason } => {
                 write!(
                     f,

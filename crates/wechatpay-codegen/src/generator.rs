@@ -115,11 +115,12 @@ impl Generator {
         write_if_changed(path.as_ref(), &module.rust)
     }
 
-    fn run(&self, document: Document) -> Result<Module, Error> {
+    /// Generates the module of a document that is at hand.
+    pub(crate) fn run(&self, document: Document) -> Result<Module, Error> {
         lint(&document)?;
-        let (normal, mut passes) = pass::run(normalise::PASSES, document);
+        let (normal, mut passes) = pass::run(normalise::PASSES, document)?;
         let json = print::json(&normal.root);
-        let (lowered, more) = pass::run(lower::PASSES, normal.clone());
+        let (lowered, more) = pass::run(lower::PASSES, normal.clone())?;
         let spec = Spec::read(&normal, &lowered);
         passes.extend(more);
         let file = postprocess(generate(&lowered)?, &spec, &self.options)?;

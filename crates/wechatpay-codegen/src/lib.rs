@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod corpus;
 mod document;
 mod error;
 mod feature;
 mod generate;
 mod generator;
+mod import;
 mod index;
 mod lint;
 mod load;
@@ -18,12 +20,16 @@ mod pointer;
 mod postprocess;
 mod print;
 mod routes;
+mod schemas;
 mod scaffold;
 mod spec;
+mod upload;
 pub mod workspace;
 
+pub use self::corpus::{Corpus, CorpusReport};
 pub use self::error::{Error, Finding};
 pub use self::generator::{Generator, Module};
+pub use self::import::{Import, ImportReport};
 pub use self::pass::PassCount;
 
 #[cfg(test)]

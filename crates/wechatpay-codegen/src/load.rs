@@ -1,5 +1,7 @@
 //! Stage 1, *load*: a file becomes a [`Document`]. YAML 1.2 or JSON, one file.
 
+pub(crate) mod overlay;
+pub(crate) mod tree;
 mod yaml;
 
 use std::path::Path;
@@ -10,17 +12,14 @@ use crate::error::Error;
 /// Reads and parses a specification; its file name, without extensions, names the family.
 pub(crate) fn load(path: &Path) -> Result<Document, Error> {
     let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, &error))?;
-    parse(path, &text)
+    let mut document = parse(path, &text)?;
+    overlay::apply(&mut document)?;
+    Ok(document)
 }
 
 /// Parses a specification that was read from `path`; JSON is YAML.
 pub(crate) fn parse(path: &Path, text: &str) -> Result<Document, Error> {
-    let root = yaml::parse(text).map_err(|fault| Error::Syntax {
-        path: path.to_owned(),
-        line: fault.line,
-        column: fault.column,
-        reason: fault.reason,
-    })?;
+    let root = yaml::parse(text).map_err(|fault| fault.into_error(path))?;
     Ok(Document {
         path: path.to_owned(),
         family: family(path),

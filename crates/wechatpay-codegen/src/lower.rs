@@ -8,33 +8,45 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, text};
 use crate::notes;
-use crate::pass::Pass;
+use crate::pass::{Outcome, Pass};
 use crate::pointer::{Pointer, walk_mut};
+use crate::upload::Form;
 
 /// In the order in which they run.
 pub(crate) const PASSES: &[Pass] = &[
     Pass {
         name: "serial_header",
+        why: "the header that names the platform key is the middleware's to set",
         run: serial_header,
     },
     Pass {
+        name: "uploads",
+        why: "progenitor knows no multipart: it sends the JSON part, and post-processing adds the file",
+        run: uploads,
+    },
+    Pass {
         name: "error_responses",
+        why: "the runtime reads every error itself",
         run: error_responses,
     },
     Pass {
         name: "notes",
+        why: "limits, defaults and examples are for people, and shape no type",
         run: notes_to_docs,
     },
     Pass {
         name: "redactions",
+        why: "a mark travels with its field into the generated struct",
         run: redactions,
     },
     Pass {
         name: "formats",
+        why: "a format must not become a type or a check of another crate",
         run: formats,
     },
     Pass {
         name: "closed_objects",
+        why: "a new field must not make an answer unreadable",
         run: closed_objects,
     },
 ];
@@ -49,7 +61,7 @@ pub(crate) fn is_serial_header(parameter: &Value) -> bool {
 }
 
 /// Removes the header `Wechatpay-Serial` from what an operation takes.
-fn serial_header(document: &mut Document) -> usize {
+fn serial_header(document: &mut Document) -> Outcome {
     let original = document.clone();
     let mut removed = 0;
     walk_mut(&mut document.root, &Pointer::default(), &mut |_, object| {
@@ -59,11 +71,26 @@ fn serial_header(document: &mut Document) -> usize {
             removed += before - parameters.len();
         }
     });
-    removed
+    Ok(removed)
+}
+
+/// Makes the JSON part of an upload the body.
+fn uploads(document: &mut Document) -> Outcome {
+    let original = document.clone();
+    let mut changed = 0;
+    for site in original.operations() {
+        if let Some(form) = Form::read(&original, &site.value["requestBody"]) {
+            let json = json!({"application/json": {"schema": form.schema}});
+            let body = json!({"required": true, "content": json});
+            document.root["paths"][site.path][site.method]["requestBody"] = body;
+            changed += 1;
+        }
+    }
+    Ok(changed)
 }
 
 /// Removes error responses and their schema: the runtime reads every error itself, before generated code sees an answer.
-fn error_responses(document: &mut Document) -> usize {
+fn error_responses(document: &mut Document) -> Outcome {
     let mut removed = 0;
     walk_mut(&mut document.root, &Pointer::default(), &mut |_, object| {
         if let Some(Value::Object(responses)) = object.get_mut("responses") {
@@ -76,11 +103,11 @@ fn error_responses(document: &mut Document) -> usize {
         .root
         .pointer_mut("/components/schemas")
         .and_then(Value::as_object_mut);
-    removed + usize::from(schemas.is_some_and(|schemas| schemas.remove("ApiError").is_some()))
+    Ok(removed + usize::from(schemas.is_some_and(|schemas| schemas.remove("ApiError").is_some())))
 }
 
 /// Moves limits, defaults and examples into descriptions: they are for people, and shape no type.
-fn notes_to_docs(document: &mut Document) -> usize {
+fn notes_to_docs(document: &mut Document) -> Outcome {
     schemas(document, |schema| {
         let notes = notes::of(&Value::Object(schema.clone()));
         notes::KEYWORDS.iter().for_each(|keyword| {
@@ -95,7 +122,7 @@ fn notes_to_docs(document: &mut Document) -> usize {
 }
 
 /// Marks, in its documentation, a field that must not be printed: the mark travels with the field into its struct.
-fn redactions(document: &mut Document) -> usize {
+fn redactions(document: &mut Document) -> Outcome {
     schemas(document, |schema| {
         let marked = notes::is_redacted(schema);
         if marked {
@@ -106,7 +133,7 @@ fn redactions(document: &mut Document) -> usize {
 }
 
 /// Drops formats that would become types, or checks, of other crates; a time and bytes are known.
-fn formats(document: &mut Document) -> usize {
+fn formats(document: &mut Document) -> Outcome {
     schemas(document, |schema| {
         let known = matches!(
             schema.get("format").and_then(Value::as_str),
@@ -117,7 +144,7 @@ fn formats(document: &mut Document) -> usize {
 }
 
 /// Opens objects that are closed in the specification: a new field must not make an answer unreadable.
-fn closed_objects(document: &mut Document) -> usize {
+fn closed_objects(document: &mut Document) -> Outcome {
     schemas(document, |schema| {
         let closed = schema.get("additionalProperties") == Some(&json!(false));
         if closed {
@@ -131,7 +158,7 @@ fn closed_objects(document: &mut Document) -> usize {
 fn schemas(
     document: &mut Document,
     mut change: impl FnMut(&mut Map<String, Value>) -> bool,
-) -> usize {
+) -> Outcome {
     let mut changed = 0;
     walk_mut(&mut document.root, &Pointer::default(), &mut |_, object| {
         let is_schema = object.get("type").is_some_and(Value::is_string);
@@ -139,7 +166,7 @@ fn schemas(
             changed += 1;
         }
     });
-    changed
+    Ok(changed)
 }
 
 fn append(schema: &mut Map<String, Value>, paragraph: &str) {

@@ -1,67 +1,73 @@
-//! Stage 3, *normalise*: one way to say each thing, nothing lost. What it yields is committed as `generated/<family>.json`.
+//! Stage 3, *normalise*: one way to say each thing. Each pass is a file, a name, a reason and a counter.
 //!
-//! The committed document is what a build script generates from and what changes of the API are reported from, so these
-//! passes keep every fact, and running them on their own output changes nothing.
+//! [`PASSES`] run on every specification and lose nothing: what they yield is committed as `generated/<family>.json`, and
+//! running them on their own output changes nothing. [`REPAIRS`] run only on what is imported: they mend what upstream wrote
+//! wrongly, and bring it into our conventions.
 
-use serde_json::Value;
+mod api_errors;
+mod callbacks;
+mod downloads;
+mod empty_answers;
+mod enum_values;
+mod example_types;
+mod extensions;
+mod facts;
+pub(crate) mod flatten;
+pub(crate) mod hoist;
+mod inline;
+mod integers;
+mod keys;
+mod leaf_types;
+mod malformed;
+mod nullable;
+mod parameters;
+mod path_parameters;
+mod patterns;
+mod property_names;
+mod required;
+mod shared_parameters;
+mod sort;
+mod successes;
+mod times;
+pub(crate) mod types;
+mod uploads;
 
-use crate::document::{Document, METHODS};
 use crate::pass::Pass;
 
-/// In the order in which they run.
-pub(crate) const PASSES: &[Pass] = &[
-    Pass {
-        name: "path_parameters",
-        run: path_parameters,
-    },
-    Pass {
-        name: "sort",
-        run: sort,
-    },
+/// What runs on every specification, in this order.
+pub(crate) const PASSES: &[Pass] = &[shared_parameters::PASS, sort::PASS];
+
+/// What runs on an import, in this order, before types are named.
+pub(crate) const REPAIRS: &[Pass] = &[
+    shared_parameters::PASS,
+    malformed::PASS,
+    keys::PASS,
+    types::PASS,
+    property_names::PASS,
+    extensions::PASS,
+    flatten::PASS,
+    inline::PASS,
+    leaf_types::PASS,
+    parameters::PASS,
+    path_parameters::PASS,
+    enum_values::PASS,
+    patterns::PASS,
+    callbacks::PASS,
+    uploads::PASS,
+    successes::PASS,
+    downloads::PASS,
+    empty_answers::PASS,
+    nullable::PASS,
+    required::PASS,
+    required::BODIES,
+    times::PASS,
+    integers::PASS,
+    example_types::PASS,
+    api_errors::PASS,
 ];
 
-/// Moves the parameters of a path item into its operations, so that each operation says all it takes.
-fn path_parameters(document: &mut Document) -> usize {
-    let Some(paths) = document.root["paths"].as_object_mut() else {
-        return 0;
-    };
-    let mut moved = 0;
-    for item in paths.values_mut().filter_map(Value::as_object_mut) {
-        let Some(Value::Array(shared)) = item.remove("parameters") else {
-            continue;
-        };
-        moved += shared.len();
-        for method in METHODS {
-            if let Some(operation) = item.get_mut(method) {
-                share(operation, &shared);
-            }
-        }
-    }
-    moved
-}
+/// What runs last on an import that keeps facts only.
+pub(crate) const FACTS: Pass = facts::PASS;
 
-/// Adds to an operation the shared parameters that it does not describe itself.
-fn share(operation: &mut Value, shared: &[Value]) {
-    let mut own = operation["parameters"]
-        .as_array()
-        .cloned()
-        .unwrap_or_default();
-    let same = |a: &Value, b: &Value| {
-        a.get("name") == b.get("name")
-            && a.get("in") == b.get("in")
-            && a.get("$ref") == b.get("$ref")
-    };
-    let missing: Vec<Value> = shared
-        .iter()
-        .filter(|shared| !own.iter().any(|own| same(own, shared)))
-        .cloned()
-        .collect();
-    own.extend(missing);
-    operation["parameters"] = Value::Array(own);
-}
-
-/// Sorts every object by its keys, whatever `serde_json` was built with, so that equal documents are equal texts.
-fn sort(document: &mut Document) -> usize {
-    document.root.sort_all_objects();
-    0
-}
+#[cfg(test)]
+mod tests;

@@ -23,12 +23,12 @@ pub(crate) const KEYWORDS: [&str; 14] = [
 /// Writes a schema's limits, default and example as paragraphs; empty when it has none.
 pub(crate) fn of(schema: &Value) -> String {
     let example = schema.get("example").and_then(example);
-    join([limits(schema), default(schema), example])
+    join([values(schema), limits(schema), default(schema), example])
 }
 
 /// Writes a schema's limits and default as paragraphs; empty when it has none.
 pub(crate) fn limits_and_default(schema: &Value) -> String {
-    join([limits(schema), default(schema), None])
+    join([values(schema), limits(schema), default(schema), None])
 }
 
 /// Writes an example as a paragraph, when it fits into a line.
@@ -37,7 +37,7 @@ pub(crate) fn example(value: &Value) -> Option<String> {
     fits.then(|| format!("Example 示例: `{}`", plain(value)))
 }
 
-fn join(paragraphs: [Option<String>; 3]) -> String {
+fn join(paragraphs: [Option<String>; 4]) -> String {
     paragraphs
         .into_iter()
         .flatten()
@@ -50,6 +50,16 @@ pub(crate) fn is_redacted(schema: &Map<String, Value>) -> bool {
     ["x-wechatpay-redacted", "x-wechatpay-sensitive"]
         .iter()
         .any(|mark| schema.get(*mark) == Some(&Value::Bool(true)))
+}
+
+/// Writes the values that a number, or a text that makes no enum, is documented to have.
+fn values(schema: &Value) -> Option<String> {
+    let values = schema["x-wechatpay-values"].as_array()?;
+    let values: Vec<String> = values
+        .iter()
+        .map(|value| format!("`{}`", plain(value)))
+        .collect();
+    Some(format!("Documented values 文档取值: {}", values.join(", ")))
 }
 
 fn limits(schema: &Value) -> Option<String> {

@@ -22,6 +22,21 @@ impl Pointer {
             .fold(self.clone(), |place, key| place.child(key))
     }
 
+    /// Goes into `key`; [`pop`](Self::pop) comes back.
+    pub(crate) fn push(&mut self, key: impl Into<String>) {
+        self.0.push(key.into());
+    }
+
+    /// Comes back from the last key.
+    pub(crate) fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    /// Lists the keys that lead there.
+    pub(crate) fn keys(&self) -> &[String] {
+        &self.0
+    }
+
     /// Reports whether the text after the last slash is `key`.
     pub(crate) fn ends_with(&self, key: &str) -> bool {
         self.0.last().is_some_and(|last| last == key)

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::document::{Document, Site, flag, items, members, text};
 use crate::lint::Report;
 use crate::names;
+use crate::upload::{FORM, Form};
 
 /// The operation's id is the client's method, and in Pascal case its builder.
 pub(super) fn id(document: &Document, report: &mut Report) {
@@ -144,12 +145,13 @@ pub(super) fn body(document: &Document, report: &mut Report) {
         let contents: Vec<&str> = members(body, "content")
             .map(|(name, _)| name.as_str())
             .collect();
-        if contents != ["application/json"]
-            || body["content"]["application/json"].get("schema").is_none()
-        {
+        let is_json = contents == ["application/json"]
+            && body["content"]["application/json"].get("schema").is_some();
+        let is_upload = contents == [FORM] && Form::read(document, body).is_some();
+        if !is_json && !is_upload {
             report.add(
                 place.child("content"),
-                "a body is `application/json`, nothing else, with a schema",
+                "a body is `application/json`, nothing else, with a schema; or `multipart/form-data` of a file (`format: binary`) and an object",
             );
         } else if !flag(body, "required") {
             report.add(place, "a body must be `required: true`");

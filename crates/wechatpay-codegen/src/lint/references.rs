@@ -63,6 +63,7 @@ fn extension(key: &str, value: &Value) -> Option<String> {
     let name = key.strip_prefix("x-wechatpay-")?;
     match name {
         "retry" | "docs" | "business-key" | "reexport" => None,
+        "values" if value.is_array() => None,
         "feature" if value == "always" || value == "default" => None,
         "feature" => Some(format!("`{key}` is `always`, `default` or absent")),
         "unsigned" | "sensitive" | "redacted" | "echo" if value == &Value::Bool(true) => None,

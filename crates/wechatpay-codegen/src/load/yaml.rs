@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use serde_json::{Map, Number, Value};
 
+use crate::error::Error;
+
 /// What is wrong with a text, and where; lines and columns from 1.
 #[derive(Debug, PartialEq)]
 pub(super) struct Fault {
@@ -16,11 +18,34 @@ pub(super) struct Fault {
     pub(super) reason: String,
 }
 
+impl Fault {
+    /// Makes the error that names the file too.
+    pub(super) fn into_error(self, path: &std::path::Path) -> Error {
+        Error::Syntax {
+            path: path.to_owned(),
+            line: self.line,
+            column: self.column,
+            reason: self.reason,
+        }
+    }
+}
+
 /// Parses one document. Mappings keep no order: what follows is sorted anyway.
 pub(super) fn parse(text: &str) -> Result<Value, Fault> {
+    parse_as(text, false)
+}
+
+/// Parses what others wrote: of a key that is there twice the last counts, a number that is too long is a text, merge keys
+/// merge, and only the first document counts.
+pub(super) fn parse_leniently(text: &str) -> Result<Value, Fault> {
+    parse_as(text, true)
+}
+
+fn parse_as(text: &str, lenient: bool) -> Result<Value, Fault> {
     let mut loader = Loader {
         parser: Parser::new_from_str(text),
         anchors: BTreeMap::new(),
+        lenient,
     };
     let mut root = Value::Null;
     let mut documents = 0;
@@ -31,6 +56,9 @@ pub(super) fn parse(text: &str) -> Result<Value, Fault> {
             Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
             event => {
                 documents += 1;
+                if documents > 1 && lenient {
+                    return Ok(root);
+                }
                 if documents > 1 {
                     return Err(fault(span, "a second document in one file"));
                 }
@@ -43,6 +71,7 @@ pub(super) fn parse(text: &str) -> Result<Value, Fault> {
 struct Loader<'a> {
     parser: Parser<'a, StrInput<'a>>,
     anchors: BTreeMap<usize, Value>,
+    lenient: bool,
 }
 
 /// A specification is nested a dozen levels deep; this keeps a hostile one from exhausting the stack.
@@ -62,7 +91,11 @@ impl<'a> Loader<'a> {
         }
         let (anchor, value) = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                (anchor, scalar(text, style, tag.as_deref(), span)?)
+                let whole = || Value::String(text.clone().into_owned());
+                match scalar(text.clone(), style, tag.as_deref(), span) {
+                    Err(_) if self.lenient => (anchor, whole()),
+                    value => (anchor, value?),
+                }
             }
             Event::SequenceStart(anchor, _) => (anchor, self.sequence(depth)?),
             Event::MappingStart(anchor, _) => (anchor, self.mapping(depth)?),
@@ -97,15 +130,33 @@ impl<'a> Loader<'a> {
             let (event, span) = self.next()?;
             let key = match event {
                 Event::MappingEnd => return Ok(Value::Object(fields)),
+                Event::Scalar(key, ..) if self.lenient => key.into_owned(),
                 Event::Scalar(key, style, ..) => key_text(&key, style, span)?,
                 _ => return Err(fault(span, "a key must be a text")),
             };
             let (event, place) = self.next()?;
             let value = self.node(event, place, depth + 1)?;
-            if fields.insert(key.clone(), value).is_some() {
+            if self.lenient && key == "<<" {
+                merge(&mut fields, value);
+                continue;
+            }
+            if fields.insert(key.clone(), value).is_some() && !self.lenient {
                 return Err(fault(span, format!("the key `{key}` is here twice")));
             }
         }
+    }
+}
+
+/// Adds the fields of a merge key; those that are written out win.
+fn merge(fields: &mut Map<String, Value>, value: Value) {
+    match value {
+        Value::Object(merged) => {
+            for (key, value) in merged {
+                fields.entry(key).or_insert(value);
+            }
+        }
+        Value::Array(items) => items.into_iter().for_each(|item| merge(fields, item)),
+        _ => {}
     }
 }
 

@@ -7,6 +7,7 @@ use crate::lower::is_serial_header;
 use crate::names;
 use crate::spec::echo::Echo;
 use crate::spec::parameter::{Location, Parameter};
+use crate::upload::Form;
 
 /// One operation.
 #[derive(Clone, Debug)]
@@ -112,7 +113,9 @@ impl Operation {
 
 impl Body {
     fn read(document: &Document, body: &Value, parameters: &[Parameter]) -> Self {
-        let schema = &document.resolve(body)["content"]["application/json"]["schema"];
+        let form = Form::read(document, body).map(|form| form.schema);
+        let json = &document.resolve(body)["content"]["application/json"]["schema"];
+        let schema = form.unwrap_or(json);
         let object = document.resolve(schema);
         if object["properties"]
             .as_object()

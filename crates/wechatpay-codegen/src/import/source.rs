@@ -1,0 +1,112 @@
+//! What is imported: the description's main file, and the files that it refers to.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::document::{members, text};
+use crate::error::Error;
+use crate::load::tree::Tree;
+
+/// A description.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) tree: Tree,
+    /// The main file's name in the tree.
+    pub(crate) main: String,
+    /// What it holds.
+    pub(crate) root: Arc<Value>,
+}
+
+impl Source {
+    /// Opens a file, or the main file of a folder.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        let file = main_file(path)?;
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let main = file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let tree = Tree::new(folder);
+        let root = tree.file(&main)?;
+        let version = [text(&root, "swagger"), text(&root, "openapi")].concat();
+        if version != "2.0" && !version.starts_with("3.0") {
+            return Err(Error::Document {
+                path: file,
+                reason: format!("`{version}` is neither Swagger 2.0 nor OpenAPI 3.0"),
+            });
+        }
+        Ok(Self { tree, main, root })
+    }
+
+    /// Reports whether this is Swagger 2.0.
+    pub(crate) fn is_swagger(&self) -> bool {
+        self.root.get("swagger").is_some()
+    }
+
+    /// Returns the description's title and version, as the header of what is written names it.
+    pub(crate) fn name(&self) -> String {
+        format!("{} {}", self.main, text(&self.root["info"], "version"))
+    }
+
+    /// Lists the YAML files in the folders of paths that no path refers to.
+    pub(crate) fn orphans(&self) -> Result<Vec<String>, Error> {
+        let used: BTreeSet<String> = members(&self.root, "paths")
+            .filter_map(|(_, item)| Tree::resolve(&self.main, item["$ref"].as_str()?))
+            .collect();
+        let folders: BTreeSet<&str> = used
+            .iter()
+            .filter_map(|name| name.split('/').next())
+            .collect();
+        let mut orphans = Vec::new();
+        for folder in folders
+            .into_iter()
+            .filter(|folder| self.tree.path(folder).is_dir())
+        {
+            let mut files = Vec::new();
+            list(&self.tree.path(folder), folder, &mut files)?;
+            orphans.extend(files.into_iter().filter(|name| !used.contains(name)));
+        }
+        orphans.sort();
+        Ok(orphans)
+    }
+}
+
+fn main_file(path: &Path) -> Result<PathBuf, Error> {
+    const NAMES: [&str; 6] = [
+        "swagger.yaml",
+        "swagger.yml",
+        "swagger.json",
+        "openapi.yaml",
+        "openapi.yml",
+        "openapi.json",
+    ];
+    if !path.is_dir() {
+        return Ok(path.to_owned());
+    }
+    let found = NAMES
+        .iter()
+        .map(|name| path.join(name))
+        .find(|file| file.is_file());
+    found.ok_or_else(|| Error::File {
+        path: path.to_owned(),
+        reason: format!("holds none of {}", NAMES.join(", ")),
+    })
+}
+
+fn list(folder: &Path, prefix: &str, files: &mut Vec<String>) -> Result<(), Error> {
+    let failed = |error: std::io::Error| Error::file(folder, &error);
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = format!("{prefix}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            list(&entry.path(), &name, files)?;
+        } else if name.ends_with(".yaml") || name.ends_with(".yml") {
+            files.push(name);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! `<family>.overlay.yaml`: edits by hand to a specification that is imported, applied when it is loaded.
+//!
+//! A list of edits, each with a place, `at`, and one of `set` (replaces what is there), `add` (puts where nothing is) and
+//! `remove: true`. With `was`, the edit holds only while that is what upstream says. An edit that does not fit is an error that
+//! names its place: upstream has changed, and someone has to look.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::document::{Document, text};
+use crate::error::Error;
+use crate::load::yaml;
+
+/// Applies the overlay beside the specification, when there is one.
+pub(crate) fn apply(document: &mut Document) -> Result<usize, Error> {
+    let folder = document.path.parent().unwrap_or(Path::new("")).to_owned();
+    apply_from(document, &folder)
+}
+
+/// Checks that the overlay in `folder` applies to a specification that is about to be written there.
+pub(crate) fn check(document: &Document, folder: &Path) -> Result<(), Error> {
+    apply_from(&mut document.clone(), folder).map(drop)
+}
+
+fn apply_from(document: &mut Document, folder: &Path) -> Result<usize, Error> {
+    let path = folder.join(format!("{}.overlay.yaml", document.family));
+    let contents = match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        contents => contents.map_err(|error| Error::file(&path, &error))?,
+    };
+    let overlay = yaml::parse(&contents).map_err(|fault| fault.into_error(&path))?;
+    let edits = match overlay {
+        Value::Null => Vec::new(),
+        Value::Array(edits) => edits,
+        _ => return Err(fault(&path, "", "an overlay is a list of edits")),
+    };
+    for edit in &edits {
+        apply_one(&mut document.root, edit)
+            .map_err(|reason| fault(&path, text(edit, "at"), &reason))?;
+    }
+    Ok(edits.len())
+}
+
+fn fault(path: &Path, place: &str, reason: &str) -> Error {
+    Error::Overlay {
+        path: PathBuf::from(path),
+        pointer: place.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+fn apply_one(root: &mut Value, edit: &Value) -> Result<(), String> {
+    let fields = edit
+        .as_object()
+        .ok_or("an edit has `at`, and `set`, `add` or `remove`")?;
+    let unknown = |key: &&String| {
+        !matches!(
+            key.as_str(),
+            "at" | "was" | "set" | "add" | "remove" | "why"
+        )
+    };
+    if let Some(key) = fields.keys().find(unknown) {
+        return Err(format!("`{key}` is nothing that an edit has"));
+    }
+    let at = text(edit, "at");
+    let (parent, key) = at
+        .rsplit_once('/')
+        .ok_or("`at` is a JSON pointer, such as /paths/~1v3~1a/get")?;
+    let key = key.replace("~1", "/").replace("~0", "~");
+    let parent = root
+        .pointer_mut(parent)
+        .ok_or("leads to nothing any more")?;
+    if let Some(was) = fields.get("was") {
+        let is = child(parent, &key);
+        if is != Some(was) {
+            let is = is.map_or_else(|| "nothing".to_owned(), |is| format!("`{is}`"));
+            return Err(format!("was `{was}` and is {is} now"));
+        }
+    }
+    let there = child(parent, &key).is_some();
+    match (fields.get("set"), fields.get("add"), fields.get("remove")) {
+        (Some(_), None, None) | (None, None, Some(Value::Bool(true))) if !there => {
+            Err("is not there any more".to_owned())
+        }
+        (None, Some(_), None) if there => Err("is there by now".to_owned()),
+        (Some(value), None, None) | (None, Some(value), None) => put(parent, &key, Some(value)),
+        (None, None, Some(Value::Bool(true))) => put(parent, &key, None),
+        _ => Err("an edit has one of `set`, `add` and `remove: true`".to_owned()),
+    }
+}
+
+fn child<'a>(parent: &'a Value, key: &str) -> Option<&'a Value> {
+    match parent {
+        Value::Array(items) => items.get(key.parse::<usize>().ok()?),
+        parent => parent.get(key),
+    }
+}
+
+fn put(parent: &mut Value, key: &str, value: Option<&Value>) -> Result<(), String> {
+    match (parent, value) {
+        (Value::Object(fields), Some(value)) => drop(fields.insert(key.to_owned(), value.clone())),
+        (Value::Object(fields), None) => drop(fields.remove(key)),
+        (Value::Array(items), Some(value)) if key == "-" => items.push(value.clone()),
+        (Value::Array(items), value) => {
+            let index = key
+                .parse::<usize>()
+                .ok()
+                .filter(|index| *index < items.len());
+            let index = index.ok_or("is no place of a list")?;
+            match value {
+                Some(value) => items[index] = value.clone(),
+                None => drop(items.remove(index)),
+            }
+        }
+        _ => return Err("is inside a leaf".to_owned()),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn edited(edit: Value) -> Result<Value, String> {
+        let mut root = json!({"a": {"b/c": 1}, "list": [1, 2]});
+        apply_one(&mut root, &edit).map(|()| root)
+    }
+
+    #[test]
+    fn edits_apply() {
+        for (edit, expected) in [
+            (
+                json!({"at": "/a/b~1c", "was": 1, "set": 2}),
+                json!({"a": {"b/c": 2}, "list": [1, 2]}),
+            ),
+            (
+                json!({"at": "/a/d", "add": 3}),
+                json!({"a": {"b/c": 1, "d": 3}, "list": [1, 2]}),
+            ),
+            (
+                json!({"at": "/a/b~1c", "remove": true}),
+                json!({"a": {}, "list": [1, 2]}),
+            ),
+            (
+                json!({"at": "/list/0", "remove": true}),
+                json!({"a": {"b/c": 1}, "list": [2]}),
+            ),
+            (
+                json!({"at": "/list/-", "add": 3}),
+                json!({"a": {"b/c": 1}, "list": [1, 2, 3]}),
+            ),
+        ] {
+            assert_eq!(edited(edit.clone()), Ok(expected), "{edit}");
+        }
+    }
+
+    #[test]
+    fn what_no_longer_applies_is_an_error() {
+        for (edit, reason) in [
+            (
+                json!({"at": "/a/b~1c", "was": 2, "set": 3}),
+                "was `2` and is `1` now",
+            ),
+            (json!({"at": "/a/x", "set": 3}), "is not there any more"),
+            (
+                json!({"at": "/a/x", "remove": true}),
+                "is not there any more",
+            ),
+            (json!({"at": "/a/b~1c", "add": 3}), "is there by now"),
+            (json!({"at": "/x/y", "set": 3}), "leads to nothing any more"),
+            (
+                json!({"at": "/a/x"}),
+                "an edit has one of `set`, `add` and `remove: true`",
+            ),
+            (
+                json!({"at": "/a/x", "sett": 1}),
+                "`sett` is nothing that an edit has",
+            ),
+        ] {
+            assert_eq!(edited(edit.clone()), Err(reason.to_owned()), "{edit}");
+        }
+    }
+}
