@@ -5,6 +5,7 @@ mod calls;
 mod configuration;
 mod downloads;
 mod failover;
+mod logs;
 mod merchants;
 mod options;
 mod orders;

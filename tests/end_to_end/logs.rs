@@ -1,0 +1,341 @@
+//! What is logged, at every level, by this client and by what it is built on: enough to follow a call, nothing personal
+//! and nothing secret.
+
+use std::cell::RefCell;
+use std::io;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, Once};
+
+use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::fmt::format::FmtSpan;
+use wechatpay_client::{CallOptions, Client, RetryPolicy};
+use wechatpay_sandbox::{Fault, ReceivedRequest, Sandbox};
+use wechatpay_tests::{OPENID, ORGANIZATION_ID, SESSION_ID};
+
+use crate::scene::{Closed, IMPATIENT, Scene, preauthorize, query};
+
+/// An openid that the path cannot hold as it is.
+const HARD_OPENID: &str = "o 刷&/secret";
+const HARD_OPENID_IN_PATH: &str = "o%20%E5%88%B7%26%2Fsecret";
+
+/// Everything that is logged on this thread while it lives: spans, events, and records of the crate `log`.
+struct Captured {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    _guard: DefaultGuard,
+}
+
+thread_local! {
+    static RECORDS: RefCell<Option<Rc<dyn Fn(&log::Record<'_>)>>> = const { RefCell::new(None) };
+}
+
+impl Captured {
+    fn begin() -> Self {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            log::set_logger(&Records).unwrap();
+            log::set_max_level(log::LevelFilter::Trace);
+        });
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let (writer, records) = (Writer(Arc::clone(&bytes)), Writer(Arc::clone(&bytes)));
+        let note = move |record: &log::Record<'_>| {
+            let line = format!("log {} {}\n", record.target(), record.args());
+            records.0.lock().unwrap().extend(line.into_bytes());
+        };
+        RECORDS.set(Some(Rc::new(note)));
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish();
+        let _guard = tracing::subscriber::set_default(subscriber);
+        Self { bytes, _guard }
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.bytes.lock().unwrap().clone()).unwrap()
+    }
+
+    /// The calls' spans as they were when they ended.
+    fn ended(&self) -> Vec<String> {
+        let text = self.text();
+        let ended = text.lines().filter(|line| line.contains("close time.busy"));
+        ended.map(str::to_owned).collect()
+    }
+}
+
+impl Drop for Captured {
+    fn drop(&mut self) {
+        RECORDS.set(None);
+    }
+}
+
+#[derive(Clone)]
+struct Writer(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Writer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Hands records to the test that runs on the thread.
+struct Records;
+
+impl log::Log for Records {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let note = RECORDS.with_borrow(Clone::clone);
+        note.iter().for_each(|note| note(record));
+    }
+
+    fn flush(&self) {}
+}
+
+/// A scene whose transport was asked to log every byte.
+async fn talkative() -> Scene {
+    let scene = Scene::with(|builder, _| {
+        builder
+            .transport(reqwest::Client::builder().connection_verbose(true))
+            .timeout(IMPATIENT)
+    });
+    scene.await
+}
+
+/// Calls of every kind with every outcome; returns what they brought that is secret.
+async fn calls(scene: &Scene) -> Vec<String> {
+    let Scene {
+        sandbox, client, ..
+    } = scene;
+    let palm = client.palmservice();
+    let mut secrets = Vec::new();
+    secrets.push(
+        preauthorize(client)
+            .await
+            .unwrap()
+            .into_inner()
+            .permission_token,
+    );
+    let session = palm
+        .preauthorize_session(HARD_OPENID, SESSION_ID)
+        .send()
+        .await
+        .unwrap();
+    secrets.push(session.into_inner().permission_token);
+    let hard = || {
+        palm.get_authorization()
+            .openid(HARD_OPENID)
+            .organization_id(ORGANIZATION_ID)
+    };
+    hard().send().await.unwrap();
+    let chain = client
+        .chain("v3/palmservice/authorization/openid/{openid}")
+        .path("openid", HARD_OPENID);
+    chain
+        .query(&[("organization_id", ORGANIZATION_ID)])
+        .get()
+        .await
+        .unwrap();
+    client
+        .platform()
+        .security_echo()
+        .echo_message("hello")
+        .send()
+        .await
+        .unwrap();
+    palm.preauthorize().openid(OPENID).send().await.unwrap_err();
+    let faults = [
+        Fault::SystemError,
+        Fault::BadGateway,
+        Fault::SignError,
+        Fault::ForgedSignature,
+        Fault::Probe,
+        Fault::UnknownSerial,
+        Fault::BodyBitFlipped,
+        Fault::NoContent,
+        Fault::TruncatedBody,
+        Fault::TruncatedAfter(17),
+        Fault::ConnectionReset,
+        Fault::HalfClosed,
+        Fault::Stalled,
+        Fault::RateLimited(1),
+    ];
+    for fault in faults {
+        sandbox.inject(fault);
+        preauthorize(client).await.unwrap_err();
+        sandbox.inject(fault);
+        drop(hard().send().await);
+    }
+    secrets
+}
+
+/// What must not be logged: what identifies users, and what authenticates the merchant.
+fn secrets_of(sandbox: &Sandbox) -> Vec<String> {
+    let personal = [OPENID, HARD_OPENID, HARD_OPENID_IN_PATH, SESSION_ID];
+    let mut secrets: Vec<String> = personal.map(str::to_owned).to_vec();
+    let settings = sandbox.environment();
+    let private = settings
+        .iter()
+        .filter(|(name, _)| name.ends_with("PRIVATE_KEY"));
+    secrets.extend(
+        private
+            .flat_map(|(_, pem)| pem.lines())
+            .filter(|line| line.len() > 40)
+            .map(str::to_owned),
+    );
+    let key = settings
+        .iter()
+        .find(|(name, _)| name.ends_with("APIV3_KEY"));
+    secrets.push(key.unwrap().1.clone());
+    secrets.extend(sandbox.requests().iter().filter_map(signature));
+    secrets
+}
+
+fn signature(request: &ReceivedRequest) -> Option<String> {
+    let (_, rest) = request
+        .header("authorization")?
+        .split_once("signature=\"")?;
+    Some(rest.trim_end_matches('"').to_owned())
+}
+
+#[tokio::test]
+async fn nothing_personal_and_nothing_secret_is_logged_at_any_level() {
+    let captured = Captured::begin();
+    let scene = talkative().await;
+    let mut secrets = calls(&scene).await;
+    let (base, backup) = (Closed::new(), Closed::new());
+    let failing_over = Scene::with(|builder, sandbox| {
+        let builder = builder.base_url(base.origin()).backup_url(sandbox);
+        builder.timeout(IMPATIENT)
+    });
+    let failing_over = failing_over.await;
+    secrets.extend(calls(&failing_over).await);
+    let down =
+        Scene::with(|builder, _| builder.base_url(base.origin()).backup_url(backup.origin())).await;
+    down.query().await.unwrap_err();
+    for scene in [&scene, &failing_over] {
+        secrets.extend(secrets_of(&scene.sandbox));
+    }
+    // Four calls with a token, four openids and sessions, 26 lines of each private key, a signature per request.
+    assert!(secrets.len() > 100, "{}", secrets.len());
+    let text = captured.text();
+    for said in [
+        "log reqwest::connect",
+        "TRACE",
+        "repeating the call",
+        "turning to the backup",
+        "refused",
+    ] {
+        assert!(text.contains(said), "{said}");
+    }
+    for secret in secrets.iter().map(String::as_str).chain([
+        "Authorization",
+        "authorization:",
+        "PRIVATE KEY",
+        "WECHATPAY2-",
+    ]) {
+        let line = text.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None, "{secret}");
+    }
+}
+
+#[tokio::test]
+async fn one_span_carries_what_is_to_be_known_of_a_call() {
+    let captured = Captured::begin();
+    let scene = Scene::new().await.faults(&[Fault::SystemError]);
+    let answer = scene.query().await.unwrap();
+    let [span] = &captured.ended()[..] else {
+        panic!("{}", captured.text())
+    };
+    for field in [
+        "wechatpay.call{".to_owned(),
+        "otel.kind=\"client\"".to_owned(),
+        "wechatpay.operation=\"get_authorization\"".to_owned(),
+        "http.request.method=\"GET\"".to_owned(),
+        "url.template=\"/v3/palmservice/authorization/openid/{openid}\"".to_owned(),
+        "server.address=\"127.0.0.1\"".to_owned(),
+        "http.response.status_code=200".to_owned(),
+        "wechatpay.attempts=2".to_owned(),
+        format!("wechatpay.request_id=\"{}\"", answer.request_id().unwrap()),
+        format!(
+            "wechatpay.verified_by=\"{}\"",
+            answer.verified_by().unwrap()
+        ),
+    ] {
+        assert!(span.contains(&field), "{field} in {span}");
+    }
+    assert!(!span.contains("error.type"), "{span}");
+    assert_eq!(captured.text().matches(": new\n").count(), 1);
+    assert_eq!(captured.text().matches("repeating the call").count(), 1);
+}
+
+#[tokio::test]
+async fn a_failed_calls_span_says_how_it_failed() {
+    let captured = Captured::begin();
+    let scene = Scene::new().await.faults(&[
+        Fault::SignError,
+        Fault::ForgedSignature,
+        Fault::ConnectionReset,
+    ]);
+    let once: Client = scene
+        .client
+        .with_options(CallOptions::new().retry(RetryPolicy::never()));
+    let errors = [query(&once).await, query(&once).await, query(&once).await];
+    let spans = captured.ended();
+    assert_eq!(spans.len(), 3);
+    let expected = [
+        (Some(401), "refused"),
+        (Some(200), "unverified"),
+        (None, "transport"),
+    ];
+    for ((span, result), (status, kind)) in spans.iter().zip(errors).zip(expected) {
+        let error = result.unwrap_err();
+        assert!(
+            span.contains("wechatpay.attempts=1")
+                && span.contains(&format!("error.type=\"{kind}\"")),
+            "{span}"
+        );
+        assert_eq!(error.status().map(|status| status.as_u16()), status);
+        let status = status.map(|status| format!("http.response.status_code={status}"));
+        assert!(status.is_none_or(|status| span.contains(&status)), "{span}");
+        assert_eq!(
+            error.request_id().is_some(),
+            span.contains("wechatpay.request_id="),
+            "{span}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_call_without_a_specification_is_logged_by_its_template() {
+    let captured = Captured::begin();
+    let scene = Scene::new().await;
+    let chain = scene
+        .client
+        .chain("v3/palmservice/authorization/openid/{openid}")
+        .path("openid", OPENID);
+    chain
+        .query(&[("organization_id", ORGANIZATION_ID)])
+        .get()
+        .await
+        .unwrap();
+    let [span] = &captured.ended()[..] else {
+        panic!("{}", captured.text())
+    };
+    assert!(
+        span.contains("url.template=\"/v3/palmservice/authorization/openid/{openid}\""),
+        "{span}"
+    );
+    assert!(
+        !span.contains(OPENID) && !span.contains("organization_id"),
+        "{span}"
+    );
+}
