@@ -36,13 +36,20 @@ fn mend(_: &Pointer, schema: &mut Schema) -> Result<bool, String> {
         }
         "object" => Ok(schema.remove("enum").is_some()),
         "string" => Ok(texts(schema, &values)),
-        _ if values.iter().any(|value| !fits(&said, value)) => {
+        // Of type, values and example, two agree: numbers that are shown as numbers, or texts.
+        _ if values.iter().any(|value| !fits(&said, value)) && !shows(&said, schema) => {
             schema.insert("type".to_owned(), "string".into());
             texts(schema, &values);
             Ok(true)
         }
         _ => Ok(aside(schema)),
     }
+}
+
+/// Reports whether the example is of the declared type, and not of the values'.
+fn shows(said: &str, schema: &Schema) -> bool {
+    let example = schema.get("example");
+    example.is_some_and(|example| !example.is_string() && fits(said, example))
 }
 
 /// Reports whether a number or a truth value is what the type says, if only as a text.
