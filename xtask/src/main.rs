@@ -6,6 +6,7 @@
 )]
 
 mod corpus;
+mod diff;
 mod import;
 
 use std::path::Path;
@@ -16,16 +17,19 @@ use wechatpay_codegen::{Error, workspace};
 const USAGE: &str = "\
 cargo xtask gen            write every file that is generated from openapi/
 cargo xtask gen --check    compare instead; name every file that differs and exit with 1
+cargo xtask diff [--base REV] [--format text|json|markdown]
+                           what changed in the API since REV (HEAD unless given); exits with 1 when it breaks callers
 cargo xtask new FAMILY     begin openapi/FAMILY.yaml; what it is derived into follows with `gen`";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
-        ["gen"] => workspace::write(root()),
+        ["gen"] => workspace::write(root()).map(|changes| println!("{changes}")),
         ["gen", "--check"] => return check(),
         ["corpus", rest @ ..] => return corpus::run(rest, root()),
         ["import", rest @ ..] => return import::run(rest, root()),
+        ["diff", rest @ ..] => return diff::run(rest, root()),
         ["new", family] => workspace::begin(root(), family).map(|path| {
             println!(
                 "{}: describe the endpoints, then run `cargo xtask gen`",

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod corpus;
+pub mod diff;
 mod document;
 mod error;
 mod feature;

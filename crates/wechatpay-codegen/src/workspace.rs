@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::diff::{Changes, Documents};
 use crate::error::Error;
 use crate::generator::{Generator, Module, write_if_changed};
 use crate::index;
@@ -18,7 +19,7 @@ use crate::scaffold;
 const SPECS: &str = "openapi";
 
 /// The folder that holds nothing but generated files.
-const GENERATED: &str = "crates/wechatpay-client/src/generated";
+pub const GENERATED: &str = "crates/wechatpay-client/src/generated";
 
 /// The manifest that lists the families as features.
 const MANIFEST: &str = "crates/wechatpay-client/Cargo.toml";
@@ -83,20 +84,64 @@ fn features(root: &Path, modules: &[Module]) -> Result<Option<(PathBuf, String)>
     Ok(Some((PathBuf::from(MANIFEST), rewritten)))
 }
 
-/// Writes every generated file, and removes what is in the folder and no longer generated.
+/// Writes every generated file, and removes what is in the folder and no longer generated. Returns what changed in the API
+/// since the files that were there.
 ///
 /// # Errors
 ///
 /// As [`render`], and [`Error::File`] when a file cannot be written or removed.
-pub fn write(root: &Path) -> Result<(), Error> {
+pub fn write(root: &Path) -> Result<Changes, Error> {
     let files = render(root)?;
+    let changes = Changes::between(&present(root)?, &documents(&files)?);
     for path in drift(root, &files)?.extra {
         let path = root.join(path);
         std::fs::remove_file(&path).map_err(|error| Error::file(&path, &error))?;
     }
     files
         .iter()
-        .try_for_each(|(path, text)| write_if_changed(&root.join(path), text))
+        .try_for_each(|(path, text)| write_if_changed(&root.join(path), text))?;
+    Ok(changes)
+}
+
+/// Picks the normalised specifications from generated files, by their paths from the repository.
+///
+/// # Errors
+///
+/// [`Error::File`] for one that is no JSON.
+pub fn documents(files: &BTreeMap<PathBuf, String>) -> Result<Documents, Error> {
+    let mut documents = Documents::new();
+    for (path, text) in files {
+        let is_document = path.starts_with(GENERATED)
+            && path
+                .extension()
+                .is_some_and(|extension| extension == "json");
+        if is_document {
+            let fault = |error: serde_json::Error| Error::File {
+                path: path.clone(),
+                reason: error.to_string(),
+            };
+            documents.insert(
+                load::family(path),
+                serde_json::from_str(text).map_err(fault)?,
+            );
+        }
+    }
+    Ok(documents)
+}
+
+/// Reads the normalised specifications that are there; one that is no JSON is as good as none.
+fn present(root: &Path) -> Result<Documents, Error> {
+    let mut present = Documents::new();
+    for name in list(&root.join(GENERATED))?
+        .into_iter()
+        .filter(|name| name.ends_with(".json"))
+    {
+        let path = generated(&name);
+        let text = std::fs::read_to_string(root.join(&path))
+            .map_err(|error| Error::file(&path, &error))?;
+        present.extend(documents(&BTreeMap::from([(path, text)])).unwrap_or_default());
+    }
+    Ok(present)
 }
 
 /// Begins the specification of a new family, and returns its path from `root`. [`write`](write()) derives the rest from it.

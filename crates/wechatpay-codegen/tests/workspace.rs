@@ -26,7 +26,7 @@ fn repository() -> TempDir {
     .unwrap();
     fs::write(
         root.path().join("openapi/tiny.overlay.yaml"),
-        "- not: a specification",
+        "- {at: /info/version, set: '2'}",
     )
     .unwrap();
     root
@@ -230,4 +230,31 @@ fn a_family_is_begun_once_under_a_name_that_a_module_can_have() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn writing_says_what_changed_since_the_files_that_were_there() {
+    let root = repository();
+    let kinds = |changes: wechatpay_codegen::diff::Changes| {
+        changes
+            .list
+            .iter()
+            .map(|change| format!("{}: {}", change.family, change.kind))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        kinds(workspace::write(root.path()).unwrap()),
+        ["other: family-added", "tiny: family-added"]
+    );
+    assert_eq!(kinds(workspace::write(root.path()).unwrap()), [""; 0]);
+    fs::remove_file(root.path().join("openapi/other.yaml")).unwrap();
+    fs::write(
+        root.path().join(GENERATED).join("tiny.json"),
+        "<<<<<<< HEAD",
+    )
+    .unwrap();
+    assert_eq!(
+        kinds(workspace::write(root.path()).unwrap()),
+        ["other: family-removed", "tiny: family-added"]
+    );
 }

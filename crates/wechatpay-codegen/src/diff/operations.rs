@@ -1,0 +1,211 @@
+//! Operations: which there are, where they are, what they take outside the body, when they may be repeated.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::diff::{Impact, Report, Versions, schemas};
+use crate::document::{Document, Site, flag, items, members, text};
+use crate::lower::is_serial_header;
+
+/// Compares the operations of a family.
+pub(super) fn compare(versions: &Versions<'_>, report: &mut Report<'_>) {
+    let (old, new) = (by_id(versions.old), by_id(versions.new));
+    for (id, site) in &old {
+        match new.get(id) {
+            Some(now) => operation(versions, id, [site, now], report),
+            None => gone(id, site, &old, &new, report),
+        }
+    }
+    for (id, site) in new.iter().filter(|(id, _)| !old.contains_key(*id)) {
+        report.add(
+            Impact::Additive,
+            "operation-added",
+            *id,
+            format!("`{}` is new", call(site)),
+        );
+    }
+}
+
+type Operations<'a> = BTreeMap<&'a str, Site<'a>>;
+
+fn by_id(document: &Document) -> Operations<'_> {
+    let sites = document.operations().into_iter();
+    sites
+        .map(|site| (text(site.value, "operationId"), site))
+        .collect()
+}
+
+fn call(site: &Site<'_>) -> String {
+    format!("{} {}", site.method.to_ascii_uppercase(), site.path)
+}
+
+fn gone(
+    id: &str,
+    site: &Site<'_>,
+    old: &Operations<'_>,
+    new: &Operations<'_>,
+    report: &mut Report<'_>,
+) {
+    let renamed = new
+        .iter()
+        .find(|(name, now)| !old.contains_key(*name) && call(now) == call(site));
+    match renamed {
+        Some((name, _)) => {
+            report.add(
+                Impact::Breaking,
+                "operation-renamed",
+                id,
+                format!("the operation is called `{name}` now"),
+            );
+        }
+        None => report.add(
+            Impact::Breaking,
+            "operation-removed",
+            id,
+            format!("`{}` is gone", call(site)),
+        ),
+    }
+}
+
+/// Compares the versions of one operation.
+fn operation(
+    versions: &Versions<'_>,
+    id: &str,
+    [old, new]: [&Site<'_>; 2],
+    report: &mut Report<'_>,
+) {
+    if call(old) != call(new) {
+        let message = format!("moved from `{}` to `{}`", call(old), call(new));
+        report.add(Impact::Breaking, "operation-moved", id, message);
+    }
+    retry(id, old.value, new.value, report);
+    unsigned(id, old.value, new.value, report);
+    parameters(versions, id, [old, new], report);
+    schemas::body(versions, id, [old.value, new.value], report);
+    schemas::answer(versions, id, [old.value, new.value], report);
+    let words = ["summary", "description", "x-wechatpay-docs", "externalDocs"];
+    if words
+        .iter()
+        .any(|key| old.value.get(key) != new.value.get(key))
+    {
+        report.add(Impact::Docs, "description", id, "the description changed");
+    }
+    if schemas::examples(old.value) != schemas::examples(new.value) {
+        report.add(Impact::Docs, "examples", id, "the examples changed");
+    }
+}
+
+fn retry(id: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
+    let [was, is] = [old, new].map(|value| match text(value, "x-wechatpay-retry") {
+        "same-key" => (
+            1,
+            format!("same-key ({})", text(value, "x-wechatpay-business-key")),
+        ),
+        "safe" => (2, "safe".to_owned()),
+        other => (0, other.to_owned()),
+    });
+    if was != is {
+        let impact = if is.0 > was.0 {
+            Impact::Additive
+        } else {
+            Impact::Breaking
+        };
+        report.add(
+            impact,
+            "retry",
+            id,
+            format!("repeating was `{}` and is `{}`", was.1, is.1),
+        );
+    }
+}
+
+fn unsigned(id: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
+    let [was, is] = [old, new].map(|value| flag(value, "x-wechatpay-unsigned"));
+    if was != is {
+        let (impact, now) = if is {
+            (Impact::Breaking, "no longer")
+        } else {
+            (Impact::Additive, "now")
+        };
+        report.add(impact, "unsigned", id, format!("a success is {now} signed"));
+    }
+}
+
+type Parameters<'a> = BTreeMap<(&'a str, &'a str), &'a Value>;
+
+fn taken<'a>(document: &'a Document, site: &Site<'a>) -> Parameters<'a> {
+    let resolved = items(site.value, "parameters").map(|parameter| document.resolve(parameter));
+    let own = resolved.filter(|parameter| !is_serial_header(parameter));
+    own.map(|parameter| ((text(parameter, "name"), text(parameter, "in")), parameter))
+        .collect()
+}
+
+fn parameters(
+    versions: &Versions<'_>,
+    id: &str,
+    [old, new]: [&Site<'_>; 2],
+    report: &mut Report<'_>,
+) {
+    let (old, new) = (taken(versions.old, old), taken(versions.new, new));
+    let keys: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
+    for (name, place) in keys {
+        let at = format!("{id}.{name}");
+        match (old.get(&(name, place)), new.get(&(name, place))) {
+            (Some(was), Some(is)) => parameter(&at, [was, is], report),
+            (None, Some(is)) if flag(is, "required") => {
+                report.add(
+                    Impact::Breaking,
+                    "parameter-added",
+                    at,
+                    format!("a required parameter of the {place} is new"),
+                );
+            }
+            (None, _) => {
+                report.add(
+                    Impact::Additive,
+                    "parameter-added",
+                    at,
+                    format!("an optional parameter of the {place} is new"),
+                );
+            }
+            (Some(_), None) => {
+                report.add(
+                    Impact::Breaking,
+                    "parameter-removed",
+                    at,
+                    format!("the parameter of the {place} is gone"),
+                );
+            }
+        }
+    }
+}
+
+fn parameter(at: &str, [was, is]: [&Value; 2], report: &mut Report<'_>) {
+    match (flag(was, "required"), flag(is, "required")) {
+        (false, true) => report.add(
+            Impact::Breaking,
+            "parameter-required",
+            at,
+            "the parameter is required now",
+        ),
+        (true, false) => report.add(
+            Impact::Additive,
+            "parameter-optional",
+            at,
+            "the parameter is optional now",
+        ),
+        _ => {}
+    }
+    schemas::value(
+        schemas::Side::Request,
+        at,
+        [&was["schema"], &is["schema"]],
+        report,
+    );
+    if text(was, "description") != text(is, "description")
+        || members(was, "example").ne(members(is, "example"))
+    {
+        report.add(Impact::Docs, "description", at, "the description changed");
+    }
+}
