@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::Error;
+use crate::{Backend, Error};
 
 /// The moment and nonce of one attempt to send a request; never reused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub trait StampSource: fmt::Debug + Send + Sync {
     /// Returns 16 bytes that were never returned before.
     ///
     /// # Errors
-    /// [`Error::NoRandomness`] when the source is exhausted.
+    /// [`Error::NoRandomness`] when the source is exhausted; [`Error::NoBackend`] when there is none.
     fn nonce(&self) -> Result<[u8; 16], Error>;
 
     /// Returns the stamp of one attempt.
@@ -91,7 +91,9 @@ impl StampSource for SystemStamps {
 
     fn nonce(&self) -> Result<[u8; 16], Error> {
         let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
+        Backend::preferred()?
+            .random(&mut bytes)
+            .ok_or(Error::NoRandomness)?;
         Ok(bytes)
     }
 }

@@ -146,6 +146,10 @@ impl Aead for AwsAead {
     }
 }
 
+pub(super) fn random(buffer: &mut [u8]) -> Option<()> {
+    aws_lc_rs::rand::fill(buffer).ok()
+}
+
 fn digest(message: &[&[u8]]) -> Digest {
     let mut context = Context::new(&SHA256);
     message.iter().for_each(|part| context.update(part));

@@ -100,6 +100,16 @@ impl Backend {
         }
     }
 
+    /// Fills the buffer with the operating system's randomness.
+    pub(crate) fn random(self, buffer: &mut [u8]) -> Option<()> {
+        match self {
+            #[cfg(feature = "aws-lc-rs")]
+            Self::AwsLcRs => aws_lc::random(buffer),
+            #[cfg(feature = "rustcrypto")]
+            Self::RustCrypto => rust_crypto::random(buffer),
+        }
+    }
+
     pub(crate) fn aead(self, key: &[u8; 32]) -> Option<Arc<dyn Aead>> {
         match self {
             #[cfg(feature = "aws-lc-rs")]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aes_gcm::aead::{Aead as _, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
-use rand_core::OsRng;
+use rand_core::{OsRng, RngCore as _};
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePublicKey};
 use rsa::traits::PublicKeyParts;
@@ -115,6 +115,10 @@ impl Aead for RustAead {
         };
         self.0.encrypt(Nonce::from_slice(nonce), payload).ok()
     }
+}
+
+pub(super) fn random(buffer: &mut [u8]) -> Option<()> {
+    OsRng.try_fill_bytes(buffer).ok()
 }
 
 fn digest(message: &[&[u8]]) -> Vec<u8> {
