@@ -118,7 +118,10 @@ mod tests {
 
     #[test]
     fn system_nonces_differ() {
-        assert_ne!(SystemStamps.nonce(), SystemStamps.nonce());
+        match Backend::preferred() {
+            Ok(_) => assert_ne!(SystemStamps.nonce(), SystemStamps.nonce()),
+            Err(error) => assert_eq!(SystemStamps.nonce(), Err(error)),
+        }
         assert!(SystemStamps.now() > 1_700_000_000);
     }
 }

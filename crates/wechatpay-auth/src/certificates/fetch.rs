@@ -52,7 +52,9 @@ impl Fetcher {
         let mut request = Request::new(Method::GET, url.clone());
         *request.timeout_mut() = Some(FETCH_TIMEOUT);
         let route = Route("/v3/certificates".into());
-        self.gateway.authorize(&mut request, Some(&route)).await?;
+        self.gateway
+            .authorize(&mut request, Some(&route), None)
+            .await?;
         // The transport's own errors print URLs and are not embedded.
         match self.transport.execute(request).await {
             Ok(response) if response.url() != &url => Err(Error::Redirected),

@@ -6,8 +6,9 @@ use http::header::{ACCEPT, AUTHORIZATION, HeaderMap, USER_AGENT};
 use http::{HeaderValue, Method};
 use reqwest::Request;
 
-use super::Route;
 use super::origin::Origins;
+use crate::backend::PrivateKey;
+use super::{Route, SignedBody};
 use crate::{
     Authorization, Error, RequestSigner, Signable, Signer, StampSource, TrustStore, Verified,
     Verifier,
@@ -31,6 +32,14 @@ pub(crate) enum AnySigner {
 }
 
 impl AnySigner {
+    /// Returns the key, when it is in this process.
+    pub(crate) fn private_key(&self) -> Option<Arc<dyn PrivateKey>> {
+        match self {
+            Self::Local(signer) => Some(Arc::clone(signer.key())),
+            Self::Remote(_) => None,
+        }
+    }
+
     async fn sign(&self, request: Signable<'_>, stamp: &Stamp) -> Result<Authorization, Error> {
         match self {
             Self::Local(signer) => signer.sign(request, stamp),
@@ -45,6 +54,7 @@ impl Gateway {
         &self,
         request: &mut Request,
         route: Option<&Route>,
+        signed: Option<&SignedBody>,
     ) -> Result<(), Error> {
         self.origins.check(request.url())?;
         if let Some(route) = route {
@@ -56,7 +66,10 @@ impl Gateway {
         let signable = Signable {
             method: &method,
             target: &target,
-            body: body(request)?,
+            body: match signed {
+                Some(signed) => &signed.0,
+                None => body(request)?,
+            },
         };
         let authorization = self.signer.sign(signable, &stamp).await?;
         let preferred = self.preferred_serial(request.headers(), stamp.timestamp())?;

@@ -5,6 +5,7 @@ mod gateway;
 mod origin;
 mod receive;
 mod route;
+mod signed_body;
 mod transport;
 
 use std::fmt;
@@ -20,9 +21,10 @@ pub(crate) use gateway::Gateway;
 use receive::Asked;
 pub use receive::{AnswerHead, UnsignedDownload};
 pub use route::Route;
+pub use signed_body::SignedBody;
 
 use crate::certificates::Background;
-use crate::{CertificateRefresher, Error, Merchant, TrustStore, Verified};
+use crate::{CertificateRefresher, Error, Merchant, SensitiveCipher, TrustStore, Verified};
 
 /// Signs every request and verifies every 2xx answer before anyone sees its body.
 ///
@@ -76,6 +78,26 @@ impl AuthMiddleware {
         &self.shared.gateway.store
     }
 
+    /// Returns what encrypts sensitive fields with the preferred key, and decrypts with the merchant's own. With no platform
+    /// key at hand, fetches the certificates first.
+    ///
+    /// # Errors
+    /// Whatever fetching brings.
+    pub async fn sensitive_cipher(&self) -> Result<SensitiveCipher, Error> {
+        self.ensure_keys().await?;
+        let gateway = &self.shared.gateway;
+        Ok(SensitiveCipher::of(
+            gateway.store.clone(),
+            gateway.signer.private_key(),
+        ))
+    }
+
+    /// Returns the time, in Unix seconds, by the clock that stamps requests.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.shared.gateway.stamps.now()
+    }
+
     /// Returns what fetches platform certificates; `None` for a merchant that has only a public key, or no
     /// APIv3 key to open certificates with.
     #[must_use]
@@ -106,7 +128,7 @@ impl AuthMiddleware {
         gateway.origins.check(request.url())?;
         self.ensure_keys().await?;
         gateway
-            .authorize(&mut request, extensions.get::<Route>())
+            .authorize(&mut request, extensions.get(), extensions.get())
             .await?;
         let asked = Asked::of(&request, extensions);
         extensions.remove::<AnswerHead>();

@@ -47,7 +47,12 @@ impl Needles {
     pub(crate) fn look_at(&self, place: &str, value: &dyn Debug) {
         self.look_in(place, &format!("{value:?}"));
         self.look_in(place, &format!("{value:#?}"));
-        let panicked = catch_unwind(AssertUnwindSafe(|| Err::<(), _>(value).unwrap())).unwrap_err();
+        let panicked = catch_unwind(AssertUnwindSafe(|| refuse(value).unwrap())).unwrap_err();
         self.look_in(place, panicked.downcast_ref::<String>().unwrap());
     }
+}
+
+/// An error made of any value, for a panic to print.
+fn refuse(value: &dyn Debug) -> Result<(), &dyn Debug> {
+    Err(value)
 }

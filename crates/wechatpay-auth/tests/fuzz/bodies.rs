@@ -1,0 +1,199 @@
+//! What each fuzz target does with its input. Shared with `fuzz/fuzz_targets`, which run the same functions under
+//! `cargo fuzz`; here a few thousand cases run in `cargo test`.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+use wechatpay_auth::{
+    ApiV3Key, Backend, NotificationOpener, PlatformKey, RequestSigner, Signed, Signer, TrustStore,
+    Verifier, answer_message,
+};
+
+/// Headers are read or refused; what is read is what was there.
+pub(crate) fn header_parse(data: &[u8]) {
+    let (headers, _) = message(data);
+    let Ok(signed) = Signed::from_headers(&headers) else {
+        return;
+    };
+    assert_eq!(signed.seconds().to_string(), signed.timestamp());
+    for (name, value) in [
+        ("wechatpay-serial", signed.serial()),
+        ("wechatpay-nonce", signed.nonce()),
+    ] {
+        assert!(headers.get_all(name).iter().all(|found| found == value));
+    }
+}
+
+/// Nothing verifies but what the platform signed, at any time that its header names.
+pub(crate) fn verify(data: &[u8]) {
+    let (headers, body) = message(data);
+    let Ok(signed) = Signed::from_headers(&headers) else {
+        return;
+    };
+    let verdict = CAST.verifier.verify(&headers, body, signed.seconds());
+    let message = answer_message(signed.timestamp(), signed.nonce(), body);
+    assert!(
+        verdict.is_err() || CAST.genuine.contains(&message),
+        "accepted: {message:?}"
+    );
+}
+
+/// A body that the platform signed is opened or refused, whatever it holds.
+pub(crate) fn notification_open(data: &[u8]) {
+    let message = answer_message("1780000000", "n", data);
+    let signature = STANDARD.encode(ready(RequestSigner::sign(&CAST.platform, &message)));
+    let headers = [
+        ("wechatpay-serial", CAST.platform_id.as_str()),
+        ("wechatpay-timestamp", "1780000000"),
+        ("wechatpay-nonce", "n"),
+        ("wechatpay-signature", &signature),
+    ];
+    let headers: HeaderMap = headers
+        .into_iter()
+        .filter_map(|(name, value)| {
+            Some((
+                HeaderName::from_static(name),
+                HeaderValue::from_str(value).ok()?,
+            ))
+        })
+        .collect();
+    match CAST.opener.open_bytes(&headers, data, 1_780_000_000) {
+        Ok(opened) => drop(opened.created_at()),
+        Err(error) => assert_ne!(error.code(), "invalid_signature"),
+    }
+}
+
+/// Keys and certificates are read or refused; a certificate that is read can be written and read again.
+pub(crate) fn pem_x509_parse(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let wrapped = format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        STANDARD.encode(data)
+    );
+    let _ = Signer::from_pem("1", "0".repeat(40), &text);
+    let _ = PlatformKey::public_key("PUB_KEY_ID_1", &text);
+    for text in [&*text, &wrapped] {
+        for key in PlatformKey::certificates(text).unwrap_or_default() {
+            assert!(key.id().len() >= 40 && key.id().bytes().all(|byte| byte.is_ascii_hexdigit()));
+            let written = key.certificate_pem().unwrap_or_default();
+            let again = PlatformKey::certificates(&written).unwrap_or_default();
+            assert!(again.len() == 1 && again[0].id() == key.id());
+        }
+    }
+}
+
+/// Lines `Name: value`, an empty line, the body.
+fn message(data: &[u8]) -> (HeaderMap, &[u8]) {
+    let end = data.windows(2).position(|window| window == b"\n\n");
+    let (head, body) = end.map_or((data, &[][..]), |at| (&data[..at], &data[at + 2..]));
+    let mut headers = HeaderMap::new();
+    for line in head.split(|byte| *byte == b'\n') {
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+            continue;
+        };
+        let (name, value) = (
+            HeaderName::from_bytes(&line[..colon]),
+            line[colon + 1..].trim_ascii(),
+        );
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value)) {
+            headers.append(name, value);
+        }
+    }
+    (headers, body)
+}
+
+/// The keys of the fixtures, and every message that they are known to have signed.
+struct Cast {
+    verifier: Verifier,
+    genuine: BTreeSet<Vec<u8>>,
+    platform: Signer,
+    platform_id: String,
+    opener: NotificationOpener,
+}
+
+static CAST: LazyLock<Cast> = LazyLock::new(|| {
+    let keys: Value = serde_json::from_str(include_str!("../fixtures/keys.json")).expect("JSON");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let platform = &keys["platform_certificates"][0];
+    let trusted = [
+        &keys["platform_certificates"][0],
+        &keys["platform_certificates"][1],
+        &keys["platform_certificates"][2],
+    ]
+    .map(|key| PlatformKey::certificates(&text(&key["certificate_pem"])).expect("a certificate"));
+    let public_key = &keys["wechatpay_public_key"];
+    let public_key = PlatformKey::public_key(
+        text(&public_key["id"]),
+        &text(&public_key["public_spki_pem"]),
+    );
+    let store = TrustStore::new(
+        trusted
+            .into_iter()
+            .flatten()
+            .chain([public_key.expect("a public key")]),
+    );
+    let pem = format!(
+        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+        text(&platform["private_pkcs8_der_base64"])
+    );
+    let key = ApiV3Key::new(&text(&keys["apiv3_key"])).expect("a key");
+    let verifier = Verifier::new(store);
+    Cast {
+        opener: NotificationOpener::new(verifier.clone(), key),
+        verifier,
+        genuine: genuine(),
+        platform: Signer::from_pem("1", "0".repeat(40), &pem).expect("a private key"),
+        platform_id: text(&platform["serial"]),
+    }
+});
+
+fn genuine() -> BTreeSet<Vec<u8>> {
+    let vectors = [
+        include_str!("../fixtures/response_verify.json"),
+        include_str!("../fixtures/callback.json"),
+    ];
+    let mut messages = BTreeSet::new();
+    for vectors in vectors {
+        let vectors: Value = serde_json::from_str(vectors).expect("JSON");
+        let cases = vectors["vectors"].as_array().expect("a list").iter();
+        for case in cases.filter(|case| case["expect"] == "accept") {
+            let base64 = case["body_b64"]
+                .as_str()
+                .and_then(|body| STANDARD.decode(body).ok());
+            let body = base64.unwrap_or_else(|| case["body"].as_str().unwrap_or_default().into());
+            let header = |name: &str| {
+                let pairs = case["headers"].as_array().into_iter().flatten();
+                pairs
+                    .filter(|pair| pair[0] == name)
+                    .filter_map(|pair| pair[1].as_str())
+                    .collect::<Vec<_>>()
+            };
+            for timestamp in header("Wechatpay-Timestamp") {
+                for nonce in header("Wechatpay-Nonce") {
+                    messages.insert(answer_message(timestamp, nonce, &body));
+                }
+            }
+        }
+    }
+    messages
+}
+
+/// Whether there is anything to fuzz with.
+pub(crate) fn has_backend() -> bool {
+    Backend::preferred().is_ok()
+}
+
+fn ready(mut signing: wechatpay_auth::Signing<'_>) -> Vec<u8> {
+    use std::task::{Context, Poll, Waker};
+    match signing
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
+        Poll::Ready(Ok(signature)) => signature,
+        _ => Vec::new(),
+    }
+}
