@@ -7,8 +7,8 @@ use http::{HeaderValue, Method};
 use reqwest::Request;
 
 use super::origin::Origins;
-use crate::backend::PrivateKey;
 use super::{Route, SignedBody};
+use crate::backend::PrivateKey;
 use crate::{
     Authorization, Error, RequestSigner, Signable, Signer, StampSource, TrustStore, Verified,
     Verifier,

@@ -35,6 +35,19 @@ use crate::{CertificateRefresher, Error, Merchant, SensitiveCipher, TrustStore, 
 /// 3. the transport that [`AuthMiddleware::transport`] returns: no redirects, no decompression, no retries of
 ///    its own.
 ///
+/// ```no_run
+/// use wechatpay_auth::Merchant;
+/// use wechatpay_auth::middleware::AuthMiddleware;
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let auth = AuthMiddleware::builder(Merchant::from_env()?).build()?;
+/// // Around it goes what should see every attempt, such as a retry layer.
+/// let client = reqwest_middleware::ClientBuilder::new(auth.transport().clone()).with(auth.clone()).build();
+/// let answer = client.get(format!("{}/v3/certificates", auth.base_url())).send().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// A non-2xx answer passes through *unauthenticated*: WeChat Pay signs none of them reliably, so its content
 /// must never decide about money. A 2xx comes out with [`Verified`] in its extensions; the request's extensions
 /// hold the [`AnswerHead`] of whatever answered, also when it was refused. Requests go to the
