@@ -2,11 +2,9 @@
 //! and nothing secret.
 
 use std::cell::RefCell;
-use std::io;
-use std::rc::Rc;
-use std::sync::{Arc, Mutex, Once};
+use std::io::{self, Write as _};
+use std::sync::Once;
 
-use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::format::FmtSpan;
 use wechatpay_client::{CallOptions, Client, RetryPolicy};
 use wechatpay_sandbox::{Fault, ReceivedRequest, Sandbox};
@@ -18,42 +16,34 @@ use crate::scene::{Closed, IMPATIENT, Scene, preauthorize, query};
 const HARD_OPENID: &str = "o 刷&/secret";
 const HARD_OPENID_IN_PATH: &str = "o%20%E5%88%B7%26%2Fsecret";
 
-/// Everything that is logged on this thread while it lives: spans, events, and records of the crate `log`.
-struct Captured {
-    bytes: Arc<Mutex<Vec<u8>>>,
-    _guard: DefaultGuard,
+thread_local! {
+    static LOGGED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
 
-thread_local! {
-    static RECORDS: RefCell<Option<Rc<dyn Fn(&log::Record<'_>)>>> = const { RefCell::new(None) };
-}
+/// Everything that is logged on this thread while it lives: spans, events, and records of the crate `log`.
+struct Captured;
 
 impl Captured {
     fn begin() -> Self {
         static ONCE: Once = Once::new();
+        // For the whole process: a subscriber of one thread would leave it to the others what is enabled.
         ONCE.call_once(|| {
             log::set_logger(&Records).unwrap();
             log::set_max_level(log::LevelFilter::Trace);
+            let subscriber = tracing_subscriber::fmt()
+                .with_max_level(tracing::Level::TRACE)
+                .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
+                .with_ansi(false)
+                .with_writer(|| Writer);
+            tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
         });
-        let bytes = Arc::new(Mutex::new(Vec::new()));
-        let (writer, records) = (Writer(Arc::clone(&bytes)), Writer(Arc::clone(&bytes)));
-        let note = move |record: &log::Record<'_>| {
-            let line = format!("log {} {}\n", record.target(), record.args());
-            records.0.lock().unwrap().extend(line.into_bytes());
-        };
-        RECORDS.set(Some(Rc::new(note)));
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish();
-        let _guard = tracing::subscriber::set_default(subscriber);
-        Self { bytes, _guard }
+        LOGGED.set(Some(Vec::new()));
+        Self
     }
 
     fn text(&self) -> String {
-        String::from_utf8(self.bytes.lock().unwrap().clone()).unwrap()
+        let bytes = LOGGED.with_borrow(Clone::clone);
+        String::from_utf8(bytes.unwrap()).unwrap()
     }
 
     /// The calls' spans as they were when they ended.
@@ -66,16 +56,21 @@ impl Captured {
 
 impl Drop for Captured {
     fn drop(&mut self) {
-        RECORDS.set(None);
+        LOGGED.set(None);
     }
 }
 
-#[derive(Clone)]
-struct Writer(Arc<Mutex<Vec<u8>>>);
+/// Appends to what the thread has logged, if that is wanted.
+struct Writer;
 
 impl io::Write for Writer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        // A thread that ends may have nothing to write to any more.
+        let _ = LOGGED.try_with(|logged| {
+            if let Some(logged) = &mut *logged.borrow_mut() {
+                logged.extend(bytes);
+            }
+        });
         Ok(bytes.len())
     }
 
@@ -84,7 +79,7 @@ impl io::Write for Writer {
     }
 }
 
-/// Hands records to the test that runs on the thread.
+/// Writes records as lines.
 struct Records;
 
 impl log::Log for Records {
@@ -93,8 +88,7 @@ impl log::Log for Records {
     }
 
     fn log(&self, record: &log::Record<'_>) {
-        let note = RECORDS.with_borrow(Clone::clone);
-        note.iter().for_each(|note| note(record));
+        writeln!(Writer, "log {} {}", record.target(), record.args()).unwrap();
     }
 
     fn flush(&self) {}

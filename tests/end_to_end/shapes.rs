@@ -4,7 +4,7 @@ use wechatpay_client::auth::Error as AuthError;
 use wechatpay_client::{Client, Error, ErrorKind};
 use wechatpay_sandbox::{Fault, Sandbox, StubAnswer};
 use wechatpay_tests::pair_without_retry;
-use wechatpay_tests::shapes::{Shapes, ValueState};
+use wechatpay_tests::shapes::{Shapes, ShapeState};
 
 async fn stubbed() -> (Sandbox, Client) {
     let (sandbox, client) = pair_without_retry().await;
@@ -65,7 +65,7 @@ async fn limits_of_the_specification_never_reject_an_answer() {
     let shapes: Shapes = client.module();
     let answer = shapes.post_value().state("path").body_state("VALUE_ON").short("way too long").send().await.unwrap();
     assert_eq!(answer.short.as_deref(), Some("MUCH LONGER 刷"));
-    assert_eq!(answer.state, Some(ValueState::from("VALUE_NEW")));
+    assert_eq!(answer.state, Some(ShapeState::from("VALUE_NEW")));
     assert_eq!(answer.made_at.unwrap().to_rfc3339(), "2018-06-08T10:34:56+08:00");
     let request = sandbox.requests().pop().unwrap();
     assert_eq!(request.target, "/v3/shapes/path/value");
