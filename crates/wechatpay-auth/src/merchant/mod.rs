@@ -1,5 +1,6 @@
 //! A merchant's settings: gathered from anywhere, checked when they are put to use.
 
+mod env_file;
 mod environment;
 mod make;
 

@@ -1,22 +1,21 @@
-//! Computes the `Authorization` value of an API v3 request: no I/O, no clock, no randomness.
+//! Signs requests, with a key in memory or elsewhere: no I/O, no clock, no randomness.
+
+mod authorization;
+mod identity;
 
 use std::fmt;
 use std::future::Future;
-use std::ops::RangeInclusive;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use http::HeaderValue;
+pub use authorization::Authorization;
+pub(crate) use identity::Identity;
 
 use crate::backend::PrivateKey;
 use crate::key::{certificate::Certificate, pem};
 use crate::message::Message;
 use crate::{Backend, Error, Signable, Stamp};
 
-/// RSA with 2048 to 8192 bits.
-const RSA_SIGNATURE_BYTES: RangeInclusive<usize> = 256..=1024;
 const KEY_SETTING: &str = "WECHATPAY_PRIVATE_KEY";
 
 /// A merchant's identity and private key, parsed once.
@@ -24,13 +23,6 @@ const KEY_SETTING: &str = "WECHATPAY_PRIVATE_KEY";
 pub struct Signer {
     identity: Identity,
     key: Arc<dyn PrivateKey>,
-}
-
-/// What a signed request's `Authorization` header says.
-#[derive(Clone)]
-pub struct Authorization {
-    header: HeaderValue,
-    signature: String,
 }
 
 /// The future of [`RequestSigner::sign`]: the raw signature's bytes.
@@ -166,111 +158,6 @@ impl fmt::Debug for Signer {
             .field("merchant_id", merchant_id)
             .field("serial", serial)
             .finish_non_exhaustive()
-    }
-}
-
-impl Authorization {
-    /// Signs with a remote signer: the message is built here, and only the signature comes from there.
-    ///
-    /// # Errors
-    /// [`Error::Configuration`] when the signer's id or serial cannot be used; what the signer returns, and
-    /// [`Error::SigningFailed`] when that is no raw RSA signature (but DER or Base64, say).
-    pub async fn by(
-        signer: &dyn RequestSigner,
-        request: Signable<'_>,
-        stamp: &Stamp,
-    ) -> Result<Self, Error> {
-        let Identity {
-            merchant_id,
-            serial,
-        } = Identity::parse(signer.merchant_id().to_owned(), signer.serial().to_owned())?;
-        let message = Message::of_request(request, stamp).to_bytes();
-        let signature = signer.sign(&message).await?;
-        if !RSA_SIGNATURE_BYTES.contains(&signature.len()) {
-            let problem = format!(
-                "the remote signer returned {} bytes, which is no raw RSA signature",
-                signature.len()
-            );
-            return Err(Error::SigningFailed { problem });
-        }
-        Self::new(&merchant_id, &serial, stamp, &signature)
-    }
-
-    /// Returns the header's value, marked sensitive so that no log of headers prints it.
-    #[must_use]
-    pub fn header(&self) -> &HeaderValue {
-        &self.header
-    }
-
-    /// Returns the signature alone: standard Base64 with padding.
-    #[must_use]
-    pub fn signature(&self) -> &str {
-        &self.signature
-    }
-
-    fn new(
-        merchant_id: &str,
-        serial: &str,
-        stamp: &Stamp,
-        signature: &[u8],
-    ) -> Result<Self, Error> {
-        let signature = STANDARD.encode(signature);
-        let (nonce, timestamp) = (stamp.nonce(), stamp.timestamp());
-        let value = format!(
-            "WECHATPAY2-SHA256-RSA2048 mchid=\"{merchant_id}\",serial_no=\"{serial}\",timestamp=\"{timestamp}\",\
-             nonce_str=\"{nonce}\",signature=\"{signature}\""
-        );
-        let mut header = HeaderValue::try_from(value).map_err(|_| Error::SigningFailed {
-            problem: "the header would hold an illegal character".into(),
-        })?;
-        header.set_sensitive(true);
-        Ok(Self { header, signature })
-    }
-}
-
-impl fmt::Debug for Authorization {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Authorization(..)")
-    }
-}
-
-/// A merchant number and certificate serial that are safe to quote in a header.
-#[derive(Clone)]
-pub(crate) struct Identity {
-    pub(crate) merchant_id: String,
-    pub(crate) serial: String,
-}
-
-impl Identity {
-    pub(crate) fn parse(merchant_id: String, serial: String) -> Result<Self, Error> {
-        if !(1..=32).contains(&merchant_id.len())
-            || !merchant_id.bytes().all(|byte| byte.is_ascii_digit())
-        {
-            let problem = "must be the merchant number: 1 to 32 digits, nothing else";
-            return Err(Error::configuration("WECHATPAY_MCHID", problem));
-        }
-        if serial.len() != 40 || !serial.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            let problem = format!(
-                "has {} characters; the serial of the merchant certificate is 40 hex digits, leading zeros kept \
-                 (openssl x509 -in apiclient_cert.pem -noout -serial)",
-                serial.chars().count()
-            );
-            return Err(Error::configuration("WECHATPAY_MERCHANT_SERIAL", problem));
-        }
-        Ok(Self {
-            merchant_id,
-            serial: serial.to_ascii_uppercase(),
-        })
-    }
-
-    pub(crate) fn check(&self, certificate: &Certificate) -> Result<(), Error> {
-        let (given, actual) = (&self.serial, &certificate.serial);
-        if given == actual {
-            return Ok(());
-        }
-        let problem =
-            format!("is {given}, but the merchant certificate's serial is {actual}: use that one");
-        Err(Error::configuration("WECHATPAY_MERCHANT_SERIAL", problem))
     }
 }
 

@@ -1,0 +1,87 @@
+//! The `Authorization` value of a signed request (protocol P§1.3).
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderValue;
+
+use super::{Identity, RequestSigner};
+use crate::message::Message;
+use crate::{Error, Signable, Stamp};
+
+/// RSA with 2048 to 8192 bits.
+const RSA_SIGNATURE_BYTES: RangeInclusive<usize> = 256..=1024;
+
+/// What a signed request's `Authorization` header says.
+#[derive(Clone)]
+pub struct Authorization {
+    header: HeaderValue,
+    signature: String,
+}
+
+impl Authorization {
+    /// Signs with a remote signer: the message is built here, and only the signature comes from there.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] when the signer's id or serial cannot be used; what the signer returns, and
+    /// [`Error::SigningFailed`] when that is no raw RSA signature (but DER or Base64, say).
+    pub async fn by(
+        signer: &dyn RequestSigner,
+        request: Signable<'_>,
+        stamp: &Stamp,
+    ) -> Result<Self, Error> {
+        let Identity {
+            merchant_id,
+            serial,
+        } = Identity::parse(signer.merchant_id().to_owned(), signer.serial().to_owned())?;
+        let message = Message::of_request(request, stamp).to_bytes();
+        let signature = signer.sign(&message).await?;
+        if !RSA_SIGNATURE_BYTES.contains(&signature.len()) {
+            let problem = format!(
+                "the remote signer returned {} bytes, which is no raw RSA signature",
+                signature.len()
+            );
+            return Err(Error::SigningFailed { problem });
+        }
+        Self::new(&merchant_id, &serial, stamp, &signature)
+    }
+
+    /// Returns the header's value, marked sensitive so that no log of headers prints it.
+    #[must_use]
+    pub fn header(&self) -> &HeaderValue {
+        &self.header
+    }
+
+    /// Returns the signature alone: standard Base64 with padding.
+    #[must_use]
+    pub fn signature(&self) -> &str {
+        &self.signature
+    }
+
+    pub(super) fn new(
+        merchant_id: &str,
+        serial: &str,
+        stamp: &Stamp,
+        signature: &[u8],
+    ) -> Result<Self, Error> {
+        let signature = STANDARD.encode(signature);
+        let (nonce, timestamp) = (stamp.nonce(), stamp.timestamp());
+        let value = format!(
+            "WECHATPAY2-SHA256-RSA2048 mchid=\"{merchant_id}\",serial_no=\"{serial}\",timestamp=\"{timestamp}\",\
+             nonce_str=\"{nonce}\",signature=\"{signature}\""
+        );
+        let mut header = HeaderValue::try_from(value).map_err(|_| Error::SigningFailed {
+            problem: "the header would hold an illegal character".into(),
+        })?;
+        header.set_sensitive(true);
+        Ok(Self { header, signature })
+    }
+}
+
+impl fmt::Debug for Authorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Authorization(..)")
+    }
+}
