@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::checks;
 use crate::document::Document;
 use crate::error::Error;
 use crate::feature::Feature;
@@ -42,6 +43,8 @@ pub struct Module {
     pub passes: Vec<PassCount>,
     /// When a build of the client has it.
     pub(crate) feature: Feature,
+    /// Its tests.
+    pub(crate) checks: String,
     /// Its operations, for the chain over all families.
     pub(crate) routes: Vec<Route>,
 }
@@ -52,6 +55,7 @@ impl Generator {
         let options = Options {
             runtime: "::wechatpay_client::runtime".to_owned(),
             example_crate: None,
+            json_schema: None,
         };
         let spec = spec.into();
         let origin = Origin {
@@ -76,6 +80,14 @@ impl Generator {
     #[must_use]
     pub fn example_crate(mut self, name: impl Into<String>) -> Self {
         self.options.example_crate = Some(name.into());
+        self
+    }
+
+    /// Derives `JsonSchema` for the types, under this feature of the crate that the module is part of; the crate's feature
+    /// has to turn on `wechatpay-client`'s feature `schemars`.
+    #[must_use]
+    pub fn json_schema(mut self, feature: impl Into<String>) -> Self {
+        self.options.json_schema = Some(feature.into());
         self
     }
 
@@ -125,6 +137,7 @@ impl Generator {
         passes.extend(more);
         let file = postprocess(generate(&lowered)?, &spec, &self.options)?;
         let rust = print::rust(&self.origin, &file);
+        let checks = checks::family(&normal, &spec);
         let feature = Feature::of(&normal.root["info"]);
         let routes = spec
             .operations
@@ -145,6 +158,7 @@ impl Generator {
             json,
             passes,
             feature,
+            checks,
             routes,
         })
     }

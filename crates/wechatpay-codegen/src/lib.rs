@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod checks;
 mod corpus;
 pub mod diff;
 mod document;
@@ -21,8 +22,8 @@ mod pointer;
 mod postprocess;
 mod print;
 mod routes;
-mod schemas;
 mod scaffold;
+mod schemas;
 mod spec;
 mod upload;
 pub mod workspace;

@@ -30,6 +30,8 @@ pub(crate) struct Options {
     pub(crate) runtime: String,
     /// The crate that examples in documentation name; without one, examples are not compiled.
     pub(crate) example_crate: Option<String>,
+    /// The feature of the module's crate under which types derive `JsonSchema`; without one, they do not.
+    pub(crate) json_schema: Option<String>,
 }
 
 /// Turns progenitor's module into ours.
@@ -39,7 +41,7 @@ pub(crate) fn postprocess(
     options: &Options,
 ) -> Result<syn::File, Error> {
     let parts = Parts::split(raw, spec)?;
-    let mut types = types::rewrite(parts.types, spec)?;
+    let mut types = types::rewrite(parts.types, spec, options)?;
     let operations = operations::rewrite(parts.builders, spec, &mut types)?;
     let mut file = assemble::assemble(spec, options, &types, operations)?;
     paths::rewrite(&mut file, spec)?;

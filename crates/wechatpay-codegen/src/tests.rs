@@ -42,6 +42,7 @@ fn options() -> Options {
     Options {
         runtime: "crate::runtime".to_owned(),
         example_crate: None,
+        json_schema: None,
     }
 }
 

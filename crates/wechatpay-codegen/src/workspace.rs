@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::checks;
 use crate::diff::{Changes, Documents};
 use crate::error::Error;
 use crate::generator::{Generator, Module, write_if_changed};
@@ -23,6 +24,9 @@ pub const GENERATED: &str = "crates/wechatpay-client/src/generated";
 
 /// The manifest that lists the families as features.
 const MANIFEST: &str = "crates/wechatpay-client/Cargo.toml";
+
+/// The tests of what was generated.
+const CHECKS: &str = "tests/conformance/generated.rs";
 
 /// The command that calls [`write`](write()).
 const COMMAND: &str = "cargo xtask gen";
@@ -64,6 +68,8 @@ pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
         index::exports(&origin(SPECS), &modules),
     );
     files.insert(generated("families.md"), index::list(&modules));
+    let checks = modules.iter().map(|module| module.checks.as_str());
+    files.insert(PathBuf::from(CHECKS), checks::file(&origin(SPECS), checks));
     files.extend(features(root, &modules)?);
     Ok(files)
 }
@@ -257,6 +263,7 @@ fn generate(root: &Path, spec: &str) -> Result<Module, Error> {
     Generator::new(root.join(spec))
         .runtime("crate::runtime")
         .example_crate("wechatpay_client")
+        .json_schema("schemars")
         .origin(spec)
         .command(COMMAND)
         .generate()

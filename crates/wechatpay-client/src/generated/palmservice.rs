@@ -554,6 +554,11 @@ mod types {
     )]
     #[serde(crate = "runtime::serde")]
     #[non_exhaustive]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(runtime::schemars::JsonSchema),
+        schemars(crate = "runtime::schemars")
+    )]
     pub struct Authorization {
         /// When the user authorised 授权时间
         ///
@@ -630,6 +635,11 @@ mod types {
     #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
     #[serde(crate = "runtime::serde")]
     #[non_exhaustive]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(runtime::schemars::JsonSchema),
+        schemars(crate = "runtime::schemars")
+    )]
     pub struct PreauthorizeRequest {
         /// The user, as the merchant's program knows them 用户标识
         ///
@@ -678,6 +688,11 @@ mod types {
     #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
     #[serde(crate = "runtime::serde")]
     #[non_exhaustive]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(runtime::schemars::JsonSchema),
+        schemars(crate = "runtime::schemars")
+    )]
     pub struct PreauthorizeResponse {
         /// The token that the palm mini program takes: `authorize_token` in mode 1, `prebind_token` in mode 2.
         ///

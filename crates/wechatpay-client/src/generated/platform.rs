@@ -486,6 +486,11 @@ mod types {
     )]
     #[serde(crate = "runtime::serde")]
     #[non_exhaustive]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(runtime::schemars::JsonSchema),
+        schemars(crate = "runtime::schemars")
+    )]
     pub struct Certificate {
         /// When it comes into force 启用时间
         ///
@@ -559,6 +564,11 @@ mod types {
     #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
     #[serde(crate = "runtime::serde")]
     #[non_exhaustive]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(runtime::schemars::JsonSchema),
+        schemars(crate = "runtime::schemars")
+    )]
     pub struct DownloadCertificatesResponse {
         /// One entry per certificate; several overlap during a rotation 证书列表，轮换期间会有多张
         pub data: ::std::vec::Vec<Certificate>,
@@ -589,6 +599,11 @@ mod types {
     )]
     #[serde(crate = "runtime::serde")]
     #[non_exhaustive]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(runtime::schemars::JsonSchema),
+        schemars(crate = "runtime::schemars")
+    )]
     pub struct EncryptedCertificate {
         /// The cipher; `AEAD_AES_256_GCM` for RSA certificates 加密算法
         ///
@@ -638,6 +653,11 @@ mod types {
     #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
     #[serde(crate = "runtime::serde")]
     #[non_exhaustive]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(runtime::schemars::JsonSchema),
+        schemars(crate = "runtime::schemars")
+    )]
     pub struct SecurityEchoNotification {
         /// The message that was sent 回显信息
         ///
@@ -670,6 +690,11 @@ mod types {
     #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
     #[serde(crate = "runtime::serde")]
     #[non_exhaustive]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(runtime::schemars::JsonSchema),
+        schemars(crate = "runtime::schemars")
+    )]
     pub struct SecurityEchoRequest {
         /// The message, in the clear 回显信息，明文
         ///
@@ -710,6 +735,11 @@ mod types {
     #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
     #[serde(crate = "runtime::serde")]
     #[non_exhaustive]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(runtime::schemars::JsonSchema),
+        schemars(crate = "runtime::schemars")
+    )]
     pub struct SecurityEchoResponse {
         /// The message that was sent 回显信息
         ///

@@ -10,6 +10,7 @@ mod call;
 mod driver;
 mod echo;
 mod inner;
+pub(crate) mod json_schema;
 mod open_enum;
 mod operation;
 mod path;
@@ -29,7 +30,10 @@ pub use text::IntoOptional;
 
 pub use crate::{Error, Response};
 #[doc(hidden)]
-pub use crate::{blocking, open_enum};
+pub use crate::{blocking, open_enum, open_enum_schema};
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+pub use schemars;
 #[doc(hidden)]
 pub use {bytes, chrono, progenitor_client, reqwest, serde, serde_json};
 

@@ -32,6 +32,8 @@ macro_rules! open_enum {
             ..$unknown:ident
         }
     ) => {
+        $crate::open_enum_schema! { $name }
+
         impl $name {
             /// The values that this version knows, in the order of the specification.
             pub const KNOWN: &'static [&'static str] = &[$($value),+];

@@ -7,7 +7,7 @@ use syn::{
 
 use crate::error::Error;
 use crate::postprocess::syntax::{docs, implements};
-use crate::postprocess::{Check, docs, enums, redact, setters};
+use crate::postprocess::{Check, Options, docs, enums, redact, setters};
 use crate::spec::Spec;
 
 /// The rewritten `mod types`.
@@ -21,7 +21,7 @@ pub(super) struct Types {
 }
 
 /// Rewrites the items of `mod types`.
-pub(super) fn rewrite(items: Vec<Item>, spec: &Spec) -> Result<Types, Error> {
+pub(super) fn rewrite(items: Vec<Item>, spec: &Spec, options: &Options) -> Result<Types, Error> {
     let names = items.iter().filter_map(declared).collect();
     let mut items = enums::open(items, spec)?;
     let marks = redact::unmark_all(&mut items, spec)?;
@@ -36,9 +36,14 @@ pub(super) fn rewrite(items: Vec<Item>, spec: &Spec) -> Result<Types, Error> {
         match item {
             Item::Struct(item) => {
                 let debug = redact::debug(&item, &marks);
-                types
-                    .items
-                    .extend([Item::Struct(data(item)), Item::Impl(debug)]);
+                let mut item = data(item);
+                item.attrs.extend(json_schema(options));
+                types.items.extend([Item::Struct(item), Item::Impl(debug)]);
+            }
+            // What is left of enums is not of texts; those have their schema from the runtime's macro.
+            Item::Enum(mut item) if item.attrs.iter().any(derives_serde) => {
+                item.attrs.extend(json_schema(options));
+                types.items.push(Item::Enum(item));
             }
             Item::Mod(module) if module.ident == "builder" => {
                 let builders = types.builders(module, spec)?;
@@ -96,6 +101,18 @@ fn comparable(attribute: &Attribute) -> Attribute {
     let mut derives = list(attribute);
     derives.retain(|derive| !derive.is_ident("Debug") && !derive.is_ident("PartialEq"));
     parse_quote!(#[derive(#(#derives,)* PartialEq)])
+}
+
+/// Derives the schema, when it is asked for.
+fn json_schema(options: &Options) -> Option<Attribute> {
+    let feature = options.json_schema.as_ref()?;
+    Some(parse_quote! {
+        #[cfg_attr(
+            feature = #feature,
+            derive(runtime::schemars::JsonSchema),
+            schemars(crate = "runtime::schemars")
+        )]
+    })
 }
 
 fn list(attribute: &Attribute) -> Vec<syn::Path> {

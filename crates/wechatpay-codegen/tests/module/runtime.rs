@@ -16,6 +16,12 @@ mod path;
 #[path = "../../../wechatpay-client/src/runtime/text.rs"]
 mod text;
 
+/// As in a client without its feature `schemars`.
+#[macro_export]
+macro_rules! open_enum_schema {
+    ($name:ident) => {};
+}
+
 /// As in a client without its feature `blocking`.
 macro_rules! blocking {
     ($name:ident -> $success:ty) => {};

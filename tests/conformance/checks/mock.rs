@@ -1,0 +1,311 @@
+//! A server of one operation that knows its specification: it answers what is documented, and checks what it is asked.
+//!
+//! Signatures and everything else that holds for any request are the sandbox's to check and to make.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use wechatpay_client::{Client, Error, ErrorKind};
+use wechatpay_sandbox::{ReceivedRequest, Sandbox, StubAnswer};
+use wechatpay_tests::pair_without_retry;
+
+use super::{Document, conform, sample};
+
+pub(crate) struct Mock {
+    document: Document,
+    method: String,
+    path: String,
+    operation: Value,
+    sandbox: Sandbox,
+    client: Client,
+}
+
+/// A documented refusal.
+pub(crate) struct Refusal {
+    status: u16,
+    body: Value,
+}
+
+impl Mock {
+    pub(crate) async fn of(document: &str, id: &str) -> Self {
+        let document = Document::parse(document);
+        let paths = document.at("/paths").as_object().into_iter().flatten();
+        let operations = paths.flat_map(|(path, item)| {
+            item.as_object()
+                .into_iter()
+                .flatten()
+                .map(move |(m, o)| (path, m, o))
+        });
+        let found = operations
+            .into_iter()
+            .find(|(_, _, operation)| operation["operationId"] == id);
+        let (path, method, operation) = found
+            .map(|(p, m, o)| (p.clone(), m.to_uppercase(), o.clone()))
+            .expect("it is there");
+        let (sandbox, client) = pair_without_retry().await;
+        let mock = Self {
+            document,
+            method,
+            path,
+            operation,
+            sandbox,
+            client,
+        };
+        mock.stub(mock.answer());
+        mock
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.value(name).as_str().expect("a text").to_owned()
+    }
+
+    #[allow(
+        dead_code,
+        reason = "what a specification has is seen when it is there"
+    )]
+    pub(crate) fn integer(&self, name: &str) -> i64 {
+        self.value(name).as_i64().expect("an integer")
+    }
+
+    #[allow(
+        dead_code,
+        reason = "what a specification has is seen when it is there"
+    )]
+    pub(crate) fn number(&self, name: &str) -> f64 {
+        self.value(name).as_f64().expect("a number")
+    }
+
+    #[allow(
+        dead_code,
+        reason = "what a specification has is seen when it is there"
+    )]
+    pub(crate) fn boolean(&self, name: &str) -> bool {
+        self.value(name).as_bool().expect("true or false")
+    }
+
+    #[allow(
+        dead_code,
+        reason = "what a specification has is seen when it is there"
+    )]
+    pub(crate) fn time<T: DeserializeOwned>(&self, name: &str) -> T {
+        serde_json::from_value(self.value(name)).expect("a time")
+    }
+
+    /// The first documented body, or one made of the examples of its fields.
+    pub(crate) fn body<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_value(self.documented_body().expect("a body")).expect("a body of its type")
+    }
+
+    /// Checks that the call succeeded, and that exactly what was asked for arrived, as the specification says.
+    pub(crate) fn check(&self, result: Result<(), Error>) {
+        result.unwrap_or_else(|error| panic!("{error:?}"));
+        let request = self.sandbox.requests().pop().expect("a request arrived");
+        assert!(request.accepted, "{:?}", request.error_code);
+        assert_eq!(request.method, self.method);
+        let (path, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        let filled = self
+            .parameters("path")
+            .fold(self.path.clone(), |path, parameter| {
+                let name = parameter["name"].as_str().unwrap_or_default();
+                path.replace(&format!("{{{name}}}"), &encoded(&self.sample(parameter)))
+            });
+        assert_eq!(path, filled);
+        let asked = self.parameters("query").map(|parameter| {
+            format!(
+                "{}={}",
+                parameter["name"].as_str().unwrap_or_default(),
+                encoded(&self.sample(parameter))
+            )
+        });
+        let (mut asked, mut arrived): (Vec<_>, Vec<_>) = (
+            asked.collect(),
+            query
+                .split('&')
+                .filter(|pair| !pair.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        );
+        asked.sort();
+        arrived.sort();
+        assert_eq!(arrived, asked);
+        self.check_headers_and_body(&request);
+    }
+
+    fn check_headers_and_body(&self, request: &ReceivedRequest) {
+        for parameter in self.parameters("header") {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            if name != "Wechatpay-Serial" {
+                assert_eq!(
+                    request.header(name).map(str::to_owned),
+                    self.sample(parameter).as_str().map(str::to_owned)
+                );
+            }
+        }
+        assert!(request.header("wechatpay-serial").is_some());
+        match self.documented_body() {
+            None => assert!(request.body.is_empty()),
+            Some(documented) => {
+                let arrived: Value = serde_json::from_slice(&request.body).expect("JSON");
+                assert_eq!(arrived, documented);
+                conform::check(
+                    &self.document,
+                    &self.content(&self.operation["requestBody"])["schema"],
+                    &arrived,
+                )
+                .unwrap_or_else(|fault| panic!("{fault}"));
+            }
+        }
+    }
+
+    /// Lists the documented refusals.
+    pub(crate) fn refusals(&self) -> Vec<Refusal> {
+        let of = |(range, status): (&str, u16)| {
+            let content = self.content(&self.operation["responses"][range]);
+            let examples = content["examples"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(_, example)| example["value"].clone());
+            examples
+                .map(|body| Refusal { status, body })
+                .collect::<Vec<_>>()
+        };
+        [("4XX", 400), ("5XX", 500)]
+            .into_iter()
+            .flat_map(of)
+            .collect()
+    }
+
+    /// Answers with a refusal from now on.
+    pub(crate) fn refuse(&self, refusal: &Refusal) {
+        self.stub(StubAnswer::json(refusal.status, refusal.body.to_string()));
+    }
+
+    fn stub(&self, answer: StubAnswer) {
+        self.sandbox.stub(&self.method, &self.path, answer);
+    }
+
+    /// The first documented success; what it repeats of the request is the request's.
+    fn answer(&self) -> StubAnswer {
+        let responses = self.operation["responses"]
+            .as_object()
+            .into_iter()
+            .flatten();
+        let (status, response) = responses
+            .into_iter()
+            .find(|(status, _)| status.starts_with('2'))
+            .expect("a success");
+        let status = status.parse().expect("a status");
+        let content = self.document.resolve(response)["content"].as_object();
+        let Some((kind, content)) = content.and_then(|content| content.iter().next()) else {
+            return StubAnswer::empty(status);
+        };
+        if !kind.starts_with("application/json") {
+            return StubAnswer::new(status, kind, "bytes");
+        }
+        let mut answer = self.shown(content);
+        let schema = self.document.resolve(&content["schema"]);
+        for (name, _) in schema["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(_, f)| f["x-wechatpay-echo"] == true)
+        {
+            let asked = self.operation["parameters"]
+                .as_array()
+                .into_iter()
+                .flatten();
+            let asked = asked
+                .map(|parameter| self.document.resolve(parameter))
+                .find(|parameter| parameter["name"] == **name);
+            let asked = asked.map(|parameter| self.sample(parameter));
+            let asked = asked.or_else(|| self.documented_body()?.get(name).cloned());
+            answer[name] = asked.unwrap_or_default();
+        }
+        StubAnswer::json(status, answer.to_string())
+    }
+
+    fn documented_body(&self) -> Option<Value> {
+        let content = self.content(self.operation.get("requestBody")?);
+        Some(self.shown(content))
+    }
+
+    fn content<'a>(&'a self, of: &'a Value) -> &'a Value {
+        &self.document.resolve(of)["content"]["application/json"]
+    }
+
+    fn shown(&self, content: &Value) -> Value {
+        let first = content["examples"]
+            .as_object()
+            .and_then(|examples| examples.values().next());
+        let shown = first
+            .map(|example| &self.document.resolve(example)["value"])
+            .or_else(|| content.get("example"));
+        shown
+            .cloned()
+            .unwrap_or_else(|| sample::of(&self.document, &content["schema"]))
+    }
+
+    fn parameters<'a>(&'a self, place: &'a str) -> impl Iterator<Item = &'a Value> {
+        let all = self.operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten();
+        all.map(|parameter| self.document.resolve(parameter))
+            .filter(move |parameter| parameter["in"] == place)
+    }
+
+    fn value(&self, name: &str) -> Value {
+        let mut all = ["path", "query", "header"]
+            .into_iter()
+            .flat_map(|place| self.parameters(place));
+        self.sample(
+            all.find(|parameter| parameter["name"] == name)
+                .expect("a parameter"),
+        )
+    }
+
+    fn sample(&self, parameter: &Value) -> Value {
+        let example = parameter.get("example").cloned();
+        example.unwrap_or_else(|| sample::of(&self.document, &parameter["schema"]))
+    }
+}
+
+impl Refusal {
+    /// Checks that the documented refusal is the error that the caller gets.
+    pub(crate) fn check(&self, result: Result<(), Error>) {
+        let error = result.expect_err("it was refused");
+        assert_eq!(
+            error.status().map(|status| status.as_u16()),
+            Some(self.status)
+        );
+        assert_eq!(
+            error.code().map(|code| code.as_str()),
+            self.body["code"].as_str()
+        );
+        let ErrorKind::Api { message, .. } = error.kind() else {
+            panic!("{error:?}")
+        };
+        assert_eq!(Some(message.as_str()), self.body["message"].as_str());
+    }
+}
+
+/// Every byte that RFC 3986 does not call unreserved is encoded.
+fn encoded(value: &Value) -> String {
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
