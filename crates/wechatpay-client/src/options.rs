@@ -37,7 +37,8 @@ impl CallOptions {
         Self::default()
     }
 
-    /// Sets how long one attempt may take.
+    /// Sets how long one attempt may take. When it ends while still connecting, nobody can tell that nothing was sent:
+    /// the outcome counts as unknown, and the backup is not asked. Leave it longer than the connect timeout.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -80,6 +81,9 @@ impl CallOptions {
             let trusted = store.ids().contains(id);
             let value = HeaderValue::from_str(id).ok().filter(|_| trusted);
             let value = value.ok_or("the platform key asked for is not a trusted one")?;
+            if request.headers().get(WECHATPAY_SERIAL).is_some_and(|present| present != value) {
+                return Err("its sensitive fields were encrypted with another platform key than the one asked for".into());
+            }
             request.headers_mut().insert(WECHATPAY_SERIAL, value);
         }
         Ok(())

@@ -54,6 +54,9 @@ pub(crate) const PASSES: &[Pass] = &[
 /// The paragraph that marks, in generated documentation, a field whose value must not be printed; removed later.
 pub(crate) const REDACTED: &str = "@redacted";
 
+/// The paragraph that marks a field that is encrypted on the wire; removed later, too.
+pub(crate) const SENSITIVE: &str = "@sensitive";
+
 /// The header that names the platform key is the middleware's to set, never the caller's.
 pub(crate) fn is_serial_header(parameter: &Value) -> bool {
     text(parameter, "in") == "header"
@@ -80,7 +83,7 @@ fn uploads(document: &mut Document) -> Outcome {
     let mut changed = 0;
     for site in original.operations() {
         if let Some(form) = Form::read(&original, &site.value["requestBody"]) {
-            let json = json!({"application/json": {"schema": form.schema}});
+            let json = json!({"application/json": {"schema": form.body(&original)}});
             let body = json!({"required": true, "content": json});
             document.root["paths"][site.path][site.method]["requestBody"] = body;
             changed += 1;
@@ -127,6 +130,9 @@ fn redactions(document: &mut Document) -> Outcome {
         let marked = notes::is_redacted(schema);
         if marked {
             append(schema, REDACTED);
+        }
+        if notes::is_sensitive(schema) {
+            append(schema, SENSITIVE);
         }
         marked
     })

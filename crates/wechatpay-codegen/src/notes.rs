@@ -62,6 +62,12 @@ fn values(schema: &Value) -> Option<String> {
     Some(format!("Documented values 文档取值: {}", values.join(", ")))
 }
 
+/// Returns whether a field is a text that is encrypted on the wire.
+pub(crate) fn is_sensitive(schema: &Map<String, Value>) -> bool {
+    schema.get("x-wechatpay-sensitive") == Some(&Value::Bool(true))
+        && schema.get("type").is_some_and(|kind| kind == "string")
+}
+
 fn limits(schema: &Value) -> Option<String> {
     let limits: Vec<(String, String)> = [
         range(schema, "minLength", "maxLength")

@@ -14,10 +14,12 @@ mod parts;
 mod paths;
 mod redact;
 mod send;
+mod sensitive;
 mod setters;
 mod syntax;
 mod table;
 mod types;
+mod uploads;
 
 use crate::error::Error;
 use crate::postprocess::parts::Parts;

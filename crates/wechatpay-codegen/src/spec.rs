@@ -3,11 +3,13 @@
 mod echo;
 mod operation;
 mod parameter;
+mod upload;
 
 use serde_json::Value;
 
 pub(crate) use self::echo::{Echo, MARK as ECHO, marked as echoes};
 pub(crate) use self::operation::{Body, Operation, Retry};
+pub(crate) use self::upload::Upload;
 pub(crate) use self::parameter::{Kind, Location, Parameter};
 
 use crate::document::{Document, items, text};
@@ -36,6 +38,8 @@ pub(crate) struct Spec {
     pub(crate) enums: Vec<Vec<String>>,
     /// How many fields must not be printed.
     pub(crate) redactions: usize,
+    /// How many fields are encrypted on the wire.
+    pub(crate) sensitives: usize,
 }
 
 impl Spec {
@@ -58,6 +62,7 @@ impl Spec {
                 .collect(),
             enums: enums(lowered),
             redactions: redactions(lowered),
+            sensitives: sensitives(lowered),
         }
     }
 }
@@ -81,6 +86,16 @@ fn redactions(lowered: &Document) -> usize {
     walk(schemas, &Pointer::default(), &mut |_, value| {
         let is_marked = value.as_object().is_some_and(notes::is_redacted);
         marked += usize::from(is_marked && value.get("type").is_some_and(Value::is_string));
+    });
+    marked
+}
+
+/// Counts the fields of components that are encrypted on the wire.
+fn sensitives(lowered: &Document) -> usize {
+    let mut marked = 0;
+    let schemas = &lowered.root["components"]["schemas"];
+    walk(schemas, &Pointer::default(), &mut |_, value| {
+        marked += usize::from(value.as_object().is_some_and(notes::is_sensitive));
     });
     marked
 }

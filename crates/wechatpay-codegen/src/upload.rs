@@ -1,13 +1,13 @@
 //! Uploads: a body of one file and one JSON part that says what it is. Only the JSON is signed.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::document::{Document, members};
+use crate::document::{Document, items, members, text};
 
 /// The content type of an upload.
 pub(crate) const FORM: &str = "multipart/form-data";
 
-/// The two parts of an upload.
+/// The parts of an upload.
 #[derive(Clone, Debug)]
 pub(crate) struct Form<'a> {
     /// The name of the part that is the file.
@@ -16,20 +16,55 @@ pub(crate) struct Form<'a> {
     pub(crate) meta: &'a str,
     /// What the JSON holds, as the specification has it: it may be a reference.
     pub(crate) schema: &'a Value,
+    /// Plain fields that go beside it, unsigned.
+    pub(crate) beside: Vec<(&'a str, &'a Value)>,
+    required: Vec<&'a Value>,
 }
 
 impl<'a> Form<'a> {
-    /// Reads the form of a request's body; none when it is no form, or not one of these two parts.
+    /// Reads the form of a request's body; none when it is no form, or not one of one file and one object.
     pub(crate) fn read(document: &'a Document, body: &'a Value) -> Option<Self> {
         let body = document.resolve(body);
         let form = document.resolve(body.get("content")?.get(FORM)?.get("schema")?);
-        let is_file = |part: &Value| document.resolve(part)["format"] == "binary";
-        let parts: Vec<(&String, &Value)> = members(form, "properties").collect();
-        let (files, fields): (Vec<_>, Vec<_>) =
-            parts.into_iter().partition(|(_, part)| is_file(part));
-        match (files.as_slice(), fields.as_slice()) {
-            ([(file, _)], [(meta, schema)]) => Some(Self { file, meta, schema }),
+        let (mut files, mut metas, mut beside) = (Vec::new(), Vec::new(), Vec::new());
+        for (name, part) in members(form, "properties") {
+            let meant = document.resolve(part);
+            match (text(meant, "format"), text(meant, "type")) {
+                ("binary", _) => files.push(name.as_str()),
+                (_, "object") => metas.push((name.as_str(), part)),
+                _ => beside.push((name.as_str(), part)),
+            }
+        }
+        match (files.as_slice(), metas.as_slice()) {
+            ([file], [(meta, schema)]) => Some(Self {
+                file,
+                meta,
+                schema,
+                beside,
+                required: items(form, "required").collect(),
+            }),
             _ => None,
         }
+    }
+
+    /// Returns what a caller gives besides the file: the JSON's fields, and those beside it.
+    pub(crate) fn body(&self, document: &Document) -> Value {
+        if self.beside.is_empty() {
+            return self.schema.clone();
+        }
+        let mut whole = document.resolve(self.schema).clone();
+        for (name, part) in &self.beside {
+            whole["properties"][*name] = (*part).clone();
+            let is_required = self.required.iter().any(|required| *required == name);
+            if is_required && whole["required"].is_array() {
+                whole["required"]
+                    .as_array_mut()
+                    .into_iter()
+                    .for_each(|all| all.push((*name).into()));
+            } else if is_required {
+                whole["required"] = json!([name]);
+            }
+        }
+        whole
     }
 }

@@ -9,7 +9,7 @@ use http::Extensions;
 use reqwest::{Method, Request, Response};
 use reqwest_middleware::ClientWithMiddleware;
 use tracing::Instrument as _;
-use wechatpay_auth::middleware::{AuthMiddleware, Route, UnsignedDownload};
+use wechatpay_auth::middleware::{AuthMiddleware, Route, SignedBody, UnsignedDownload};
 
 use super::sent::Sent;
 use super::{Observed, Operation, RetryClass, poison, trace};
@@ -52,6 +52,8 @@ pub(crate) struct Target {
     pub(crate) class: RetryClass,
     /// Whether a success is an unsigned byte stream.
     pub(crate) unsigned: bool,
+    /// What is signed instead of the body: the JSON part of an upload.
+    pub(crate) signed: Option<Bytes>,
 }
 
 impl Target {
@@ -67,15 +69,17 @@ impl Target {
             route: Some(route.into()),
             class,
             unsigned: false,
+            signed: None,
         }
     }
 
-    fn of_operation(operation: &'static Operation) -> Self {
+    pub(super) fn of_operation(operation: &'static Operation) -> Self {
         Self {
             operation: Some(operation),
             route: Some(operation.path.into()),
             class: operation.retry,
             unsigned: operation.unsigned,
+            signed: None,
         }
     }
 
@@ -86,6 +90,7 @@ impl Target {
             route: None,
             class: RetryClass::Safe,
             unsigned: true,
+            signed: None,
         }
     }
 }
@@ -205,6 +210,9 @@ impl Inner {
         let mut extensions = Extensions::new();
         if let Some(route) = target.route {
             extensions.insert(Route(route));
+        }
+        if let Some(signed) = target.signed {
+            extensions.insert(SignedBody(signed));
         }
         if target.unsigned {
             extensions.insert(UnsignedDownload);

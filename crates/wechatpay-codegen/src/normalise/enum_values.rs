@@ -65,7 +65,9 @@ fn fits(said: &str, value: &Value) -> bool {
 /// The values of a list are those of its items.
 fn into_items(schema: &mut Schema) {
     let values = schema.remove("enum");
-    let items = schema.entry("items").or_insert_with(|| Schema::new().into());
+    let items = schema
+        .entry("items")
+        .or_insert_with(|| Schema::new().into());
     let Value::Object(items) = items else {
         return;
     };

@@ -20,7 +20,9 @@ pub(crate) fn document(root: Value) -> Document {
 }
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/passes").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden/passes")
+        .join(name)
 }
 
 fn all() -> impl Iterator<Item = &'static Pass> {
@@ -43,19 +45,17 @@ fn every_pass_does_what_its_golden_files_say() {
         }
         let expected = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(expected == after, "{}:\n{after}", pass.name);
-        assert!(count > 0 || pass.name == "sort", "{} counted nothing", pass.name);
-    }
-}
-
-#[test]
-fn every_pass_is_done_after_one_run() {
-    // What contains itself is written out once more each time: that one is not for a second run.
-    for pass in all().filter(|pass| pass.name != "inline") {
-        let after = std::fs::read_to_string(folder(pass.name).join("after.json")).unwrap();
-        let once = document(serde_json::from_str(&after).unwrap());
-        let mut twice = once.clone();
-        (pass.run)(&mut twice).unwrap();
-        assert_eq!(twice, once, "{}", pass.name);
+        assert!(
+            count > 0 || pass.name == "sort",
+            "{} counted nothing",
+            pass.name
+        );
+        // What contains itself is written out once more each time: that one is not for a second run.
+        if pass.name != "inline" {
+            let mut twice = changed.clone();
+            (pass.run)(&mut twice).unwrap();
+            assert_eq!(twice, changed, "{} again", pass.name);
+        }
     }
 }
 

@@ -46,31 +46,52 @@ fn upload(operation: &mut Value, place: &Pointer) -> Result<bool, Fault> {
         ));
     };
     let fields = parts.iter().filter(|(_, part)| part["format"] != "binary");
-    let (mut meta, mut loose) = (None, serde_json::Map::new());
-    for (name, part) in fields {
-        match part.get("properties") {
-            Some(_) if meta.is_none() => meta = Some((name.clone(), part.clone())),
-            _ => drop(loose.insert(name.clone(), part.clone())),
+    let (metas, beside): (Vec<_>, Vec<_>) =
+        fields.partition(|(_, part)| part["properties"].is_object());
+    let required = form["schema"]["required"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let (name, meta) = match metas.as_slice() {
+        [(name, meta)] => ((*name).clone(), (*meta).clone()),
+        // A form of plain fields: these are what the JSON part holds everywhere else.
+        [] => ("meta".to_owned(), plain_meta(&beside, &required)),
+        _ => return Err(Fault::new(place.clone(), "a form must have one JSON part")),
+    };
+    let beside = if metas.is_empty() { Vec::new() } else { beside };
+    let mut properties = serde_json::Map::new();
+    let mut needed = vec![file.clone(), name.clone()];
+    for (name, part) in beside {
+        if required.iter().any(|required| required == name) {
+            needed.push(name.clone());
         }
+        properties.insert(name.clone(), part.clone());
     }
-    let (name, mut meta) = meta.unwrap_or_else(|| ("meta".to_owned(), json!({"properties": {}})));
-    // A part that is named beside `meta` repeats what stands in it.
-    if let Some(known) = meta["properties"].as_object_mut() {
-        for (name, part) in loose.into_iter().filter(|(loose, _)| loose != &name) {
-            known.entry(name).or_insert(part);
-        }
-    }
+    properties.insert(file.clone(), json!({"type": "string", "format": "binary"}));
+    properties.insert(name, object(meta));
+    let schema = json!({"type": "object", "required": needed, "properties": properties});
+    content.insert(FORM.to_owned(), json!({"schema": schema}));
+    content.retain(|kind, _| kind == FORM);
+    Ok(true)
+}
+
+fn plain_meta(fields: &[(&String, &Value)], required: &[Value]) -> Value {
+    let properties: serde_json::Map<String, Value> = fields
+        .iter()
+        .map(|(name, part)| ((*name).clone(), (*part).clone()))
+        .collect();
+    let needed = required.iter().filter(|name| {
+        name.as_str()
+            .is_some_and(|name| properties.contains_key(name))
+    });
+    json!({"required": needed.collect::<Vec<_>>(), "properties": properties})
+}
+
+/// A JSON part is described as a text that looks like an object; it is one.
+fn object(mut meta: Value) -> Value {
     meta["type"] = "object".into();
     if let Some(meta) = meta.as_object_mut() {
         meta.remove("format");
     }
-    let file_part = json!({"type": "string", "format": "binary"});
-    let schema = json!({
-        "type": "object",
-        "required": [file, name],
-        "properties": {file: file_part, name: meta},
-    });
-    content.insert(FORM.to_owned(), json!({"schema": schema}));
-    content.retain(|kind, _| kind == FORM);
-    Ok(true)
+    meta
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Ident, ImplItem, ImplItemFn, Item, ItemStruct, Type, parse_quote};
+use syn::{Fields, Ident, ImplItem, ImplItemFn, Item, ItemStruct, Type, parse_quote};
 
 use crate::error::Error;
 use crate::names;
@@ -14,7 +14,7 @@ use crate::postprocess::send::{self, Send};
 use crate::postprocess::setters;
 use crate::postprocess::syntax::{argument_of, type_name};
 use crate::postprocess::types::{Types, fields};
-use crate::postprocess::{Check, redact};
+use crate::postprocess::{Check, redact, uploads};
 use crate::spec::{Body, Operation, Spec};
 
 /// Rewrites the builders, in the order of the specification.
@@ -72,12 +72,18 @@ impl<'a> Builder<'a> {
         let send = send::public(&self.send.success, self.operation, &compared);
         let raw = &self.send.raw;
         self.item.attrs = docs::of_builder(self.operation, self.spec);
+        let upload = self.operation.upload.as_ref();
+        if let (Some(upload), Fields::Named(fields)) = (upload, &mut self.item.fields) {
+            fields.named.push(uploads::field(upload));
+        }
+        let file = upload.map(uploads::setter);
         let (item, ident) = (&self.item, &self.item.ident);
         let methods = quote! {
             impl<'a> #ident<'a> {
                 #new
                 #(#parameters)*
                 #(#body)*
+                #file
                 #send
                 #raw
             }
@@ -111,9 +117,10 @@ impl<'a> Builder<'a> {
             };
             quote!(#name: #start)
         });
+        let file = self.operation.upload.as_ref().map(uploads::start);
         Ok(quote! {
             pub(super) fn new(client: &'a super::Client) -> Self {
-                Self { client, #(#values,)* }
+                Self { client, #(#values,)* #file }
             }
         })
     }

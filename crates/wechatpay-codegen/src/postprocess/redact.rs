@@ -38,11 +38,11 @@ pub(super) fn unmark_all(items: &mut [Item], spec: &Spec) -> Result<Marks, Error
 
 fn unmark_struct(item: &mut ItemStruct, marks: &mut Marks) {
     let of = item.ident.to_string();
-    if unmark(&mut item.attrs) {
+    if unmark(&mut item.attrs, REDACTED) {
         marks.insert((of.clone(), String::new()));
     }
     for field in &mut item.fields {
-        if unmark(&mut field.attrs) {
+        if unmark(&mut field.attrs, REDACTED) {
             let name = field.ident.as_ref().map(ToString::to_string);
             marks.insert((of.clone(), name.unwrap_or_default()));
         }
@@ -96,16 +96,16 @@ pub(super) fn opaque(ident: &Ident, borrows: bool) -> Item {
 }
 
 /// Removes the mark from documentation, and reports whether there was one.
-fn unmark(attributes: &mut Vec<Attribute>) -> bool {
+pub(super) fn unmark(attributes: &mut Vec<Attribute>, mark: &str) -> bool {
     let mut marked = false;
     attributes.retain_mut(|attribute| {
-        let Some(text) = doc(attribute).filter(|text| text.lines().any(is_mark)) else {
+        let Some(text) = doc(attribute).filter(|text| text.lines().any(|line| line.trim() == mark)) else {
             return true;
         };
         marked = true;
         let kept = text
             .lines()
-            .filter(|line| !is_mark(line))
+            .filter(|line| line.trim() != mark)
             .collect::<Vec<_>>()
             .join("\n");
         let kept = kept.trim_end();
@@ -113,10 +113,6 @@ fn unmark(attributes: &mut Vec<Attribute>) -> bool {
         !kept.is_empty()
     });
     marked
-}
-
-fn is_mark(line: &str) -> bool {
-    line.trim() == REDACTED
 }
 
 /// Returns the text of a documentation attribute.

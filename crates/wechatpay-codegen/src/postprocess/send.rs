@@ -13,6 +13,7 @@ use crate::names;
 use crate::postprocess::Check;
 use crate::postprocess::echo::Compared;
 use crate::postprocess::syntax::{arguments, tokens, type_name};
+use crate::postprocess::uploads;
 use crate::spec::{Location, Operation, Parameter, Spec};
 
 /// The rewritten method, and the type of a success.
@@ -36,6 +37,7 @@ pub(super) fn rewrite(
     api_version(&mut method, operation, spec)?;
     path_segments(&mut method, operation, spec)?;
     hook(&method, operation, spec)?;
+    uploads::rewrite(&mut method, operation, spec)?;
     Ok(Send {
         raw: method,
         success,

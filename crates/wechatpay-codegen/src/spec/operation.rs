@@ -5,8 +5,10 @@ use serde_json::Value;
 use crate::document::{Document, Site, flag, items, members, text};
 use crate::lower::is_serial_header;
 use crate::names;
+use crate::notes;
 use crate::spec::echo::Echo;
 use crate::spec::parameter::{Location, Parameter};
+use crate::spec::upload::Upload;
 use crate::upload::Form;
 
 /// One operation.
@@ -34,6 +36,10 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Body>,
     /// What its answer repeats of them.
     pub(crate) echoes: Vec<Echo>,
+    /// The file that goes with the body, when this is an upload.
+    pub(crate) upload: Option<Upload>,
+    /// Whether its body has fields that are encrypted on the wire.
+    pub(crate) seals: bool,
     /// Documented values for the shortest request that is shown, by setter.
     pub(crate) example: Vec<(String, Value)>,
 }
@@ -71,6 +77,8 @@ impl Operation {
             retry: retry(value),
             unsigned: flag(value, "x-wechatpay-unsigned"),
             parameters,
+            upload: Upload::read(document, &value["requestBody"], body.as_ref()),
+            seals: seals(document, &value["requestBody"], &mut Vec::new()),
             body,
             echoes: Vec::new(),
             example: Vec::new(),
@@ -113,9 +121,9 @@ impl Operation {
 
 impl Body {
     fn read(document: &Document, body: &Value, parameters: &[Parameter]) -> Self {
-        let form = Form::read(document, body).map(|form| form.schema);
+        let form = Form::read(document, body).map(|form| form.body(document));
         let json = &document.resolve(body)["content"]["application/json"]["schema"];
-        let schema = form.unwrap_or(json);
+        let schema = form.as_ref().unwrap_or(json);
         let object = document.resolve(schema);
         if object["properties"]
             .as_object()
@@ -167,5 +175,23 @@ fn retry(operation: &Value) -> Retry {
         "safe" => Retry::Safe,
         "same-key" => Retry::SameKey(text(operation, "x-wechatpay-business-key").to_owned()),
         _ => Retry::Never,
+    }
+}
+
+/// Reports whether something in a value, or in what it refers to, is encrypted on the wire.
+fn seals<'a>(document: &'a Document, value: &'a Value, seen: &mut Vec<&'a str>) -> bool {
+    if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+        if seen.contains(&reference) {
+            return false;
+        }
+        seen.push(reference);
+        return seals(document, document.resolve(value), seen);
+    }
+    match value {
+        Value::Object(fields) => {
+            notes::is_sensitive(fields) || fields.values().any(|value| seals(document, value, seen))
+        }
+        Value::Array(items) => items.iter().any(|value| seals(document, value, seen)),
+        _ => false,
     }
 }

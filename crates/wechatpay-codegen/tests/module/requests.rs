@@ -166,6 +166,46 @@ fn the_whole_body_can_be_set_and_amended() {
 }
 
 #[test]
+fn a_request_with_encrypted_fields_names_the_key() {
+    let (tiny, inner) = client(200, ITEM);
+    let call = tiny.update_item().state(State::Open).item_no("a");
+    run(call.out_item_no("A1").amount(5).note("n").send()).unwrap();
+    let request = inner.sent().1;
+    assert_eq!(request.headers()["wechatpay-serial"], "THE-KEY-THAT-SEALED");
+}
+
+#[test]
+fn an_upload_signs_its_description_and_sends_the_file() {
+    let (tiny, inner) = client(204, "");
+    let file = crate::runtime::FilePart("bytes");
+    run(tiny
+        .upload_file()
+        .filename("a.png")
+        .item_id(5)
+        .file(file)
+        .send())
+    .unwrap();
+    let request = inner.sent().1;
+    let sent = r#"["meta",{"filename":"a.png","item_id":5},["item_id"],"file","bytes"]"#;
+    assert_eq!(body(&request), sent);
+    assert_eq!(
+        request.headers()["x-signed"],
+        r#"{"filename":"a.png","item_id":5}"#
+    );
+}
+
+#[test]
+fn an_upload_without_a_file_is_not_sent() {
+    let (tiny, inner) = client(204, "");
+    let error = run(tiny.upload_file().filename("a.png").item_id(5).send()).unwrap_err();
+    assert_eq!(
+        error,
+        Error::Invalid("no value supplied for file".to_owned())
+    );
+    assert_eq!(inner.count(), 0);
+}
+
+#[test]
 fn a_body_that_is_no_object_is_sent_as_it_is() {
     let (tiny, inner) = client(202, "");
     run(tiny.put_tags().body(vec!["a".to_owned()]).send()).unwrap();

@@ -128,3 +128,78 @@ pub fn compare_echo<T, V: PartialEq>(
         _ => Ok(answer),
     }
 }
+
+/// A field that is encrypted on the wire.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(transparent)]
+pub struct Sensitive(String);
+
+impl IntoOptional<Sensitive> for &str {
+    fn into_optional(self) -> Option<Sensitive> {
+        Some(Sensitive(self.to_owned()))
+    }
+}
+
+impl IntoOptional<Sensitive> for Option<&str> {
+    fn into_optional(self) -> Option<Sensitive> {
+        self.map(|text| Sensitive(text.to_owned()))
+    }
+}
+
+/// A body after its encryption, of which there is none here.
+pub struct Sealed(serde_json::Value);
+
+impl Sealed {
+    pub fn apply(self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        let request = request.json(&self.0);
+        match self.0.get("note") {
+            Some(_) => request.header("wechatpay-serial", "THE-KEY-THAT-SEALED"),
+            None => request,
+        }
+    }
+}
+
+pub async fn seal<T: serde::Serialize>(_inner: &Inner, body: &T) -> Result<Sealed, String> {
+    serde_json::to_value(body)
+        .map(Sealed)
+        .map_err(|error| error.to_string())
+}
+
+/// A file, as its text.
+#[derive(Clone)]
+pub struct FilePart(pub &'static str);
+
+/// What an upload sends: here, a list of its parts.
+pub struct Form(serde_json::Value);
+
+impl Form {
+    pub async fn new<T: serde::Serialize>(
+        meta: &str,
+        value: &T,
+        beside: &[&str],
+        part: &str,
+        file: &FilePart,
+    ) -> Result<Self, String> {
+        let value = serde_json::to_value(value).map_err(|error| error.to_string())?;
+        Ok(Self(serde_json::json!([meta, value, beside, part, file.0])))
+    }
+
+    pub fn apply(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        request.json(&self.0)
+    }
+
+    pub fn signed(&self) -> String {
+        self.0[1].to_string()
+    }
+}
+
+pub async fn upload(
+    inner: &Inner,
+    mut request: reqwest::Request,
+    operation: &'static Operation,
+    signed: String,
+) -> reqwest::Result<reqwest::Response> {
+    let signed = signed.parse().unwrap();
+    request.headers_mut().insert("x-signed", signed);
+    exec(inner, request, operation).await
+}

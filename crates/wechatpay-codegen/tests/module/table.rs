@@ -19,7 +19,8 @@ fn every_operation_has_a_row() {
             "update_item",
             "delete_item",
             "put_tags",
-            "touch"
+            "touch",
+            "upload_file"
         ]
     );
     assert!(

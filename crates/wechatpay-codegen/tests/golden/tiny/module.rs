@@ -84,6 +84,13 @@ impl TinyService {
     pub fn touch(&self) -> Touch<'_> {
         Touch::new(&self.client)
     }
+
+    /// Takes a file, of which only the description is signed
+    ///
+    /// `POST /v3/tiny/upload`. A failed call may have taken effect: do not repeat it blindly. 失败时可能已生效，请勿直接重试。
+    pub fn upload_file(&self) -> UploadFile<'_> {
+        UploadFile::new(&self.client)
+    }
 }
 
 impl runtime::Module for TinyService {
@@ -138,6 +145,10 @@ pub static OPERATIONS: &[runtime::Operation] = &[
     runtime::Operation::new("tiny", "touch", "POST", "/v3/tiny/touch")
         .documented("Does something, with nothing to say", "")
         .retry(runtime::RetryClass::Never),
+    runtime::Operation::new("tiny", "upload_file", "POST", "/v3/tiny/upload")
+        .documented("Takes a file, of which only the description is signed", "")
+        .retry(runtime::RetryClass::Never)
+        .parameters(UPLOAD_FILE_PARAMETERS),
 ];
 
 static DOWNLOAD_FILE_PARAMETERS: &[runtime::Parameter] = &[
@@ -275,13 +286,33 @@ static PUT_TAGS_PARAMETERS: &[runtime::Parameter] = &[
         .required(),
 ];
 
-pub use operations::{DeleteItem, DownloadFile, PutTags, Touch, UpdateItem};
-pub use types::{Item, ItemInner, ItemInnerMode, Kind, Payer, State, UpdateItemRequest};
+static UPLOAD_FILE_PARAMETERS: &[runtime::Parameter] = &[
+    runtime::Parameter::new(
+            runtime::Location::Body,
+            "filename",
+            runtime::ParameterKind::String,
+        )
+        .required(),
+    runtime::Parameter::new(
+            runtime::Location::Body,
+            "item_id",
+            runtime::ParameterKind::Integer,
+        )
+        .required(),
+];
+
+pub use operations::{DeleteItem, DownloadFile, PutTags, Touch, UpdateItem, UploadFile};
+pub use types::{
+    Item, ItemInner, ItemInnerMode, Kind, Payer, State, UpdateItemRequest, UploadFileBody,
+};
+
 pub use types::error::ConversionError;
 
 /// Builders of what the operations take and answer; [`ConversionError`] when a required field is missing.
 pub mod builder {
-    pub use super::types::builder::{Item, ItemInner, Payer, UpdateItemRequest};
+    pub use super::types::builder::{
+        Item, ItemInner, Payer, UpdateItemRequest, UploadFileBody,
+    };
 }
 
 #[derive(Clone)]
@@ -516,7 +547,7 @@ mod operations {
         /// Optional 选填
         pub fn note(
             mut self,
-            value: impl runtime::IntoOptional<::std::string::String>,
+            value: impl runtime::IntoOptional<runtime::Sensitive>,
         ) -> Self {
             self.body = self.body.map(|body| body.note(value));
             self
@@ -663,18 +694,22 @@ mod operations {
             if let Some(value) = idempotency_key {
                 header_map.append("Idempotency-Key", value.to_string().try_into()?);
             }
-
+            let sealed = runtime::seal(&client.inner, &body)
+                .await
+                .map_err(Error::InvalidRequest)?;
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
-                .header(
-                    runtime::reqwest::header::ACCEPT,
-                    runtime::reqwest::header::HeaderValue::from_static(
-                        "application/json",
-                    ),
+            let mut request = sealed
+                .apply(
+                    client
+                        .client
+                        .post(url)
+                        .header(
+                            runtime::reqwest::header::ACCEPT,
+                            runtime::reqwest::header::HeaderValue::from_static(
+                                "application/json",
+                            ),
+                        ),
                 )
-                .json(&body)
                 .headers(header_map)
                 .build()?;
             let info = OperationInfo {
@@ -919,6 +954,131 @@ mod operations {
             }
         }
     }
+
+    /// A call of [`TinyService::upload_file`](super::TinyService::upload_file) in the making; [`send`](Self::send) sends it.
+    #[derive(Clone)]
+    #[must_use = "nothing is sent before `send` is awaited"]
+    pub struct UploadFile<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::UploadFileBody, String>,
+        file: Result<runtime::FilePart, String>,
+    }
+
+    impl ::std::fmt::Debug for UploadFile<'_> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("UploadFile").finish_non_exhaustive()
+        }
+    }
+
+    impl<'a> UploadFile<'a> {
+        pub(super) fn new(client: &'a super::Client) -> Self {
+            Self {
+                client,
+                body: Ok(::std::default::Default::default()),
+                file: Err("no value supplied for file".to_string()),
+            }
+        }
+
+        /// Sets `filename`.
+        ///
+        /// Required 必填
+        pub fn filename(
+            mut self,
+            value: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.body = self.body.map(|body| body.filename(value));
+            self
+        }
+
+        /// Sets `item_id`.
+        ///
+        /// Required 必填
+        pub fn item_id<V>(mut self, value: V) -> Self
+        where
+            V: ::std::convert::TryInto<i64>,
+            V::Error: ::std::fmt::Display,
+        {
+            self.body = self.body.map(|body| body.item_id(value));
+            self
+        }
+
+        /// Sets the whole body at once, replacing every field that was set before.
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: ::std::convert::TryInto<types::UploadFileBody>,
+            V::Error: ::std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(::std::convert::From::from)
+                .map_err(|error| format!("body: {error}"));
+            self
+        }
+
+        /// The file: its bytes, or a path to read when this is sent 文件内容或路径
+        ///
+        /// Required 必填
+        pub fn file(
+            mut self,
+            value: impl ::std::convert::Into<runtime::FilePart>,
+        ) -> Self {
+            self.file = Ok(value.into());
+            self
+        }
+
+        /// Sends `POST /v3/tiny/upload`.
+        ///
+        /// # Errors
+        ///
+        /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
+        /// of verification or of transport as the runtime's `Error` says.
+        pub async fn send(
+            self,
+        ) -> ::std::result::Result<runtime::Response<()>, runtime::Error> {
+            runtime::call(
+                    runtime::Operation::find(super::OPERATIONS, "upload_file"),
+                    self.send_raw(),
+                )
+                .await
+        }
+
+        runtime::blocking! {
+            send_blocking -> ()
+        }
+
+        async fn send_raw(self) -> Result<ResponseValue<()>, Error<()>> {
+            let Self { client, body, file } = self;
+            let body = body
+                .and_then(|v| {
+                    types::UploadFileBody::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v3/tiny/upload", client.baseurl,);
+            let file = file.map_err(Error::InvalidRequest)?;
+            let form = runtime::Form::new("meta", &body, &["item_id"], "file", &file)
+                .await
+                .map_err(Error::InvalidRequest)?;
+            #[allow(unused_mut)]
+            let mut request = form.apply(client.client.post(url)).build()?;
+            let info = OperationInfo {
+                operation_id: "upload_file",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = runtime::upload(
+                    &client.inner,
+                    request,
+                    runtime::Operation::find(super::OPERATIONS, info.operation_id),
+                    form.signed(),
+                )
+                .await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
 }
 
 /// What the operations take and answer.
@@ -1112,7 +1272,7 @@ mod types {
         pub amount: i64,
         /// When absent, the server takes `none`. 缺省值 `none`。
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub note: ::std::option::Option<::std::string::String>,
+        pub note: ::std::option::Option<runtime::Sensitive>,
         /// The business key
         ///
         /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
@@ -1154,6 +1314,33 @@ mod types {
     impl UpdateItemRequest {
         /// Begins a `UpdateItemRequest` without any field.
         pub fn builder() -> builder::UpdateItemRequest {
+            Default::default()
+        }
+    }
+
+    /// `UploadFileBody`
+    #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
+    #[serde(crate = "runtime::serde")]
+    #[non_exhaustive]
+    pub struct UploadFileBody {
+        /// `filename`
+        pub filename: ::std::string::String,
+        /// `item_id`
+        pub item_id: i64,
+    }
+
+    impl ::std::fmt::Debug for UploadFileBody {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("UploadFileBody")
+                .field("filename", &self.filename)
+                .field("item_id", &self.item_id)
+                .finish()
+        }
+    }
+
+    impl UploadFileBody {
+        /// Begins a `UploadFileBody` without any field.
+        pub fn builder() -> builder::UploadFileBody {
             Default::default()
         }
     }
@@ -1495,7 +1682,7 @@ mod types {
         pub struct UpdateItemRequest {
             amount: ::std::result::Result<i64, ::std::string::String>,
             note: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<runtime::Sensitive>,
                 ::std::string::String,
             >,
             pub(in super::super) out_item_no: ::std::result::Result<
@@ -1548,7 +1735,7 @@ mod types {
             /// When absent, the server takes `none`. 缺省值 `none`。
             pub fn note(
                 mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
+                value: impl runtime::IntoOptional<runtime::Sensitive>,
             ) -> Self {
                 self.note = Ok(value.into_optional());
                 self
@@ -1657,6 +1844,76 @@ mod types {
                     state: Ok(value.state),
                     type_: Ok(value.type_),
                     when: Ok(value.when),
+                }
+            }
+        }
+
+        /// Builds a [`UploadFileBody`](super::UploadFileBody), which `try_into` yields once its required fields are set.
+        #[derive(Clone)]
+        #[must_use]
+        pub struct UploadFileBody {
+            filename: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            item_id: ::std::result::Result<i64, ::std::string::String>,
+        }
+
+        impl ::std::fmt::Debug for UploadFileBody {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct("UploadFileBody").finish_non_exhaustive()
+            }
+        }
+
+        impl UploadFileBody {
+            /// `filename`
+            pub fn filename(
+                mut self,
+                value: impl ::std::convert::Into<::std::string::String>,
+            ) -> Self {
+                self.filename = Ok(value.into());
+                self
+            }
+
+            /// `item_id`
+            pub fn item_id<V>(mut self, value: V) -> Self
+            where
+                V: ::std::convert::TryInto<i64>,
+                V::Error: ::std::fmt::Display,
+            {
+                self.item_id = value
+                    .try_into()
+                    .map_err(|error| format!("item_id: {error}"));
+                self
+            }
+        }
+
+        impl ::std::default::Default for UploadFileBody {
+            fn default() -> Self {
+                Self {
+                    filename: Err("no value supplied for filename".to_string()),
+                    item_id: Err("no value supplied for item_id".to_string()),
+                }
+            }
+        }
+
+        impl ::std::convert::TryFrom<UploadFileBody> for super::UploadFileBody {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: UploadFileBody,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    filename: value.filename?,
+                    item_id: value.item_id?,
+                })
+            }
+        }
+
+        impl ::std::convert::From<super::UploadFileBody> for UploadFileBody {
+            fn from(value: super::UploadFileBody) -> Self {
+                Self {
+                    filename: Ok(value.filename),
+                    item_id: Ok(value.item_id),
                 }
             }
         }

@@ -239,7 +239,9 @@ pub mod types {
         pub amount: i64,
         /**When absent, the server takes `none`. 缺省值 `none`。
 
-@redacted*/
+@redacted
+
+@sensitive*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub note: ::std::option::Option<::std::string::String>,
         /**The business key
@@ -261,6 +263,17 @@ Documented limit, not checked here: at most 32 characters. 文档限制（客户
     }
     impl UpdateItemRequest {
         pub fn builder() -> builder::UpdateItemRequest {
+            Default::default()
+        }
+    }
+    ///`UploadFileBody`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct UploadFileBody {
+        pub filename: ::std::string::String,
+        pub item_id: i64,
+    }
+    impl UploadFileBody {
+        pub fn builder() -> builder::UploadFileBody {
             Default::default()
         }
     }
@@ -766,6 +779,67 @@ Documented limit, not checked here: at most 32 characters. 文档限制（客户
                 }
             }
         }
+        #[derive(Clone, Debug)]
+        pub struct UploadFileBody {
+            filename: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            item_id: ::std::result::Result<i64, ::std::string::String>,
+        }
+        impl ::std::default::Default for UploadFileBody {
+            fn default() -> Self {
+                Self {
+                    filename: Err("no value supplied for filename".to_string()),
+                    item_id: Err("no value supplied for item_id".to_string()),
+                }
+            }
+        }
+        impl UploadFileBody {
+            pub fn filename<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.filename = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for filename: {e}")
+                    });
+                self
+            }
+            pub fn item_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.item_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for item_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<UploadFileBody> for super::UploadFileBody {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: UploadFileBody,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    filename: value.filename?,
+                    item_id: value.item_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::UploadFileBody> for UploadFileBody {
+            fn from(value: super::UploadFileBody) -> Self {
+                Self {
+                    filename: Ok(value.filename),
+                    item_id: Ok(value.item_id),
+                }
+            }
+        }
     }
     /// Error types.
     pub mod error {
@@ -945,6 +1019,19 @@ let response = client.touch()
 ```*/
     pub fn touch(&self) -> builder::Touch<'_> {
         builder::Touch::new(self)
+    }
+    /**Takes a file, of which only the description is signed
+
+Sends a `POST` request to `/v3/tiny/upload`
+
+```ignore
+let response = client.upload_file()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn upload_file(&self) -> builder::UploadFile<'_> {
+        builder::UploadFile::new(self)
     }
 }
 /// Types for composing operation parameters.
@@ -1321,6 +1408,82 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => Ok(ResponseValue::empty(response)),
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::upload_file`]
+
+[`Client::upload_file`]: super::Client::upload_file*/
+    #[derive(Debug, Clone)]
+    pub struct UploadFile<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::UploadFileBody, String>,
+    }
+    impl<'a> UploadFile<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::UploadFileBody>,
+            <V as std::convert::TryInto<
+                types::UploadFileBody,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `UploadFileBody` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::UploadFileBody,
+            ) -> types::builder::UploadFileBody,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/v3/tiny/upload`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::UploadFileBody::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v3/tiny/upload", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "upload_file",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                204u16 => Ok(ResponseValue::empty(response)),
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
