@@ -91,6 +91,19 @@ mod tests {
     }
 
     #[test]
+    fn the_last_fault_of_the_content_decides() {
+        let mut answer = Answer::empty(StatusCode::OK);
+        alter_content(
+            &[Fault::BadGateway, Fault::Stale, Fault::EmptyError],
+            &mut answer,
+        );
+        assert_eq!(answer, Answer::empty(StatusCode::SERVICE_UNAVAILABLE));
+        alter_content(&[Fault::RateLimited(1)], &mut answer);
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(answer.body.starts_with(b"{\"code\":\"RATELIMIT_EXCEEDED\""));
+    }
+
+    #[test]
     fn any_body_is_survived() {
         flip_a_bit(&mut []);
         let mut body = *b"--";

@@ -80,3 +80,39 @@ fn another_time(timestamp: &str) -> String {
     let seconds: i64 = timestamp.parse().unwrap_or_default();
     (seconds + 1).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn altered(fault: Fault) -> SealHeaders {
+        let sealed = header_name::SEAL.map(|name| (name, String::new()));
+        let mut headers: SealHeaders = sealed.to_vec();
+        headers.push((header_name::REQUEST_ID, "08-0".to_owned()));
+        alter_headers(&[fault], &mut headers, 1_528_425_296);
+        headers
+    }
+
+    #[test]
+    fn a_refusal_for_a_while_adds_when_it_ends() {
+        for (fault, value) in [
+            (Fault::RateLimited(4), "4"),
+            (Fault::RateLimitedUntil(4), "Fri, 08 Jun 2018 02:35:00 GMT"),
+        ] {
+            let headers = altered(fault);
+            assert_eq!(headers.len(), 7);
+            assert_eq!(headers[6], (RETRY_AFTER, value.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_is_not_signed_keeps_its_number_and_a_gateway_has_none() {
+        let request_id = (header_name::REQUEST_ID, "08-0".to_owned());
+        for fault in [Fault::MissingSignature, Fault::SignError] {
+            assert_eq!(altered(fault), [request_id.clone()]);
+        }
+        for fault in [Fault::BadGateway, Fault::EmptyError] {
+            assert_eq!(altered(fault), []);
+        }
+    }
+}
