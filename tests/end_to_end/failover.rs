@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use wechatpay_client::{Client, Code, ErrorKind, RetryPolicy, Transport};
-use wechatpay_sandbox::Fault;
+use wechatpay_client::{Client, Code, ErrorKind, Merchant, RetryPolicy, Transport};
+use wechatpay_sandbox::{Fault, KeyMode, Sandbox};
 
 use crate::scene::{Closed, IMPATIENT, Scene, builder, preauthorize, query, sandbox};
 
@@ -146,7 +146,7 @@ async fn a_base_that_comes_back_is_used_again() {
     drop(base);
     let address = address.strip_prefix("http://").unwrap().parse().unwrap();
     let clock = std::sync::Arc::clone(&scene.time);
-    let back = wechatpay_sandbox::Sandbox::builder().listen(address);
+    let back = Sandbox::builder().listen(address);
     let back = back
         .clock(move || wechatpay_client::auth::StampSource::now(&*clock))
         .spawn()
@@ -183,4 +183,26 @@ async fn the_deadline_counts_attempts_and_pauses_over_all_hosts() {
         error.attempts() as usize,
         2 * (scene.time.pauses().len() + 1)
     );
+}
+
+#[tokio::test]
+async fn the_backup_is_asked_for_platform_certificates_as_well() {
+    let base = Closed::new();
+    let sandbox = Sandbox::builder()
+        .key_mode(KeyMode::Certificate)
+        .spawn()
+        .await
+        .unwrap();
+    let settings = sandbox.environment().into_iter();
+    let settings = settings.filter(|(name, _)| *name != "WECHATPAY_PLATFORM_CERTS");
+    let merchant = Merchant::from_vars(settings)
+        .unwrap()
+        .base_url(base.origin());
+    let client = Client::builder()
+        .merchant(merchant.backup_url(sandbox.base_url()))
+        .build()
+        .unwrap();
+    preauthorize(&client).await.unwrap();
+    assert_eq!(sandbox.requests().len(), 2);
+    assert!(sandbox.requests().iter().all(|request| request.accepted));
 }
