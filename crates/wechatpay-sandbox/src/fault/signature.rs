@@ -107,9 +107,9 @@ mod tests {
 
     #[test]
     fn what_is_not_signed_keeps_its_number_and_a_gateway_has_none() {
-        let request_id = (header_name::REQUEST_ID, "08-0".to_owned());
+        let request_id = [(header_name::REQUEST_ID, "08-0".to_owned())];
         for fault in [Fault::MissingSignature, Fault::SignError] {
-            assert_eq!(altered(fault), [request_id.clone()]);
+            assert_eq!(altered(fault), request_id);
         }
         for fault in [Fault::BadGateway, Fault::EmptyError] {
             assert_eq!(altered(fault), []);
