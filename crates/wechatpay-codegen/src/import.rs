@@ -250,3 +250,6 @@ impl std::fmt::Display for ImportReport {
 fn text_of(value: &Value, key: &str) -> String {
     crate::document::text(value, key).to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,7 +63,7 @@ impl Inline {
         match value {
             Value::Object(fields) => fields
                 .iter_mut()
-                .filter(|(key, _)| place.ends_with("properties") || !is_shown(key))
+                .filter(|(key, _)| holds_names(place) || !is_shown(key))
                 .try_for_each(|(key, value)| self.value(value, &place.child(key), seen)),
             Value::Array(items) => items
                 .iter_mut()
@@ -94,6 +94,13 @@ impl Inline {
         seen.pop();
         Ok(())
     }
+}
+
+/// Reports whether the keys at a place are names, and no keywords.
+fn holds_names(place: &Pointer) -> bool {
+    ["properties", "responses"]
+        .iter()
+        .any(|key| place.ends_with(key))
 }
 
 /// Reports whether a key holds a value that is shown and not said.

@@ -1,0 +1,258 @@
+//! Imports of a small description that has every mistake of the real one.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::generator::Generator;
+use crate::import::Import;
+use crate::load;
+
+fn messy() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messy")
+}
+
+/// Copies a folder, so that a test can change it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, name) = entry
+            .map(|entry| (entry.path(), entry.file_name()))
+            .unwrap();
+        if path.is_dir() {
+            copy(&path, &to.join(name));
+        } else {
+            std::fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}
+
+fn imported(description: &Path, out: &Path, family: &str) -> Value {
+    Import::new(description).write(out).unwrap();
+    load::load(&out.join(format!("{family}.yaml")))
+        .unwrap()
+        .root
+}
+
+/// Lists the names of a specification's types.
+fn types(root: &Value) -> Vec<String> {
+    let schemas = root["components"]["schemas"].as_object().unwrap();
+    schemas.keys().cloned().collect()
+}
+
+#[test]
+fn every_mistake_is_mended() {
+    let out = tempfile::tempdir().unwrap();
+    let report = Import::new(messy()).write(out.path()).unwrap();
+    assert_eq!(report.orphans, ["v3/tiny/orphan.yaml"]);
+    assert_eq!(report.operations, 8);
+    let changed = |pass: &str| {
+        let count = report.passes.iter().find(|(count, _)| count.pass == pass);
+        count.unwrap_or_else(|| panic!("no pass {pass}")).0.changed
+    };
+    for pass in [
+        "malformed_nodes",
+        "type_typos",
+        "property_names",
+        "extensions",
+        "flatten",
+        "inline",
+        "leaf_types",
+        "parameters",
+        "path_parameters",
+        "enum_values",
+        "patterns",
+        "callbacks",
+        "uploads",
+        "downloads",
+        "empty_answers",
+        "nullable",
+        "required",
+        "required_bodies",
+        "times",
+        "integers",
+        "example_types",
+        "api_errors",
+        "hoist",
+        "facts",
+    ] {
+        assert!(changed(pass) > 0, "{pass} had nothing to do");
+    }
+    for family in ["tiny", "other_family"] {
+        let module = Generator::new(out.path().join(format!("{family}.yaml"))).generate();
+        module.unwrap_or_else(|error| panic!("{family}: {error}"));
+    }
+}
+
+#[test]
+fn only_facts_are_kept_unless_more_is_asked_for() {
+    let out = tempfile::tempdir().unwrap();
+    let facts = imported(&messy(), out.path(), "tiny").to_string();
+    assert!(!facts.contains("Text of upstream"), "{facts}");
+    assert!(facts.contains("https://pay.weixin.qq.com/doc/v3/x"));
+    Import::new(messy())
+        .with_descriptions()
+        .write(out.path())
+        .unwrap();
+    let all = std::fs::read_to_string(out.path().join("tiny.yaml")).unwrap();
+    assert!(all.contains("Text of upstream"), "{all}");
+}
+
+#[test]
+fn two_imports_are_equal_bytes() {
+    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    Import::new(messy()).write(first.path()).unwrap();
+    Import::new(messy().join("swagger.yaml"))
+        .write(second.path())
+        .unwrap();
+    for entry in std::fs::read_dir(first.path()).unwrap() {
+        let name = entry.unwrap().file_name();
+        let read = |folder: &Path| std::fs::read_to_string(folder.join(&name)).unwrap();
+        assert!(
+            read(first.path()) == read(second.path()),
+            "{}",
+            name.display()
+        );
+        if name.to_string_lossy().ends_with(".yaml") {
+            let rust = |folder: &Path| {
+                Generator::new(folder.join(&name))
+                    .origin("spec")
+                    .generate()
+                    .unwrap()
+                    .rust
+            };
+            assert!(
+                rust(first.path()) == rust(second.path()),
+                "{}",
+                name.display()
+            );
+        }
+    }
+}
+
+/// Adds an operation with an `amount` of another shape, which would take the short name, and sorts before all others.
+fn add_operation(description: &Path) {
+    let main = description.join("swagger.yaml");
+    let text = std::fs::read_to_string(&main).unwrap();
+    std::fs::write(
+        &main,
+        text + "  /v3/tiny/a-new-one:\n    $ref: ./v3/tiny/new.yaml\n",
+    )
+    .unwrap();
+    let operation = "post:\n  parameters:\n    - {name: _, in: body, schema: {type: object, properties: \
+        {result: {type: object, properties: {other: {type: string}}}, \
+        Default: {type: object, properties: {x: {type: string}}}}}}\n  responses: {204: {}}\n";
+    std::fs::write(description.join("v3/tiny/new.yaml"), operation).unwrap();
+}
+
+#[test]
+fn a_new_operation_renames_nothing() {
+    let (description, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    copy(&messy(), description.path());
+    let before = imported(description.path(), out.path(), "tiny");
+    add_operation(description.path());
+    let after = imported(description.path(), out.path(), "tiny");
+    for name in types(&before) {
+        let schema = |root: &Value| root["components"]["schemas"][&name].clone();
+        assert_eq!(schema(&after), schema(&before), "{name}");
+    }
+    assert!(types(&after).len() > types(&before).len());
+    for (path, item) in before["paths"].as_object().unwrap() {
+        assert_eq!(after["paths"][path], *item, "{path}");
+    }
+}
+
+#[test]
+fn a_type_that_changes_keeps_its_name_and_a_name_that_is_changed_is_kept() {
+    let (description, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    copy(&messy(), description.path());
+    let before = imported(description.path(), out.path(), "tiny");
+    let shared = description.path().join("v3/tiny/close.yaml");
+    let text = std::fs::read_to_string(&shared).unwrap();
+    std::fs::write(
+        &shared,
+        text.replace("{mchid:", "{more: {type: string}, mchid:"),
+    )
+    .unwrap();
+    let lock = out.path().join("tiny.lock");
+    let text = std::fs::read_to_string(&lock).unwrap();
+    std::fs::write(&lock, text.replace("\"PostUploadResponse\"", "\"Media\"")).unwrap();
+    let after = imported(description.path(), out.path(), "tiny");
+    let renamed = |name: String| {
+        if name == "PostUploadResponse" {
+            "Media".to_owned()
+        } else {
+            name
+        }
+    };
+    let mut expected: Vec<String> = types(&before).into_iter().map(renamed).collect();
+    expected.sort();
+    assert_eq!(types(&after), expected);
+}
+
+#[test]
+fn an_overlay_is_applied_and_survives_until_it_does_not_fit() {
+    let (description, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    copy(&messy(), description.path());
+    let overlay = out.path().join("tiny.overlay.yaml");
+    let edit =
+        "- at: /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry\n  was: never\n  set: safe\n";
+    std::fs::write(&overlay, edit).unwrap();
+    let root = imported(description.path(), out.path(), "tiny");
+    assert_eq!(
+        root["paths"]["/v3/tiny/items/"]["post"]["x-wechatpay-retry"],
+        "safe"
+    );
+    assert_eq!(std::fs::read_to_string(&overlay).unwrap(), edit);
+    let main = description.path().join("swagger.yaml");
+    let text = std::fs::read_to_string(&main).unwrap();
+    std::fs::write(
+        &main,
+        text.replace("/v3/tiny/items/:", "/v3/tiny/items/new:"),
+    )
+    .unwrap();
+    let error = Import::new(description.path())
+        .write(out.path())
+        .unwrap_err();
+    assert!(matches!(error, Error::Overlay { .. }), "{error}");
+    let place = "tiny.overlay.yaml: the edit at /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry: leads to nothing any more";
+    assert!(error.to_string().ends_with(place), "{error}");
+}
+
+#[test]
+fn openapi_3_is_imported_too() {
+    let (description, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let main = description.path().join("openapi.yaml");
+    let text = "openapi: 3.0.1\ninfo: {title: x, version: '2'}\npaths:\n  /v3/tiny/items/{id}:\n    parameters:\n      \
+        - {name: id, in: path, required: true, schema: {type: string}}\n    get:\n      responses:\n        default:\n          \
+        content: {'application/json; charset=utf-8': {schema: {$ref: 'shared.yaml#/components/schemas/Item'}}}\n";
+    std::fs::write(&main, text).unwrap();
+    let shared = "components: {schemas: {Item: {type: object, properties: {total: {type: number}, kind: {$ref: '#/components/schemas/Kind'}}}, \
+        Kind: {type: string, enum: [A, B]}}}\n";
+    std::fs::write(description.path().join("shared.yaml"), shared).unwrap();
+    let root = imported(description.path(), out.path(), "tiny");
+    assert_eq!(types(&root), ["ApiError", "GetItemsByIdResponse", "Kind"]);
+    let total = &root["components"]["schemas"]["GetItemsByIdResponse"]["properties"]["total"];
+    assert_eq!(total["type"], "integer");
+}
+
+#[test]
+fn families_are_chosen_by_name() {
+    let out = tempfile::tempdir().unwrap();
+    let report = Import::new(messy())
+        .family("other-family")
+        .write(out.path())
+        .unwrap();
+    assert_eq!(report.written, [out.path().join("other_family.yaml")]);
+    let error = Import::new(messy())
+        .family("nothing")
+        .write(out.path())
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("no path begins with /v3/nothing"),
+        "{error}"
+    );
+}
