@@ -59,9 +59,18 @@ mod client;
 mod download;
 mod error;
 // Declared as prettyplease prints it, which rustfmt would change.
+#[cfg(not(feature = "build-time-codegen"))]
 #[rustfmt::skip]
 #[allow(unreachable_pub, reason = "generated modules do not know where they are included")]
 mod generated;
+#[cfg(feature = "build-time-codegen")]
+#[allow(
+    unreachable_pub,
+    reason = "generated modules do not know where they are included"
+)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/generated/mod.rs"));
+}
 mod options;
 #[cfg(feature = "palmservice")]
 mod palm;
@@ -69,7 +78,10 @@ mod resilience;
 mod response;
 pub mod runtime;
 
+#[cfg(not(feature = "build-time-codegen"))]
 include!("generated/families.rs");
+#[cfg(feature = "build-time-codegen")]
+include!(concat!(env!("OUT_DIR"), "/generated/families.rs"));
 
 pub use chain::Chain;
 pub use client::{Client, ClientBuilder};

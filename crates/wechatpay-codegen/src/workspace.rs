@@ -37,40 +37,61 @@ const COMMAND: &str = "cargo xtask gen";
 ///
 /// As [`Generator::generate`], for the first specification that fails.
 pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
-    let mut files = BTreeMap::new();
-    let mut modules = Vec::new();
-    for spec in specs(root)? {
-        let module = generate(root, &spec)?;
-        files.insert(
-            generated(&format!("{}.rs", module.family)),
-            module.rust.clone(),
-        );
+    let modules = specs(root)?
+        .iter()
+        .map(|spec| generate(&root.join(spec)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut files: BTreeMap<PathBuf, String> = code(&modules)?
+        .into_iter()
+        .map(|(name, text)| (generated(&name), text))
+        .collect();
+    for module in &modules {
         files.insert(
             generated(&format!("{}.json", module.family)),
             module.json.clone(),
         );
-        modules.push(module);
     }
-    files.insert(
-        generated("mod.rs"),
-        index::modules(&origin(SPECS), &modules),
-    );
-    let routes: Vec<_> = modules
-        .iter()
-        .flat_map(|module| module.routes.clone())
-        .collect();
-    files.insert(
-        generated("routes.rs"),
-        routes::tree(&origin(SPECS), &routes)?,
-    );
-    files.insert(
-        generated("families.rs"),
-        index::exports(&origin(SPECS), &modules),
-    );
     files.insert(generated("families.md"), index::list(&modules));
     let checks = modules.iter().map(|module| module.checks.as_str());
     files.insert(PathBuf::from(CHECKS), checks::file(&origin(SPECS), checks));
     files.extend(features(root, &modules)?);
+    Ok(files)
+}
+
+/// Writes the client's modules to `out`, from the normalised specifications in `documents`: what [`render`] yields from
+/// their sources, byte for byte. For the client's own build script, in a package that has no `openapi/`.
+///
+/// # Errors
+///
+/// As [`Generator::generate`], and [`Error::File`] when a file cannot be written.
+pub fn write_modules(documents: &Path, out: &Path) -> Result<(), Error> {
+    let names = list(documents)?
+        .into_iter()
+        .filter(|name| name.ends_with(".json"));
+    let modules = names
+        .map(|name| generate(&documents.join(name)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let files = code(&modules)?;
+    files
+        .iter()
+        .try_for_each(|(name, text)| write_if_changed(&out.join(name), text))
+}
+
+/// Writes the Rust of all families, by file name.
+fn code(modules: &[Module]) -> Result<BTreeMap<String, String>, Error> {
+    let all = origin(SPECS);
+    let routes: Vec<_> = modules
+        .iter()
+        .flat_map(|module| module.routes.clone())
+        .collect();
+    let mut files = BTreeMap::from([
+        ("mod.rs".to_owned(), index::modules(&all, modules)),
+        ("routes.rs".to_owned(), routes::tree(&all, &routes)?),
+        ("families.rs".to_owned(), index::exports(&all, modules)),
+    ]);
+    for module in modules {
+        files.insert(format!("{}.rs", module.family), module.rust.clone());
+    }
     Ok(files)
 }
 
@@ -259,12 +280,13 @@ fn list(folder: &Path) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
-fn generate(root: &Path, spec: &str) -> Result<Module, Error> {
-    Generator::new(root.join(spec))
+/// Generates from a specification or from its normalised form; the header names neither's extension, to be the same.
+fn generate(spec: &Path) -> Result<Module, Error> {
+    Generator::new(spec)
         .runtime("crate::runtime")
         .example_crate("wechatpay_client")
         .json_schema("schemars")
-        .origin(spec)
+        .origin(format!("{SPECS}/{}", load::family(spec)))
         .command(COMMAND)
         .generate()
 }

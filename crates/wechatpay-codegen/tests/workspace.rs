@@ -262,3 +262,20 @@ fn writing_says_what_changed_since_the_files_that_were_there() {
         ["other: family-removed", "tiny: family-added"]
     );
 }
+
+#[test]
+fn the_committed_documents_yield_the_committed_code() {
+    let root = repository();
+    workspace::write(root.path()).unwrap();
+    let out = root.path().join("out");
+    workspace::write_modules(&root.path().join(GENERATED), &out).unwrap();
+    let mut names = 0;
+    for entry in fs::read_dir(&out).unwrap() {
+        let name = entry.unwrap().file_name();
+        let [built, committed] = [&out, &root.path().join(GENERATED)]
+            .map(|folder| fs::read_to_string(folder.join(&name)).unwrap());
+        assert!(built == committed, "{name:?}");
+        names += 1;
+    }
+    assert_eq!(names, 5);
+}

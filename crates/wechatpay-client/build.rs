@@ -1,0 +1,13 @@
+//! Does nothing, unless feature `build-time-codegen` asks for the modules to be generated here.
+
+#[cfg(not(feature = "build-time-codegen"))]
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+}
+
+#[cfg(feature = "build-time-codegen")]
+fn main() -> Result<(), wechatpay_codegen::Error> {
+    println!("cargo::rerun-if-changed=src/generated");
+    let out = std::path::PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
+    wechatpay_codegen::workspace::write_modules("src/generated".as_ref(), &out.join("generated"))
+}
