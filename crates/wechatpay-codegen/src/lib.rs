@@ -28,6 +28,12 @@ mod spec;
 mod upload;
 pub mod workspace;
 
+#[doc = include_str!("lints.md")]
+pub mod lints {}
+
+#[doc = include_str!("passes.md")]
+pub mod passes {}
+
 pub use self::corpus::{Corpus, CorpusReport};
 pub use self::error::{Error, Finding};
 pub use self::generator::{Generator, Module};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
-use syn::Item;
+use syn::{Item, ItemMod};
 
 use crate::corpus::Generated;
 use crate::error::Error;
@@ -241,6 +241,11 @@ fn types_of(module: &str) -> String {
     let Ok(mut file) = syn::parse_file(module) else {
         return String::new();
     };
+    for item in &mut file.items {
+        if let Item::Mod(module) = item {
+            data_only(module);
+        }
+    }
     file.items.retain(|item| match item {
         Item::Use(item) => {
             let path = quote::quote!(#item).to_string();
@@ -250,6 +255,21 @@ fn types_of(module: &str) -> String {
         _ => false,
     });
     quote::quote!(#file).to_string()
+}
+
+/// Leaves out builders and `Debug`, which no example needs and which are most of the code.
+fn data_only(module: &mut ItemMod) {
+    let items = module.content.iter_mut().map(|(_, items)| items);
+    for items in items {
+        items.retain(|item| match item {
+            Item::Mod(module) => module.ident != "builder",
+            Item::Impl(item) => {
+                let text = quote::quote!(#item).to_string();
+                !text.contains("builder") && !text.contains("fmt :: Debug for")
+            }
+            _ => true,
+        });
+    }
 }
 
 /// Writes the function that decodes an example of a family, by the name of its type.

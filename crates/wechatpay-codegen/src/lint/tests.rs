@@ -461,3 +461,11 @@ fn everything_is_reported_at_once_with_its_place() {
         ]
     );
 }
+
+#[test]
+fn the_catalogue_has_every_rule() {
+    let catalogue = include_str!("../lints.md");
+    let headings = catalogue.lines().filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'));
+    let rules: Vec<&str> = super::RULES.iter().map(|rule| rule.name).collect();
+    assert_eq!(headings.collect::<Vec<_>>(), rules);
+}

@@ -77,3 +77,12 @@ fn what_a_pass_does_not_expect_is_an_error_with_its_place() {
         "test.yaml#/paths/~1v3~1a/post/requestBody: pass `uploads`: a form must have exactly one file"
     );
 }
+
+#[test]
+fn the_documentation_lists_every_pass_with_its_reason() {
+    let documentation = include_str!("../passes.md");
+    for pass in REPAIRS {
+        let row = format!("| `{}` | {} |", pass.name, pass.why);
+        assert!(documentation.contains(&row), "{row}");
+    }
+}
