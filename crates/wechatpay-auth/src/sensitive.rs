@@ -80,8 +80,9 @@ impl SensitiveCipher {
         if length > limit {
             return Err(Error::PlaintextTooLong { length, limit });
         }
-        let failed = || Error::SigningFailed {
-            problem: "the platform key could not encrypt".into(),
+        let failed = || {
+            let problem = "or the platform certificate in use could not encrypt";
+            Error::configuration("WECHATPAY_PUBLIC_KEY", problem)
         };
         let ciphertext = key.key().encrypt(plaintext.as_bytes()).ok_or_else(failed)?;
         Ok(Encrypted {

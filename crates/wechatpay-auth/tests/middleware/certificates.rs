@@ -398,3 +398,17 @@ async fn settings_that_can_verify_nothing_do_not_build() {
         ]
     );
 }
+
+#[tokio::test]
+async fn encrypting_fetches_first_when_nothing_is_configured() {
+    let world = World::new(Trusts::Nothing, listing(&["platform1"], "platform1")).await;
+    let cipher = world.auth.sensitive_cipher().await.unwrap();
+    let encrypted = cipher.encrypt("x", world.auth.now()).unwrap();
+    assert_eq!(encrypted.serial(), id("platform1"));
+    assert_eq!(world.platform.paths(), ["/v3/certificates"]);
+    // The key is the merchant's own: what is encrypted for the platform stays closed.
+    assert_eq!(
+        cipher.decrypt(encrypted.ciphertext()).unwrap_err(),
+        Error::DecryptionFailed
+    );
+}

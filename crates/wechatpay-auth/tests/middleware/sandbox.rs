@@ -4,7 +4,7 @@ use http::HeaderValue;
 use reqwest::{Method, Request, Url};
 use serde_json::{Value, json};
 use wechatpay_auth::middleware::AuthMiddleware;
-use wechatpay_auth::{Error, Merchant, Preference, StampSource as _, SystemStamps, Verified};
+use wechatpay_auth::{Error, Merchant, Preference, Verified};
 use wechatpay_sandbox::{Fault, KeyMode, Sandbox, StubAnswer};
 
 async fn sandbox(mode: KeyMode) -> (Sandbox, Merchant) {
@@ -88,14 +88,10 @@ async fn a_merchant_in_public_key_mode_is_told_so() {
 async fn sensitive_fields_pass_in_both_directions() {
     for preference in [Preference::PublicKey, Preference::Certificate] {
         let (_sandbox, merchant) = sandbox(KeyMode::Both).await;
-        let auth = AuthMiddleware::builder(merchant.clone()).build().unwrap();
-        let cipher = merchant.sensitive_cipher().unwrap();
-        let signer = merchant.signer().unwrap();
+        let auth = AuthMiddleware::builder(merchant).build().unwrap();
         auth.trust_store().prefer(preference);
-        let shared = wechatpay_auth::SensitiveCipher::new(auth.trust_store().clone(), &signer);
-        let encrypted = shared
-            .encrypt("刷掌 13800138000", SystemStamps.now())
-            .unwrap();
+        let cipher = auth.sensitive_cipher().await.unwrap();
+        let encrypted = cipher.encrypt("刷掌 13800138000", auth.now()).unwrap();
         let body =
             json!({ "echo_message": "hello", "encrypted_echo_message": encrypted.ciphertext() });
         let url = Url::parse(&format!("{}/v3/security/echo", auth.base_url())).unwrap();
