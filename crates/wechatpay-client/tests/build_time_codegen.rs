@@ -2,6 +2,7 @@
 //!
 //! `cargo test -p wechatpay-client --features build-time-codegen --test build_time_codegen`
 #![cfg(feature = "build-time-codegen")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -12,6 +12,7 @@ use crate::names;
 use crate::pointer::Pointer;
 use crate::print::{self, Origin};
 use crate::spec::{Kind, Location, Operation, Parameter, Spec};
+use crate::upload::Form;
 
 /// Writes the tests of one family, as text.
 pub(crate) fn family(document: &Document, spec: &Spec) -> String {
@@ -132,14 +133,27 @@ fn setter(parameter: &Parameter) -> Option<TokenStream> {
     (parameter.location != Location::Body).then(|| quote!(.#setter(mock.#read(#name))))
 }
 
+/// Gives the whole body, of the type that progenitor gives it, and the file that goes with it.
 fn body(document: &Document, operation: &Operation) -> Option<TokenStream> {
-    let site = document
-        .operations()
+    let sites = document.operations();
+    let site = sites
         .into_iter()
         .find(|site| text(site.value, "operationId") == operation.id)?;
-    let body = document.resolve(&site.value["requestBody"]);
-    let ty = rust(&body["content"]["application/json"]["schema"]);
-    Some(quote!(.body(mock.body::<#ty>())))
+    let request = &site.value["requestBody"];
+    let form = Form::read(document, request).map(|form| form.body(document));
+    let json = &document.resolve(request)["content"]["application/json"]["schema"];
+    let schema = form.as_ref().unwrap_or(json);
+    let ty = if schema["properties"].is_object() {
+        let name = format_ident!("{}Body", names::pascal(&operation.id));
+        quote!(family::#name)
+    } else {
+        rust(schema)
+    };
+    let file = operation.upload.as_ref().map(|upload| {
+        let setter = format_ident!("{}", upload.setter);
+        quote!(.#setter(mock.file()))
+    });
+    Some(quote!(.body(mock.body::<#ty>()) #file))
 }
 
 fn rust(schema: &Value) -> TokenStream {

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 pub(super) fn check(component: &Value, derived: &Value) -> Result<(), String> {
-    at("", component, derived)
+    at(derived, "", component, derived)
 }
 
-fn at(place: &str, spec: &Value, derived: &Value) -> Result<(), String> {
+fn at(root: &Value, place: &str, spec: &Value, derived: &Value) -> Result<(), String> {
     let derived = without_null(derived);
     if let Some(name) = spec["$ref"]
         .as_str()
@@ -19,6 +19,13 @@ fn at(place: &str, spec: &Value, derived: &Value) -> Result<(), String> {
             .and_then(|reference| reference.rsplit('/').next());
         return same(place, "type", &Some(name), &named);
     }
+    // What is described in place has a type of its own all the same.
+    let own = derived["$ref"]
+        .as_str()
+        .map(|reference| reference.trim_start_matches('#'));
+    let derived = own
+        .and_then(|place| root.pointer(place).cloned())
+        .unwrap_or(derived);
     same(place, "type", &kind(spec), &kind(&derived))?;
     same(
         place,
@@ -35,7 +42,12 @@ fn at(place: &str, spec: &Value, derived: &Value) -> Result<(), String> {
         );
     }
     if spec["items"].is_object() {
-        at(&format!("{place}[]"), &spec["items"], &derived["items"])?;
+        at(
+            root,
+            &format!("{place}[]"),
+            &spec["items"],
+            &derived["items"],
+        )?;
     }
     if !spec["properties"].is_object() {
         return Ok(());
@@ -50,6 +62,7 @@ fn at(place: &str, spec: &Value, derived: &Value) -> Result<(), String> {
     same(place, "fields", &names(spec), &names(&derived))?;
     for name in names(spec) {
         at(
+            root,
             &format!("{place}/{name}"),
             &spec["properties"][&name],
             &derived["properties"][&name],

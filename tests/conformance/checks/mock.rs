@@ -8,7 +8,8 @@ use wechatpay_client::{Client, Error, ErrorKind};
 use wechatpay_sandbox::{ReceivedRequest, Sandbox, StubAnswer};
 use wechatpay_tests::pair_without_retry;
 
-use super::{Document, conform, sample};
+use super::multipart::FORM;
+use super::{Document, conform, multipart, sample};
 
 pub(crate) struct Mock {
     document: Document,
@@ -99,6 +100,14 @@ impl Mock {
         serde_json::from_value(self.documented_body().expect("a body")).expect("a body of its type")
     }
 
+    #[allow(
+        dead_code,
+        reason = "what a specification has is seen when it is there"
+    )]
+    pub(crate) fn file(&self) -> wechatpay_client::runtime::FilePart {
+        wechatpay_client::runtime::FilePart::from_bytes("example.bin", multipart::FILE)
+    }
+
     /// Checks that the call succeeded, and that exactly what was asked for arrived, as the specification says.
     pub(crate) fn check(&self, result: Result<(), Error>) {
         result.unwrap_or_else(|error| panic!("{error:?}"));
@@ -148,19 +157,18 @@ impl Mock {
             }
         }
         assert!(request.header("wechatpay-serial").is_some());
-        match self.documented_body() {
-            None => assert!(request.body.is_empty()),
-            Some(documented) => {
-                let arrived: Value = serde_json::from_slice(&request.body).expect("JSON");
-                assert_eq!(arrived, documented);
-                conform::check(
-                    &self.document,
-                    &self.content(&self.operation["requestBody"])["schema"],
-                    &arrived,
-                )
-                .unwrap_or_else(|fault| panic!("{fault}"));
-            }
+        let Some(documented) = self.documented_body() else {
+            return assert!(request.body.is_empty());
+        };
+        let content = &self.document.resolve(&self.operation["requestBody"])["content"];
+        if let Some(form) = content.get(FORM) {
+            let parts = multipart::parts(request);
+            return multipart::check(&self.document, &form["schema"], &documented, &parts);
         }
+        let arrived: Value = serde_json::from_slice(&request.body).expect("JSON");
+        assert_eq!(arrived, documented);
+        let schema = &content["application/json"]["schema"];
+        conform::check(&self.document, schema, &arrived).unwrap_or_else(|fault| panic!("{fault}"));
     }
 
     /// Lists the documented refusals.
@@ -232,8 +240,11 @@ impl Mock {
     }
 
     fn documented_body(&self) -> Option<Value> {
-        let content = self.content(self.operation.get("requestBody")?);
-        Some(self.shown(content))
+        let request = self.operation.get("requestBody")?;
+        if let Some(form) = self.document.resolve(request)["content"].get(FORM) {
+            return Some(multipart::fields(&self.document, &form["schema"]));
+        }
+        Some(self.shown(self.content(request)))
     }
 
     fn content<'a>(&'a self, of: &'a Value) -> &'a Value {

@@ -3,6 +3,7 @@
 mod agree;
 mod conform;
 mod mock;
+mod multipart;
 mod sample;
 
 use schemars::JsonSchema;

@@ -1,4 +1,5 @@
-//! JSON Schema of open enums (feature `schemars`): the values that are known, and every other text.
+//! JSON Schema (feature `schemars`) of what generated types are made of: an open enum has its known values, and takes every
+//! other text; an encrypted field is a text.
 
 /// Implements `JsonSchema` for an open enum; expands to nothing without feature `schemars`.
 #[cfg(feature = "schemars")]
@@ -31,4 +32,19 @@ macro_rules! open_enum_schema {
 #[macro_export]
 macro_rules! open_enum_schema {
     ($name:ident) => {};
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for super::Sensitive {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Sensitive".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string" })
+    }
 }
