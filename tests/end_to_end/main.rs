@@ -14,4 +14,5 @@ mod refusals;
 mod resilience;
 mod scene;
 mod shapes;
+mod uploads;
 mod waiting;

@@ -9,6 +9,12 @@ pub mod shapes {
     include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 }
 
+/// Another, of what has a body of its own kind.
+#[allow(missing_docs, unreachable_pub, reason = "generated")]
+pub mod uploads {
+    include!(concat!(env!("OUT_DIR"), "/uploads.rs"));
+}
+
 /// The documented example's user.
 pub const OPENID: &str = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
 /// The documented example's organization.

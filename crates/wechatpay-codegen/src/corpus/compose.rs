@@ -159,11 +159,9 @@ fn as_declared(kind: &str, example: &Value) -> Option<Value> {
 
 /// Makes up a value that is required and not shown.
 fn placeholder(kind: &str, values: Option<&Value>, format: Option<&Value>) -> Value {
-    if let Some(first) = values
-        .and_then(|values| values.get(0))
-        .and_then(|value| as_declared(kind, value))
-    {
-        return first;
+    // A list of words on a number is a list of words.
+    if let Some(first) = values.and_then(|values| values.get(0)) {
+        return as_declared(kind, first).unwrap_or_else(|| first.clone());
     }
     match (kind, format.and_then(Value::as_str)) {
         ("integer" | "number" | "int", _) => 1.into(),
