@@ -57,6 +57,18 @@ impl<T> Response<T> {
         self.call.request_id.as_deref()
     }
 
+    /// Returns how many attempts were made, the last included; each host counts.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.call.attempts.made
+    }
+
+    /// Returns the origin that answered, for example `https://api2.mch.weixin.qq.com` after a failover.
+    #[must_use]
+    pub fn origin(&self) -> Option<&str> {
+        self.call.attempts.origin.as_deref()
+    }
+
     /// Returns the id of the platform key that verified the answer: a certificate's serial or `PUB_KEY_ID_…`.
     #[must_use]
     pub fn verified_by(&self) -> Option<&str> {

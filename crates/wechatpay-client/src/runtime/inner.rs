@@ -205,6 +205,7 @@ impl Inner {
             .apply(&mut request, self.auth().trust_store())
             .map_err(Failure::Invalid)?;
         let span = trace::span(&request, &target);
+        let began = self.timer().elapsed();
         let sent = Sent::of(&request);
         let policy = self.options.retry_or(self.shared.retry);
         let mut extensions = Extensions::new();
@@ -236,7 +237,8 @@ impl Inner {
             .ok()
             .and_then(|response| response.extensions().get());
         let observed = Observed::of(&extensions, verified);
-        trace::finish(&span, &observed, result.as_ref().map(Response::status));
+        let took = self.timer().elapsed().saturating_sub(began);
+        trace::finish(&span, &observed, took, result.as_ref().map(Response::status));
         observed.note();
         let response = result?;
         if response.status().is_success() {

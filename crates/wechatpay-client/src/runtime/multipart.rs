@@ -182,7 +182,6 @@ impl Form {
     }
 
     /// Puts body and content type into a request.
-    #[must_use]
     pub fn apply(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
         request
             .header(reqwest::header::CONTENT_TYPE, &self.content_type)

@@ -211,7 +211,6 @@ pub struct Sealed {
 
 impl Sealed {
     /// Puts body, content type and, when something was encrypted, the key's id into a request.
-    #[must_use]
     pub fn apply(self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
         let request = request
             .header(reqwest::header::CONTENT_TYPE, "application/json")

@@ -1,6 +1,8 @@
 //! One span a call, with OpenTelemetry's names. Never the filled path, a header or a body: they hold openids.
 
-use reqwest::{Request, StatusCode};
+use std::time::Duration;
+
+use reqwest::{Request, StatusCode, Url};
 use tracing::{Span, field};
 
 use super::Observed;
@@ -16,6 +18,7 @@ pub(super) fn span(request: &Request, target: &Target) -> Span {
         server.address = request.url().host_str(),
         http.response.status_code = field::Empty,
         wechatpay.attempts = field::Empty,
+        wechatpay.duration_ms = field::Empty,
         wechatpay.request_id = field::Empty,
         wechatpay.verified_by = field::Empty,
         error.type = field::Empty,
@@ -23,9 +26,15 @@ pub(super) fn span(request: &Request, target: &Target) -> Span {
 }
 
 /// Records what became of the call, and says so in one event.
-pub(super) fn finish<E>(span: &Span, observed: &Observed, result: Result<StatusCode, &E>) {
+pub(super) fn finish<E>(span: &Span, observed: &Observed, took: Duration, result: Result<StatusCode, &E>) {
     let _entered = span.enter();
     span.record("wechatpay.attempts", observed.attempts.made);
+    span.record("wechatpay.duration_ms", u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+    // After a failover the host that was asked last is not the one that the call began with.
+    let origin = observed.attempts.origin.as_deref().and_then(|origin| Url::parse(origin).ok());
+    if let Some(host) = origin.as_ref().and_then(Url::host_str) {
+        span.record("server.address", host);
+    }
     if let Some(status) = observed.status {
         span.record("http.response.status_code", status.as_u16());
     }
