@@ -36,6 +36,17 @@
 //!
 //! Each is a cargo feature unless it is always there; `all-families` has all. 每组接口对应一个 feature。
 //!
+//! # Other features
+//!
+//! None of them is on by default.
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `blocking` | `send_blocking`, `get_blocking`, … beside every call: no runtime is needed; refused inside an async task |
+//! | `gzip` | downloads that are decompressed as they come |
+//! | `schemars` | `JsonSchema` of the generated types |
+//! | `build-time-codegen` | the generated modules are made while building, from the JSON in this package; the bytes are the same |
+//!
 //! # When a call fails
 //!
 //! [`Error`] says whether the outcome is unknown, whether the same call may be made again, and what support asks for. A

@@ -3,6 +3,7 @@
 //! A comparison of normalised documents, and of nothing else: order, layout and comments of the sources do not show.
 
 mod family;
+mod messages;
 mod operations;
 mod report;
 mod schemas;

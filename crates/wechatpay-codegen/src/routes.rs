@@ -3,91 +3,20 @@
 //! A literal segment and the parameter after it are two steps and never one, so that a new sibling path changes no
 //! name. The tree spans all families, so it is made from all of them at once.
 
+mod route;
+
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Attribute, Ident, parse_quote};
 
-use crate::error::{Error, Finding};
+pub(crate) use self::route::Route;
+
+use crate::error::Error;
 use crate::feature::{Feature, gate};
 use crate::names;
 use crate::print::{self, Origin};
-use crate::spec::{Kind, Location, Operation, Spec};
-
-/// One operation, as far as the chain needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Route {
-    family: String,
-    feature: Feature,
-    spec: std::path::PathBuf,
-    method: String,
-    path: String,
-    operation: String,
-    summary: String,
-    docs: String,
-    /// The path's parameters in order: name, setter, and whether it is text.
-    parameters: Vec<(String, String, bool)>,
-}
-
-impl Route {
-    pub(crate) fn of(spec: &Spec, feature: Feature, operation: &Operation) -> Self {
-        let in_path = operation
-            .parameters
-            .iter()
-            .filter(|parameter| parameter.location == Location::Path);
-        let parameters = in_path
-            .map(|parameter| {
-                (
-                    parameter.name.clone(),
-                    parameter.setter.clone(),
-                    parameter.kind != Kind::Integer,
-                )
-            })
-            .collect();
-        Self {
-            family: spec.family.clone(),
-            feature,
-            spec: spec.path.clone(),
-            method: operation.method.to_lowercase(),
-            path: operation.path.clone(),
-            operation: operation.id.clone(),
-            summary: operation.summary.clone(),
-            docs: operation.docs.clone(),
-            parameters,
-        }
-    }
-
-    /// Writes the operation for a list of all: its path, and where it is documented.
-    pub(crate) fn in_list(&self) -> String {
-        let Self {
-            method,
-            path,
-            operation,
-            docs,
-            ..
-        } = self;
-        let call = format!("`{operation}`: `{} {path}`", method.to_uppercase());
-        if docs.is_empty() {
-            call
-        } else {
-            format!("{call} ([page]({docs}))")
-        }
-    }
-
-    fn refused(&self, message: String) -> Error {
-        Error::Lint(vec![Finding {
-            path: self.spec.clone(),
-            pointer: format!(
-                "/paths/{}/{}",
-                self.path.replace('~', "~0").replace('/', "~1"),
-                self.method
-            ),
-            rule: "chain",
-            message,
-        }])
-    }
-}
 
 /// A place in the tree of paths.
 #[derive(Default)]
@@ -269,15 +198,6 @@ impl Node {
             }
         });
         self.steps.values().for_each(|node| node.write(items));
-    }
-}
-
-impl Route {
-    fn is_text(&self, name: &str) -> bool {
-        self.parameters
-            .iter()
-            .find(|(known, ..)| known == name)
-            .is_none_or(|(.., is_text)| *is_text)
     }
 }
 

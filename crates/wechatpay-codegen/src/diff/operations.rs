@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::diff::{Impact, Report, Versions, schemas};
+use crate::diff::{Impact, Report, Versions, messages, schemas};
 use crate::document::{Document, Site, flag, items, members, text};
 use crate::lower::is_serial_header;
 
@@ -82,8 +82,8 @@ fn operation(
     retry(id, old.value, new.value, report);
     unsigned(id, old.value, new.value, report);
     parameters(versions, id, [old, new], report);
-    schemas::body(versions, id, [old.value, new.value], report);
-    schemas::answer(versions, id, [old.value, new.value], report);
+    messages::body(versions, id, [old.value, new.value], report);
+    messages::answer(versions, id, [old.value, new.value], report);
     let words = ["summary", "description", "x-wechatpay-docs", "externalDocs"];
     if words
         .iter()
@@ -91,7 +91,7 @@ fn operation(
     {
         report.add(Impact::Docs, "description", id, "the description changed");
     }
-    if schemas::examples(old.value) != schemas::examples(new.value) {
+    if messages::examples(old.value) != messages::examples(new.value) {
         report.add(Impact::Docs, "examples", id, "the examples changed");
     }
 }
