@@ -9,6 +9,7 @@ mod difference;
 mod report;
 mod scratch;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -96,7 +97,18 @@ impl Corpus {
     fn generate_all(&self, source: &Source, families: &[Family]) -> Vec<Result<Generated, Error>> {
         let mut by_size: Vec<usize> = (0..families.len()).collect();
         by_size.sort_by_key(|index| std::cmp::Reverse(families[*index].paths.len()));
-        let work = |index: &usize| (*index, self.generate(source, &families[*index]));
+        let work = |index: &usize| {
+            let family = &families[*index];
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.generate(source, family)));
+            let panicked = |_| Error::Document {
+                path: self.description.clone(),
+                reason: format!("a defect of the generator: it panicked on {}", family.name),
+            };
+            (
+                *index,
+                outcome.map_err(panicked).and_then(|outcome| outcome),
+            )
+        };
         let mut generated = in_parallel(&by_size, work);
         generated.sort_by_key(|(index, _)| *index);
         generated.into_iter().map(|(_, outcome)| outcome).collect()

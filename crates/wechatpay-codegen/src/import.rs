@@ -184,7 +184,7 @@ impl Import {
 }
 
 impl Imported {
-    /// Counts the operations, callbacks included: their types are there.
+    /// Counts the operations of the client.
     pub(crate) fn operations(&self) -> usize {
         self.document.operations().len()
     }

@@ -32,6 +32,7 @@ mod times;
 pub(crate) mod types;
 mod uploads;
 
+pub(crate) use self::times::is_time;
 use crate::pass::Pass;
 
 /// What runs on every specification, in this order.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::normalise::is_time;
 use crate::pointer::Pointer;
 
 /// One difference.
@@ -39,6 +40,12 @@ fn compare(shown: &Value, again: Option<&Value>, place: &Pointer, found: &mut Ve
             }
         }
         (shown, Some(again)) if shown == again => {}
+        (Value::String(shown), Some(Value::String(again))) if moment(shown) == moment(again) => {
+            found.push(Difference::new(
+                place,
+                Some("the same time, written in another way"),
+            ));
+        }
         (Value::Null, None) => found.push(Difference::new(
             place,
             Some("null is never sent: it is absence"),
@@ -64,6 +71,25 @@ fn compare(shown: &Value, again: Option<&Value>, place: &Pointer, found: &mut Ve
     }
 }
 
+/// Writes a time in one of the ways to write it; any other text stays as it is.
+fn moment(text: &str) -> String {
+    let upper = text.to_ascii_uppercase();
+    if !is_time(&Value::from(text)) {
+        return text.to_owned();
+    }
+    let (clock, zone) = upper.split_at(upper.rfind(['Z', '+', '-']).unwrap_or(upper.len()));
+    let zone = if matches!(zone, "Z" | "-00:00") {
+        "+00:00"
+    } else {
+        zone
+    };
+    let clock = match clock.split_once('.') {
+        Some((whole, fraction)) => format!("{whole}.{:0<9}", fraction),
+        None => format!("{clock}.000000000"),
+    };
+    format!("{clock}{zone}")
+}
+
 fn without_blanks(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace()).collect()
 }
@@ -85,9 +111,8 @@ mod tests {
 
     #[test]
     fn only_what_is_explained_may_differ() {
-        let shown =
-            json!({"a": null, "b c": 1, "list": [], "kept": [{"x": 1}], "lost": 1, "int": 100});
-        let again = json!({"bc": 1, "kept": [{"x": 1}], "int": 100.0, "more": 1});
+        let shown = json!({"when": "2020-01-01T00:00:00.12+00:00", "a": null, "b c": 1, "list": [], "kept": [{"x": 1}], "lost": 1, "int": 100});
+        let again = json!({"when": "2020-01-01T00:00:00.120Z", "bc": 1, "kept": [{"x": 1}], "int": 100.0, "more": 1});
         let found = between(&shown, &again);
         let places = |explained: bool| -> Vec<&str> {
             let some = found
@@ -95,7 +120,7 @@ mod tests {
                 .filter(|it| it.explanation.is_some() == explained);
             some.map(|it| it.place.as_str()).collect()
         };
-        assert_eq!(places(true), ["/a", "/b c", "/list"]);
+        assert_eq!(places(true), ["/a", "/b c", "/list", "/when"]);
         assert_eq!(places(false), ["/int", "/lost", "/more"]);
     }
 }

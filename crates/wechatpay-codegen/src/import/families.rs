@@ -28,8 +28,12 @@ pub(crate) struct Item {
 /// Lists the families in the order of their names.
 pub(crate) fn list(source: &Source) -> Result<Vec<Family>, Error> {
     let mut families: Vec<Family> = Vec::new();
+    let versioned = members(&source.root, "paths").any(|(path, _)| is_versioned(path));
     for (path, value) in members(&source.root, "paths") {
-        let Some(name) = segment(path) else { continue };
+        // Paths without a version beside others with one are of an older API, in XML.
+        let Some(name) = segment(path).filter(|_| !versioned || is_versioned(path)) else {
+            continue;
+        };
         let item = Item {
             path: path.clone(),
             value: value.clone(),
@@ -63,13 +67,20 @@ pub(crate) fn list(source: &Source) -> Result<Vec<Family>, Error> {
 fn segment(path: &str) -> Option<&str> {
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let first = segments.next()?;
-    let digits = first.strip_prefix('v').unwrap_or_default();
-    let is_version = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if is_version {
+    if is_versioned(path) {
         segments.next()
     } else {
         Some(first)
     }
+}
+
+/// Reports whether a path begins with a version, such as `/v3/`.
+fn is_versioned(path: &str) -> bool {
+    let first = path.split('/').find(|segment| !segment.is_empty());
+    let digits = first
+        .and_then(|first| first.strip_prefix('v'))
+        .unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Returns the name of a family's module.

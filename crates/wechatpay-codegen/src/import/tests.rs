@@ -46,7 +46,7 @@ fn every_mistake_is_mended() {
     let out = tempfile::tempdir().unwrap();
     let report = Import::new(messy()).write(out.path()).unwrap();
     assert_eq!(report.orphans, ["v3/tiny/orphan.yaml"]);
-    assert_eq!(report.operations, 8);
+    assert_eq!(report.operations, 13);
     let changed = |pass: &str| {
         let count = report.passes.iter().find(|(count, _)| count.pass == pass);
         count.unwrap_or_else(|| panic!("no pass {pass}")).0.changed
@@ -79,7 +79,7 @@ fn every_mistake_is_mended() {
     ] {
         assert!(changed(pass) > 0, "{pass} had nothing to do");
     }
-    for family in ["tiny", "other_family"] {
+    for family in ["tiny", "other_family", "hooks", "odd"] {
         let module = Generator::new(out.path().join(format!("{family}.yaml"))).generate();
         module.unwrap_or_else(|error| panic!("{family}: {error}"));
     }

@@ -53,7 +53,9 @@ pub(crate) fn run(document: &mut Document, known: &Lock) -> Result<(usize, Lock)
             shape: fingerprint(shape),
             used: claim.used.clone(),
         };
-        lock.types.insert(hoist.names[shape].clone(), locked);
+        if let Some(name) = hoist.names.get(shape) {
+            lock.types.insert(name.clone(), locked);
+        }
     }
     Ok((hoist.replaced, lock))
 }

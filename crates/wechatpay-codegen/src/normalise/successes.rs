@@ -37,15 +37,12 @@ fn tidy(operation: &mut Value) -> bool {
     if answers.is_empty() {
         answers.insert("200".to_owned(), json!({"description": ""}));
     }
-    // Of several kinds of answers the one with content is the one to read.
+    // Of several answers the one with content is the one to read.
     let has_content = |answer: &Value| answer["content"]["application/json"].is_object();
-    if answers.values().any(has_content) && answers.len() > 1 {
-        let first = answers
-            .iter()
-            .find(|(_, answer)| has_content(answer))
-            .map(|(status, _)| status.clone());
-        answers.retain(|status, _| Some(status) == first.as_ref());
-    }
+    let with_content = answers.iter().find(|(_, answer)| has_content(answer));
+    let kept = with_content.or_else(|| answers.iter().next());
+    let kept = kept.map(|(status, _)| status.clone());
+    answers.retain(|status, _| Some(status) == kept.as_ref());
     let changed = answers.len() != before;
     operation["responses"] = Value::Object(answers);
     changed

@@ -85,9 +85,15 @@ fn declare(item: &ItemEnum, spec: &Spec) -> Result<[Item; 2], Error> {
     let ident = &item.ident;
     let values: Vec<String> = item.variants.iter().map(value).collect();
     let named = item.variants.iter().zip(&values);
-    let variants: Vec<Ident> = named
+    let short: Vec<Ident> = named
         .map(|(variant, value)| short(variant, value, ident))
         .collect();
+    let whole = item.variants.iter().map(|variant| variant.ident.clone());
+    let variants = if others(&short).is_some() {
+        short
+    } else {
+        whole.collect()
+    };
     let others = others(&variants).ok_or_else(|| {
         Check::new(spec, PASS, &ident.to_string()).fail("two of its values have one name in Rust")
     })?;
@@ -111,7 +117,7 @@ fn declare(item: &ItemEnum, spec: &Spec) -> Result<[Item; 2], Error> {
 /// Names the variant for all other values; none when two known values already have one name.
 fn others(variants: &[Ident]) -> Option<Ident> {
     let taken: BTreeSet<String> = variants.iter().map(ToString::to_string).collect();
-    let name = ["Unknown", "Unrecognized"]
+    let name = ["Unknown", "Unrecognized", "Unlisted", "AnyOther"]
         .into_iter()
         .find(|name| !taken.contains(*name))?;
     (taken.len() == variants.len()).then(|| format_ident!("{name}"))

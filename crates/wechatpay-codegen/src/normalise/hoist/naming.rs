@@ -32,14 +32,15 @@ impl Claim {
     /// Adds a use: the operation's name, then the fields on the way.
     pub(super) fn add(&mut self, trail: &[String]) {
         let parts: Vec<String> = trail.iter().map(|part| type_name(part)).collect();
-        let whole = parts.concat();
+        // In Pascal case as a whole: `A` and `B` make `Ab`.
+        let whole = names::pascal(&parts.concat());
         self.used.insert(trail.join("/"));
         match parts.as_slice() {
             [] => {}
             [root] => drop(self.root.get_or_insert_with(|| root.clone())),
             [_, field] => self.candidates.push([field.clone(), whole.clone(), whole]),
             [.., parent, field] => {
-                let with_parent = format!("{parent}{field}");
+                let with_parent = names::pascal(&format!("{parent}{field}"));
                 self.candidates.push([field.clone(), with_parent, whole]);
             }
         }
@@ -129,11 +130,16 @@ pub(super) fn choose(
     for (shape, claim) in open {
         let base = claim.candidates.first().map(|names| names[2].clone());
         let base = base.or_else(|| claim.root.clone()).unwrap_or_default();
-        let mut numbered = (2..).map(|number| format!("{base}{number}"));
+        let is_name = base.starts_with(|c: char| c.is_ascii_uppercase());
+        let base = if is_name { base } else { "Type".to_owned() };
+        let mut numbered = (2..=MOST).map(|number| format!("{base}{number}"));
         let _ = numbered.any(|name| give(shape, &name, &mut taken));
     }
     chosen
 }
+
+/// More types of one name than there are shapes in any description.
+const MOST: usize = 100_000;
 
 fn is_free(name: &str, taken: &BTreeSet<String>) -> bool {
     let is_type = name.starts_with(|c: char| c.is_ascii_uppercase()) && names::pascal(name) == name;
