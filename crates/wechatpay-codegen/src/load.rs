@@ -1,5 +1,6 @@
-//! Stage 1, *load*: a file becomes a [`Document`]. YAML 1.2 or JSON, one file.
+//! Stage 1, *load*: a file becomes a [`Document`]. YAML 1.2 or JSON, over one file or several.
 
+mod bundle;
 pub(crate) mod overlay;
 pub(crate) mod tree;
 mod yaml;
@@ -13,6 +14,7 @@ use crate::error::Error;
 pub(crate) fn load(path: &Path) -> Result<Document, Error> {
     let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, &error))?;
     let mut document = parse(path, &text)?;
+    bundle::bundle(&mut document)?;
     overlay::apply(&mut document)?;
     Ok(document)
 }
