@@ -122,6 +122,10 @@ const RULES: &[Rule] = &[
         name: "required",
         check: schemas::required,
     },
+    Rule {
+        name: "fields",
+        check: schemas::fields,
+    },
 ];
 
 fn run(rule: &Rule, document: &Document) -> Vec<Finding> {

@@ -12,6 +12,7 @@ mod enum_values;
 mod example_types;
 mod extensions;
 mod facts;
+mod field_clashes;
 pub(crate) mod flatten;
 pub(crate) mod hoist;
 mod inline;
@@ -59,6 +60,7 @@ pub(crate) const REPAIRS: &[Pass] = &[
     downloads::PASS,
     empty_answers::PASS,
     nullable::PASS,
+    field_clashes::PASS,
     required::PASS,
     required::BODIES,
     times::PASS,

@@ -109,7 +109,7 @@ impl Scratch {
             .join(format!("{family}-{kind}"));
         let client = self.repository.join("crates/wechatpay-client");
         let manifest = format!(
-            "[package]\nname = \"{family}-{kind}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nwechatpay-client = {{ path = {:?}, default-features = false }}\n",
+            "[package]\nname = \"{family}-{kind}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nwechatpay-client = {{ path = {:?} }}\n",
             client.display().to_string()
         );
         write_if_changed(&folder.join("Cargo.toml"), &manifest)?;
@@ -126,7 +126,7 @@ impl Scratch {
             .display()
             .to_string();
         let mut manifest = format!(
-            "[package]\nname = \"runner\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nwechatpay-client = {{ path = {client:?}, default-features = false }}\n"
+            "[package]\nname = \"runner\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nwechatpay-client = {{ path = {client:?} }}\n"
         );
         let mut arms = String::new();
         for generated in families {

@@ -75,3 +75,23 @@ pub(super) fn required(document: &Document, report: &mut Report) {
         }
     });
 }
+
+/// Two properties that make one field would not compile.
+pub(super) fn fields(document: &Document, report: &mut Report) {
+    walk(&document.root, &Pointer::default(), &mut |place, value| {
+        if place.ends_with("properties") {
+            return;
+        }
+        let mut seen = BTreeSet::new();
+        for (name, _) in members(value, "properties") {
+            if !seen.insert(names::snake(name)) {
+                let place = place.child("properties").child(name);
+                let field = names::snake(name);
+                report.add(
+                    place,
+                    format!("`{name}` makes the field `{field}`, as another property does"),
+                );
+            }
+        }
+    });
+}

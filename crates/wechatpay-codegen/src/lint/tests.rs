@@ -465,7 +465,25 @@ fn everything_is_reported_at_once_with_its_place() {
 #[test]
 fn the_catalogue_has_every_rule() {
     let catalogue = include_str!("../lints.md");
-    let headings = catalogue.lines().filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'));
+    let headings = catalogue
+        .lines()
+        .filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'));
     let rules: Vec<&str> = super::RULES.iter().map(|rule| rule.name).collect();
     assert_eq!(headings.collect::<Vec<_>>(), rules);
+}
+
+#[test]
+fn two_properties_of_one_field_are_refused() {
+    let mut root = sound();
+    let twice = json!({"openId": {"type": "string"}, "open_id": {"type": "string"}});
+    put(&mut root, &format!("{SCHEMAS}/Told/properties"), twice);
+    let findings = check("palmservice", root);
+    let found: Vec<_> = findings
+        .iter()
+        .map(|it| (it.rule, it.pointer.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [("fields", "/components/schemas/Told/properties/open_id")]
+    );
 }
