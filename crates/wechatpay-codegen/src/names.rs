@@ -60,7 +60,8 @@ pub(crate) fn is_reserved_type(name: &str) -> bool {
         "Ok OperationInfo Option Ord PartialEq PartialOrd Response ResponseValue Result Self Send",
         "Serialize Serializer Some String Sync ToOwned ToString TryFrom TryInto Unpin Value Vec",
     ];
-    USED.iter().any(|line| line.split(' ').any(|used| used == name))
+    USED.iter()
+        .any(|line| line.split(' ').any(|used| used == name))
 }
 
 /// Lists the parameters of a path template, in order.

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 pub(crate) use self::echo::{Echo, MARK as ECHO, marked as echoes};
 pub(crate) use self::operation::{Body, Operation, Retry};
-pub(crate) use self::upload::Upload;
 pub(crate) use self::parameter::{Kind, Location, Parameter};
+pub(crate) use self::upload::Upload;
 
 use crate::document::{Document, items, text};
 use crate::names;

@@ -99,7 +99,8 @@ pub(super) fn opaque(ident: &Ident, borrows: bool) -> Item {
 pub(super) fn unmark(attributes: &mut Vec<Attribute>, mark: &str) -> bool {
     let mut marked = false;
     attributes.retain_mut(|attribute| {
-        let Some(text) = doc(attribute).filter(|text| text.lines().any(|line| line.trim() == mark)) else {
+        let Some(text) = doc(attribute).filter(|text| text.lines().any(|line| line.trim() == mark))
+        else {
             return true;
         };
         marked = true;
