@@ -33,10 +33,6 @@ struct Shared {
     stack: ClientWithMiddleware,
     auth: AuthMiddleware,
     retry: RetryPolicy,
-    #[cfg_attr(
-        not(feature = "palmservice"),
-        expect(dead_code, reason = "only the palm service waits")
-    )]
     timer: Arc<dyn Timer>,
     /// Builds requests and can send none: its proxy does not exist.
     request_builder: reqwest::Client,
@@ -170,7 +166,6 @@ impl Inner {
         &self.shared.request_builder
     }
 
-    #[cfg(feature = "palmservice")]
     pub(crate) fn timer(&self) -> &dyn Timer {
         &*self.shared.timer
     }
