@@ -9,6 +9,7 @@ mod assemble;
 pub(crate) mod docs;
 mod echo;
 mod enums;
+mod nulls;
 mod operations;
 mod parts;
 mod paths;

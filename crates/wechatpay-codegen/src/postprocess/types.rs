@@ -7,7 +7,7 @@ use syn::{
 
 use crate::error::Error;
 use crate::postprocess::syntax::{docs, implements};
-use crate::postprocess::{Check, Options, docs, enums, redact, sensitive, setters};
+use crate::postprocess::{Check, Options, docs, enums, nulls, redact, sensitive, setters};
 use crate::spec::Spec;
 
 /// The rewritten `mod types`.
@@ -25,6 +25,7 @@ pub(super) fn rewrite(items: Vec<Item>, spec: &Spec, options: &Options) -> Resul
     let names = items.iter().filter_map(declared).collect();
     let mut items = enums::open(items, spec)?;
     sensitive::rewrite(&mut items, spec)?;
+    nulls::rewrite(&mut items);
     let marks = redact::unmark_all(&mut items, spec)?;
     docs::describe_fields(&mut items);
     let structs = items.iter().filter_map(with_fields).cloned().collect();

@@ -36,6 +36,17 @@ fn values_of_tomorrow_are_kept() {
 }
 
 #[test]
+fn null_is_read_as_nothing() {
+    let item = item(r#"{"state":"OTHER","payers":null,"extra":null,"done":null}"#);
+    assert!(item.payers.is_empty() && item.extra.is_empty());
+    assert_eq!(item.done, None);
+    assert_eq!(
+        serde_json::to_string(&item).unwrap(),
+        r#"{"state":"OTHER"}"#
+    );
+}
+
+#[test]
 fn documented_limits_reject_nothing() {
     let long = "x".repeat(1000);
     let payer: Payer =

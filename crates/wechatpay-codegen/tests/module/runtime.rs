@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 
 pub use {chrono, progenitor_client, reqwest, serde, serde_json};
 
+#[path = "../../../wechatpay-client/src/runtime/null.rs"]
+mod null;
 #[path = "../../../wechatpay-client/src/runtime/open_enum.rs"]
 mod open_enum;
 #[path = "../../../wechatpay-client/src/runtime/operation.rs"]
@@ -27,6 +29,7 @@ macro_rules! blocking {
     ($name:ident -> $success:ty) => {};
 }
 
+pub use self::null::null_as_default;
 pub use self::operation::{Location, Operation, Parameter, ParameterKind, RetryClass};
 pub use self::path::path_segment;
 pub use self::text::IntoOptional;

@@ -1096,6 +1096,7 @@ mod types {
         pub done: ::std::option::Option<bool>,
         /// `extra`
         #[serde(default, skip_serializing_if = "runtime::serde_json::Map::is_empty")]
+        #[serde(deserialize_with = "runtime::null_as_default")]
         pub extra: runtime::serde_json::Map<
             ::std::string::String,
             runtime::serde_json::Value,
@@ -1111,6 +1112,7 @@ mod types {
         pub out_item_no: ::std::option::Option<::std::string::String>,
         /// `payers`
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "runtime::null_as_default")]
         pub payers: ::std::vec::Vec<Payer>,
         /// `ratio`
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
