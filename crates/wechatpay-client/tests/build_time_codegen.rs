@@ -1,9 +1,8 @@
 //! What is generated while building is what is committed, byte for byte.
 //!
 //! `cargo test -p wechatpay-client --features build-time-codegen --test build_time_codegen`
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(feature = "build-time-codegen")]
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
