@@ -1,13 +1,15 @@
 //! 100 000 calls at concurrency 64: memory, tasks and open files must not grow.
 //!
-//! `cargo run --release -p wechatpay-tests --example soak [CALLS]`. Linux only: it reads `/proc/self`.
+//! `cargo run --release -p wechatpay-tests --example soak [CALLS [ENV_FILE]]`. Linux only: it reads `/proc/self`. With the env
+//! file of a `wechatpay sandbox` in another process, what is measured is the client alone; a sandbox remembers nonces for
+//! ten minutes.
 #![allow(clippy::print_stdout, reason = "it prints what it measures")]
 
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use wechatpay_client::Client;
+use wechatpay_client::{Client, Merchant};
 use wechatpay_sandbox::Sandbox;
 use wechatpay_tests::{OPENID, ORGANIZATION_ID, client};
 
@@ -18,7 +20,10 @@ const SAMPLES: usize = 10;
 async fn main() -> Result<(), Box<dyn Error>> {
     let calls = std::env::args().nth(1).map_or(Ok(100_000), |text| text.parse::<usize>())?;
     let sandbox = Sandbox::builder().spawn().await?;
-    let client = client(&sandbox)?;
+    let client = match std::env::args().nth(2) {
+        Some(env_file) => Client::builder().merchant(Merchant::from_env_file(env_file)?).build()?,
+        None => client(&sandbox)?,
+    };
     println!("{:>8} {:>10} {:>6} {:>6}", "calls", "RSS KiB", "tasks", "files");
     sample(0);
     for round in 1..=SAMPLES {
