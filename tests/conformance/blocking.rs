@@ -7,39 +7,26 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use wechatpay_client::palmservice::AuthorizationState;
-use wechatpay_client::{
-    CallOptions, Client, Code, Error, ErrorKind, Merchant, RetryPolicy, Transport,
-};
+use wechatpay_client::{CallOptions, Client, Code, Error, ErrorKind, Merchant, RetryPolicy, Transport};
 use wechatpay_sandbox::{Fault, Sandbox};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID, SESSION_ID, pair};
 
 /// A sandbox in a runtime of its own; the test's thread is in none.
 fn outside() -> (Runtime, Sandbox, Client) {
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime can be built");
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime can be built");
     let (sandbox, client) = runtime.block_on(pair());
     (runtime, sandbox, client)
 }
 
 fn query(client: &Client) -> Result<(), Error> {
-    let query = client
-        .palmservice()
-        .get_authorization()
-        .openid(OPENID)
-        .organization_id(ORGANIZATION_ID);
+    let query = client.palmservice().get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID);
     query.send_blocking().map(drop)
 }
 
 #[track_caller]
 fn assert_refused(result: Result<(), Error>) {
     let error = result.expect_err("a blocking call inside async was made");
-    assert!(
-        matches!(error.kind(), ErrorKind::InvalidRequest(_)),
-        "{error:?}"
-    );
+    assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error:?}");
     assert!(error.to_string().contains("spawn_blocking"), "{error}");
 }
 
@@ -47,76 +34,28 @@ fn assert_refused(result: Result<(), Error>) {
 fn every_kind_of_call_has_a_twin() {
     let (_runtime, sandbox, client) = outside();
     let palm = client.palmservice();
-    let token = palm
-        .preauthorize()
-        .openid(OPENID)
-        .organization_id(ORGANIZATION_ID)
-        .send_blocking()
-        .unwrap();
-    palm.preauthorize_session(OPENID, SESSION_ID)
-        .send_blocking()
-        .unwrap();
+    let token = palm.preauthorize().openid(OPENID).organization_id(ORGANIZATION_ID).send_blocking().unwrap();
+    palm.preauthorize_session(OPENID, SESSION_ID).send_blocking().unwrap();
     sandbox.approve(&token.permission_token).unwrap();
-    let answer = palm
-        .wait_for_authorization(OPENID, ORGANIZATION_ID)
-        .wait_blocking()
-        .unwrap();
+    let answer = palm.wait_for_authorization(OPENID, ORGANIZATION_ID).wait_blocking().unwrap();
     assert_eq!(answer.state, Some(AuthorizationState::On));
 
-    let chain = client
-        .chain("v3/palmservice/authorization/openid/{openid}")
-        .path("openid", OPENID);
-    let answer = chain
-        .query(&[("organization_id", ORGANIZATION_ID)])
-        .get_blocking()
-        .unwrap();
+    let chain = client.chain("v3/palmservice/authorization/openid/{openid}").path("openid", OPENID);
+    let answer = chain.query(&[("organization_id", ORGANIZATION_ID)]).get_blocking().unwrap();
     assert!(answer.verified_by().is_some());
     let echo = serde_json::json!({ "echo_message": "hello" });
-    client
-        .chain("v3/security/echo")
-        .json(&echo)
-        .post_blocking()
-        .unwrap();
+    client.chain("v3/security/echo").json(&echo).post_blocking().unwrap();
     let shapes: wechatpay_tests::shapes::Shapes = client.module();
-    assert_eq!(
-        shapes
-            .no_body()
-            .send_blocking()
-            .unwrap_err()
-            .status()
-            .unwrap()
-            .as_u16(),
-        404
-    );
-    assert!(
-        sandbox
-            .requests()
-            .iter()
-            .filter(|request| request.accepted)
-            .count()
-            == 5
-    );
+    assert_eq!(shapes.no_body().send_blocking().unwrap_err().status().unwrap().as_u16(), 404);
+    assert!(sandbox.requests().iter().filter(|request| request.accepted).count() == 5);
 }
 
 #[test]
 fn a_refusal_and_a_missing_value_are_the_same_errors_as_in_async() {
     let (_runtime, _sandbox, client) = outside();
-    let error = client
-        .palmservice()
-        .preauthorize()
-        .openid(OPENID)
-        .send_blocking()
-        .unwrap_err();
-    assert_eq!(
-        (error.code(), error.operation()),
-        (Some(&Code::ParamError), Some("preauthorize"))
-    );
-    let error = client
-        .palmservice()
-        .get_authorization()
-        .openid(OPENID)
-        .send_blocking()
-        .unwrap_err();
+    let error = client.palmservice().preauthorize().openid(OPENID).send_blocking().unwrap_err();
+    assert_eq!((error.code(), error.operation()), (Some(&Code::ParamError), Some("preauthorize")));
+    let error = client.palmservice().get_authorization().openid(OPENID).send_blocking().unwrap_err();
     assert!(error.to_string().contains("organization_id"), "{error}");
     let error = client.chain("v3/{x}").delete_blocking().unwrap_err();
     assert!(error.to_string().contains("{x} was not set"), "{error}");
@@ -128,9 +67,7 @@ fn many_threads_share_one_client_and_its_connections() {
     thread::scope(|scope| {
         let calls = (0..8).map(|_| scope.spawn(|| (0..5).try_for_each(|_| query(&client))));
         let calls: Vec<_> = calls.collect();
-        calls
-            .into_iter()
-            .for_each(|call| call.join().unwrap().unwrap());
+        calls.into_iter().for_each(|call| call.join().unwrap().unwrap());
     });
     assert_eq!(sandbox.requests().len(), 40);
 }
@@ -150,11 +87,7 @@ fn a_client_that_shares_connections_survives_the_one_it_shares_them_with() {
     let (_runtime, sandbox, first) = outside();
     query(&first).unwrap();
     let merchant = Merchant::from_vars(sandbox.environment()).unwrap();
-    let second = Client::builder()
-        .merchant(merchant)
-        .share_connections_with(&first)
-        .build()
-        .unwrap();
+    let second = Client::builder().merchant(merchant).share_connections_with(&first).build().unwrap();
     drop(first);
     query(&second).unwrap();
 }
@@ -163,11 +96,7 @@ fn a_client_that_shares_connections_survives_the_one_it_shares_them_with() {
 fn async_and_blocking_calls_of_one_client_mix() {
     let (runtime, _sandbox, client) = outside();
     let asynchronous = || {
-        let query = client
-            .palmservice()
-            .get_authorization()
-            .openid(OPENID)
-            .organization_id(ORGANIZATION_ID);
+        let query = client.palmservice().get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID);
         runtime.block_on(query.send()).map(drop)
     };
     query(&client).unwrap();
@@ -182,17 +111,13 @@ fn inside_a_task_of_any_kind_of_runtime_it_is_refused_before_sending() {
     let client = Arc::new(client);
     assert_refused(runtime.block_on(async { query(&client) }));
     let spawned = Arc::clone(&client);
-    assert_refused(
-        runtime.block_on(async { tokio::spawn(async move { query(&spawned) }).await.unwrap() }),
-    );
+    assert_refused(runtime.block_on(async { tokio::spawn(async move { query(&spawned) }).await.unwrap() }));
     let current = Builder::new_current_thread().enable_all().build().unwrap();
     assert_refused(current.block_on(async { query(&client) }));
     let local = tokio::task::LocalSet::new();
-    assert_refused(local.block_on(&current, async {
-        tokio::task::spawn_local(async move { query(&client) })
-            .await
-            .unwrap()
-    }));
+    assert_refused(
+        local.block_on(&current, async { tokio::task::spawn_local(async move { query(&client) }).await.unwrap() }),
+    );
     assert!(sandbox.requests().is_empty());
 }
 
@@ -201,18 +126,10 @@ fn where_a_runtime_allows_to_block_it_works() {
     let (runtime, _sandbox, client) = outside();
     let client = Arc::new(client);
     let moved = Arc::clone(&client);
-    runtime
-        .block_on(async {
-            tokio::task::spawn_blocking(move || query(&moved))
-                .await
-                .unwrap()
-        })
-        .unwrap();
+    runtime.block_on(async { tokio::task::spawn_blocking(move || query(&moved)).await.unwrap() }).unwrap();
     let moved = Arc::clone(&client);
     let in_place = async move { tokio::task::block_in_place(|| query(&moved)) };
-    runtime
-        .block_on(async { tokio::spawn(in_place).await.unwrap() })
-        .unwrap();
+    runtime.block_on(async { tokio::spawn(in_place).await.unwrap() }).unwrap();
     let _entered = runtime.enter();
     query(&client).unwrap();
 }
@@ -236,12 +153,7 @@ fn nobody_listening_and_no_answer_are_failures_and_not_hangs() {
     assert!(matches!(error.kind(), ErrorKind::Transport(_)), "{error:?}");
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
-    let builder = Client::builder()
-        .merchant(merchant.base_url(url))
-        .retry(RetryPolicy::never());
+    let builder = Client::builder().merchant(merchant.base_url(url)).retry(RetryPolicy::never());
     let error = query(&builder.timeout(Duration::from_millis(20)).build().unwrap()).unwrap_err();
-    assert!(
-        matches!(error.kind(), ErrorKind::Transport(Transport::Timeout)),
-        "{error:?}"
-    );
+    assert!(matches!(error.kind(), ErrorKind::Transport(Transport::Timeout)), "{error:?}");
 }

@@ -14,20 +14,13 @@ async fn answered(body: &str) -> (Sandbox, Client) {
 }
 
 async fn query(client: &Client) -> Result<(), Error> {
-    let query = client
-        .palmservice()
-        .get_authorization()
-        .openid(OPENID)
-        .organization_id(ORGANIZATION_ID);
+    let query = client.palmservice().get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID);
     query.send().await.map(drop)
 }
 
 #[track_caller]
 fn assert_mismatch(error: &Error, name: &str) {
-    assert!(
-        matches!(error.kind(), ErrorKind::Mismatch(field) if *field == name),
-        "{error:?}"
-    );
+    assert!(matches!(error.kind(), ErrorKind::Mismatch(field) if *field == name), "{error:?}");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
     assert!(error.request_id().is_some() && error.operation().is_some());
     assert!(error.is_outcome_unknown() && !error.is_retryable());
@@ -35,8 +28,7 @@ fn assert_mismatch(error: &Error, name: &str) {
 
 #[tokio::test]
 async fn an_authorization_of_another_user_is_refused() {
-    let other =
-        r#"{"openid":"oAnotherUser","organization_id":"1004","state":"AUTHORIZATION_STATE_ON"}"#;
+    let other = r#"{"openid":"oAnotherUser","organization_id":"1004","state":"AUTHORIZATION_STATE_ON"}"#;
     let (sandbox, client) = answered(other).await;
     let error = query(&client).await.unwrap_err();
     assert_mismatch(&error, "openid");
@@ -62,31 +54,15 @@ async fn what_an_answer_leaves_out_is_not_compared() {
 #[tokio::test]
 async fn a_field_of_the_body_is_compared_as_well() {
     let (_sandbox, client) = answered(r#"{"echo_message":"bye"}"#).await;
-    let error = client
-        .platform()
-        .security_echo()
-        .echo_message("hello")
-        .send()
-        .await
-        .unwrap_err();
+    let error = client.platform().security_echo().echo_message("hello").send().await.unwrap_err();
     assert_mismatch(&error, "echo_message");
-    client
-        .platform()
-        .security_echo()
-        .echo_message("bye")
-        .send()
-        .await
-        .unwrap();
+    client.platform().security_echo().echo_message("bye").send().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_value_is_compared_as_it_is_and_not_as_it_was_sent() {
     let (_sandbox, client) = pair_without_retry().await;
-    let query = client
-        .palmservice()
-        .get_authorization()
-        .openid("a b/刷%20")
-        .organization_id("10 04+");
+    let query = client.palmservice().get_authorization().openid("a b/刷%20").organization_id("10 04+");
     let answer = query.send().await.unwrap();
     assert_eq!(answer.openid.as_deref(), Some("a b/刷%20"));
 }

@@ -6,9 +6,8 @@ use wechatpay_sandbox::{Fault, Sandbox, StubAnswer};
 use wechatpay_tests::pair_without_retry;
 
 const SHA1_OF_ABC: &str = "A9993E364706816ABA3E25717850C26C9CD0D89D";
-const GZIP_OF_ABC: &[u8] = &[
-    0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0x03, 0x4b, 0x4c, 0x4a, 0x06, 0, 0xc2, 0x41, 0x24, 0x35, 0x03, 0, 0, 0,
-];
+const GZIP_OF_ABC: &[u8] =
+    &[0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0x03, 0x4b, 0x4c, 0x4a, 0x06, 0, 0xc2, 0x41, 0x24, 0x35, 0x03, 0, 0, 0];
 
 async fn bill(content: &[u8]) -> (Sandbox, Client, String) {
     let (sandbox, client) = pair_without_retry().await;

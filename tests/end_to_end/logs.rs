@@ -97,54 +97,24 @@ impl log::Log for Records {
 /// A scene whose transport was asked to log every byte.
 async fn talkative() -> Scene {
     let scene = Scene::with(|builder, _| {
-        builder
-            .transport(reqwest::Client::builder().connection_verbose(true))
-            .timeout(IMPATIENT)
+        builder.transport(reqwest::Client::builder().connection_verbose(true)).timeout(IMPATIENT)
     });
     scene.await
 }
 
 /// Calls of every kind with every outcome; returns what they brought that is secret.
 async fn calls(scene: &Scene) -> Vec<String> {
-    let Scene {
-        sandbox, client, ..
-    } = scene;
+    let Scene { sandbox, client, .. } = scene;
     let palm = client.palmservice();
     let mut secrets = Vec::new();
-    secrets.push(
-        preauthorize(client)
-            .await
-            .unwrap()
-            .into_inner()
-            .permission_token,
-    );
-    let session = palm
-        .preauthorize_session(HARD_OPENID, SESSION_ID)
-        .send()
-        .await
-        .unwrap();
+    secrets.push(preauthorize(client).await.unwrap().into_inner().permission_token);
+    let session = palm.preauthorize_session(HARD_OPENID, SESSION_ID).send().await.unwrap();
     secrets.push(session.into_inner().permission_token);
-    let hard = || {
-        palm.get_authorization()
-            .openid(HARD_OPENID)
-            .organization_id(ORGANIZATION_ID)
-    };
+    let hard = || palm.get_authorization().openid(HARD_OPENID).organization_id(ORGANIZATION_ID);
     hard().send().await.unwrap();
-    let chain = client
-        .chain("v3/palmservice/authorization/openid/{openid}")
-        .path("openid", HARD_OPENID);
-    chain
-        .query(&[("organization_id", ORGANIZATION_ID)])
-        .get()
-        .await
-        .unwrap();
-    client
-        .platform()
-        .security_echo()
-        .echo_message("hello")
-        .send()
-        .await
-        .unwrap();
+    let chain = client.chain("v3/palmservice/authorization/openid/{openid}").path("openid", HARD_OPENID);
+    chain.query(&[("organization_id", ORGANIZATION_ID)]).get().await.unwrap();
+    client.platform().security_echo().echo_message("hello").send().await.unwrap();
     palm.preauthorize().openid(OPENID).send().await.unwrap_err();
     let faults = [
         Fault::SystemError,
@@ -176,27 +146,16 @@ fn secrets_of(sandbox: &Sandbox) -> Vec<String> {
     let personal = [OPENID, HARD_OPENID, HARD_OPENID_IN_PATH, SESSION_ID];
     let mut secrets: Vec<String> = personal.map(str::to_owned).to_vec();
     let settings = sandbox.environment();
-    let private = settings
-        .iter()
-        .filter(|(name, _)| name.ends_with("PRIVATE_KEY"));
-    secrets.extend(
-        private
-            .flat_map(|(_, pem)| pem.lines())
-            .filter(|line| line.len() > 40)
-            .map(str::to_owned),
-    );
-    let key = settings
-        .iter()
-        .find(|(name, _)| name.ends_with("APIV3_KEY"));
+    let private = settings.iter().filter(|(name, _)| name.ends_with("PRIVATE_KEY"));
+    secrets.extend(private.flat_map(|(_, pem)| pem.lines()).filter(|line| line.len() > 40).map(str::to_owned));
+    let key = settings.iter().find(|(name, _)| name.ends_with("APIV3_KEY"));
     secrets.push(key.unwrap().1.clone());
     secrets.extend(sandbox.requests().iter().filter_map(signature));
     secrets
 }
 
 fn signature(request: &ReceivedRequest) -> Option<String> {
-    let (_, rest) = request
-        .header("authorization")?
-        .split_once("signature=\"")?;
+    let (_, rest) = request.header("authorization")?.split_once("signature=\"")?;
     Some(rest.trim_end_matches('"').to_owned())
 }
 
@@ -212,8 +171,7 @@ async fn nothing_personal_and_nothing_secret_is_logged_at_any_level() {
     });
     let failing_over = failing_over.await;
     secrets.extend(calls(&failing_over).await);
-    let down =
-        Scene::with(|builder, _| builder.base_url(base.origin()).backup_url(backup.origin())).await;
+    let down = Scene::with(|builder, _| builder.base_url(base.origin()).backup_url(backup.origin())).await;
     down.query().await.unwrap_err();
     for scene in [&scene, &failing_over] {
         secrets.extend(secrets_of(&scene.sandbox));
@@ -221,21 +179,12 @@ async fn nothing_personal_and_nothing_secret_is_logged_at_any_level() {
     // Four calls with a token, four openids and sessions, 26 lines of each private key, a signature per request.
     assert!(secrets.len() > 100, "{}", secrets.len());
     let text = captured.text();
-    for said in [
-        "log reqwest::connect",
-        "TRACE",
-        "repeating the call",
-        "turning to the backup",
-        "refused",
-    ] {
+    for said in ["log reqwest::connect", "TRACE", "repeating the call", "turning to the backup", "refused"] {
         assert!(text.contains(said), "{said}");
     }
-    for secret in secrets.iter().map(String::as_str).chain([
-        "Authorization",
-        "authorization:",
-        "PRIVATE KEY",
-        "WECHATPAY2-",
-    ]) {
+    for secret in
+        secrets.iter().map(String::as_str).chain(["Authorization", "authorization:", "PRIVATE KEY", "WECHATPAY2-"])
+    {
         let line = text.lines().find(|line| line.contains(secret));
         assert_eq!(line, None, "{secret}");
     }
@@ -246,9 +195,7 @@ async fn one_span_carries_what_is_to_be_known_of_a_call() {
     let captured = Captured::begin();
     let scene = Scene::new().await.faults(&[Fault::SystemError]);
     let answer = scene.query().await.unwrap();
-    let [span] = &captured.ended()[..] else {
-        panic!("{}", captured.text())
-    };
+    let [span] = &captured.ended()[..] else { panic!("{}", captured.text()) };
     for field in [
         "wechatpay.call{".to_owned(),
         "otel.kind=\"client\"".to_owned(),
@@ -259,10 +206,7 @@ async fn one_span_carries_what_is_to_be_known_of_a_call() {
         "http.response.status_code=200".to_owned(),
         "wechatpay.attempts=2".to_owned(),
         format!("wechatpay.request_id=\"{}\"", answer.request_id().unwrap()),
-        format!(
-            "wechatpay.verified_by=\"{}\"",
-            answer.verified_by().unwrap()
-        ),
+        format!("wechatpay.verified_by=\"{}\"", answer.verified_by().unwrap()),
     ] {
         assert!(span.contains(&field), "{field} in {span}");
     }
@@ -274,37 +218,19 @@ async fn one_span_carries_what_is_to_be_known_of_a_call() {
 #[tokio::test]
 async fn a_failed_calls_span_says_how_it_failed() {
     let captured = Captured::begin();
-    let scene = Scene::new().await.faults(&[
-        Fault::SignError,
-        Fault::ForgedSignature,
-        Fault::ConnectionReset,
-    ]);
-    let once: Client = scene
-        .client
-        .with_options(CallOptions::new().retry(RetryPolicy::never()));
+    let scene = Scene::new().await.faults(&[Fault::SignError, Fault::ForgedSignature, Fault::ConnectionReset]);
+    let once: Client = scene.client.with_options(CallOptions::new().retry(RetryPolicy::never()));
     let errors = [query(&once).await, query(&once).await, query(&once).await];
     let spans = captured.ended();
     assert_eq!(spans.len(), 3);
-    let expected = [
-        (Some(401), "refused"),
-        (Some(200), "unverified"),
-        (None, "transport"),
-    ];
+    let expected = [(Some(401), "refused"), (Some(200), "unverified"), (None, "transport")];
     for ((span, result), (status, kind)) in spans.iter().zip(errors).zip(expected) {
         let error = result.unwrap_err();
-        assert!(
-            span.contains("wechatpay.attempts=1")
-                && span.contains(&format!("error.type=\"{kind}\"")),
-            "{span}"
-        );
+        assert!(span.contains("wechatpay.attempts=1") && span.contains(&format!("error.type=\"{kind}\"")), "{span}");
         assert_eq!(error.status().map(|status| status.as_u16()), status);
         let status = status.map(|status| format!("http.response.status_code={status}"));
         assert!(status.is_none_or(|status| span.contains(&status)), "{span}");
-        assert_eq!(
-            error.request_id().is_some(),
-            span.contains("wechatpay.request_id="),
-            "{span}"
-        );
+        assert_eq!(error.request_id().is_some(), span.contains("wechatpay.request_id="), "{span}");
     }
 }
 
@@ -312,24 +238,9 @@ async fn a_failed_calls_span_says_how_it_failed() {
 async fn a_call_without_a_specification_is_logged_by_its_template() {
     let captured = Captured::begin();
     let scene = Scene::new().await;
-    let chain = scene
-        .client
-        .chain("v3/palmservice/authorization/openid/{openid}")
-        .path("openid", OPENID);
-    chain
-        .query(&[("organization_id", ORGANIZATION_ID)])
-        .get()
-        .await
-        .unwrap();
-    let [span] = &captured.ended()[..] else {
-        panic!("{}", captured.text())
-    };
-    assert!(
-        span.contains("url.template=\"/v3/palmservice/authorization/openid/{openid}\""),
-        "{span}"
-    );
-    assert!(
-        !span.contains(OPENID) && !span.contains("organization_id"),
-        "{span}"
-    );
+    let chain = scene.client.chain("v3/palmservice/authorization/openid/{openid}").path("openid", OPENID);
+    chain.query(&[("organization_id", ORGANIZATION_ID)]).get().await.unwrap();
+    let [span] = &captured.ended()[..] else { panic!("{}", captured.text()) };
+    assert!(span.contains("url.template=\"/v3/palmservice/authorization/openid/{openid}\""), "{span}");
+    assert!(!span.contains(OPENID) && !span.contains("organization_id"), "{span}");
 }

@@ -46,14 +46,9 @@ fn merchant(sandbox: &Sandbox) -> Merchant {
 #[tokio::test]
 async fn merchants_that_share_connections_sign_and_verify_with_their_own_keys() {
     let keys = Keys::new("shared");
-    let (first, second) = (
-        Sandbox::builder().spawn().await.unwrap(),
-        sandbox_of(&keys).await,
-    );
+    let (first, second) = (Sandbox::builder().spawn().await.unwrap(), sandbox_of(&keys).await);
     let one = client(&first).unwrap();
-    let other = Client::builder()
-        .merchant(merchant(&second))
-        .share_connections_with(&one);
+    let other = Client::builder().merchant(merchant(&second)).share_connections_with(&one);
     let other = other.build().unwrap();
     for (sandbox, client) in [(&first, &one), (&second, &other), (&first, &one)] {
         preauthorize(client).await.unwrap();
@@ -63,10 +58,7 @@ async fn merchants_that_share_connections_sign_and_verify_with_their_own_keys() 
         );
     }
     for sandbox in [&first, &second] {
-        let serial = format!(
-            "serial_no=\"{}\"",
-            setting(sandbox, "WECHATPAY_MERCHANT_SERIAL")
-        );
+        let serial = format!("serial_no=\"{}\"", setting(sandbox, "WECHATPAY_MERCHANT_SERIAL"));
         for request in sandbox.requests() {
             assert!(request.accepted && request.header("authorization").unwrap().contains(&serial));
         }
@@ -88,11 +80,7 @@ async fn one_connection_serves_two_merchants_if_they_share_and_two_if_not() {
         let merchant = || merchant(&sandbox).base_url(&origin).backup_url(&origin);
         let one = Client::builder().merchant(merchant()).build().unwrap();
         let other = Client::builder().merchant(merchant());
-        let other = if share {
-            other.share_connections_with(&one)
-        } else {
-            other
-        };
+        let other = if share { other.share_connections_with(&one) } else { other };
         let other = other.build().unwrap();
         for client in [&one, &other, &one, &other] {
             query(client).await.unwrap();
@@ -103,11 +91,7 @@ async fn one_connection_serves_two_merchants_if_they_share_and_two_if_not() {
 
 /// An origin before the sandbox's, and how many connections it has taken.
 async fn relay(sandbox: &Sandbox) -> (String, Arc<AtomicUsize>) {
-    let target = sandbox
-        .base_url()
-        .strip_prefix("http://")
-        .unwrap()
-        .to_owned();
+    let target = sandbox.base_url().strip_prefix("http://").unwrap().to_owned();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     let count = Arc::new(AtomicUsize::new(0));
@@ -130,14 +114,8 @@ async fn a_private_key_of_another_merchant_differs_in_nothing_but_itself() {
     let sandbox = Sandbox::builder().spawn().await.unwrap();
     let client = Client::builder().merchant(merchant(&sandbox).private_key(foreign));
     let client = client.build().unwrap();
-    for error in [
-        query(&client).await.unwrap_err(),
-        preauthorize(&client).await.unwrap_err(),
-    ] {
-        assert_eq!(
-            (error.code(), error.status().unwrap().as_u16()),
-            (Some(&Code::SignError), 401)
-        );
+    for error in [query(&client).await.unwrap_err(), preauthorize(&client).await.unwrap_err()] {
+        assert_eq!((error.code(), error.status().unwrap().as_u16()), (Some(&Code::SignError), 401));
         assert_eq!(error.sign_difference(), Some(SignDifference::Nothing));
         assert!(!error.is_outcome_unknown() && !error.is_retryable());
         assert_eq!(error.attempts(), 1);
@@ -151,24 +129,16 @@ async fn a_signature_that_was_spoiled_on_its_way_says_what_differs() {
     query(&client).await.unwrap();
     let target = sandbox.requests()[0].target.clone();
     let length = "GET".len() + target.len() + 10 + 32 + 5;
-    let built = |method: &str, url: &str, length: usize| json!({ "method": method, "url": url, "sign_message_length": length });
+    let built =
+        |method: &str, url: &str, length: usize| json!({ "method": method, "url": url, "sign_message_length": length });
     for (information, expected) in [
         (built("GET", &target, length), SignDifference::Nothing),
         (built("POST", &target, length), SignDifference::Method),
-        (
-            built("GET", &format!("/proxy{target}"), length + 6),
-            SignDifference::Target,
-        ),
-        (
-            built("GET", &target, length - 3),
-            difference(length, length - 3),
-        ),
+        (built("GET", &format!("/proxy{target}"), length + 6), SignDifference::Target),
+        (built("GET", &target, length - 3), difference(length, length - 3)),
     ] {
         sandbox.stub("GET", QUERY, refusal(&information));
-        assert_eq!(
-            query(&client).await.unwrap_err().sign_difference(),
-            Some(expected)
-        );
+        assert_eq!(query(&client).await.unwrap_err().sign_difference(), Some(expected));
     }
 }
 
@@ -179,7 +149,6 @@ fn difference(ours: usize, theirs: usize) -> SignDifference {
 
 fn refusal(information: &Value) -> StubAnswer {
     let detail = json!({ "issue": "sign not match", "sign_information": information });
-    let body =
-        json!({ "code": "SIGN_ERROR", "message": "签名错误", "detail": { "detail": detail } });
+    let body = json!({ "code": "SIGN_ERROR", "message": "签名错误", "detail": { "detail": detail } });
     StubAnswer::json(401, body.to_string())
 }

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use http::header::{
-    ACCEPT_LANGUAGE, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE,
-};
+use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderName, HeaderValue};
 use wechatpay_client::{CallOptions, ErrorKind, RetryPolicy, Transport};
 use wechatpay_sandbox::Fault;
@@ -14,14 +12,9 @@ use crate::scene::{IMPATIENT, Scene, preauthorize, query};
 #[tokio::test]
 async fn a_timeout_is_the_calls_own() {
     let scene = Scene::new().await.faults(&[Fault::Stalled]);
-    let impatient = scene
-        .client
-        .with_options(CallOptions::new().timeout(IMPATIENT));
+    let impatient = scene.client.with_options(CallOptions::new().timeout(IMPATIENT));
     let error = preauthorize(&impatient).await.unwrap_err();
-    assert!(matches!(
-        error.kind(),
-        ErrorKind::Transport(Transport::Timeout)
-    ));
+    assert!(matches!(error.kind(), ErrorKind::Transport(Transport::Timeout)));
     assert!(error.is_outcome_unknown());
     // The client itself is as it was.
     scene.preauthorize().await.unwrap();
@@ -29,9 +22,7 @@ async fn a_timeout_is_the_calls_own() {
 
 #[tokio::test]
 async fn more_attempts_do_not_make_a_preauthorization_repeatable() {
-    let policy = RetryPolicy::default()
-        .attempts(5)
-        .pauses(Duration::from_secs(4), Duration::from_secs(4));
+    let policy = RetryPolicy::default().attempts(5).pauses(Duration::from_secs(4), Duration::from_secs(4));
     let scene = Scene::new().await.options(CallOptions::new().retry(policy));
     scene.sandbox.inject_always(Some(Fault::SystemError));
     assert_eq!(scene.preauthorize().await.unwrap_err().attempts(), 1);
@@ -42,12 +33,8 @@ async fn more_attempts_do_not_make_a_preauthorization_repeatable() {
 
 #[tokio::test]
 async fn fewer_attempts_are_made_when_an_option_says_so() {
-    let scene = Scene::new()
-        .await
-        .faults(&[Fault::SystemError, Fault::SystemError]);
-    let once = scene
-        .client
-        .with_options(CallOptions::new().retry(RetryPolicy::never()));
+    let scene = Scene::new().await.faults(&[Fault::SystemError, Fault::SystemError]);
+    let once = scene.client.with_options(CallOptions::new().retry(RetryPolicy::never()));
     assert_eq!(query(&once).await.unwrap_err().attempts(), 1);
     // The client itself is as it was.
     scene.query().await.unwrap();
@@ -57,14 +44,8 @@ async fn fewer_attempts_are_made_when_an_option_says_so() {
 #[tokio::test]
 async fn an_extra_header_arrives_with_every_attempt() {
     let options = CallOptions::new().header(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
-    let options = options.header(
-        HeaderName::from_static("x-trace"),
-        HeaderValue::from_static("1"),
-    );
-    let scene = Scene::new()
-        .await
-        .faults(&[Fault::SystemError])
-        .options(options);
+    let options = options.header(HeaderName::from_static("x-trace"), HeaderValue::from_static("1"));
+    let scene = Scene::new().await.faults(&[Fault::SystemError]).options(options);
     scene.query().await.unwrap();
     scene.client.chain("v3/certificates").get().await.unwrap();
     let requests = scene.sandbox.requests();
@@ -78,29 +59,13 @@ async fn an_extra_header_arrives_with_every_attempt() {
 #[tokio::test]
 async fn a_header_that_is_the_clients_own_is_refused_before_sending() {
     let own = ["wechatpay-serial", "wechatpay-signature"].map(HeaderName::from_static);
-    for name in [
-        AUTHORIZATION,
-        CONNECTION,
-        CONTENT_LENGTH,
-        HOST,
-        TRANSFER_ENCODING,
-        UPGRADE,
-    ]
-    .into_iter()
-    .chain(own)
-    {
+    for name in [AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE].into_iter().chain(own) {
         let options = CallOptions::new().header(name.clone(), HeaderValue::from_static("1"));
         let scene = Scene::new().await.options(options);
         let chain = scene.client.chain("v3/certificates").get().await.map(drop);
-        for result in [
-            scene.query().await.map(drop),
-            scene.preauthorize().await.map(drop),
-            chain,
-        ] {
+        for result in [scene.query().await.map(drop), scene.preauthorize().await.map(drop), chain] {
             let error = result.unwrap_err();
-            assert!(
-                matches!(error.kind(), ErrorKind::InvalidRequest(problem) if problem.contains(name.as_str()))
-            );
+            assert!(matches!(error.kind(), ErrorKind::InvalidRequest(problem) if problem.contains(name.as_str())));
             assert_eq!((error.attempts(), error.is_outcome_unknown()), (0, false));
         }
         assert_eq!(scene.sandbox.requests().len(), 0);
@@ -113,17 +78,9 @@ async fn a_platform_key_that_is_asked_for_answers() {
     let ids = scene.client.trust_store().ids();
     assert_eq!(ids.len(), 2);
     for id in ids {
-        let client = scene
-            .client
-            .with_options(CallOptions::new().platform_key(&id));
-        assert_eq!(
-            query(&client).await.unwrap().verified_by(),
-            Some(id.as_str())
-        );
-        assert_eq!(
-            preauthorize(&client).await.unwrap().verified_by(),
-            Some(id.as_str())
-        );
+        let client = scene.client.with_options(CallOptions::new().platform_key(&id));
+        assert_eq!(query(&client).await.unwrap().verified_by(), Some(id.as_str()));
+        assert_eq!(preauthorize(&client).await.unwrap().verified_by(), Some(id.as_str()));
         let asked = scene.sandbox.requests().pop().unwrap();
         assert_eq!(asked.header("wechatpay-serial"), Some(id.as_str()));
     }
@@ -134,8 +91,6 @@ async fn a_platform_key_that_is_not_trusted_cannot_be_asked_for() {
     let options = CallOptions::new().platform_key("PUB_KEY_ID_0");
     let scene = Scene::new().await.options(options);
     let error = scene.query().await.unwrap_err();
-    assert!(
-        matches!(error.kind(), ErrorKind::InvalidRequest(problem) if problem.contains("platform key"))
-    );
+    assert!(matches!(error.kind(), ErrorKind::InvalidRequest(problem) if problem.contains("platform key")));
     assert_eq!(scene.sandbox.requests().len(), 0);
 }

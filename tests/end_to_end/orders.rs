@@ -24,12 +24,7 @@ async fn order(client: &Client, number: Option<&str>) -> Result<(), Error> {
 
 #[tokio::test]
 async fn an_order_with_a_number_is_repeated_and_one_without_is_not() {
-    for fault in [
-        Fault::SystemError,
-        Fault::ForgedSignature,
-        Fault::ConnectionReset,
-        Fault::Stalled,
-    ] {
+    for fault in [Fault::SystemError, Fault::ForgedSignature, Fault::ConnectionReset, Fault::Stalled] {
         let scene = scene(StubAnswer::empty(204)).await.faults(&[fault]);
         order(&scene.client, Some("1")).await.unwrap();
         scene.assert_attempts(2);
@@ -72,12 +67,7 @@ async fn being_refused_for_a_while_leaves_nothing_open() {
 async fn a_failure_may_be_repeated_by_hand_where_the_client_repeats_it() {
     let scene = scene(StubAnswer::empty(204)).await;
     scene.sandbox.inject_always(Some(Fault::SystemError));
-    assert!(
-        order(&scene.client, Some("1"))
-            .await
-            .unwrap_err()
-            .is_retryable()
-    );
+    assert!(order(&scene.client, Some("1")).await.unwrap_err().is_retryable());
     assert!(!order(&scene.client, None).await.unwrap_err().is_retryable());
     let chain = || scene.client.chain("v3/certificates");
     assert!(chain().get().await.unwrap_err().is_retryable());

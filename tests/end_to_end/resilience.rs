@@ -21,9 +21,7 @@ const PASSING: [(Fault, Expected); 12] = [
     (Fault::TruncatedAfter(0), broken),
     (Fault::TruncatedAfter(17), broken),
     (Fault::TruncatedAfter(60), broken),
-    (Fault::TruncatedBody, |error| {
-        error.auth() == Some(&AuthError::IncompleteBody)
-    }),
+    (Fault::TruncatedBody, |error| error.auth() == Some(&AuthError::IncompleteBody)),
     (Fault::MissingSignature, unverified),
     (Fault::ForgedSignature, unverified),
     (Fault::Probe, Error::is_probe),
@@ -52,10 +50,7 @@ fn unverified(error: &Error) -> bool {
 async fn a_query_is_repeated_once_after_whatever_passes() {
     for (fault, _) in PASSING {
         let scene = Scene::new().await.faults(&[fault]);
-        scene
-            .query()
-            .await
-            .unwrap_or_else(|error| panic!("{fault}: {error:?}"));
+        scene.query().await.unwrap_or_else(|error| panic!("{fault}: {error:?}"));
         scene.assert_attempts(2);
         assert_eq!(scene.time.pauses().len(), 1);
     }
@@ -67,10 +62,7 @@ async fn a_preauthorization_is_never_repeated_and_its_outcome_is_unknown() {
         let scene = Scene::new().await.faults(&[fault]);
         let error = scene.preauthorize().await.expect_err(fault.name());
         assert!(expected(&error), "{fault}: {error:?}");
-        assert!(
-            error.is_outcome_unknown() && !error.is_retryable(),
-            "{fault}"
-        );
+        assert!(error.is_outcome_unknown() && !error.is_retryable(), "{fault}");
         assert_eq!(error.attempts(), 1);
         assert_eq!(error.origin(), Some(scene.sandbox.base_url()));
         scene.assert_attempts(1);
@@ -82,18 +74,12 @@ async fn a_preauthorization_is_never_repeated_and_its_outcome_is_unknown() {
 async fn an_answer_that_does_not_come_is_given_up() {
     for fault in SLOW {
         let scene = Scene::impatient().await.faults(&[fault]);
-        scene
-            .query()
-            .await
-            .unwrap_or_else(|error| panic!("{fault}: {error:?}"));
+        scene.query().await.unwrap_or_else(|error| panic!("{fault}: {error:?}"));
         scene.assert_attempts(2);
 
         let scene = Scene::impatient().await.faults(&[fault]);
         let error = scene.preauthorize().await.expect_err(fault.name());
-        assert!(matches!(
-            error.kind(),
-            ErrorKind::Transport(Transport::Timeout)
-        ));
+        assert!(matches!(error.kind(), ErrorKind::Transport(Transport::Timeout)));
         assert!(error.is_outcome_unknown() && !error.is_retryable());
         assert_eq!(error.attempts(), 1);
         scene.assert_attempts(1);
@@ -108,10 +94,7 @@ async fn the_deadline_ends_an_attempt_that_is_under_way() {
     });
     let scene = scene.await.faults(&[Fault::Stalled]);
     let error = scene.query().await.unwrap_err();
-    assert!(matches!(
-        error.kind(),
-        ErrorKind::Transport(Transport::Timeout)
-    ));
+    assert!(matches!(error.kind(), ErrorKind::Transport(Transport::Timeout)));
     assert_eq!((error.attempts(), error.is_outcome_unknown()), (1, true));
     assert_eq!(scene.sandbox.requests().len(), 1);
 }
@@ -141,11 +124,7 @@ async fn a_query_does_not_come_back_sooner_than_its_policy_says() {
 
 #[tokio::test]
 async fn being_told_to_come_back_after_the_deadline_ends_the_call_at_once() {
-    for fault in [
-        Fault::RateLimited(60),
-        Fault::RateLimitedUntil(3600),
-        Fault::RateLimited(u32::MAX),
-    ] {
+    for fault in [Fault::RateLimited(60), Fault::RateLimitedUntil(3600), Fault::RateLimited(u32::MAX)] {
         let scene = Scene::new().await.faults(&[fault]);
         let error = scene.query().await.unwrap_err();
         assert!(code(&error, &Code::RateLimitExceeded) && status(&error, 429));
@@ -186,18 +165,12 @@ async fn a_gateways_answer_is_kept_as_it_came() {
     for (fault, begins) in [(Fault::BadGateway, "<html>"), (Fault::EmptyError, "")] {
         let scene = Scene::new().await;
         scene.sandbox.inject_always(Some(fault));
-        for error in [
-            scene.query().await.unwrap_err(),
-            scene.preauthorize().await.unwrap_err(),
-        ] {
+        for error in [scene.query().await.unwrap_err(), scene.preauthorize().await.unwrap_err()] {
             assert!(error.body().starts_with(begins.as_bytes()));
             assert_eq!(error.body().is_empty(), begins.is_empty());
             assert_eq!(error.request_id(), None);
             assert_eq!(error.code(), Some(&Code::Unknown(String::new())));
-            assert_eq!(
-                error.headers().contains_key("content-type"),
-                !begins.is_empty()
-            );
+            assert_eq!(error.headers().contains_key("content-type"), !begins.is_empty());
             assert!(!format!("{error} {error:?}").contains("<html>"));
         }
         // Three for the query, one for the preauthorization.
@@ -228,12 +201,6 @@ async fn an_unknown_serial_can_be_a_new_key_and_is_looked_up_once() {
     assert_eq!(error.attempts(), 1);
     let requests = scene.sandbox.requests();
     let looked_up = |target: &str| target.starts_with("/v3/certificates");
-    assert_eq!(
-        requests
-            .iter()
-            .filter(|request| looked_up(&request.target))
-            .count(),
-        1
-    );
+    assert_eq!(requests.iter().filter(|request| looked_up(&request.target)).count(), 1);
     assert_eq!(requests.len(), 1 + 3 + 1);
 }

@@ -9,9 +9,7 @@ use std::time::Duration;
 
 use wechatpay_client::auth::{Error as AuthError, StampSource};
 use wechatpay_client::palmservice::{Authorization, PreauthorizeResponse};
-use wechatpay_client::{
-    CallOptions, Client, ClientBuilder, Error, Merchant, Response, RetryPolicy, Timer,
-};
+use wechatpay_client::{CallOptions, Client, ClientBuilder, Error, Merchant, Response, RetryPolicy, Timer};
 use wechatpay_sandbox::{Fault, Sandbox};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID};
 
@@ -98,11 +96,7 @@ impl Scene {
         let sandbox = sandbox(&time).await;
         let builder = builder(&sandbox, &time);
         let client = set(builder, sandbox.base_url()).build().unwrap();
-        Self {
-            sandbox,
-            client,
-            time,
-        }
+        Self { sandbox, client, time }
     }
 
     /// The same, but every call is made under these options.
@@ -186,9 +180,7 @@ pub(crate) async fn query(client: &Client) -> Result<Response<Authorization>, Er
 
 pub(crate) async fn preauthorize(client: &Client) -> Result<Response<PreauthorizeResponse>, Error> {
     let palm = client.palmservice();
-    palm.preauthorize_organization(OPENID, ORGANIZATION_ID)
-        .send()
-        .await
+    palm.preauthorize_organization(OPENID, ORGANIZATION_ID).send().await
 }
 
 /// An origin of this machine where nobody listens, and nobody can while this lives.

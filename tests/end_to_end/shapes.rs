@@ -4,7 +4,7 @@ use wechatpay_client::auth::Error as AuthError;
 use wechatpay_client::{Client, Error, ErrorKind};
 use wechatpay_sandbox::{Fault, Sandbox, StubAnswer};
 use wechatpay_tests::pair_without_retry;
-use wechatpay_tests::shapes::{Shapes, ShapeState};
+use wechatpay_tests::shapes::{ShapeState, Shapes};
 
 async fn stubbed() -> (Sandbox, Client) {
     let (sandbox, client) = pair_without_retry().await;
@@ -46,7 +46,10 @@ async fn a_204_and_a_body_less_200_are_refused_when_unsigned_forged_or_stale() {
             let error = result.expect_err("a faulty answer was accepted");
             let expected = match (fault, error.auth().unwrap_or_else(|| panic!("{fault:?}: {error:?}"))) {
                 (Fault::MissingSignature | Fault::MissingHeader(_), AuthError::MissingHeader { .. })
-                | (Fault::ForgedSignature | Fault::SignedByAnotherKey, AuthError::InvalidSignature { probe: false, .. })
+                | (
+                    Fault::ForgedSignature | Fault::SignedByAnotherKey,
+                    AuthError::InvalidSignature { probe: false, .. },
+                )
                 | (Fault::UnknownSerial, AuthError::UnknownSerial { .. })
                 | (Fault::Stale | Fault::Early, AuthError::ClockSkew { .. }) => true,
                 (Fault::Probe, error) => error.is_probe(),
@@ -60,7 +63,8 @@ async fn a_204_and_a_body_less_200_are_refused_when_unsigned_forged_or_stale() {
 #[tokio::test]
 async fn limits_of_the_specification_never_reject_an_answer() {
     let (sandbox, client) = stubbed().await;
-    let body = r#"{"short":"MUCH LONGER 刷","state":"VALUE_NEW","amount":5,"made_at":"2018-06-08T10:34:56+08:00","new":{}}"#;
+    let body =
+        r#"{"short":"MUCH LONGER 刷","state":"VALUE_NEW","amount":5,"made_at":"2018-06-08T10:34:56+08:00","new":{}}"#;
     sandbox.stub("POST", "/v3/shapes/{state}/value", StubAnswer::json(200, body));
     let shapes: Shapes = client.module();
     let answer = shapes.post_value().state("path").body_state("VALUE_ON").short("way too long").send().await.unwrap();

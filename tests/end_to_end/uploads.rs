@@ -54,9 +54,7 @@ async fn a_file_that_is_not_there_is_refused_before_anything_is_sent() {
     let uploads: Uploads = client.module();
     let file = FilePart::from_path("no/such/secret-name.png");
     let error = uploads.upload_media().filename("x").item_id(1).file(file).send().await.unwrap_err();
-    let ErrorKind::InvalidRequest(problem) = error.kind() else {
-        panic!("{error:?}")
-    };
+    let ErrorKind::InvalidRequest(problem) = error.kind() else { panic!("{error:?}") };
     assert_eq!(problem, "file: the file cannot be read: entity not found");
     assert!(sandbox.requests().is_empty());
 }

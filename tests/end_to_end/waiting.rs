@@ -17,30 +17,18 @@ const INTERVAL: Duration = Duration::from_secs(3);
 
 /// A client that repeats nothing of itself, so that every pause is the waiting's.
 async fn scene() -> Scene {
-    Scene::new()
-        .await
-        .options(CallOptions::new().retry(RetryPolicy::never()))
+    Scene::new().await.options(CallOptions::new().retry(RetryPolicy::never()))
 }
 
 fn wait(palm: &PalmService) -> WaitForAuthorization<'_> {
-    palm.wait_for_authorization(OPENID, ORGANIZATION_ID)
-        .interval(INTERVAL)
+    palm.wait_for_authorization(OPENID, ORGANIZATION_ID).interval(INTERVAL)
 }
 
 #[tokio::test]
 async fn it_asks_until_the_user_has_consented() {
     let scene = scene().await;
-    let token = scene
-        .preauthorize()
-        .await
-        .unwrap()
-        .into_inner()
-        .permission_token;
-    let Scene {
-        sandbox,
-        client,
-        time,
-    } = scene;
+    let token = scene.preauthorize().await.unwrap().into_inner().permission_token;
+    let Scene { sandbox, client, time } = scene;
     let sandbox = Arc::new(sandbox);
     let consenting = Arc::clone(&sandbox);
     time.on_pause(move |count| {
@@ -61,10 +49,7 @@ async fn an_authorization_that_is_on_already_is_answered_at_once() {
     let scene = scene().await;
     let token = scene.preauthorize().await.unwrap();
     scene.sandbox.approve(&token.permission_token).unwrap();
-    let answer = wait(scene.client.palmservice())
-        .deadline(Duration::ZERO)
-        .await
-        .unwrap();
+    let answer = wait(scene.client.palmservice()).deadline(Duration::ZERO).await.unwrap();
     assert_eq!(answer.state, Some(AuthorizationState::On));
     assert_eq!(scene.time.pauses(), []);
 }
@@ -72,10 +57,7 @@ async fn an_authorization_that_is_on_already_is_answered_at_once() {
 #[tokio::test]
 async fn at_the_deadline_the_last_answer_stands() {
     let scene = scene().await;
-    let answer = wait(scene.client.palmservice())
-        .deadline(INTERVAL * 4)
-        .await
-        .unwrap();
+    let answer = wait(scene.client.palmservice()).deadline(INTERVAL * 4).await.unwrap();
     assert_eq!(answer.state, Some(AuthorizationState::None));
     assert_eq!(scene.time.pauses(), [INTERVAL; 3]);
     scene.assert_attempts(4);
@@ -87,27 +69,16 @@ async fn an_authorization_that_was_withdrawn_is_waited_for_like_one_that_never_w
     let token = scene.preauthorize().await.unwrap();
     scene.sandbox.approve(&token.permission_token).unwrap();
     scene.sandbox.refuse(&token.permission_token).unwrap();
-    let answer = wait(scene.client.palmservice())
-        .deadline(INTERVAL * 2)
-        .await
-        .unwrap();
+    let answer = wait(scene.client.palmservice()).deadline(INTERVAL * 2).await.unwrap();
     assert_eq!(answer.state, Some(AuthorizationState::Off));
     assert_eq!(scene.time.pauses().len(), 1);
 }
 
 #[tokio::test]
 async fn a_failure_that_can_pass_does_not_end_it() {
-    let faults = [
-        Fault::SystemError,
-        Fault::ForgedSignature,
-        Fault::ConnectionReset,
-        Fault::RateLimited(1),
-    ];
+    let faults = [Fault::SystemError, Fault::ForgedSignature, Fault::ConnectionReset, Fault::RateLimited(1)];
     let scene = scene().await.faults(&faults);
-    let answer = wait(scene.client.palmservice())
-        .deadline(INTERVAL * 5)
-        .await
-        .unwrap();
+    let answer = wait(scene.client.palmservice()).deadline(INTERVAL * 5).await.unwrap();
     assert_eq!(answer.state, Some(AuthorizationState::None));
     scene.assert_attempts(5);
 }
@@ -116,10 +87,7 @@ async fn a_failure_that_can_pass_does_not_end_it() {
 async fn a_failure_at_the_deadline_is_told() {
     let scene = scene().await;
     scene.sandbox.inject_always(Some(Fault::SystemError));
-    let error = wait(scene.client.palmservice())
-        .deadline(INTERVAL * 2)
-        .await
-        .unwrap_err();
+    let error = wait(scene.client.palmservice()).deadline(INTERVAL * 2).await.unwrap_err();
     assert_eq!(error.code(), Some(&Code::SystemError));
     scene.assert_attempts(2);
 }
@@ -166,9 +134,7 @@ async fn dropping_it_ends_it() {
     let sandbox = Sandbox::builder().spawn().await.unwrap();
     let timer = Arc::new(Endless::default());
     let merchant = Merchant::from_vars(sandbox.environment()).unwrap();
-    let client = Client::builder()
-        .merchant(merchant)
-        .timer(Arc::clone(&timer) as _);
+    let client = Client::builder().merchant(merchant).timer(Arc::clone(&timer) as _);
     let client = client.build().unwrap();
     tokio::select! {
         result = wait(client.palmservice()) => panic!("{result:?}"),

@@ -25,21 +25,11 @@ pub(crate) fn run(arguments: &[&str], root: &Path) -> ExitCode {
     }
     match corpus.run() {
         Ok(report) => {
-            report
-                .exceptions
-                .iter()
-                .for_each(|line| eprintln!("as it should be: {line}"));
-            report
-                .failures
-                .iter()
-                .for_each(|line| eprintln!("failed: {line}"));
+            report.exceptions.iter().for_each(|line| eprintln!("as it should be: {line}"));
+            report.failures.iter().for_each(|line| eprintln!("failed: {line}"));
             eprintln!("load to print took {:.1} s", report.seconds_to_generate);
             println!("{report}");
-            if report.is_sound() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            }
+            if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => super::fail(&error),
     }

@@ -33,15 +33,11 @@ fn options<'a>(mut arguments: &[&'a str]) -> Result<(&'a str, Format), String> {
                 rest
             }
             ["--format", name, rest @ ..] => {
-                format = name
-                    .parse()
-                    .map_err(|()| format!("`{name}`: say text, json or markdown"))?;
+                format = name.parse().map_err(|()| format!("`{name}`: say text, json or markdown"))?;
                 rest
             }
             [other, ..] => {
-                return Err(format!(
-                    "`{other}`: cargo xtask diff takes [--base REV] [--format text|json|markdown]"
-                ));
+                return Err(format!("`{other}`: cargo xtask diff takes [--base REV] [--format text|json|markdown]"));
             }
         };
     }
@@ -50,20 +46,10 @@ fn options<'a>(mut arguments: &[&'a str]) -> Result<(&'a str, Format), String> {
 /// Reads what was generated at a revision.
 fn committed(root: &Path, revision: &str) -> Result<Documents, String> {
     let folder = format!("{}/", workspace::GENERATED);
-    let names = git(
-        root,
-        &["ls-tree", "--name-only", "--full-tree", revision, &folder],
-    )?;
+    let names = git(root, &["ls-tree", "--name-only", "--full-tree", revision, &folder])?;
     let names = names.lines().filter(|name| name.ends_with(".json"));
-    let read = |name: &str| {
-        Ok((
-            PathBuf::from(name),
-            git(root, &["show", &format!("{revision}:{name}")])?,
-        ))
-    };
-    let files = names
-        .map(read)
-        .collect::<Result<BTreeMap<_, _>, String>>()?;
+    let read = |name: &str| Ok((PathBuf::from(name), git(root, &["show", &format!("{revision}:{name}")])?));
+    let files = names.map(read).collect::<Result<BTreeMap<_, _>, String>>()?;
     workspace::documents(&files).map_err(|error| format!("{revision}: {error}"))
 }
 
@@ -74,11 +60,7 @@ fn current(root: &Path) -> Result<Documents, String> {
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Result<String, String> {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(arguments)
-        .output();
+    let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
     let output = output.map_err(|error| format!("git cannot be run: {error}"))?;
     if output.status.success() {
         return String::from_utf8(output.stdout).map_err(|_| "git printed no UTF-8".to_owned());
@@ -93,16 +75,8 @@ mod tests {
     #[test]
     fn options_have_defaults_and_no_strangers() {
         assert_eq!(options(&[]), Ok(("HEAD", Format::Text)));
-        assert_eq!(
-            options(&["--format", "json", "--base", "v1"]),
-            Ok(("v1", Format::Json))
-        );
-        for wrong in [
-            &["--format", "xml"][..],
-            &["--base"],
-            &["--base", "--format"],
-            &["HEAD"],
-        ] {
+        assert_eq!(options(&["--format", "json", "--base", "v1"]), Ok(("v1", Format::Json)));
+        for wrong in [&["--format", "xml"][..], &["--base"], &["--base", "--format"], &["HEAD"]] {
             assert!(options(wrong).is_err(), "{wrong:?}");
         }
     }

@@ -38,9 +38,7 @@ fn parse<'a>(arguments: &[&'a str]) -> Option<(Import, Option<&'a str>)> {
             _ => return None,
         }
     }
-    let mut import = families
-        .into_iter()
-        .fold(Import::new(path?), Import::family);
+    let mut import = families.into_iter().fold(Import::new(path?), Import::family);
     if with_descriptions {
         import = import.with_descriptions();
     }

@@ -1,9 +1,5 @@
 //! The workspace's own commands. Thin: the work is `wechatpay-codegen`'s.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command prints"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command prints")]
 
 mod corpus;
 mod diff;
@@ -30,12 +26,8 @@ fn main() -> ExitCode {
         ["corpus", rest @ ..] => return corpus::run(rest, root()),
         ["import", rest @ ..] => return import::run(rest, root()),
         ["diff", rest @ ..] => return diff::run(rest, root()),
-        ["new", family] => workspace::begin(root(), family).map(|path| {
-            println!(
-                "{}: describe the endpoints, then run `cargo xtask gen`",
-                path.display()
-            )
-        }),
+        ["new", family] => workspace::begin(root(), family)
+            .map(|path| println!("{}: describe the endpoints, then run `cargo xtask gen`", path.display())),
         ["--help" | "-h" | "help"] => {
             println!("{USAGE}\n{}\n{}", import::USAGE, corpus::USAGE);
             return ExitCode::SUCCESS;

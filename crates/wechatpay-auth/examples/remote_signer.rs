@@ -14,9 +14,7 @@ use std::thread;
 
 use http::Method;
 use tokio::sync::oneshot;
-use wechatpay_auth::{
-    Authorization, Error, RequestSigner, Signable, Signer, Signing, StampSource as _, SystemStamps,
-};
+use wechatpay_auth::{Authorization, Error, RequestSigner, Signable, Signer, Signing, StampSource as _, SystemStamps};
 
 /// A handle of the thread that holds the key. The thread ends when the last job is done after this was dropped.
 pub(crate) struct ThreadSigner {
@@ -41,11 +39,7 @@ impl ThreadSigner {
                 let _ = signature.send(block_on_ready(RequestSigner::sign(&key, &message)));
             }
         });
-        Self {
-            merchant_id,
-            serial,
-            jobs,
-        }
+        Self { merchant_id, serial, jobs }
     }
 }
 
@@ -60,10 +54,7 @@ impl RequestSigner for ThreadSigner {
 
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
         let (signature, answer) = oneshot::channel();
-        let sent = self.jobs.send(Job {
-            message: message.to_vec(),
-            signature,
-        });
+        let sent = self.jobs.send(Job { message: message.to_vec(), signature });
         Box::pin(async move {
             sent.map_err(|_| gone())?;
             answer.await.map_err(|_| gone())?
@@ -73,24 +64,17 @@ impl RequestSigner for ThreadSigner {
 
 impl fmt::Debug for ThreadSigner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ThreadSigner")
-            .field("serial", &self.serial)
-            .finish_non_exhaustive()
+        f.debug_struct("ThreadSigner").field("serial", &self.serial).finish_non_exhaustive()
     }
 }
 
 fn gone() -> Error {
-    Error::SigningFailed {
-        problem: "the signing thread is gone".into(),
-    }
+    Error::SigningFailed { problem: "the signing thread is gone".into() }
 }
 
 fn block_on_ready(mut signing: Signing<'_>) -> Result<Vec<u8>, Error> {
     use std::task::{Context, Poll, Waker};
-    match signing
-        .as_mut()
-        .poll(&mut Context::from_waker(Waker::noop()))
-    {
+    match signing.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
         Poll::Pending => Err(gone()),
     }
@@ -104,18 +88,10 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     };
     let key = Signer::from_pem(merchant_id, serial, &std::fs::read_to_string(path)?)?;
     let signer = ThreadSigner::spawn(key);
-    let request = Signable {
-        method: &Method::GET,
-        target: "/v3/certificates",
-        body: b"",
-    };
+    let request = Signable { method: &Method::GET, target: "/v3/certificates", body: b"" };
     let authorization = Authorization::by(&signer, request, &SystemStamps.stamp()?).await?;
     // The header is marked sensitive; say only that it is there.
     let length = authorization.signature().len();
-    writeln!(
-        std::io::stderr(),
-        "signed for {}: {length} characters of Base64",
-        signer.merchant_id()
-    )?;
+    writeln!(std::io::stderr(), "signed for {}: {length} characters of Base64", signer.merchant_id())?;
     Ok(())
 }

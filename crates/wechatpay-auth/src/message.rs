@@ -40,25 +40,15 @@ impl fmt::Debug for Signable<'_> {
 impl<'a> Message<'a> {
     /// `METHOD LF TARGET LF TIMESTAMP LF NONCE LF BODY LF` (protocol P§1.1).
     pub(crate) fn of_request(request: Signable<'a>, stamp: &Stamp) -> Self {
-        let Signable {
-            method,
-            target,
-            body,
-        } = request;
+        let Signable { method, target, body } = request;
         let (timestamp, nonce) = (stamp.timestamp(), stamp.nonce());
-        Self {
-            head: format!("{method}\n{target}\n{timestamp}\n{nonce}\n"),
-            body,
-        }
+        Self { head: format!("{method}\n{target}\n{timestamp}\n{nonce}\n"), body }
     }
 
     /// `TIMESTAMP LF NONCE LF BODY LF` (protocol P§2.1): answers and notifications. The timestamp is the
     /// received text, verbatim.
     pub(crate) fn of_answer(timestamp: &str, nonce: &str, body: &'a [u8]) -> Self {
-        Self {
-            head: format!("{timestamp}\n{nonce}\n"),
-            body,
-        }
+        Self { head: format!("{timestamp}\n{nonce}\n"), body }
     }
 
     /// The message's bytes, in order.
@@ -93,24 +83,10 @@ mod tests {
     #[test]
     fn five_lines_each_ended_by_a_line_feed() {
         let stamp = Stamp::with_nonce(1554208460, "n").unwrap();
-        let get = Signable {
-            method: &Method::GET,
-            target: "/v3/certificates",
-            body: b"",
-        };
-        assert_eq!(
-            request_message(get, &stamp),
-            b"GET\n/v3/certificates\n1554208460\nn\n\n"
-        );
-        let post = Signable {
-            method: &Method::POST,
-            target: "/v3/x?b=1&a=2",
-            body: b"{}\n",
-        };
-        assert_eq!(
-            request_message(post, &stamp),
-            b"POST\n/v3/x?b=1&a=2\n1554208460\nn\n{}\n\n"
-        );
+        let get = Signable { method: &Method::GET, target: "/v3/certificates", body: b"" };
+        assert_eq!(request_message(get, &stamp), b"GET\n/v3/certificates\n1554208460\nn\n\n");
+        let post = Signable { method: &Method::POST, target: "/v3/x?b=1&a=2", body: b"{}\n" };
+        assert_eq!(request_message(post, &stamp), b"POST\n/v3/x?b=1&a=2\n1554208460\nn\n{}\n\n");
     }
 
     #[test]

@@ -44,9 +44,7 @@ impl Encrypted {
 
 impl fmt::Debug for Encrypted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Encrypted")
-            .field("serial", &self.serial)
-            .finish_non_exhaustive()
+        f.debug_struct("Encrypted").field("serial", &self.serial).finish_non_exhaustive()
     }
 }
 
@@ -54,10 +52,7 @@ impl SensitiveCipher {
     /// Makes a cipher of the platform's keys and the merchant's own.
     #[must_use]
     pub fn new(store: TrustStore, signer: &Signer) -> Self {
-        Self {
-            store,
-            key: Some(Arc::clone(signer.key())),
-        }
+        Self { store, key: Some(Arc::clone(signer.key())) }
     }
 
     pub(crate) fn of(store: TrustStore, key: Option<Arc<dyn PrivateKey>>) -> Self {
@@ -71,10 +66,7 @@ impl SensitiveCipher {
     /// platform key is valid.
     pub fn encrypt(&self, plaintext: &str, now: i64) -> Result<Encrypted, Error> {
         let key = self.store.preferred(now).ok_or_else(|| {
-            Error::configuration(
-                "WECHATPAY_PUBLIC_KEY",
-                "or a valid platform certificate is needed to encrypt",
-            )
+            Error::configuration("WECHATPAY_PUBLIC_KEY", "or a valid platform certificate is needed to encrypt")
         })?;
         let (length, limit) = (plaintext.len(), key.key().plaintext_limit());
         if length > limit {
@@ -85,10 +77,7 @@ impl SensitiveCipher {
             Error::configuration("WECHATPAY_PUBLIC_KEY", problem)
         };
         let ciphertext = key.key().encrypt(plaintext.as_bytes()).ok_or_else(failed)?;
-        Ok(Encrypted {
-            serial: key.id().to_owned(),
-            ciphertext: STANDARD.encode(ciphertext),
-        })
+        Ok(Encrypted { serial: key.id().to_owned(), ciphertext: STANDARD.encode(ciphertext) })
     }
 
     /// Checks that there is a private key to decrypt with.
@@ -109,18 +98,13 @@ impl SensitiveCipher {
 
     fn private_key(&self) -> Result<&Arc<dyn PrivateKey>, Error> {
         self.key.as_ref().ok_or_else(|| {
-            Error::configuration(
-                "WECHATPAY_PRIVATE_KEY",
-                "is not set; it is needed to decrypt sensitive fields",
-            )
+            Error::configuration("WECHATPAY_PRIVATE_KEY", "is not set; it is needed to decrypt sensitive fields")
         })
     }
 }
 
 fn decrypt(key: &dyn PrivateKey, ciphertext: &str) -> Result<Zeroizing<String>, Error> {
-    let bytes = STANDARD
-        .decode(ciphertext)
-        .map_err(|_| Error::DecryptionFailed)?;
+    let bytes = STANDARD.decode(ciphertext).map_err(|_| Error::DecryptionFailed)?;
     let plaintext = key.decrypt(&bytes).ok_or(Error::DecryptionFailed)?;
     let text = std::str::from_utf8(&plaintext).map_err(|_| Error::DecryptionFailed)?;
     Ok(Zeroizing::new(text.to_owned()))
@@ -128,8 +112,6 @@ fn decrypt(key: &dyn PrivateKey, ciphertext: &str) -> Result<Zeroizing<String>, 
 
 impl fmt::Debug for SensitiveCipher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SensitiveCipher")
-            .field("store", &self.store)
-            .finish_non_exhaustive()
+        f.debug_struct("SensitiveCipher").field("store", &self.store).finish_non_exhaustive()
     }
 }

@@ -55,21 +55,10 @@ impl<'a> Signed<'a> {
         let nonce = required(headers, WECHATPAY_NONCE)?;
         let signature = Opaque(required(headers, WECHATPAY_SIGNATURE)?);
         if serial.len() > LONGEST_SERIAL {
-            return Err(Error::MalformedHeader {
-                name: WECHATPAY_SERIAL,
-            });
+            return Err(Error::MalformedHeader { name: WECHATPAY_SERIAL });
         }
-        let seconds = seconds(timestamp).ok_or(Error::MalformedHeader {
-            name: WECHATPAY_TIMESTAMP,
-        })?;
-        Ok(Self {
-            serial,
-            timestamp,
-            seconds,
-            nonce,
-            signature,
-            suite: suite(headers)?,
-        })
+        let seconds = seconds(timestamp).ok_or(Error::MalformedHeader { name: WECHATPAY_TIMESTAMP })?;
+        Ok(Self { serial, timestamp, seconds, nonce, signature, suite: suite(headers)? })
     }
 
     /// Returns the id of the key that is said to have signed: an opaque string, compared byte for byte.
@@ -146,11 +135,7 @@ fn single<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a s
     }
     let malformed = Error::MalformedHeader { name };
     let text = first.to_str().map_err(|_| malformed.clone())?;
-    if text.is_empty() || text.len() > LONGEST_VALUE {
-        Err(malformed)
-    } else {
-        Ok(Some(text))
-    }
+    if text.is_empty() || text.len() > LONGEST_VALUE { Err(malformed) } else { Ok(Some(text)) }
 }
 
 /// At most 15 digits: far beyond any clock, far below an overflow.
@@ -167,12 +152,8 @@ fn suite(headers: &HeaderMap) -> Result<Suite, Error> {
     match single(headers, WECHATPAY_SIGNATURE_TYPE)? {
         None | Some("WECHATPAY2-SHA256-RSA2048") => Ok(Suite::RsaSha256),
         // A signature under the wrong header's name is not shown.
-        Some(other) if other.len() > LONGEST_SUITE => Err(Error::MalformedHeader {
-            name: WECHATPAY_SIGNATURE_TYPE,
-        }),
-        Some(other) => Err(Error::UnsupportedSuite {
-            name: other.to_owned(),
-        }),
+        Some(other) if other.len() > LONGEST_SUITE => Err(Error::MalformedHeader { name: WECHATPAY_SIGNATURE_TYPE }),
+        Some(other) => Err(Error::UnsupportedSuite { name: other.to_owned() }),
     }
 }
 
@@ -200,20 +181,12 @@ mod tests {
         map
     }
 
-    const REQUIRED: [&str; 4] = [
-        WECHATPAY_SERIAL,
-        WECHATPAY_TIMESTAMP,
-        WECHATPAY_NONCE,
-        WECHATPAY_SIGNATURE,
-    ];
+    const REQUIRED: [&str; 4] = [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE];
 
     #[test]
     fn every_missing_header_is_named() {
         for name in REQUIRED {
-            assert_eq!(
-                Signed::from_headers(&headers(name, None)),
-                Err(Error::MissingHeader { name })
-            );
+            assert_eq!(Signed::from_headers(&headers(name, None)), Err(Error::MissingHeader { name }));
         }
         assert!(Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, None)).is_ok());
     }
@@ -236,47 +209,24 @@ mod tests {
             twice.append(name, same);
             assert!(Signed::from_headers(&twice).is_ok(), "{name}");
             twice.append(name, HeaderValue::from_static("other"));
-            assert_eq!(
-                Signed::from_headers(&twice),
-                Err(Error::ConflictingHeader { name })
-            );
+            assert_eq!(Signed::from_headers(&twice), Err(Error::ConflictingHeader { name }));
         }
     }
 
     #[test]
     fn only_one_spelling_of_a_timestamp_is_accepted() {
-        for value in [
-            "01780000000",
-            "+1780000000",
-            "1.78e9",
-            "1780000000.0",
-            "-1",
-            " 1",
-            "0x1",
-            "abc",
-            "9999999999999999",
-        ] {
-            let error =
-                Signed::from_headers(&headers(WECHATPAY_TIMESTAMP, Some(value))).unwrap_err();
-            assert_eq!(
-                error,
-                Error::MalformedHeader {
-                    name: WECHATPAY_TIMESTAMP
-                },
-                "{value}"
-            );
+        for value in
+            ["01780000000", "+1780000000", "1.78e9", "1780000000.0", "-1", " 1", "0x1", "abc", "9999999999999999"]
+        {
+            let error = Signed::from_headers(&headers(WECHATPAY_TIMESTAMP, Some(value))).unwrap_err();
+            assert_eq!(error, Error::MalformedHeader { name: WECHATPAY_TIMESTAMP }, "{value}");
         }
     }
 
     #[test]
     fn another_suite_is_refused_by_name() {
-        for name in [
-            "WECHATPAY2-SM2-WITH-SM3",
-            "wechatpay2-sha256-rsa2048",
-            "RSA",
-        ] {
-            let error =
-                Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name))).unwrap_err();
+        for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "RSA"] {
+            let error = Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name))).unwrap_err();
             assert_eq!(error, Error::UnsupportedSuite { name: name.into() });
         }
     }
@@ -284,11 +234,7 @@ mod tests {
     #[test]
     fn a_value_that_is_too_long_for_its_header_is_not_quoted() {
         let signature = "c".repeat(344);
-        for name in [
-            WECHATPAY_SERIAL,
-            WECHATPAY_SIGNATURE_TYPE,
-            WECHATPAY_TIMESTAMP,
-        ] {
+        for name in [WECHATPAY_SERIAL, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP] {
             let error = Signed::from_headers(&headers(name, Some(&signature))).unwrap_err();
             assert_eq!(error, Error::MalformedHeader { name });
         }

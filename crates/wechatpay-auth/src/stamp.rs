@@ -16,10 +16,7 @@ impl Stamp {
     /// Makes a stamp from Unix seconds and 16 random bytes; the nonce is their 32 upper-case hex digits.
     #[must_use]
     pub fn new(timestamp: i64, nonce: [u8; 16]) -> Self {
-        Self {
-            timestamp,
-            nonce: nonce.iter().map(|byte| format!("{byte:02X}")).collect(),
-        }
+        Self { timestamp, nonce: nonce.iter().map(|byte| format!("{byte:02X}")).collect() }
     }
 
     /// Makes a stamp with a nonce of the caller's: visible ASCII but `"`, `\\` and `,`.
@@ -78,22 +75,15 @@ pub trait StampSource: fmt::Debug + Send + Sync {
 pub struct SystemStamps;
 
 impl StampSource for SystemStamps {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where the clock is read"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
     fn now(&self) -> i64 {
         let since = |time: SystemTime| time.duration_since(UNIX_EPOCH);
-        since(SystemTime::now()).map_or(0, |elapsed| {
-            i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
-        })
+        since(SystemTime::now()).map_or(0, |elapsed| i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX))
     }
 
     fn nonce(&self) -> Result<[u8; 16], Error> {
         let mut bytes = [0; 16];
-        Backend::preferred()?
-            .random(&mut bytes)
-            .ok_or(Error::NoRandomness)?;
+        Backend::preferred()?.random(&mut bytes).ok_or(Error::NoRandomness)?;
         Ok(bytes)
     }
 }

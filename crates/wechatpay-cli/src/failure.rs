@@ -19,21 +19,11 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self {
-            status: 2,
-            code: "usage",
-            message: message.into(),
-            result: None,
-        }
+        Self { status: 2, code: "usage", message: message.into(), result: None }
     }
 
     pub(crate) fn refused(message: impl Into<String>, result: Value) -> Self {
-        Self {
-            status: 1,
-            code: "refused",
-            message: message.into(),
-            result: Some(result),
-        }
+        Self { status: 1, code: "refused", message: message.into(), result: Some(result) }
     }
 
     /// Prints the failure and returns the exit status.
@@ -59,30 +49,17 @@ impl From<wechatpay_auth::Error> for Failure {
             error if error.is_verification() => 3,
             _ => 2,
         };
-        Self {
-            status,
-            code: error.code(),
-            message: error.to_string(),
-            result: None,
-        }
+        Self { status, code: error.code(), message: error.to_string(), result: None }
     }
 }
 
 impl From<wechatpay_client::Error> for Failure {
     fn from(error: wechatpay_client::Error) -> Self {
         let message = error.to_string();
-        let of = |status, code| Self {
-            status,
-            code,
-            message: message.clone(),
-            result: None,
-        };
+        let of = |status, code| Self { status, code, message: message.clone(), result: None };
         match error.kind() {
             ErrorKind::Api { .. } => Self::refused(message, refusal(&error)),
-            ErrorKind::Auth(auth) => Self {
-                message,
-                ..Self::from(auth.clone())
-            },
+            ErrorKind::Auth(auth) => Self { message, ..Self::from(auth.clone()) },
             ErrorKind::Transport(_) => of(4, "transport"),
             ErrorKind::InvalidRequest(_) => of(2, "invalid_request"),
             ErrorKind::Mismatch(_) => of(3, "mismatch"),
@@ -93,14 +70,9 @@ impl From<wechatpay_client::Error> for Failure {
 
 /// WeChat Pay's error as it came, with what identifies the call; any other body as text.
 fn refusal(error: &wechatpay_client::Error) -> Value {
-    let body = serde_json::from_slice::<Value>(error.body())
-        .ok()
-        .filter(Value::is_object);
-    let mut refusal =
-        body.unwrap_or_else(|| json!({ "body": String::from_utf8_lossy(error.body()) }));
-    refusal["status"] = error
-        .status()
-        .map_or(Value::Null, |status| status.as_u16().into());
+    let body = serde_json::from_slice::<Value>(error.body()).ok().filter(Value::is_object);
+    let mut refusal = body.unwrap_or_else(|| json!({ "body": String::from_utf8_lossy(error.body()) }));
+    refusal["status"] = error.status().map_or(Value::Null, |status| status.as_u16().into());
     refusal["request_id"] = error.request_id().map_or(Value::Null, Into::into);
     refusal
 }

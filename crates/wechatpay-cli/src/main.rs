@@ -19,10 +19,7 @@ use crate::settings::Settings;
 
 fn main() -> ExitCode {
     let matches = commands::command().get_matches();
-    let (output, settings) = (
-        Output::from_matches(&matches),
-        Settings::from_matches(&matches),
-    );
+    let (output, settings) = (Output::from_matches(&matches), Settings::from_matches(&matches));
     match commands::run(&matches, &settings, output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(output),

@@ -28,11 +28,7 @@ pub(crate) fn argument() -> Arg {
 impl Output {
     pub(crate) fn from_matches(matches: &ArgMatches) -> Self {
         let usual = || {
-            if io::stdout().is_terminal() {
-                Self::Text
-            } else {
-                Self::Json
-            }
+            if io::stdout().is_terminal() { Self::Text } else { Self::Json }
         };
         matches.get_one("output").copied().unwrap_or_else(usual)
     }
@@ -70,30 +66,16 @@ pub(crate) fn json_line(value: &Value) -> Result<(), Failure> {
 /// Writes one line and flushes it, so that a reader on a pipe sees it at once.
 pub(crate) fn line(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(bytes)
-        .and_then(|()| stdout.write_all(b"\n"))
-        .and_then(|()| stdout.flush());
-    written.map_err(|error| {
-        Failure::usage(format!(
-            "standard output cannot be written: {}",
-            error.kind()
-        ))
-    })
+    let written = stdout.write_all(bytes).and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush());
+    written.map_err(|error| Failure::usage(format!("standard output cannot be written: {}", error.kind())))
 }
 
 /// `name  value` lines; what is nested is indented.
 fn readable(value: &Value, depth: usize) -> String {
     let indent = "  ".repeat(depth);
     match value {
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| field(&indent, name, value, depth))
-            .collect(),
-        Value::Array(items) => items
-            .iter()
-            .map(|item| format!("{indent}-\n{}", readable(item, depth + 1)))
-            .collect(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| field(&indent, name, value, depth)).collect(),
+        Value::Array(items) => items.iter().map(|item| format!("{indent}-\n{}", readable(item, depth + 1))).collect(),
         Value::String(text) => format!("{indent}{text}\n"),
         other => format!("{indent}{other}\n"),
     }

@@ -23,9 +23,7 @@ pub(crate) fn argument() -> Arg {
 
 impl Settings {
     pub(crate) fn from_matches(matches: &ArgMatches) -> Self {
-        Self {
-            env_file: matches.get_one("env-file").cloned(),
-        }
+        Self { env_file: matches.get_one("env-file").cloned() }
     }
 
     pub(crate) fn merchant(&self) -> Result<Merchant, Failure> {

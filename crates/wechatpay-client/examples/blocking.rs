@@ -15,24 +15,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Runtime::new()?;
     let sandbox = runtime.block_on(Sandbox::builder().spawn())?;
 
-    let client = Client::builder()
-        .merchant(Merchant::from_vars(sandbox.environment())?)
-        .build()?;
-    let token = client
-        .palmservice()
-        .preauthorize_organization(OPENID, "1004")
-        .send_blocking()?;
+    let client = Client::builder().merchant(Merchant::from_vars(sandbox.environment())?).build()?;
+    let token = client.palmservice().preauthorize_organization(OPENID, "1004").send_blocking()?;
     sandbox.approve(&token.permission_token)?;
 
     std::thread::scope(|scope| {
-        let query = || {
-            client
-                .palmservice()
-                .get_authorization()
-                .openid(OPENID)
-                .organization_id("1004")
-                .send_blocking()
-        };
+        let query = || client.palmservice().get_authorization().openid(OPENID).organization_id("1004").send_blocking();
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(query)).collect();
         for (number, thread) in threads.into_iter().enumerate() {
             match thread.join() {

@@ -13,52 +13,19 @@ const OPENID: &str = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::builder().spawn().await?;
-    let client = Client::builder()
-        .merchant(Merchant::from_vars(sandbox.environment())?)
-        .build()?;
+    let client = Client::builder().merchant(Merchant::from_vars(sandbox.environment())?).build()?;
 
-    let preauthorize = client
-        .v3()
-        .palmservice()
-        .authorization()
-        .preauthorize()
-        .post();
-    let token = preauthorize
-        .openid(OPENID)
-        .organization_id("1004")
-        .send()
-        .await?;
-    println!(
-        "typed:       a token of {} characters",
-        token.permission_token.len()
-    );
-    let query = client
-        .v3()
-        .palmservice()
-        .authorization()
-        .openid()
-        .openid(OPENID)
-        .get();
-    println!(
-        "typed:       {:?}",
-        query.organization_id("1004").send().await?.state
-    );
+    let preauthorize = client.v3().palmservice().authorization().preauthorize().post();
+    let token = preauthorize.openid(OPENID).organization_id("1004").send().await?;
+    println!("typed:       a token of {} characters", token.permission_token.len());
+    let query = client.v3().palmservice().authorization().openid().openid(OPENID).get();
+    println!("typed:       {:?}", query.organization_id("1004").send().await?.state);
 
     let body = json!({ "openid": OPENID, "organization_id": "1004" });
-    let answer = client
-        .chain("v3/palmservice/authorization/preauthorize")
-        .json(&body)
-        .post()
-        .await?;
+    let answer = client.chain("v3/palmservice/authorization/preauthorize").json(&body).post().await?;
     println!("by template: {} verified bytes", answer.as_bytes().len());
-    let query = client
-        .chain("v3/palmservice/authorization/openid/{openid}")
-        .path("openid", OPENID);
-    let answer: Value = query
-        .query(&[("organization_id", "1004")])
-        .get()
-        .await?
-        .json()?;
+    let query = client.chain("v3/palmservice/authorization/openid/{openid}").path("openid", OPENID);
+    let answer: Value = query.query(&[("organization_id", "1004")]).get().await?.json()?;
     println!("by template: {}", answer["state"]);
     Ok(())
 }

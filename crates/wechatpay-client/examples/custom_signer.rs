@@ -32,14 +32,9 @@ impl RequestSigner for Kms {
 
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
         Box::pin(async move {
-            let gone = || AuthError::SigningFailed {
-                problem: "the KMS is gone".into(),
-            };
+            let gone = || AuthError::SigningFailed { problem: "the KMS is gone".into() };
             let (reply, answer) = oneshot::channel();
-            self.jobs
-                .send((message.to_vec(), reply))
-                .await
-                .map_err(|_| gone())?;
+            self.jobs.send((message.to_vec(), reply)).await.map_err(|_| gone())?;
             answer.await.map_err(|_| gone())?
         })
     }
@@ -48,13 +43,7 @@ impl RequestSigner for Kms {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::builder().spawn().await?;
-    let setting = |name| {
-        sandbox
-            .environment()
-            .into_iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value)
-    };
+    let setting = |name| sandbox.environment().into_iter().find(|(known, _)| *known == name).map(|(_, value)| value);
     let text = |name| setting(name).ok_or("the sandbox sets it");
 
     let key = Signer::from_pem(
@@ -63,11 +52,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         &text("WECHATPAY_PRIVATE_KEY")?,
     )?;
     let (jobs, mut inbox) = mpsc::channel::<Job>(16);
-    let kms = Kms {
-        merchant_id: key.merchant_id().into(),
-        serial: key.serial().into(),
-        jobs,
-    };
+    let kms = Kms { merchant_id: key.merchant_id().into(), serial: key.serial().into(), jobs };
     let thread = std::thread::spawn(move || {
         while let Some((message, reply)) = inbox.blocking_recv() {
             // A local key signs at once, so there is nothing to wait for.
@@ -78,37 +63,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let merchant = Merchant::default()
         .remote_signer(Arc::new(kms))
-        .public_key(
-            text("WECHATPAY_PUBLIC_KEY_ID")?,
-            text("WECHATPAY_PUBLIC_KEY")?,
-        )
+        .public_key(text("WECHATPAY_PUBLIC_KEY_ID")?, text("WECHATPAY_PUBLIC_KEY")?)
         .base_url(sandbox.base_url());
     let client = Client::builder().merchant(merchant).build()?;
-    let answer = client
-        .palmservice()
-        .preauthorize_organization("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "1004")
-        .send()
-        .await?;
-    println!(
-        "signed in the KMS, verified by {}",
-        answer.verified_by().unwrap_or("nobody")
-    );
+    let answer = client.palmservice().preauthorize_organization("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "1004").send().await?;
+    println!("signed in the KMS, verified by {}", answer.verified_by().unwrap_or("nobody"));
     drop(client);
-    thread
-        .join()
-        .map_err(|_| "the KMS thread ended badly".into())
+    thread.join().map_err(|_| "the KMS thread ended badly".into())
 }
 
 /// Runs a future that is ready at once.
 fn ready(signing: Signing<'_>) -> Result<Vec<u8>, AuthError> {
     let mut signing = signing;
-    match signing
-        .as_mut()
-        .poll(&mut std::task::Context::from_waker(std::task::Waker::noop()))
-    {
+    match signing.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
         std::task::Poll::Ready(signed) => signed,
-        std::task::Poll::Pending => Err(AuthError::SigningFailed {
-            problem: "the key was not ready".into(),
-        }),
+        std::task::Poll::Pending => Err(AuthError::SigningFailed { problem: "the key was not ready".into() }),
     }
 }

@@ -9,30 +9,18 @@ use wechatpay_sandbox::Sandbox;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (canteen, campus) = (
-        Sandbox::builder().spawn().await?,
-        Sandbox::builder().spawn().await?,
-    );
+    let (canteen, campus) = (Sandbox::builder().spawn().await?, Sandbox::builder().spawn().await?);
 
     // Each client has its own identity, keys and trust. The connections are shared; nothing is global.
-    let first = Client::builder()
-        .merchant(Merchant::from_vars(canteen.environment())?)
-        .build()?;
+    let first = Client::builder().merchant(Merchant::from_vars(canteen.environment())?).build()?;
     let second = Client::builder().merchant(Merchant::from_vars(campus.environment())?);
     let second = second.share_connections_with(&first).build()?;
     let clients = BTreeMap::from([("canteen", first), ("campus", second)]);
 
     for (name, client) in &clients {
         let palm = client.palmservice();
-        let answer = palm
-            .preauthorize_organization("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "1004")
-            .send()
-            .await?;
-        println!(
-            "{name}: {} answered, verified by {}",
-            client.base_url(),
-            answer.verified_by().unwrap_or("nobody")
-        );
+        let answer = palm.preauthorize_organization("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "1004").send().await?;
+        println!("{name}: {} answered, verified by {}", client.base_url(), answer.verified_by().unwrap_or("nobody"));
     }
     Ok(())
 }

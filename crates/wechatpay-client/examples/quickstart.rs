@@ -37,11 +37,8 @@ async fn sandbox() -> Result<(), Box<dyn Error>> {
     let palm = client.palmservice();
 
     step("1. Preauthorize, with the documented example");
-    let documented = palm
-        .preauthorize()
-        .openid(OPENID)
-        .preauthorize_session_id(SESSION_ID)
-        .organization_id(ORGANIZATION_ID);
+    let documented =
+        palm.preauthorize().openid(OPENID).preauthorize_session_id(SESSION_ID).organization_id(ORGANIZATION_ID);
     let answer = documented.send().await?;
     show(&sandbox, &answer);
     println!("   permission_token  {}", answer.permission_token);
@@ -52,10 +49,7 @@ async fn sandbox() -> Result<(), Box<dyn Error>> {
     println!("   permission_token  {}", answer.permission_token);
 
     step("3. Preauthorize in mode 2: the merchant starts");
-    let answer = palm
-        .preauthorize_organization(OPENID, ORGANIZATION_ID)
-        .send()
-        .await?;
+    let answer = palm.preauthorize_organization(OPENID, ORGANIZATION_ID).send().await?;
     show(&sandbox, &answer);
     println!("   permission_token  {}", answer.permission_token);
     let permission_token = answer.into_inner().permission_token;
@@ -71,14 +65,7 @@ async fn sandbox() -> Result<(), Box<dyn Error>> {
     sandbox.inject(Fault::ForgedSignature);
     // A query is repeated when its answer does not verify; here the first answer shall be seen.
     let once = client.with_options(CallOptions::new().retry(RetryPolicy::never()));
-    match once
-        .palmservice()
-        .get_authorization()
-        .openid(OPENID)
-        .organization_id(ORGANIZATION_ID)
-        .send()
-        .await
-    {
+    match once.palmservice().get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send().await {
         Ok(_) => Err("a forgery was accepted".into()),
         Err(error) => {
             println!("   refused           {error}");
@@ -90,20 +77,9 @@ async fn sandbox() -> Result<(), Box<dyn Error>> {
 }
 
 async fn query(sandbox: &Sandbox, palm: &PalmService) -> Result<(), Box<dyn Error>> {
-    let answer = palm
-        .get_authorization()
-        .openid(OPENID)
-        .organization_id(ORGANIZATION_ID)
-        .send()
-        .await?;
+    let answer = palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send().await?;
     show(sandbox, &answer);
-    println!(
-        "   state             {}",
-        answer
-            .state
-            .as_ref()
-            .map_or("(none)", |state| state.as_str())
-    );
+    println!("   state             {}", answer.state.as_ref().map_or("(none)", |state| state.as_str()));
     if let Some(time) = &answer.authorize_time {
         println!("   authorize_time    {}", time.to_rfc3339());
     }
@@ -119,14 +95,8 @@ fn show<T>(sandbox: &Sandbox, answer: &Response<T>) {
     if let Some(request) = sandbox.requests().last() {
         println!("   {} {}", request.method, request.target);
     }
-    println!(
-        "   Request-ID        {}",
-        answer.request_id().unwrap_or("(none)")
-    );
-    println!(
-        "   verified by       {}",
-        answer.verified_by().unwrap_or("(nobody)")
-    );
+    println!("   Request-ID        {}", answer.request_id().unwrap_or("(none)"));
+    println!("   verified by       {}", answer.verified_by().unwrap_or("(nobody)"));
 }
 
 async fn live(openid: &str, organization_id: &str) -> Result<(), Box<dyn Error>> {
@@ -135,44 +105,15 @@ async fn live(openid: &str, organization_id: &str) -> Result<(), Box<dyn Error>>
     println!("WeChat Pay at {}", client.base_url());
 
     step("1. Preauthorize in mode 2");
-    let answer = palm
-        .preauthorize_organization(openid, organization_id)
-        .send()
-        .await?;
-    println!(
-        "   Request-ID        {}",
-        answer.request_id().unwrap_or("(none)")
-    );
-    println!(
-        "   verified by       {}",
-        answer.verified_by().unwrap_or("(nobody)")
-    );
-    println!(
-        "   permission_token  received ({} characters)",
-        answer.permission_token.len()
-    );
+    let answer = palm.preauthorize_organization(openid, organization_id).send().await?;
+    println!("   Request-ID        {}", answer.request_id().unwrap_or("(none)"));
+    println!("   verified by       {}", answer.verified_by().unwrap_or("(nobody)"));
+    println!("   permission_token  received ({} characters)", answer.permission_token.len());
 
     step("2. Query");
-    let answer = palm
-        .get_authorization()
-        .openid(openid)
-        .organization_id(organization_id)
-        .send()
-        .await?;
-    println!(
-        "   Request-ID        {}",
-        answer.request_id().unwrap_or("(none)")
-    );
-    println!(
-        "   verified by       {}",
-        answer.verified_by().unwrap_or("(nobody)")
-    );
-    println!(
-        "   state             {}",
-        answer
-            .state
-            .as_ref()
-            .map_or("(none)", |state| state.as_str())
-    );
+    let answer = palm.get_authorization().openid(openid).organization_id(organization_id).send().await?;
+    println!("   Request-ID        {}", answer.request_id().unwrap_or("(none)"));
+    println!("   verified by       {}", answer.verified_by().unwrap_or("(nobody)"));
+    println!("   state             {}", answer.state.as_ref().map_or("(none)", |state| state.as_str()));
     Ok(())
 }

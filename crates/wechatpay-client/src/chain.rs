@@ -47,10 +47,7 @@ impl<'a> Chain<'a> {
     pub fn query<K: AsRef<str>, V: AsRef<str>>(mut self, pairs: &[(K, V)]) -> Self {
         for (name, value) in pairs {
             let separator = if self.query.is_empty() { "" } else { "&" };
-            let (name, value) = (
-                percent_encode(name.as_ref()),
-                percent_encode(value.as_ref()),
-            );
+            let (name, value) = (percent_encode(name.as_ref()), percent_encode(value.as_ref()));
             self.query.push_str(&format!("{separator}{name}={value}"));
         }
         self
@@ -64,9 +61,7 @@ impl<'a> Chain<'a> {
 
     /// Sets the body. It is serialised here, once: these bytes are signed and sent.
     pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
-        self.body = serde_json::to_vec(value)
-            .map(Some)
-            .map_err(|_| "the body cannot be written as JSON".into());
+        self.body = serde_json::to_vec(value).map(Some).map_err(|_| "the body cannot be written as JSON".into());
         self
     }
 
@@ -130,10 +125,7 @@ impl<'a> Chain<'a> {
         let response = inner.send(request, target).await?;
         let headers = response.headers().clone();
         // Verified, and so in memory already.
-        let body = response
-            .bytes()
-            .await
-            .map_err(|error| Failure::Transport((&error).into()))?;
+        let body = response.bytes().await.map_err(|error| Failure::Transport((&error).into()))?;
         Ok((headers, Body::new(body)))
     }
 
@@ -141,17 +133,11 @@ impl<'a> Chain<'a> {
         let route = format!("/{}", self.template.trim_start_matches('/'));
         let path = fill(&route, &self.variables)?;
         let separator = if self.query.is_empty() { "" } else { "?" };
-        let url = Url::parse(&format!(
-            "{}{path}{separator}{}",
-            self.inner.base_url(),
-            self.query
-        ))
-        .map_err(|_| "the path is not part of a URL".to_owned())?;
+        let url = Url::parse(&format!("{}{path}{separator}{}", self.inner.base_url(), self.query))
+            .map_err(|_| "the path is not part of a URL".to_owned())?;
         let mut request = Request::new(method, url);
         if let Some(body) = self.body? {
-            request
-                .headers_mut()
-                .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             *request.body_mut() = Some(body.into());
         }
         self.headers.apply_headers(&mut request)?;
@@ -162,19 +148,14 @@ impl<'a> Chain<'a> {
 /// Shows the template and no value, which can be personal data.
 impl fmt::Debug for Chain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Chain")
-            .field("template", &self.template)
-            .finish_non_exhaustive()
+        f.debug_struct("Chain").field("template", &self.template).finish_non_exhaustive()
     }
 }
 
 fn fill(template: &str, variables: &[(String, String)]) -> Result<String, String> {
     let mut path = template.to_owned();
     if template.contains(['?', '#', '\\']) {
-        return Err(
-            "a path template holds no query, fragment or backslash; use `query` for the query"
-                .into(),
-        );
+        return Err("a path template holds no query, fragment or backslash; use `query` for the query".into());
     }
     for (name, value) in variables {
         let variable = format!("{{{name}}}");
@@ -184,10 +165,7 @@ fn fill(template: &str, variables: &[(String, String)]) -> Result<String, String
         let value = path_segment(value).map_err(|error| format!("{variable}: {error}"))?;
         path = path.replace(&variable, &value);
     }
-    match path
-        .split_once('{')
-        .and_then(|(_, rest)| rest.split_once('}'))
-    {
+    match path.split_once('{').and_then(|(_, rest)| rest.split_once('}')) {
         Some((name, _)) => Err(format!("{{{name}}} was not set")),
         None => Ok(path),
     }
@@ -198,33 +176,20 @@ mod tests {
     use super::*;
 
     fn filled(template: &str, variables: &[(&str, &str)]) -> Result<String, String> {
-        let owned: Vec<_> = variables
-            .iter()
-            .map(|(name, value)| ((*name).into(), (*value).into()))
-            .collect();
+        let owned: Vec<_> = variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         fill(template, &owned)
     }
 
     #[test]
     fn variables_are_percent_encoded_once() {
-        assert_eq!(
-            filled("/v3/{a}/{b}", &[("a", "x/y"), ("b", "{a}")]),
-            Ok("/v3/x%2Fy/%7Ba%7D".into())
-        );
+        assert_eq!(filled("/v3/{a}/{b}", &[("a", "x/y"), ("b", "{a}")]), Ok("/v3/x%2Fy/%7Ba%7D".into()));
     }
 
     #[test]
     fn what_cannot_be_filled_is_named() {
         assert_eq!(filled("/v3/{a}", &[]), Err("{a} was not set".into()));
-        assert_eq!(
-            filled("/v3/x", &[("a", "1")]),
-            Err("the path has no {a}".into())
-        );
-        assert!(
-            filled("/v3/{a}", &[("a", "..")])
-                .unwrap_err()
-                .starts_with("{a}: ")
-        );
+        assert_eq!(filled("/v3/x", &[("a", "1")]), Err("the path has no {a}".into()));
+        assert!(filled("/v3/{a}", &[("a", "..")]).unwrap_err().starts_with("{a}: "));
         assert!(filled("/v3/x?a=1", &[]).is_err());
     }
 }

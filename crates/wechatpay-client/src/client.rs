@@ -118,10 +118,7 @@ impl Client {
     }
 
     fn new(inner: Inner) -> Self {
-        Self {
-            inner,
-            families: Families::default(),
-        }
+        Self { inner, families: Families::default() }
     }
 
     pub(crate) fn families(&self) -> &Families {
@@ -132,9 +129,7 @@ impl Client {
 /// Shows where requests go, and no setting.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("base_url", &self.base_url())
-            .finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
     }
 }
 
@@ -254,15 +249,9 @@ impl ClientBuilder {
     /// what to change.
     pub fn build(self) -> Result<Client, Error> {
         let transport = self.transport.unwrap_or_default();
-        let transport = transport
-            .connect_timeout(self.connect_timeout)
-            .timeout(self.timeout);
-        let auth = AuthMiddleware::builder(self.merchant)
-            .transport(transport)
-            .stamps(Arc::clone(&self.stamps));
-        let auth = with(auth, self.shared.as_ref(), |auth, other| {
-            auth.share_transport(other.auth())
-        });
+        let transport = transport.connect_timeout(self.connect_timeout).timeout(self.timeout);
+        let auth = AuthMiddleware::builder(self.merchant).transport(transport).stamps(Arc::clone(&self.stamps));
+        let auth = with(auth, self.shared.as_ref(), |auth, other| auth.share_transport(other.auth()));
         let auth = with(auth, self.body_limit, AuthMiddlewareBuilder::body_limit).build()?;
         let stack = stack(&auth, Arc::clone(&self.timer), self.stamps);
         let inner = Inner::new(stack, auth, self.retry, self.timer)?;
@@ -275,11 +264,7 @@ impl ClientBuilder {
 
 /// The order, outermost first: retry, so that every attempt is complete; failover, so that each host gets its own
 /// signature; auth; transport.
-fn stack(
-    auth: &AuthMiddleware,
-    timer: Arc<dyn Timer>,
-    stamps: Arc<dyn StampSource>,
-) -> ClientWithMiddleware {
+fn stack(auth: &AuthMiddleware, timer: Arc<dyn Timer>, stamps: Arc<dyn StampSource>) -> ClientWithMiddleware {
     reqwest_middleware::ClientBuilder::new(auth.transport().clone())
         .with(RetryMiddleware { timer, stamps })
         .with(FailoverMiddleware::new(auth.origins()))
@@ -290,9 +275,7 @@ fn stack(
 /// Prints the merchant's identity and no other setting: any of them may be a secret.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
-            .field("merchant", &self.merchant)
-            .finish_non_exhaustive()
+        f.debug_struct("ClientBuilder").field("merchant", &self.merchant).finish_non_exhaustive()
     }
 }
 

@@ -86,9 +86,7 @@ impl<'a> Download<'a> {
     async fn open(self) -> Result<stream::Opened, Failure> {
         let digest = self.digest.map_err(Failure::Invalid)?;
         if digest.is_none() && !self.unchecked {
-            return Err(Failure::Invalid(
-                "a download needs its digest, or `without_digest`".into(),
-            ));
+            return Err(Failure::Invalid("a download needs its digest, or `without_digest`".into()));
         }
         let request = request(&self.url, self.timeout).map_err(Failure::Invalid)?;
         let response = self.inner.send(request, Target::of_download()).await?;
@@ -96,20 +94,14 @@ impl<'a> Download<'a> {
         let gzip = self.gzip;
         #[cfg(not(feature = "gzip"))]
         let gzip = false;
-        Ok(stream::Opened {
-            response,
-            digest,
-            gzip,
-        })
+        Ok(stream::Opened { response, digest, gzip })
     }
 }
 
 /// The URL as it was given: a parser that would change it would change what is signed.
 fn request(url: &str, timeout: Duration) -> Result<Request, String> {
     let parsed = Url::parse(url).ok().filter(|parsed| parsed.as_str() == url);
-    let parsed = parsed.ok_or(
-        "the download URL is not one, or not in its normal form: give it as it was answered",
-    )?;
+    let parsed = parsed.ok_or("the download URL is not one, or not in its normal form: give it as it was answered")?;
     let mut request = Request::new(Method::GET, parsed);
     *request.timeout_mut() = Some(timeout);
     Ok(request)
@@ -118,8 +110,6 @@ fn request(url: &str, timeout: Duration) -> Result<Request, String> {
 /// Shows no URL, which holds a token.
 impl fmt::Debug for Download<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Download")
-            .field("timeout", &self.timeout)
-            .finish_non_exhaustive()
+        f.debug_struct("Download").field("timeout", &self.timeout).finish_non_exhaustive()
     }
 }

@@ -87,10 +87,7 @@ impl fmt::Debug for Call {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, call: Call) -> Self {
-        Self {
-            kind,
-            call: Box::new(call),
-        }
+        Self { kind, call: Box::new(call) }
     }
 
     /// Returns what kind of failure it was.
@@ -151,15 +148,8 @@ impl Error {
     /// says what it built.
     #[must_use]
     pub fn sign_difference(&self) -> Option<SignDifference> {
-        let sent = self
-            .call
-            .sent
-            .as_ref()
-            .filter(|_| self.code() == Some(&Code::SignError))?;
-        Some(SignDifference::between(
-            sent,
-            self.detail()?.sign_information()?,
-        ))
+        let sent = self.call.sent.as_ref().filter(|_| self.code() == Some(&Code::SignError))?;
+        Some(SignDifference::between(sent, self.detail()?.sign_information()?))
     }
 
     /// Returns the headers of a refusal; empty for other kinds.
@@ -218,9 +208,7 @@ impl Error {
             ErrorKind::Api { status, .. } => status.is_server_error() && harmless,
             ErrorKind::Transport(Transport::Connect) => true,
             ErrorKind::Transport(_) => harmless,
-            ErrorKind::Auth(error) => {
-                error.is_verification() && self.call.status.is_some() && harmless
-            }
+            ErrorKind::Auth(error) => error.is_verification() && self.call.status.is_some() && harmless,
             _ => false,
         }
     }
@@ -229,12 +217,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            ErrorKind::Api {
-                status,
-                code,
-                message,
-                detail,
-            } => {
+            ErrorKind::Api { status, code, message, detail } => {
                 write!(f, "WeChat Pay refused with {}", status.as_u16())?;
                 fmt_words(f, code, message)?;
                 detail.as_ref().map_or(Ok(()), |detail| detail.fmt_where(f))
@@ -246,10 +229,7 @@ impl fmt::Display for Error {
                 write!(f, "the verified answer has another shape: {problem}")
             }
             ErrorKind::Mismatch(field) => {
-                write!(
-                    f,
-                    "the verified answer is about another {field} than the one that was asked for"
-                )
+                write!(f, "the verified answer is about another {field} than the one that was asked for")
             }
         }?;
         match self.request_id() {

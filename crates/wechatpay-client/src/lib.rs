@@ -75,10 +75,7 @@ mod error;
 #[allow(unreachable_pub, reason = "generated modules do not know where they are included")]
 mod generated;
 #[cfg(feature = "build-time-codegen")]
-#[allow(
-    unreachable_pub,
-    reason = "generated modules do not know where they are included"
-)]
+#[allow(unreachable_pub, reason = "generated modules do not know where they are included")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated/mod.rs"));
 }

@@ -21,11 +21,7 @@ pub struct Response<T> {
 
 impl<T> Response<T> {
     pub(crate) fn new(value: T, headers: HeaderMap, call: Call) -> Self {
-        Self {
-            value,
-            headers,
-            call,
-        }
+        Self { value, headers, call }
     }
 
     /// Makes it an error after all, with what is known of the call.

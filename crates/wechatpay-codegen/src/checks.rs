@@ -17,18 +17,10 @@ use crate::upload::Form;
 /// Writes the tests of one family, as text.
 pub(crate) fn family(document: &Document, spec: &Spec) -> String {
     let family = format_ident!("{}", spec.family);
-    let json = format!(
-        "../../crates/wechatpay-client/src/generated/{}.json",
-        spec.family
-    );
+    let json = format!("../../crates/wechatpay-client/src/generated/{}.json", spec.family);
     let types = members(&document.root["components"], "schemas").map(|(name, _)| name);
-    let types = types
-        .filter(|name| *name != "ApiError")
-        .map(|name| type_test(document, name));
-    let operations = spec
-        .operations
-        .iter()
-        .map(|operation| operation_test(document, operation, &spec.family));
+    let types = types.filter(|name| *name != "ApiError").map(|name| type_test(document, name));
+    let operations = spec.operations.iter().map(|operation| operation_test(document, operation, &spec.family));
     let module = quote! {
         mod #family {
             use wechatpay_client::#family as family;
@@ -52,10 +44,7 @@ pub(crate) fn file<'a>(origin: &Origin, families: impl Iterator<Item = &'a str>)
 
 /// Each example of a component decodes into its type and encodes to itself; the type's schema is the component's.
 fn type_test(document: &Document, name: &str) -> TokenStream {
-    let (test, ty) = (
-        format_ident!("type_{}", names::snake(name).trim_end_matches('_')),
-        format_ident!("{name}"),
-    );
+    let (test, ty) = (format_ident!("type_{}", names::snake(name).trim_end_matches('_')), format_ident!("{name}"));
     let examples = examples(document, name);
     quote! {
         #[test]
@@ -70,24 +59,18 @@ fn examples(document: &Document, name: &str) -> Vec<String> {
     let reference = format!("#/components/schemas/{name}");
     let mut places = Vec::new();
     let component = Pointer::default().descend(["components", "schemas", name]);
-    if document.root["components"]["schemas"][name]
-        .get("example")
-        .is_some()
-    {
+    if document.root["components"]["schemas"][name].get("example").is_some() {
         places.push(component.child("example").to_string());
     }
     for site in document.operations() {
         let body = (site.place.child("requestBody"), &site.value["requestBody"]);
-        let responses =
-            members(site.value, "responses").filter(|(status, _)| status.starts_with('2'));
-        let answers =
-            responses.map(|(status, value)| (site.place.descend(["responses", status]), value));
+        let responses = members(site.value, "responses").filter(|(status, _)| status.starts_with('2'));
+        let answers = responses.map(|(status, value)| (site.place.descend(["responses", status]), value));
         for (place, content) in answers.chain([body]) {
             let content = &content["content"]["application/json"];
             let place = place.descend(["content", "application/json"]);
             if text(&content["schema"], "$ref") == reference {
-                let shown = members(content, "examples")
-                    .map(|(name, _)| place.descend(["examples", name, "value"]));
+                let shown = members(content, "examples").map(|(name, _)| place.descend(["examples", name, "value"]));
                 let single = content.get("example").map(|_| place.child("example"));
                 places.extend(shown.chain(single).map(|place| place.to_string()));
             }
@@ -101,11 +84,7 @@ fn operation_test(document: &Document, operation: &Operation, family: &str) -> T
     let (test, id) = (format_ident!("operation_{}", operation.id), &operation.id);
     let (family, method) = (format_ident!("{family}"), format_ident!("{id}"));
     let setters = operation.parameters.iter().filter_map(setter);
-    let body = operation
-        .body
-        .is_some()
-        .then(|| body(document, operation))
-        .flatten();
+    let body = operation.body.is_some().then(|| body(document, operation)).flatten();
     quote! {
         #[tokio::test]
         async fn #test() {
@@ -136,9 +115,7 @@ fn setter(parameter: &Parameter) -> Option<TokenStream> {
 /// Gives the whole body, of the type that progenitor gives it, and the file that goes with it.
 fn body(document: &Document, operation: &Operation) -> Option<TokenStream> {
     let sites = document.operations();
-    let site = sites
-        .into_iter()
-        .find(|site| text(site.value, "operationId") == operation.id)?;
+    let site = sites.into_iter().find(|site| text(site.value, "operationId") == operation.id)?;
     let request = &site.value["requestBody"];
     let form = Form::read(document, request).map(|form| form.body(document));
     let json = &document.resolve(request)["content"]["application/json"]["schema"];
@@ -157,10 +134,7 @@ fn body(document: &Document, operation: &Operation) -> Option<TokenStream> {
 }
 
 fn rust(schema: &Value) -> TokenStream {
-    let reference = text(schema, "$ref")
-        .rsplit('/')
-        .next()
-        .filter(|name| !name.is_empty());
+    let reference = text(schema, "$ref").rsplit('/').next().filter(|name| !name.is_empty());
     match (reference, text(schema, "type")) {
         (Some(name), _) => {
             let name = format_ident!("{}", names::pascal(name));

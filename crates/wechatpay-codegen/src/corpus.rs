@@ -39,12 +39,7 @@ struct Generated {
 impl Corpus {
     /// Begins with a description, and the repository whose client the generated modules are compiled against.
     pub fn new(description: impl Into<PathBuf>, repository: impl Into<PathBuf>) -> Self {
-        Self {
-            description: description.into(),
-            repository: repository.into(),
-            compile: true,
-            progress: |_| {},
-        }
+        Self { description: description.into(), repository: repository.into(), compile: true, progress: |_| {} }
     }
 
     /// Leaves out compiling, and with it the examples.
@@ -72,10 +67,7 @@ impl Corpus {
         let source = Source::open(&self.description)?;
         let families = families::list(&source)?;
         let generated = self.generate_all(&source, &families);
-        let mut report = CorpusReport {
-            families: families.len(),
-            ..CorpusReport::default()
-        };
+        let mut report = CorpusReport { families: families.len(), ..CorpusReport::default() };
         let mut sound = Vec::new();
         for (family, outcome) in families.iter().zip(generated) {
             match outcome {
@@ -104,10 +96,7 @@ impl Corpus {
                 path: self.description.clone(),
                 reason: format!("a defect of the generator: it panicked on {}", family.name),
             };
-            (
-                *index,
-                outcome.map_err(panicked).and_then(|outcome| outcome),
-            )
+            (*index, outcome.map_err(panicked).and_then(|outcome| outcome))
         };
         let mut generated = in_parallel(&by_size, work);
         generated.sort_by_key(|(index, _)| *index);
@@ -120,9 +109,7 @@ impl Corpus {
         let imported = Import::new(&self.description).import(source, family, nowhere)?;
         let document = &imported.document;
         let origin = format!("{}.yaml", document.family);
-        let module = Generator::new(&document.path)
-            .origin(origin)
-            .run(document.clone())?;
+        let module = Generator::new(&document.path).origin(origin).run(document.clone())?;
         let cases = cases::list(&imported);
         (self.progress)(&format!(
             "{}: {} operations, {} lines, {:.1} s",
@@ -131,11 +118,7 @@ impl Corpus {
             module.rust.lines().count(),
             start.elapsed().as_secs_f64()
         ));
-        Ok(Generated {
-            imported,
-            module,
-            cases,
-        })
+        Ok(Generated { imported, module, cases })
     }
 
     fn compile(&self, sound: &[Generated], report: &mut CorpusReport) -> Result<(), Error> {
@@ -150,10 +133,8 @@ impl Corpus {
                 Some(errors) => report.fail(&generated.imported.name, errors.to_owned()),
             }
         }
-        let sound: Vec<&Generated> = sound
-            .iter()
-            .filter(|it| compiled.errors_of(&it.imported.document.family).is_none())
-            .collect();
+        let sound: Vec<&Generated> =
+            sound.iter().filter(|it| compiled.errors_of(&it.imported.document.family).is_none()).collect();
         (self.progress)("decoding and encoding the examples");
         let answers = scratch.examples(&sound)?;
         let cases = sound.iter().flat_map(|generated| &generated.cases);

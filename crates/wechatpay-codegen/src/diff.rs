@@ -74,10 +74,7 @@ impl Changes {
         let families: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
         let mut list = Vec::new();
         for name in families {
-            let mut report = Report {
-                family: name,
-                changes: Vec::new(),
-            };
+            let mut report = Report { family: name, changes: Vec::new() };
             family::compare(old.get(name), new.get(name), &mut report);
             list.extend(report.changes);
         }
@@ -89,16 +86,12 @@ impl Changes {
     /// Reports whether any of them breaks callers.
     #[must_use]
     pub fn is_breaking(&self) -> bool {
-        self.list
-            .iter()
-            .any(|change| change.impact == Impact::Breaking)
+        self.list.iter().any(|change| change.impact == Impact::Breaking)
     }
 
     /// Lists those of one impact.
     pub fn of(&self, impact: Impact) -> impl Iterator<Item = &Change> {
-        self.list
-            .iter()
-            .filter(move |change| change.impact == impact)
+        self.list.iter().filter(move |change| change.impact == impact)
     }
 }
 
@@ -109,21 +102,9 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn add(
-        &mut self,
-        impact: Impact,
-        kind: &'static str,
-        place: impl Into<String>,
-        message: impl Into<String>,
-    ) {
+    fn add(&mut self, impact: Impact, kind: &'static str, place: impl Into<String>, message: impl Into<String>) {
         let (family, place, message) = (self.family.to_owned(), place.into(), message.into());
-        self.changes.push(Change {
-            impact,
-            family,
-            place,
-            kind,
-            message,
-        });
+        self.changes.push(Change { impact, family, place, kind, message });
     }
 }
 

@@ -43,12 +43,7 @@ impl Document {
                 METHODS.into_iter().filter_map(move |method| {
                     let value = item.get(method)?;
                     let place = Pointer::default().descend(["paths", path, method]);
-                    Some(Site {
-                        place,
-                        path,
-                        method,
-                        value,
-                    })
+                    Some(Site { place, path, method, value })
                 })
             })
             .collect()
@@ -85,10 +80,7 @@ pub(crate) fn flag(value: &Value, key: &str) -> bool {
 }
 
 /// Returns the members of the object at `key`, none when there is no object.
-pub(crate) fn members<'a>(
-    value: &'a Value,
-    key: &str,
-) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+pub(crate) fn members<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
     value[key].as_object().into_iter().flatten()
 }
 

@@ -100,58 +100,30 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { path, reason } => write!(f, "{}: {reason}", path.display()),
-            Self::Syntax {
-                path,
-                line,
-                column,
-                reason,
-            } => {
+            Self::Syntax { path, line, column, reason } => {
                 write!(f, "{}:{line}:{column}: {reason}", path.display())
             }
             Self::Lint(findings) => join(f, findings),
-            Self::Overlay {
-                path,
-                pointer,
-                reason,
-            } => {
+            Self::Overlay { path, pointer, reason } => {
                 write!(f, "{}: the edit at {pointer}: {reason}", path.display())
             }
-            Self::Pass {
-                path,
-                pass,
-                pointer,
-                reason,
-            } => {
+            Self::Pass { path, pass, pointer, reason } => {
                 write!(f, "{}#{pointer}: pass `{pass}`: {reason}", path.display())
             }
             Self::Document { path, reason } => {
-                write!(
-                    f,
-                    "{}: not an OpenAPI 3.0 document: {reason}",
-                    path.display()
-                )
+                write!(f, "{}: not an OpenAPI 3.0 document: {reason}", path.display())
             }
-            Self::Runtime(path) => write!(
-                f,
-                "the runtime `{path}` is not a path such as `::wechatpay_client::runtime`"
-            ),
-            Self::Progenitor {
-                path,
-                operations,
-                reason,
-            } => {
+            Self::Runtime(path) => {
+                write!(f, "the runtime `{path}` is not a path such as `::wechatpay_client::runtime`")
+            }
+            Self::Progenitor { path, operations, reason } => {
                 write!(f, "{}: progenitor failed", path.display())?;
                 if !operations.is_empty() {
                     write!(f, " on {}", operations.join(", "))?;
                 }
                 write!(f, ": {reason}")
             }
-            Self::Rewrite {
-                path,
-                pass,
-                subject,
-                reason,
-            } => {
+            Self::Rewrite { path, pass, subject, reason } => {
                 write!(f, "{}: {subject}: pass `{pass}`: {reason}", path.display())
             }
         }
@@ -162,24 +134,14 @@ impl std::error::Error for Error {}
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}#{}: {} [{}]",
-            self.path.display(),
-            self.pointer,
-            self.message,
-            self.rule
-        )
+        write!(f, "{}#{}: {} [{}]", self.path.display(), self.pointer, self.message, self.rule)
     }
 }
 
 impl Error {
     /// Says which file an input or output error is about; `std::io::Error` does not.
     pub(crate) fn file(path: &Path, error: &std::io::Error) -> Self {
-        Self::File {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        }
+        Self::File { path: path.to_owned(), reason: error.to_string() }
     }
 }
 

@@ -76,12 +76,7 @@ pub(crate) struct Imported {
 impl Import {
     /// Begins with the description at `path`: a file, or a folder that holds `swagger.yaml` or `openapi.yaml`.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self {
-            description: path.into(),
-            families: Vec::new(),
-            with_descriptions: false,
-            progress: |_| {},
-        }
+        Self { description: path.into(), families: Vec::new(), with_descriptions: false, progress: |_| {} }
     }
 
     /// Imports this family, by its segment of the path; all, when none is named.
@@ -118,11 +113,7 @@ impl Import {
         let families = self.chosen(&source)?;
         let imported = in_parallel(&families, |family| {
             let imported = self.import(&source, family, out)?;
-            (self.progress)(&format!(
-                "{}: {} operations",
-                imported.name,
-                imported.document.operations().len()
-            ));
+            (self.progress)(&format!("{}: {} operations", imported.name, imported.document.operations().len()));
             overlay::check(&imported.document, out)?;
             Ok(imported)
         });
@@ -144,28 +135,18 @@ impl Import {
                 reason: format!("no path begins with /v3/{name}"),
             });
         }
-        let wanted =
-            |family: &Family| self.families.is_empty() || self.families.contains(&family.name);
+        let wanted = |family: &Family| self.families.is_empty() || self.families.contains(&family.name);
         Ok(all.into_iter().filter(wanted).collect())
     }
 
     /// Imports one family: converts, repairs, names, and holds the result against our conventions.
-    pub(crate) fn import(
-        &self,
-        source: &Source,
-        family: &Family,
-        out: &Path,
-    ) -> Result<Imported, Error> {
+    pub(crate) fn import(&self, source: &Source, family: &Family, out: &Path) -> Result<Imported, Error> {
         let known = Lock::read(&out.join(format!("{}.lock", family.module)))?;
         let raw = convert::convert(source, family, &known)?;
         let (mut document, mut passes) = pass::run(normalise::REPAIRS, raw.clone())?;
-        let (named, lock) = hoist::run(&mut document, &known)
-            .map_err(|fault| fault.into_error(&document.path, hoist::NAME))?;
-        passes.push(PassCount {
-            pass: hoist::NAME,
-            why: hoist::WHY,
-            changed: named,
-        });
+        let (named, lock) =
+            hoist::run(&mut document, &known).map_err(|fault| fault.into_error(&document.path, hoist::NAME))?;
+        passes.push(PassCount { pass: hoist::NAME, why: hoist::WHY, changed: named });
         if !self.with_descriptions {
             let (facts, counts) = pass::run(&[normalise::FACTS], document)?;
             document = facts;
@@ -173,13 +154,7 @@ impl Import {
         }
         document.root.sort_all_objects();
         lint(&document)?;
-        Ok(Imported {
-            name: family.name.clone(),
-            raw,
-            document,
-            lock,
-            passes,
-        })
+        Ok(Imported { name: family.name.clone(), raw, document, lock, passes })
     }
 }
 
@@ -203,9 +178,7 @@ impl ImportReport {
     fn of(imported: &[Imported]) -> Self {
         let mut passes: Vec<(PassCount, usize)> = Vec::new();
         for count in imported.iter().flat_map(|family| &family.passes) {
-            let known = passes
-                .iter_mut()
-                .find(|(known, _)| known.pass == count.pass);
+            let known = passes.iter_mut().find(|(known, _)| known.pass == count.pass);
             let touched = usize::from(count.changed > 0);
             match known {
                 Some((known, families)) => {
@@ -215,15 +188,8 @@ impl ImportReport {
                 None => passes.push((count.clone(), touched)),
             }
         }
-        let operations = imported
-            .iter()
-            .map(|family| family.document.operations().len());
-        Self {
-            written: Vec::new(),
-            operations: operations.sum(),
-            passes,
-            orphans: Vec::new(),
-        }
+        let operations = imported.iter().map(|family| family.document.operations().len());
+        Self { written: Vec::new(), operations: operations.sum(), passes, orphans: Vec::new() }
     }
 }
 
@@ -232,11 +198,7 @@ impl std::fmt::Display for ImportReport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{:<22} {:>7} {:>9}  why", "pass", "changes", "families")?;
         for (count, families) in &self.passes {
-            writeln!(
-                f,
-                "{:<22} {:>7} {families:>9}  {}",
-                count.pass, count.changed, count.why
-            )?;
+            writeln!(f, "{:<22} {:>7} {families:>9}  {}", count.pass, count.changed, count.why)?;
         }
         for orphan in &self.orphans {
             writeln!(f, "in no path, and left out: {orphan}")?;

@@ -42,90 +42,27 @@ impl Report {
 }
 
 const RULES: &[Rule] = &[
-    Rule {
-        name: "version",
-        check: info::version,
-    },
-    Rule {
-        name: "title",
-        check: info::title,
-    },
-    Rule {
-        name: "family",
-        check: info::family,
-    },
-    Rule {
-        name: "reference",
-        check: references::resolve,
-    },
-    Rule {
-        name: "reference-siblings",
-        check: references::stand_alone,
-    },
-    Rule {
-        name: "extension",
-        check: references::extensions,
-    },
-    Rule {
-        name: "operation-id",
-        check: operations::id,
-    },
-    Rule {
-        name: "retry",
-        check: operations::retry,
-    },
-    Rule {
-        name: "docs",
-        check: operations::docs,
-    },
-    Rule {
-        name: "parameters",
-        check: operations::parameters,
-    },
-    Rule {
-        name: "path",
-        check: operations::path,
-    },
-    Rule {
-        name: "body",
-        check: operations::body,
-    },
-    Rule {
-        name: "default-response",
-        check: responses::default,
-    },
-    Rule {
-        name: "success",
-        check: responses::success,
-    },
-    Rule {
-        name: "errors",
-        check: responses::errors,
-    },
-    Rule {
-        name: "unsigned",
-        check: responses::unsigned,
-    },
-    Rule {
-        name: "echo",
-        check: echo::compared,
-    },
-    Rule {
-        name: "schema-name",
-        check: schemas::name,
-    },
-    Rule {
-        name: "enum",
-        check: schemas::values,
-    },
-    Rule {
-        name: "required",
-        check: schemas::required,
-    },
-    Rule {
-        name: "fields",
-        check: schemas::fields,
-    },
+    Rule { name: "version", check: info::version },
+    Rule { name: "title", check: info::title },
+    Rule { name: "family", check: info::family },
+    Rule { name: "reference", check: references::resolve },
+    Rule { name: "reference-siblings", check: references::stand_alone },
+    Rule { name: "extension", check: references::extensions },
+    Rule { name: "operation-id", check: operations::id },
+    Rule { name: "retry", check: operations::retry },
+    Rule { name: "docs", check: operations::docs },
+    Rule { name: "parameters", check: operations::parameters },
+    Rule { name: "path", check: operations::path },
+    Rule { name: "body", check: operations::body },
+    Rule { name: "default-response", check: responses::default },
+    Rule { name: "success", check: responses::success },
+    Rule { name: "errors", check: responses::errors },
+    Rule { name: "unsigned", check: responses::unsigned },
+    Rule { name: "echo", check: echo::compared },
+    Rule { name: "schema-name", check: schemas::name },
+    Rule { name: "enum", check: schemas::values },
+    Rule { name: "required", check: schemas::required },
+    Rule { name: "fields", check: schemas::fields },
 ];
 
 fn run(rule: &Rule, document: &Document) -> Vec<Finding> {

@@ -22,11 +22,7 @@ pub(crate) fn load(path: &Path) -> Result<Document, Error> {
 /// Parses a specification that was read from `path`; JSON is YAML.
 pub(crate) fn parse(path: &Path, text: &str) -> Result<Document, Error> {
     let root = yaml::parse(text).map_err(|fault| fault.into_error(path))?;
-    Ok(Document {
-        path: path.to_owned(),
-        family: family(path),
-        root,
-    })
+    Ok(Document { path: path.to_owned(), family: family(path), root })
 }
 
 /// Returns the file name up to its first dot.
@@ -48,10 +44,7 @@ mod tests {
     #[test]
     fn an_error_says_where() {
         let error = parse(Path::new("openapi/x.yaml"), "a: 1\na: 2").unwrap_err();
-        assert!(
-            error.to_string().starts_with("openapi/x.yaml:2:"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("openapi/x.yaml:2:"), "{error}");
     }
 
     #[test]

@@ -7,15 +7,7 @@ use serde_json::Value;
 pub(crate) fn client(title: &str) -> String {
     title
         .split(' ')
-        .flat_map(|word| {
-            word.chars().enumerate().map(|(index, c)| {
-                if index == 0 {
-                    c.to_ascii_uppercase()
-                } else {
-                    c
-                }
-            })
-        })
+        .flat_map(|word| word.chars().enumerate().map(|(index, c)| if index == 0 { c.to_ascii_uppercase() } else { c }))
         .collect()
 }
 
@@ -27,11 +19,7 @@ pub(crate) fn pascal(name: &str) -> String {
 /// Returns `name` as a method's or field's, out of the way of keywords.
 pub(crate) fn snake(name: &str) -> String {
     let name = name.to_snake_case();
-    if is_keyword(&name) {
-        format!("{name}_")
-    } else {
-        name
-    }
+    if is_keyword(&name) { format!("{name}_") } else { name }
 }
 
 /// Returns `name` as a constant's, or an enum value's prefix.
@@ -41,9 +29,7 @@ pub(crate) fn shouting(name: &str) -> String {
 
 /// Reports whether `name` is snake_case already, so that no one has to guess what it becomes.
 pub(crate) fn is_snake(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.to_snake_case() == name
-        && name.is_ascii()
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.to_snake_case() == name && name.is_ascii()
 }
 
 /// Reports whether Rust has taken `name`.
@@ -60,16 +46,12 @@ pub(crate) fn is_reserved_type(name: &str) -> bool {
         "Ok OperationInfo Option Ord PartialEq PartialOrd Response ResponseValue Result Self Send",
         "Serialize Serializer Some String Sync ToOwned ToString TryFrom TryInto Unpin Value Vec",
     ];
-    USED.iter()
-        .any(|line| line.split(' ').any(|used| used == name))
+    USED.iter().any(|line| line.split(' ').any(|used| used == name))
 }
 
 /// Lists the parameters of a path template, in order.
 pub(crate) fn template(path: &str) -> Vec<&str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split('}').next())
-        .collect()
+    path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
 }
 
 /// Reports whether an object is a schema, as far as one can tell: it says of what type it is, or lists values.
@@ -94,14 +76,7 @@ mod tests {
     #[test]
     fn snake_case_is_told_from_the_rest() {
         assert!(is_snake("get_authorization"));
-        for other in [
-            "",
-            "getAuthorization",
-            "get-authorization",
-            "1st",
-            "获取",
-            "get__x",
-        ] {
+        for other in ["", "getAuthorization", "get-authorization", "1st", "获取", "get__x"] {
             assert!(!is_snake(other), "{other}");
         }
     }

@@ -38,27 +38,18 @@ pub(crate) fn example(value: &Value) -> Option<String> {
 }
 
 fn join(paragraphs: [Option<String>; 4]) -> String {
-    paragraphs
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join("\n\n")
+    paragraphs.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
 /// Returns whether a field's value must not be printed: it identifies a user, is a token, or is encrypted on the wire.
 pub(crate) fn is_redacted(schema: &Map<String, Value>) -> bool {
-    ["x-wechatpay-redacted", "x-wechatpay-sensitive"]
-        .iter()
-        .any(|mark| schema.get(*mark) == Some(&Value::Bool(true)))
+    ["x-wechatpay-redacted", "x-wechatpay-sensitive"].iter().any(|mark| schema.get(*mark) == Some(&Value::Bool(true)))
 }
 
 /// Writes the values that a number, or a text that makes no enum, is documented to have.
 fn values(schema: &Value) -> Option<String> {
     let values = schema["x-wechatpay-values"].as_array()?;
-    let values: Vec<String> = values
-        .iter()
-        .map(|value| format!("`{}`", plain(value)))
-        .collect();
+    let values: Vec<String> = values.iter().map(|value| format!("`{}`", plain(value))).collect();
     Some(format!("Documented values 文档取值: {}", values.join(", ")))
 }
 
@@ -70,41 +61,27 @@ pub(crate) fn is_sensitive(schema: &Map<String, Value>) -> bool {
 
 fn limits(schema: &Value) -> Option<String> {
     let limits: Vec<(String, String)> = [
-        range(schema, "minLength", "maxLength")
-            .map(|range| (range.english("characters"), range.chinese("个字符"))),
-        range(schema, "minItems", "maxItems")
-            .map(|range| (range.english("items"), range.chinese("项"))),
+        range(schema, "minLength", "maxLength").map(|range| (range.english("characters"), range.chinese("个字符"))),
+        range(schema, "minItems", "maxItems").map(|range| (range.english("items"), range.chinese("项"))),
         range(schema, "minimum", "maximum").map(|range| (range.english(""), range.chinese(""))),
-        schema["pattern"]
-            .as_str()
-            .map(|pattern| (format!("matching `{pattern}`"), format!("格式 `{pattern}`"))),
+        schema["pattern"].as_str().map(|pattern| (format!("matching `{pattern}`"), format!("格式 `{pattern}`"))),
     ]
     .into_iter()
     .flatten()
     .collect();
     let (english, chinese): (Vec<_>, Vec<_>) = limits.into_iter().unzip();
     let (english, chinese) = (english.join(", "), chinese.join("，"));
-    (!english.is_empty()).then(|| {
-        format!(
-            "Documented limit, not checked here: {english}. 文档限制（客户端不校验）：{chinese}。"
-        )
-    })
+    (!english.is_empty())
+        .then(|| format!("Documented limit, not checked here: {english}. 文档限制（客户端不校验）：{chinese}。"))
 }
 
 fn default(schema: &Value) -> Option<String> {
-    schema.get("default").map(|value| {
-        format!(
-            "When absent, the server takes `{}`. 缺省值 `{0}`。",
-            plain(value)
-        )
-    })
+    schema.get("default").map(|value| format!("When absent, the server takes `{}`. 缺省值 `{0}`。", plain(value)))
 }
 
 /// Writes a value as one would type it: a text without its quotes.
 pub(crate) fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 struct Range {
@@ -113,10 +90,7 @@ struct Range {
 }
 
 fn range(schema: &Value, least: &str, most: &str) -> Option<Range> {
-    let range = Range {
-        least: schema.get(least).map(plain),
-        most: schema.get(most).map(plain),
-    };
+    let range = Range { least: schema.get(least).map(plain), most: schema.get(most).map(plain) };
     (range.least.is_some() || range.most.is_some()).then_some(range)
 }
 
@@ -159,18 +133,10 @@ mod tests {
 
     #[test]
     fn each_note_is_a_paragraph() {
-        let notes = of(
-            &json!({"minLength": 1, "maxLength": 8, "pattern": "^[a-z]+$", "default": "a", "example": "b"}),
-        );
+        let notes = of(&json!({"minLength": 1, "maxLength": 8, "pattern": "^[a-z]+$", "default": "a", "example": "b"}));
         assert_eq!(notes.split("\n\n").count(), 3, "{notes}");
-        assert!(
-            notes.contains("1 to 8 characters, matching `^[a-z]+$`"),
-            "{notes}"
-        );
-        assert!(
-            notes.contains("takes `a`") && notes.ends_with("`b`"),
-            "{notes}"
-        );
+        assert!(notes.contains("1 to 8 characters, matching `^[a-z]+$`"), "{notes}");
+        assert!(notes.contains("takes `a`") && notes.ends_with("`b`"), "{notes}");
     }
 
     #[test]

@@ -26,20 +26,12 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub(crate) fn new(place: Pointer, reason: impl Into<String>) -> Self {
-        Self {
-            place,
-            reason: reason.into(),
-        }
+        Self { place, reason: reason.into() }
     }
 
     /// Makes the error that names the file, the pass and the place.
     pub(crate) fn into_error(self, path: &Path, pass: &'static str) -> Error {
-        Error::Pass {
-            path: path.to_owned(),
-            pass,
-            pointer: self.place.to_string(),
-            reason: self.reason,
-        }
+        Error::Pass { path: path.to_owned(), pass, pointer: self.place.to_string(), reason: self.reason }
     }
 }
 
@@ -56,19 +48,11 @@ pub struct PassCount {
 }
 
 /// Runs passes in order, and says what each changed.
-pub(crate) fn run(
-    passes: &[Pass],
-    mut document: Document,
-) -> Result<(Document, Vec<PassCount>), Error> {
+pub(crate) fn run(passes: &[Pass], mut document: Document) -> Result<(Document, Vec<PassCount>), Error> {
     let mut counts = Vec::with_capacity(passes.len());
     for pass in passes {
-        let changed = (pass.run)(&mut document)
-            .map_err(|fault| fault.into_error(&document.path, pass.name))?;
-        counts.push(PassCount {
-            pass: pass.name,
-            why: pass.why,
-            changed,
-        });
+        let changed = (pass.run)(&mut document).map_err(|fault| fault.into_error(&document.path, pass.name))?;
+        counts.push(PassCount { pass: pass.name, why: pass.why, changed });
     }
     Ok((document, counts))
 }

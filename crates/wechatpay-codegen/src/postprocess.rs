@@ -38,11 +38,7 @@ pub(crate) struct Options {
 }
 
 /// Turns progenitor's module into ours.
-pub(crate) fn postprocess(
-    raw: syn::File,
-    spec: &Spec,
-    options: &Options,
-) -> Result<syn::File, Error> {
+pub(crate) fn postprocess(raw: syn::File, spec: &Spec, options: &Options) -> Result<syn::File, Error> {
     let parts = Parts::split(raw, spec)?;
     let mut types = types::rewrite(parts.types, spec, options)?;
     let operations = operations::rewrite(parts.builders, spec, &mut types)?;
@@ -61,11 +57,7 @@ struct Check<'a> {
 
 impl<'a> Check<'a> {
     fn new(spec: &'a Spec, pass: &'static str, subject: &'a str) -> Self {
-        Self {
-            spec,
-            pass,
-            subject,
-        }
+        Self { spec, pass, subject }
     }
 
     /// Makes the error that says what was met.

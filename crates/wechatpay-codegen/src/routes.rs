@@ -47,11 +47,7 @@ pub(crate) fn tree(origin: &Origin, routes: &[Route]) -> Result<String, Error> {
     }
     let mut items = Vec::new();
     root.check_types(&mut BTreeMap::new(), routes)?;
-    let begin: Vec<TokenStream> = root
-        .steps
-        .iter()
-        .map(|(name, node)| first_step(name, node))
-        .collect();
+    let begin: Vec<TokenStream> = root.steps.iter().map(|(name, node)| first_step(name, node)).collect();
     root.steps.values().for_each(|node| node.write(&mut items));
     let mut file = parse_quote! {
         /// The beginnings of the chain: one method per path segment, then the typed call.
@@ -72,17 +68,13 @@ impl Node {
             node.families.insert(route.family.clone(), route.feature);
         }
         if node.steps.contains_key(&route.method) {
-            return Err(route.refused(format!(
-                "a path segment is called `{}` like the call",
-                route.method
-            )));
+            return Err(route.refused(format!("a path segment is called `{}` like the call", route.method)));
         }
         match node.calls.insert(route.method.clone(), route.clone()) {
             None => Ok(()),
-            Some(other) => Err(route.refused(format!(
-                "`{}` of {} has the same path and method",
-                other.operation, other.family
-            ))),
+            Some(other) => {
+                Err(route.refused(format!("`{}` of {} has the same path and method", other.operation, other.family)))
+            }
         }
     }
 
@@ -92,31 +84,17 @@ impl Node {
             [] => None,
             [name] if segment == format!("{{{name}}}") => Some(*name),
             _ => {
-                return Err(route.refused(format!(
-                    "the segment `{segment}` mixes text and a parameter"
-                )));
+                return Err(route.refused(format!("the segment `{segment}` mixes text and a parameter")));
             }
         };
         let name = method_name(takes.unwrap_or(segment));
         if self.calls.contains_key(&name) {
-            return Err(route.refused(format!(
-                "the path segment `{segment}` is called like a call before it"
-            )));
+            return Err(route.refused(format!("the path segment `{segment}` is called like a call before it")));
         }
         let path = format!("{}/{segment}", self.path);
         let takes = takes.map(|taken| (format_ident!("{name}"), route.is_text(taken)));
-        let parameters: Vec<_> = self
-            .parameters
-            .iter()
-            .cloned()
-            .chain(takes.clone())
-            .collect();
-        let fresh = || Self {
-            path: path.clone(),
-            parameters,
-            takes,
-            ..Self::default()
-        };
+        let parameters: Vec<_> = self.parameters.iter().cloned().chain(takes.clone()).collect();
+        let fresh = || Self { path: path.clone(), parameters, takes, ..Self::default() };
         let node = self.steps.entry(name.clone()).or_insert_with(fresh);
         if node.path == path {
             Ok(node)
@@ -138,16 +116,10 @@ impl Node {
     }
 
     /// Two paths can make one type name: `/a-b` and `/a/b`.
-    fn check_types(
-        &self,
-        seen: &mut BTreeMap<String, String>,
-        routes: &[Route],
-    ) -> Result<(), Error> {
+    fn check_types(&self, seen: &mut BTreeMap<String, String>, routes: &[Route]) -> Result<(), Error> {
         for node in self.steps.values() {
             if let Some(other) = seen.insert(node.type_name().to_string(), node.path.clone()) {
-                let route = routes
-                    .iter()
-                    .find(|route| route.path.starts_with(&node.path));
+                let route = routes.iter().find(|route| route.path.starts_with(&node.path));
                 let message = format!("{} and {other} would be one type", node.path);
                 return route.map_or(Ok(()), |route| Err(route.refused(message)));
             }
@@ -157,11 +129,7 @@ impl Node {
     }
 
     fn gate(&self) -> Option<Attribute> {
-        gate(
-            self.families
-                .iter()
-                .map(|(family, feature)| (family.as_str(), *feature)),
-        )
+        gate(self.families.iter().map(|(family, feature)| (family.as_str(), *feature)))
     }
 
     fn write(&self, items: &mut Vec<syn::Item>) {
@@ -172,14 +140,8 @@ impl Node {
             let kind = value_type(*is_text);
             quote!(#field: #kind,)
         });
-        let steps = self
-            .steps
-            .iter()
-            .map(|(method, node)| step(method, node, &self.parameters));
-        let calls = self
-            .calls
-            .iter()
-            .map(|(method, route)| call(method, route, &self.parameters));
+        let steps = self.steps.iter().map(|(method, node)| step(method, node, &self.parameters));
+        let calls = self.calls.iter().map(|(method, route)| call(method, route, &self.parameters));
         let structure: syn::ItemStruct = parse_quote! {
             #[doc = #doc]
             #gate
@@ -202,11 +164,7 @@ impl Node {
 }
 
 fn first_step(method: &str, node: &Node) -> TokenStream {
-    let (method, next, doc) = (
-        format_ident!("{method}"),
-        node.type_name(),
-        format!("`{}`", node.path),
-    );
+    let (method, next, doc) = (format_ident!("{method}"), node.type_name(), format!("`{}`", node.path));
     let gate = node.gate();
     quote! {
         #[doc = #doc]
@@ -218,19 +176,10 @@ fn first_step(method: &str, node: &Node) -> TokenStream {
 }
 
 fn step(method: &str, node: &Node, carried: &[(Ident, bool)]) -> TokenStream {
-    let (method, next, doc) = (
-        format_ident!("{method}"),
-        node.type_name(),
-        format!("`{}`", node.path),
-    );
-    let carried = carried
-        .iter()
-        .map(|(field, _)| quote!(#field: self.#field,));
+    let (method, next, doc) = (format_ident!("{method}"), node.type_name(), format!("`{}`", node.path));
+    let carried = carried.iter().map(|(field, _)| quote!(#field: self.#field,));
     let (argument, field) = match &node.takes {
-        Some((name, true)) => (
-            quote!(, #name: impl Into<String>),
-            quote!(#name: #name.into(),),
-        ),
+        Some((name, true)) => (quote!(, #name: impl Into<String>), quote!(#name: #name.into(),)),
         Some((name, false)) => (quote!(, #name: i64), quote!(#name,)),
         None => (quote!(), quote!()),
     };
@@ -246,24 +195,13 @@ fn step(method: &str, node: &Node, carried: &[(Ident, bool)]) -> TokenStream {
 
 fn call(method: &str, route: &Route, carried: &[(Ident, bool)]) -> TokenStream {
     let (method, family) = (format_ident!("{method}"), format_ident!("{}", route.family));
-    let (operation, builder) = (
-        format_ident!("{}", route.operation),
-        format_ident!("{}", names::pascal(&route.operation)),
-    );
-    let doc = format!(
-        "{}\n\n`{} {}`",
-        route.summary,
-        route.method.to_uppercase(),
-        route.path
-    );
-    let setters = route
-        .parameters
-        .iter()
-        .zip(carried)
-        .map(|((_, setter, _), (field, _))| {
-            let setter = format_ident!("{setter}");
-            quote!(.#setter(self.#field))
-        });
+    let (operation, builder) =
+        (format_ident!("{}", route.operation), format_ident!("{}", names::pascal(&route.operation)));
+    let doc = format!("{}\n\n`{} {}`", route.summary, route.method.to_uppercase(), route.path);
+    let setters = route.parameters.iter().zip(carried).map(|((_, setter, _), (field, _))| {
+        let setter = format_ident!("{setter}");
+        quote!(.#setter(self.#field))
+    });
     let gate = gate([(route.family.as_str(), route.feature)]);
     quote! {
         #[doc = #doc]
@@ -280,24 +218,12 @@ fn value_type(is_text: bool) -> TokenStream {
 
 /// A segment as a method: `_` for what no identifier holds and before a digit.
 fn method_name(segment: &str) -> String {
-    let mut name: String = segment
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '_'
-            }
-        })
-        .collect();
+    let mut name: String =
+        segment.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         name.insert(0, '_');
     }
-    if names::is_keyword(&name) {
-        format!("{name}_")
-    } else {
-        name
-    }
+    if names::is_keyword(&name) { format!("{name}_") } else { name }
 }
 
 #[cfg(test)]
@@ -305,10 +231,8 @@ mod tests {
     use super::*;
 
     fn route(method: &str, path: &str) -> Route {
-        let parameters = names::template(path)
-            .iter()
-            .map(|name| ((*name).to_owned(), (*name).to_owned(), true))
-            .collect();
+        let parameters =
+            names::template(path).iter().map(|name| ((*name).to_owned(), (*name).to_owned(), true)).collect();
         Route {
             family: "palm".into(),
             feature: Feature::Default,
@@ -323,43 +247,25 @@ mod tests {
     }
 
     fn written(routes: &[Route]) -> Result<String, Error> {
-        tree(
-            &Origin {
-                source: "openapi".into(),
-                command: None,
-            },
-            routes,
-        )
+        tree(&Origin { source: "openapi".into(), command: None }, routes)
     }
 
     fn signatures(text: &str) -> Vec<&str> {
-        let names = text
-            .lines()
-            .map(str::trim)
-            .filter_map(|line| line.strip_prefix("pub fn "));
-        names
-            .map(|rest| rest.split(['(', '<']).next().unwrap_or_default())
-            .collect()
+        let names = text.lines().map(str::trim).filter_map(|line| line.strip_prefix("pub fn "));
+        names.map(|rest| rest.split(['(', '<']).next().unwrap_or_default()).collect()
     }
 
     #[test]
     fn a_literal_and_its_parameter_are_two_steps() {
         let text = written(&[route("get", "/v3/openid/{openid}")]).unwrap();
         assert_eq!(signatures(&text), ["v3", "openid", "openid", "get"]);
-        assert!(
-            text.contains("self.client.palm().ask().openid(self.openid)"),
-            "{text}"
-        );
+        assert!(text.contains("self.client.palm().ask().openid(self.openid)"), "{text}");
     }
 
     #[test]
     fn a_new_sibling_changes_no_name() {
         let old = written(&[route("get", "/v3/openid/{openid}")]).unwrap();
-        let new = written(&[
-            route("get", "/v3/openid/{openid}"),
-            route("get", "/v3/openid/by-user"),
-        ])
-        .unwrap();
+        let new = written(&[route("get", "/v3/openid/{openid}"), route("get", "/v3/openid/by-user")]).unwrap();
         assert!(old.lines().all(|line| new.contains(line)), "{new}");
     }
 

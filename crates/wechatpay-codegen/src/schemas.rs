@@ -14,11 +14,7 @@ pub(crate) type Change<'a> = dyn FnMut(&Pointer, &mut Schema) -> Result<bool, St
 
 /// Changes every schema of a document, and counts those that changed.
 pub(crate) fn change(document: &mut Document, change: &mut Change<'_>) -> Outcome {
-    let mut walk = Walk {
-        place: Pointer::default(),
-        changed: 0,
-        change,
-    };
+    let mut walk = Walk { place: Pointer::default(), changed: 0, change };
     walk.document(&mut document.root)?;
     Ok(walk.changed)
 }
@@ -34,37 +30,23 @@ type Step<'a, 'b> = fn(&mut Walk<'a, 'b>, &mut Value) -> Result<(), Fault>;
 impl<'a, 'b> Walk<'a, 'b> {
     fn document(&mut self, root: &mut Value) -> Result<(), Fault> {
         self.at(root, "components", |walk, components| {
-            walk.at(components, "schemas", |walk, all| {
-                walk.each(all, Self::schema)
-            })?;
-            walk.at(components, "parameters", |walk, all| {
-                walk.each(all, Self::holder)
-            })?;
-            walk.at(components, "responses", |walk, all| {
-                walk.each(all, Self::contents)
-            })?;
-            walk.at(components, "requestBodies", |walk, all| {
-                walk.each(all, Self::contents)
-            })
+            walk.at(components, "schemas", |walk, all| walk.each(all, Self::schema))?;
+            walk.at(components, "parameters", |walk, all| walk.each(all, Self::holder))?;
+            walk.at(components, "responses", |walk, all| walk.each(all, Self::contents))?;
+            walk.at(components, "requestBodies", |walk, all| walk.each(all, Self::contents))
         })?;
         self.at(root, "paths", |walk, paths| walk.each(paths, Self::item))
     }
 
     fn item(&mut self, item: &mut Value) -> Result<(), Fault> {
         self.at(item, "parameters", |walk, all| walk.each(all, Self::holder))?;
-        METHODS
-            .iter()
-            .try_for_each(|method| self.at(item, method, Self::operation))
+        METHODS.iter().try_for_each(|method| self.at(item, method, Self::operation))
     }
 
     fn operation(&mut self, operation: &mut Value) -> Result<(), Fault> {
-        self.at(operation, "parameters", |walk, all| {
-            walk.each(all, Self::holder)
-        })?;
+        self.at(operation, "parameters", |walk, all| walk.each(all, Self::holder))?;
         self.at(operation, "requestBody", Self::contents)?;
-        self.at(operation, "responses", |walk, all| {
-            walk.each(all, Self::contents)
-        })
+        self.at(operation, "responses", |walk, all| walk.each(all, Self::contents))
     }
 
     fn contents(&mut self, holder: &mut Value) -> Result<(), Fault> {
@@ -79,9 +61,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         if !schema.is_object() {
             return Ok(());
         }
-        self.at(schema, "properties", |walk, all| {
-            walk.each(all, Self::schema)
-        })?;
+        self.at(schema, "properties", |walk, all| walk.each(all, Self::schema))?;
         for key in ["items", "additionalProperties", "not"] {
             self.at(schema, key, Self::schema)?;
         }
@@ -119,13 +99,10 @@ impl<'a, 'b> Walk<'a, 'b> {
             Ok(())
         };
         match value {
-            Value::Object(fields) => fields
-                .iter_mut()
-                .try_for_each(|(key, value)| visit(self, key, value)),
-            Value::Array(items) => items
-                .iter_mut()
-                .enumerate()
-                .try_for_each(|(index, value)| visit(self, &index.to_string(), value)),
+            Value::Object(fields) => fields.iter_mut().try_for_each(|(key, value)| visit(self, key, value)),
+            Value::Array(items) => {
+                items.iter_mut().enumerate().try_for_each(|(index, value)| visit(self, &index.to_string(), value))
+            }
             _ => Ok(()),
         }
     }

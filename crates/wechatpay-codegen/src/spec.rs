@@ -52,14 +52,8 @@ impl Spec {
             client: names::client(text(info, "title")),
             description: text(info, "description").to_owned(),
             docs: text(&document.root["externalDocs"], "url").to_owned(),
-            reexports: items(info, "x-wechatpay-reexport")
-                .map(notes::plain)
-                .collect(),
-            operations: document
-                .operations()
-                .iter()
-                .map(|site| Operation::read(document, site))
-                .collect(),
+            reexports: items(info, "x-wechatpay-reexport").map(notes::plain).collect(),
+            operations: document.operations().iter().map(|site| Operation::read(document, site)).collect(),
             enums: enums(lowered),
             redactions: redactions(lowered),
             sensitives: sensitives(lowered),

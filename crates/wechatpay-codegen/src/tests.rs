@@ -15,9 +15,7 @@ use crate::spec::Spec;
 use crate::{load, lower, normalise, pass, print};
 
 fn golden(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden/tiny")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/tiny").join(name)
 }
 
 #[track_caller]
@@ -27,10 +25,7 @@ fn assert_golden(name: &str, text: &str) {
         std::fs::write(&path, text).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    let differs = expected
-        .lines()
-        .zip(text.lines())
-        .position(|(expected, text)| expected != text);
+    let differs = expected.lines().zip(text.lines()).position(|(expected, text)| expected != text);
     assert!(
         expected == text,
         "{name} differs, first in line {}; if that is meant, UPDATE_GOLDEN=1 writes it",
@@ -39,11 +34,7 @@ fn assert_golden(name: &str, text: &str) {
 }
 
 fn options() -> Options {
-    Options {
-        runtime: "crate::runtime".to_owned(),
-        example_crate: None,
-        json_schema: None,
-    }
+    Options { runtime: "crate::runtime".to_owned(), example_crate: None, json_schema: None }
 }
 
 fn loaded() -> Document {
@@ -63,10 +54,7 @@ fn lowered() -> Document {
 fn finish(raw: &str) -> Result<String, Error> {
     let spec = Spec::read(&normal(), &lowered());
     let file = postprocess(syn::parse_file(raw).unwrap(), &spec, &options())?;
-    let origin = Origin {
-        source: "tiny.yaml".to_owned(),
-        command: None,
-    };
+    let origin = Origin { source: "tiny.yaml".to_owned(), command: None };
     Ok(print::rust(&origin, &file))
 }
 
@@ -108,11 +96,7 @@ fn stage_postprocess_and_print() {
 fn passes_say_what_they_changed() {
     let (normal, counts) = pass::run(normalise::PASSES, loaded()).unwrap();
     let (_, more) = pass::run(lower::PASSES, normal).unwrap();
-    let counts: Vec<(&str, usize)> = counts
-        .iter()
-        .chain(&more)
-        .map(|count| (count.pass, count.changed))
-        .collect();
+    let counts: Vec<(&str, usize)> = counts.iter().chain(&more).map(|count| (count.pass, count.changed)).collect();
     assert_eq!(
         counts,
         [
@@ -152,9 +136,7 @@ fn the_committed_json_yields_the_same_module() {
 #[test]
 fn the_module_can_be_included() {
     let first = finish(&raw()).unwrap();
-    let code = first
-        .lines()
-        .find(|line| !line.starts_with("//") && !line.is_empty());
+    let code = first.lines().find(|line| !line.starts_with("//") && !line.is_empty());
     assert_eq!(code, Some("use crate::runtime;"));
     assert!(!first.contains("\n#![") && !first.contains("\n//!"));
 }

@@ -37,19 +37,11 @@ const COMMAND: &str = "cargo xtask gen";
 ///
 /// As [`Generator::generate`], for the first specification that fails.
 pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
-    let modules = specs(root)?
-        .iter()
-        .map(|spec| generate(&root.join(spec)))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut files: BTreeMap<PathBuf, String> = code(&modules)?
-        .into_iter()
-        .map(|(name, text)| (generated(&name), text))
-        .collect();
+    let modules = specs(root)?.iter().map(|spec| generate(&root.join(spec))).collect::<Result<Vec<_>, _>>()?;
+    let mut files: BTreeMap<PathBuf, String> =
+        code(&modules)?.into_iter().map(|(name, text)| (generated(&name), text)).collect();
     for module in &modules {
-        files.insert(
-            generated(&format!("{}.json", module.family)),
-            module.json.clone(),
-        );
+        files.insert(generated(&format!("{}.json", module.family)), module.json.clone());
     }
     files.insert(generated("families.md"), index::list(&modules));
     let checks = modules.iter().map(|module| module.checks.as_str());
@@ -65,25 +57,16 @@ pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
 ///
 /// As [`Generator::generate`], and [`Error::File`] when a file cannot be written.
 pub fn write_modules(documents: &Path, out: &Path) -> Result<(), Error> {
-    let names = list(documents)?
-        .into_iter()
-        .filter(|name| name.ends_with(".json"));
-    let modules = names
-        .map(|name| generate(&documents.join(name)))
-        .collect::<Result<Vec<_>, _>>()?;
+    let names = list(documents)?.into_iter().filter(|name| name.ends_with(".json"));
+    let modules = names.map(|name| generate(&documents.join(name))).collect::<Result<Vec<_>, _>>()?;
     let files = code(&modules)?;
-    files
-        .iter()
-        .try_for_each(|(name, text)| write_if_changed(&out.join(name), text))
+    files.iter().try_for_each(|(name, text)| write_if_changed(&out.join(name), text))
 }
 
 /// Writes the Rust of all families, by file name.
 fn code(modules: &[Module]) -> Result<BTreeMap<String, String>, Error> {
     let all = origin(SPECS);
-    let routes: Vec<_> = modules
-        .iter()
-        .flat_map(|module| module.routes.clone())
-        .collect();
+    let routes: Vec<_> = modules.iter().flat_map(|module| module.routes.clone()).collect();
     let mut files = BTreeMap::from([
         ("mod.rs".to_owned(), index::modules(&all, modules)),
         ("routes.rs".to_owned(), routes::tree(&all, &routes)?),
@@ -102,12 +85,8 @@ fn features(root: &Path, modules: &[Module]) -> Result<Option<(PathBuf, String)>
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         manifest => manifest.map_err(|error| Error::file(&path, &error))?,
     };
-    let families: Vec<_> = modules
-        .iter()
-        .map(|module| (module.family.as_str(), module.feature))
-        .collect();
-    let rewritten =
-        manifest::rewrite(&manifest, &families).map_err(|reason| Error::File { path, reason })?;
+    let families: Vec<_> = modules.iter().map(|module| (module.family.as_str(), module.feature)).collect();
+    let rewritten = manifest::rewrite(&manifest, &families).map_err(|reason| Error::File { path, reason })?;
     Ok(Some((PathBuf::from(MANIFEST), rewritten)))
 }
 
@@ -124,9 +103,7 @@ pub fn write(root: &Path) -> Result<Changes, Error> {
         let path = root.join(path);
         std::fs::remove_file(&path).map_err(|error| Error::file(&path, &error))?;
     }
-    files
-        .iter()
-        .try_for_each(|(path, text)| write_if_changed(&root.join(path), text))?;
+    files.iter().try_for_each(|(path, text)| write_if_changed(&root.join(path), text))?;
     Ok(changes)
 }
 
@@ -138,19 +115,10 @@ pub fn write(root: &Path) -> Result<Changes, Error> {
 pub fn documents(files: &BTreeMap<PathBuf, String>) -> Result<Documents, Error> {
     let mut documents = Documents::new();
     for (path, text) in files {
-        let is_document = path.starts_with(GENERATED)
-            && path
-                .extension()
-                .is_some_and(|extension| extension == "json");
+        let is_document = path.starts_with(GENERATED) && path.extension().is_some_and(|extension| extension == "json");
         if is_document {
-            let fault = |error: serde_json::Error| Error::File {
-                path: path.clone(),
-                reason: error.to_string(),
-            };
-            documents.insert(
-                load::family(path),
-                serde_json::from_str(text).map_err(fault)?,
-            );
+            let fault = |error: serde_json::Error| Error::File { path: path.clone(), reason: error.to_string() };
+            documents.insert(load::family(path), serde_json::from_str(text).map_err(fault)?);
         }
     }
     Ok(documents)
@@ -159,13 +127,9 @@ pub fn documents(files: &BTreeMap<PathBuf, String>) -> Result<Documents, Error> 
 /// Reads the normalised specifications that are there; one that is no JSON is as good as none.
 fn present(root: &Path) -> Result<Documents, Error> {
     let mut present = Documents::new();
-    for name in list(&root.join(GENERATED))?
-        .into_iter()
-        .filter(|name| name.ends_with(".json"))
-    {
+    for name in list(&root.join(GENERATED))?.into_iter().filter(|name| name.ends_with(".json")) {
         let path = generated(&name);
-        let text = std::fs::read_to_string(root.join(&path))
-            .map_err(|error| Error::file(&path, &error))?;
+        let text = std::fs::read_to_string(root.join(&path)).map_err(|error| Error::file(&path, &error))?;
         present.extend(documents(&BTreeMap::from([(path, text)])).unwrap_or_default());
     }
     Ok(present)
@@ -178,19 +142,11 @@ fn present(root: &Path) -> Result<Documents, Error> {
 /// [`Error::File`] when there is such a specification, when the name cannot be a module's, or when it cannot be written.
 pub fn begin(root: &Path, family: &str) -> Result<PathBuf, Error> {
     let path = Path::new(SPECS).join(format!("{family}.yaml"));
-    let refuse = |reason: &str| {
-        Err(Error::File {
-            path: path.clone(),
-            reason: reason.to_owned(),
-        })
-    };
+    let refuse = |reason: &str| Err(Error::File { path: path.clone(), reason: reason.to_owned() });
     if !names::is_snake(family) || names::is_keyword(family) {
         return refuse("the name is a module's: use lower-case letters, digits and `_`");
     }
-    if specs(root)?
-        .iter()
-        .any(|spec| load::family(Path::new(spec)) == family)
-    {
+    if specs(root)?.iter().any(|spec| load::family(Path::new(spec)) == family) {
         return refuse("there is a specification of this family already");
     }
     write_if_changed(&root.join(&path), &scaffold::spec(family))?;
@@ -220,14 +176,8 @@ impl Drift {
 /// Names every file, one to a line, and the command that mends all of them.
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (what, paths) in [
-            ("stale", &self.stale),
-            ("missing", &self.missing),
-            ("extra", &self.extra),
-        ] {
-            paths
-                .iter()
-                .try_for_each(|path| writeln!(f, "{what}: {}", path.display()))?;
+        for (what, paths) in [("stale", &self.stale), ("missing", &self.missing), ("extra", &self.extra)] {
+            paths.iter().try_for_each(|path| writeln!(f, "{what}: {}", path.display()))?;
         }
         write!(f, "run `{COMMAND}` and commit what it changes")
     }
@@ -247,9 +197,7 @@ pub fn drift(root: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Drift, Er
             Err(_) => drift.missing.push(path.clone()),
         }
     }
-    let present = list(&root.join(GENERATED))?
-        .into_iter()
-        .map(|name| generated(&name));
+    let present = list(&root.join(GENERATED))?.into_iter().map(|name| generated(&name));
     drift.extra = present.filter(|path| !files.contains_key(path)).collect();
     Ok(drift)
 }
@@ -257,13 +205,9 @@ pub fn drift(root: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Drift, Er
 /// Lists the specifications by file name; whatever lies in the folder is generated from, except overlays.
 fn specs(root: &Path) -> Result<Vec<String>, Error> {
     let names = list(&root.join(SPECS))?.into_iter();
-    let is_spec = |name: &String| {
-        (name.ends_with(".yaml") || name.ends_with(".json")) && !name.ends_with(".overlay.yaml")
-    };
-    Ok(names
-        .filter(is_spec)
-        .map(|name| format!("{SPECS}/{name}"))
-        .collect())
+    let is_spec =
+        |name: &String| (name.ends_with(".yaml") || name.ends_with(".json")) && !name.ends_with(".overlay.yaml");
+    Ok(names.filter(is_spec).map(|name| format!("{SPECS}/{name}")).collect())
 }
 
 fn list(folder: &Path) -> Result<Vec<String>, Error> {
@@ -271,11 +215,8 @@ fn list(folder: &Path) -> Result<Vec<String>, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(|error| Error::file(folder, &error))?,
     };
-    let names =
-        entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
-    let mut names = names
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| Error::file(folder, &error))?;
+    let names = entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
+    let mut names = names.collect::<Result<Vec<_>, _>>().map_err(|error| Error::file(folder, &error))?;
     names.sort();
     Ok(names)
 }
@@ -292,10 +233,7 @@ fn generate(spec: &Path) -> Result<Module, Error> {
 }
 
 fn origin(source: &str) -> Origin {
-    Origin {
-        source: source.to_owned(),
-        command: Some(COMMAND.to_owned()),
-    }
+    Origin { source: source.to_owned(), command: Some(COMMAND.to_owned()) }
 }
 
 fn generated(name: &str) -> PathBuf {

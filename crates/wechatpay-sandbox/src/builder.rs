@@ -115,13 +115,7 @@ impl SandboxBuilder {
         }
         let world = Arc::new(World::new(keys, self.key_mode, self.clock, self.entropy));
         let server = server::serve(listener, address, Arc::clone(&world));
-        Ok(Sandbox::new(
-            world,
-            server,
-            base_url,
-            environment,
-            directory,
-        ))
+        Ok(Sandbox::new(world, server, base_url, environment, directory))
     }
 }
 

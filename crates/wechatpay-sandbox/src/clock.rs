@@ -46,9 +46,7 @@ pub(crate) fn rfc3339(unix_seconds: i64) -> String {
 
 /// The `Date` header's form: `Fri, 08 Jun 2018 02:34:56 GMT`.
 pub(crate) fn http_date(unix_seconds: i64) -> String {
-    utc(unix_seconds)
-        .format("%a, %d %b %Y %H:%M:%S GMT")
-        .to_string()
+    utc(unix_seconds).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 fn utc(unix_seconds: i64) -> DateTime<Utc> {

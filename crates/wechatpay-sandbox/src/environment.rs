@@ -16,28 +16,16 @@ pub(crate) fn environment(
     let files = &keys.files;
     let mut settings = vec![
         ("WECHATPAY_MCHID", keys.merchant_id.clone()),
-        (
-            "WECHATPAY_MERCHANT_SERIAL",
-            keys.merchant_certificate.serial.clone(),
-        ),
-        (
-            "WECHATPAY_PRIVATE_KEY",
-            material("apiclient_key.pem", &files.apiclient_key),
-        ),
+        ("WECHATPAY_MERCHANT_SERIAL", keys.merchant_certificate.serial.clone()),
+        ("WECHATPAY_PRIVATE_KEY", material("apiclient_key.pem", &files.apiclient_key)),
         ("WECHATPAY_APIV3_KEY", keys.api_v3_key_text()),
     ];
     if mode.has_public_key() {
         settings.push(("WECHATPAY_PUBLIC_KEY_ID", keys.public_key_id.clone()));
-        settings.push((
-            "WECHATPAY_PUBLIC_KEY",
-            material("pub_key.pem", &files.pub_key),
-        ));
+        settings.push(("WECHATPAY_PUBLIC_KEY", material("pub_key.pem", &files.pub_key)));
     }
     if mode.has_certificate() {
-        settings.push((
-            "WECHATPAY_PLATFORM_CERTS",
-            material("platform_cert.pem", &files.platform_cert),
-        ));
+        settings.push(("WECHATPAY_PLATFORM_CERTS", material("platform_cert.pem", &files.platform_cert)));
     }
     settings.push(("WECHATPAY_BASE_URL", base_url.to_owned()));
     settings.push(("WECHATPAY_BACKUP_URL", base_url.to_owned()));

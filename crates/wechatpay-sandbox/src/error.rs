@@ -62,17 +62,11 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn io(path: &Path, error: &std::io::Error) -> Self {
-        Self::Io {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        }
+        Self::Io { path: path.to_owned(), reason: error.to_string() }
     }
 
     pub(crate) fn bad_key(file: &str, expected: &str) -> Self {
-        Self::BadKey {
-            file: file.to_owned(),
-            expected: expected.to_owned(),
-        }
+        Self::BadKey { file: file.to_owned(), expected: expected.to_owned() }
     }
 }
 

@@ -26,10 +26,7 @@ struct Outcome {
 pub(crate) fn exchange(world: &World, request: &Incoming) -> Outgoing {
     let now = world.clock.now();
     let outcome = match authenticate(request, &world.keys, &world.nonces, now) {
-        Err(problem) => Outcome {
-            result: Err(problem),
-            key: None,
-        },
+        Err(problem) => Outcome { result: Err(problem), key: None },
         Ok(()) => handle(world, request),
     };
     finish(world, request, outcome, now)
@@ -39,10 +36,7 @@ pub(crate) fn exchange(world: &World, request: &Incoming) -> Outgoing {
 pub(crate) fn refuse_unread(world: &World, request: &Incoming, limit: usize) -> Outgoing {
     let message = format!("the body is longer than {limit} bytes or was cut off");
     let status = StatusCode::PAYLOAD_TOO_LARGE;
-    let outcome = Outcome {
-        result: Err(Problem::new(status, "INVALID_REQUEST", message)),
-        key: None,
-    };
+    let outcome = Outcome { result: Err(Problem::new(status, "INVALID_REQUEST", message)), key: None };
     finish(world, request, outcome, world.clock.now())
 }
 
@@ -51,45 +45,26 @@ fn handle(world: &World, request: &Incoming) -> Outcome {
         Err(problem) => (world.key_mode.default_key(), Err(problem)),
         Ok(key) => {
             let checked = conventions::check(request);
-            (
-                key,
-                checked.and_then(|()| api::dispatch(world, request, key)),
-            )
+            (key, checked.and_then(|()| api::dispatch(world, request, key)))
         }
     };
-    Outcome {
-        result,
-        key: Some(key),
-    }
+    Outcome { result, key: Some(key) }
 }
 
 /// The key named by the request's `Wechatpay-Serial`, or the default one when it names none (P§3.4).
 fn answering_key(world: &World, request: &Incoming) -> Result<PlatformKey, Problem> {
-    let refuse =
-        || Problem::invalid_request("Wechatpay-Serial is not a platform key of this merchant");
+    let refuse = || Problem::invalid_request("Wechatpay-Serial is not a platform key of this merchant");
     match header::single(&request.headers, &header_name::SERIAL) {
         Ok(None) => Ok(world.key_mode.default_key()),
-        Ok(Some(serial)) => world
-            .key_mode
-            .choose(&world.keys, serial)
-            .ok_or_else(refuse),
+        Ok(Some(serial)) => world.key_mode.choose(&world.keys, serial).ok_or_else(refuse),
         Err(_) => Err(refuse()),
     }
 }
 
 fn finish(world: &World, request: &Incoming, outcome: Outcome, now: i64) -> Outgoing {
     let code = outcome.result.as_ref().err().map(|problem| problem.code);
-    let answer = outcome
-        .result
-        .unwrap_or_else(|problem| Answer::from(&problem));
+    let answer = outcome.result.unwrap_or_else(|problem| Answer::from(&problem));
     lock(&world.journal).record(request, code);
     let faults = lock(&world.faults).next();
-    assemble(
-        &world.keys,
-        &world.entropy,
-        outcome.key,
-        answer,
-        now,
-        &faults,
-    )
+    assemble(&world.keys, &world.entropy, outcome.key, answer, now, &faults)
 }

@@ -36,13 +36,7 @@ impl Sandbox {
         environment: Vec<(&'static str, String)>,
         directory: Option<KeyDirectory>,
     ) -> Self {
-        Self {
-            world,
-            server,
-            base_url,
-            environment,
-            directory,
-        }
+        Self { world, server, base_url, environment, directory }
     }
 
     /// The origin to send requests to: `http://127.0.0.1:PORT`, without a slash at its end.

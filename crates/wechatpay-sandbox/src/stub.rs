@@ -36,11 +36,7 @@ impl StubAnswer {
     /// A body of any media type, sent byte for byte. A status outside 200 to 599, or a
     /// content type that cannot be a header, is answered by 500 `SYSTEM_ERROR`.
     pub fn new(status: u16, content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
-        Self {
-            status,
-            content_type: Some(content_type.into()),
-            body: body.into(),
-        }
+        Self { status, content_type: Some(content_type.into()), body: body.into() }
     }
 
     /// A JSON text, sent byte for byte: it is not checked to be JSON.
@@ -50,11 +46,7 @@ impl StubAnswer {
 
     /// No body and no content type.
     pub fn empty(status: u16) -> Self {
-        Self {
-            status,
-            content_type: None,
-            body: Vec::new(),
-        }
+        Self { status, content_type: None, body: Vec::new() }
     }
 }
 
@@ -65,9 +57,7 @@ impl StubAnswer {
         let content_type = self.content_type.as_deref().map(HeaderValue::from_str);
         Ok(Answer {
             status: status.ok_or("the stub's status is not within 200 to 599")?,
-            content_type: content_type
-                .transpose()
-                .map_err(|_| "the stub's content type cannot be a header")?,
+            content_type: content_type.transpose().map_err(|_| "the stub's content type cannot be a header")?,
             body: self.body.clone(),
         })
     }
@@ -86,24 +76,14 @@ impl std::fmt::Debug for StubAnswer {
 
 impl Stubs {
     pub(crate) fn add(&mut self, method: &str, path: &str, answer: StubAnswer) {
-        self.0.push(Stub {
-            method: method.to_ascii_uppercase(),
-            path: path.to_owned(),
-            answer,
-        });
+        self.0.push(Stub { method: method.to_ascii_uppercase(), path: path.to_owned(), answer });
     }
 
     /// The latest stub whose method and path are the request's; its query does not matter.
     pub(crate) fn find(&self, request: &Incoming) -> Option<Answer> {
-        let matches = |stub: &&Stub| {
-            stub.method == request.method.as_str()
-                && parameters(&stub.path, request.path()).is_some()
-        };
-        self.0
-            .iter()
-            .rev()
-            .find(matches)
-            .map(|stub| (&stub.answer).into())
+        let matches =
+            |stub: &&Stub| stub.method == request.method.as_str() && parameters(&stub.path, request.path()).is_some();
+        self.0.iter().rev().find(matches).map(|stub| (&stub.answer).into())
     }
 }
 

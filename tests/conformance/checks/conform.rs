@@ -20,19 +20,12 @@ fn at(place: &str, document: &Document, schema: &Value, value: &Value) -> Result
         Some("object") => value.is_object(),
         _ => true,
     };
-    let listed = schema["enum"]
-        .as_array()
-        .is_none_or(|values| values.contains(value));
+    let listed = schema["enum"].as_array().is_none_or(|values| values.contains(value));
     if !fits || !listed {
         return Err(format!("{place}: {value} is no {schema}"));
     }
     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
-        at(
-            &format!("{place}/{index}"),
-            document,
-            &schema["items"],
-            item,
-        )?;
+        at(&format!("{place}/{index}"), document, &schema["items"], item)?;
     }
     match (value.as_object(), schema["properties"].as_object()) {
         (Some(_), Some(_)) => fields(place, document, schema, value),
@@ -41,15 +34,8 @@ fn at(place: &str, document: &Document, schema: &Value, value: &Value) -> Result
 }
 
 fn fields(place: &str, document: &Document, schema: &Value, value: &Value) -> Result<(), String> {
-    for name in schema["required"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-    {
-        value
-            .get(name)
-            .ok_or_else(|| format!("{place}/{name} is required"))?;
+    for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        value.get(name).ok_or_else(|| format!("{place}/{name} is required"))?;
     }
     for (name, field) in value.as_object().into_iter().flatten() {
         let known = schema["properties"].get(name);

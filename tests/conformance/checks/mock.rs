@@ -30,27 +30,13 @@ impl Mock {
     pub(crate) async fn of(document: &str, id: &str) -> Self {
         let document = Document::parse(document);
         let paths = document.at("/paths").as_object().into_iter().flatten();
-        let operations = paths.flat_map(|(path, item)| {
-            item.as_object()
-                .into_iter()
-                .flatten()
-                .map(move |(m, o)| (path, m, o))
-        });
-        let found = operations
-            .into_iter()
-            .find(|(_, _, operation)| operation["operationId"] == id);
-        let (path, method, operation) = found
-            .map(|(p, m, o)| (p.clone(), m.to_uppercase(), o.clone()))
-            .expect("it is there");
+        let operations =
+            paths.flat_map(|(path, item)| item.as_object().into_iter().flatten().map(move |(m, o)| (path, m, o)));
+        let found = operations.into_iter().find(|(_, _, operation)| operation["operationId"] == id);
+        let (path, method, operation) =
+            found.map(|(p, m, o)| (p.clone(), m.to_uppercase(), o.clone())).expect("it is there");
         let (sandbox, client) = pair_without_retry().await;
-        let mock = Self {
-            document,
-            method,
-            path,
-            operation,
-            sandbox,
-            client,
-        };
+        let mock = Self { document, method, path, operation, sandbox, client };
         mock.stub(mock.answer());
         mock
     }
@@ -63,34 +49,22 @@ impl Mock {
         self.value(name).as_str().expect("a text").to_owned()
     }
 
-    #[allow(
-        dead_code,
-        reason = "what a specification has is seen when it is there"
-    )]
+    #[allow(dead_code, reason = "what a specification has is seen when it is there")]
     pub(crate) fn integer(&self, name: &str) -> i64 {
         self.value(name).as_i64().expect("an integer")
     }
 
-    #[allow(
-        dead_code,
-        reason = "what a specification has is seen when it is there"
-    )]
+    #[allow(dead_code, reason = "what a specification has is seen when it is there")]
     pub(crate) fn number(&self, name: &str) -> f64 {
         self.value(name).as_f64().expect("a number")
     }
 
-    #[allow(
-        dead_code,
-        reason = "what a specification has is seen when it is there"
-    )]
+    #[allow(dead_code, reason = "what a specification has is seen when it is there")]
     pub(crate) fn boolean(&self, name: &str) -> bool {
         self.value(name).as_bool().expect("true or false")
     }
 
-    #[allow(
-        dead_code,
-        reason = "what a specification has is seen when it is there"
-    )]
+    #[allow(dead_code, reason = "what a specification has is seen when it is there")]
     pub(crate) fn time<T: DeserializeOwned>(&self, name: &str) -> T {
         serde_json::from_value(self.value(name)).expect("a time")
     }
@@ -100,10 +74,7 @@ impl Mock {
         serde_json::from_value(self.documented_body().expect("a body")).expect("a body of its type")
     }
 
-    #[allow(
-        dead_code,
-        reason = "what a specification has is seen when it is there"
-    )]
+    #[allow(dead_code, reason = "what a specification has is seen when it is there")]
     pub(crate) fn file(&self) -> wechatpay_client::runtime::FilePart {
         wechatpay_client::runtime::FilePart::from_bytes("example.bin", multipart::FILE)
     }
@@ -114,32 +85,17 @@ impl Mock {
         let request = self.sandbox.requests().pop().expect("a request arrived");
         assert!(request.accepted, "{:?}", request.error_code);
         assert_eq!(request.method, self.method);
-        let (path, query) = request
-            .target
-            .split_once('?')
-            .unwrap_or((&request.target, ""));
-        let filled = self
-            .parameters("path")
-            .fold(self.path.clone(), |path, parameter| {
-                let name = parameter["name"].as_str().unwrap_or_default();
-                path.replace(&format!("{{{name}}}"), &encoded(&self.sample(parameter)))
-            });
+        let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+        let filled = self.parameters("path").fold(self.path.clone(), |path, parameter| {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            path.replace(&format!("{{{name}}}"), &encoded(&self.sample(parameter)))
+        });
         assert_eq!(path, filled);
         let asked = self.parameters("query").map(|parameter| {
-            format!(
-                "{}={}",
-                parameter["name"].as_str().unwrap_or_default(),
-                encoded(&self.sample(parameter))
-            )
+            format!("{}={}", parameter["name"].as_str().unwrap_or_default(), encoded(&self.sample(parameter)))
         });
-        let (mut asked, mut arrived): (Vec<_>, Vec<_>) = (
-            asked.collect(),
-            query
-                .split('&')
-                .filter(|pair| !pair.is_empty())
-                .map(str::to_owned)
-                .collect(),
-        );
+        let (mut asked, mut arrived): (Vec<_>, Vec<_>) =
+            (asked.collect(), query.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned).collect());
         asked.sort();
         arrived.sort();
         assert_eq!(arrived, asked);
@@ -150,10 +106,7 @@ impl Mock {
         for parameter in self.parameters("header") {
             let name = parameter["name"].as_str().unwrap_or_default();
             if name != "Wechatpay-Serial" {
-                assert_eq!(
-                    request.header(name).map(str::to_owned),
-                    self.sample(parameter).as_str().map(str::to_owned)
-                );
+                assert_eq!(request.header(name).map(str::to_owned), self.sample(parameter).as_str().map(str::to_owned));
             }
         }
         assert!(request.header("wechatpay-serial").is_some());
@@ -175,19 +128,11 @@ impl Mock {
     pub(crate) fn refusals(&self) -> Vec<Refusal> {
         let of = |(range, status): (&str, u16)| {
             let content = self.content(&self.operation["responses"][range]);
-            let examples = content["examples"]
-                .as_object()
-                .into_iter()
-                .flatten()
-                .map(|(_, example)| example["value"].clone());
-            examples
-                .map(|body| Refusal { status, body })
-                .collect::<Vec<_>>()
+            let examples =
+                content["examples"].as_object().into_iter().flatten().map(|(_, example)| example["value"].clone());
+            examples.map(|body| Refusal { status, body }).collect::<Vec<_>>()
         };
-        [("4XX", 400), ("5XX", 500)]
-            .into_iter()
-            .flat_map(of)
-            .collect()
+        [("4XX", 400), ("5XX", 500)].into_iter().flat_map(of).collect()
     }
 
     /// Answers with a refusal from now on.
@@ -201,14 +146,8 @@ impl Mock {
 
     /// The first documented success; what it repeats of the request is the request's.
     fn answer(&self) -> StubAnswer {
-        let responses = self.operation["responses"]
-            .as_object()
-            .into_iter()
-            .flatten();
-        let (status, response) = responses
-            .into_iter()
-            .find(|(status, _)| status.starts_with('2'))
-            .expect("a success");
+        let responses = self.operation["responses"].as_object().into_iter().flatten();
+        let (status, response) = responses.into_iter().find(|(status, _)| status.starts_with('2')).expect("a success");
         let status = status.parse().expect("a status");
         let content = self.document.resolve(response)["content"].as_object();
         let Some((kind, content)) = content.and_then(|content| content.iter().next()) else {
@@ -219,19 +158,12 @@ impl Mock {
         }
         let mut answer = self.shown(content);
         let schema = self.document.resolve(&content["schema"]);
-        for (name, _) in schema["properties"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(_, f)| f["x-wechatpay-echo"] == true)
+        for (name, _) in
+            schema["properties"].as_object().into_iter().flatten().filter(|(_, f)| f["x-wechatpay-echo"] == true)
         {
-            let asked = self.operation["parameters"]
-                .as_array()
-                .into_iter()
-                .flatten();
-            let asked = asked
-                .map(|parameter| self.document.resolve(parameter))
-                .find(|parameter| parameter["name"] == **name);
+            let asked = self.operation["parameters"].as_array().into_iter().flatten();
+            let asked =
+                asked.map(|parameter| self.document.resolve(parameter)).find(|parameter| parameter["name"] == **name);
             let asked = asked.map(|parameter| self.sample(parameter));
             let asked = asked.or_else(|| self.documented_body()?.get(name).cloned());
             answer[name] = asked.unwrap_or_default();
@@ -252,34 +184,19 @@ impl Mock {
     }
 
     fn shown(&self, content: &Value) -> Value {
-        let first = content["examples"]
-            .as_object()
-            .and_then(|examples| examples.values().next());
-        let shown = first
-            .map(|example| &self.document.resolve(example)["value"])
-            .or_else(|| content.get("example"));
-        shown
-            .cloned()
-            .unwrap_or_else(|| sample::of(&self.document, &content["schema"]))
+        let first = content["examples"].as_object().and_then(|examples| examples.values().next());
+        let shown = first.map(|example| &self.document.resolve(example)["value"]).or_else(|| content.get("example"));
+        shown.cloned().unwrap_or_else(|| sample::of(&self.document, &content["schema"]))
     }
 
     fn parameters<'a>(&'a self, place: &'a str) -> impl Iterator<Item = &'a Value> {
-        let all = self.operation["parameters"]
-            .as_array()
-            .into_iter()
-            .flatten();
-        all.map(|parameter| self.document.resolve(parameter))
-            .filter(move |parameter| parameter["in"] == place)
+        let all = self.operation["parameters"].as_array().into_iter().flatten();
+        all.map(|parameter| self.document.resolve(parameter)).filter(move |parameter| parameter["in"] == place)
     }
 
     fn value(&self, name: &str) -> Value {
-        let mut all = ["path", "query", "header"]
-            .into_iter()
-            .flat_map(|place| self.parameters(place));
-        self.sample(
-            all.find(|parameter| parameter["name"] == name)
-                .expect("a parameter"),
-        )
+        let mut all = ["path", "query", "header"].into_iter().flat_map(|place| self.parameters(place));
+        self.sample(all.find(|parameter| parameter["name"] == name).expect("a parameter"))
     }
 
     fn sample(&self, parameter: &Value) -> Value {
@@ -292,30 +209,18 @@ impl Refusal {
     /// Checks that the documented refusal is the error that the caller gets.
     pub(crate) fn check(&self, result: Result<(), Error>) {
         let error = result.expect_err("it was refused");
-        assert_eq!(
-            error.status().map(|status| status.as_u16()),
-            Some(self.status)
-        );
-        assert_eq!(
-            error.code().map(|code| code.as_str()),
-            self.body["code"].as_str()
-        );
-        let ErrorKind::Api { message, .. } = error.kind() else {
-            panic!("{error:?}")
-        };
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(self.status));
+        assert_eq!(error.code().map(|code| code.as_str()), self.body["code"].as_str());
+        let ErrorKind::Api { message, .. } = error.kind() else { panic!("{error:?}") };
         assert_eq!(Some(message.as_str()), self.body["message"].as_str());
     }
 }
 
 /// Every byte that RFC 3986 does not call unreserved is encoded.
 fn encoded(value: &Value) -> String {
-    let text = value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned);
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-            char::from(byte).to_string()
-        }
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
         _ => format!("%{byte:02X}"),
     };
     text.bytes().map(byte).collect()

@@ -11,11 +11,7 @@ pub(super) const FILE: &[u8] = b"the bytes of a file";
 /// Everything that a caller gives besides the file: the fields of the JSON part, and those beside it.
 pub(super) fn fields(document: &Document, form: &Value) -> Value {
     let mut all = serde_json::Map::new();
-    for (name, part) in document.resolve(form)["properties"]
-        .as_object()
-        .into_iter()
-        .flatten()
-    {
+    for (name, part) in document.resolve(form)["properties"].as_object().into_iter().flatten() {
         let meant = document.resolve(part);
         match (meant["format"].as_str(), sample::of(document, part)) {
             (Some("binary"), _) => {}
@@ -29,37 +25,20 @@ pub(super) fn fields(document: &Document, form: &Value) -> Value {
 /// Splits a form into the contents of its parts, by name.
 pub(super) fn parts(request: &ReceivedRequest) -> Vec<(String, String)> {
     let kind = request.header("content-type").expect("a content type");
-    let boundary = kind
-        .split_once("boundary=")
-        .expect("a boundary")
-        .1
-        .trim_matches('"');
+    let boundary = kind.split_once("boundary=").expect("a boundary").1.trim_matches('"');
     let boundary = format!("--{boundary}");
     let body = String::from_utf8(request.body.to_vec()).expect("the test's file is text");
-    let parts = body
-        .split(&boundary)
-        .filter_map(|part| part.split_once("\r\n\r\n"));
+    let parts = body.split(&boundary).filter_map(|part| part.split_once("\r\n\r\n"));
     let named = parts.map(|(head, content)| {
-        let name = head
-            .split_once("name=\"")
-            .and_then(|(_, rest)| rest.split_once('"'))
-            .expect("a name")
-            .0;
+        let name = head.split_once("name=\"").and_then(|(_, rest)| rest.split_once('"')).expect("a name").0;
         (name.to_owned(), content.trim_end_matches("\r\n").to_owned())
     });
     named.collect()
 }
 
 /// Checks that exactly the documented parts arrived.
-pub(super) fn check(
-    document: &Document,
-    form: &Value,
-    documented: &Value,
-    parts: &[(String, String)],
-) {
-    let form = document.resolve(form)["properties"]
-        .as_object()
-        .expect("parts");
+pub(super) fn check(document: &Document, form: &Value, documented: &Value, parts: &[(String, String)]) {
+    let form = document.resolve(form)["properties"].as_object().expect("parts");
     assert_eq!(form.len(), parts.len());
     for (name, content) in parts {
         let schema = document.resolve(&form[name]);
@@ -67,16 +46,10 @@ pub(super) fn check(
             assert_eq!(content.as_bytes(), FILE);
         } else if schema["type"] == "object" {
             let meta: Value = serde_json::from_str(content).expect("JSON");
-            super::conform::check(document, schema, &meta)
-                .unwrap_or_else(|fault| panic!("{fault}"));
+            super::conform::check(document, schema, &meta).unwrap_or_else(|fault| panic!("{fault}"));
         } else {
             let plain = &documented[name];
-            assert_eq!(
-                *content,
-                plain
-                    .as_str()
-                    .map_or_else(|| plain.to_string(), str::to_owned)
-            );
+            assert_eq!(*content, plain.as_str().map_or_else(|| plain.to_string(), str::to_owned));
         }
     }
 }

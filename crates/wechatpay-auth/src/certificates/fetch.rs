@@ -52,9 +52,7 @@ impl Fetcher {
         let mut request = Request::new(Method::GET, url.clone());
         *request.timeout_mut() = Some(FETCH_TIMEOUT);
         let route = Route("/v3/certificates".into());
-        self.gateway
-            .authorize(&mut request, Some(&route), None)
-            .await?;
+        self.gateway.authorize(&mut request, Some(&route), None).await?;
         // The transport's own errors print URLs and are not embedded.
         match self.transport.execute(request).await {
             Ok(response) if response.url() != &url => Err(Error::Redirected),
@@ -91,7 +89,5 @@ fn refused(status: StatusCode, body: &[u8]) -> Error {
 }
 
 pub(super) fn unavailable(problem: &str) -> Error {
-    Error::CertificatesUnavailable {
-        problem: problem.to_owned(),
-    }
+    Error::CertificatesUnavailable { problem: problem.to_owned() }
 }

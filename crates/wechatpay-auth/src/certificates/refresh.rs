@@ -92,16 +92,8 @@ impl CertificateRefresher {
         }
         let now = self.now();
         // A clock that was set back counts as well: it must not stop the look-ups.
-        if self
-            .shared
-            .last_unknown
-            .load(Ordering::Relaxed)
-            .abs_diff(now)
-            < UNKNOWN_SERIAL_PAUSE
-        {
-            return Err(unavailable(
-                "an unknown serial was looked up less than a minute ago",
-            ));
+        if self.shared.last_unknown.load(Ordering::Relaxed).abs_diff(now) < UNKNOWN_SERIAL_PAUSE {
+            return Err(unavailable("an unknown serial was looked up less than a minute ago"));
         }
         self.shared.last_unknown.store(now, Ordering::Relaxed);
         self.fetch_and_record().await
@@ -109,27 +101,17 @@ impl CertificateRefresher {
 
     pub(crate) async fn refresh_if_empty(&self) -> Result<(), Error> {
         let empty = || !self.shared.fetcher.gateway.store.has_valid_key(self.now());
-        if empty() {
-            self.refresh_when(empty).await
-        } else {
-            Ok(())
-        }
+        if empty() { self.refresh_when(empty).await } else { Ok(()) }
     }
 
     /// Not for a merchant who has since moved to the public key altogether.
     pub(super) async fn refresh_if_used(&self) -> Result<(), Error> {
-        if self.uses_certificates() {
-            self.refresh().await
-        } else {
-            Ok(())
-        }
+        if self.uses_certificates() { self.refresh().await } else { Ok(()) }
     }
 
     /// How long to wait before the next refresh in the background.
     pub(super) fn pause(&self) -> Duration {
-        self.shared
-            .schedule
-            .next(&*self.shared.fetcher.gateway.stamps)
+        self.shared.schedule.next(&*self.shared.fetcher.gateway.stamps)
     }
 
     /// Shares the result of a fetch under way, a failure too: a queue of callers must not fetch one after another
@@ -141,11 +123,7 @@ impl CertificateRefresher {
         if status.fetches() != before {
             return status.last_error.map_or(Ok(()), Err);
         }
-        if needed() {
-            self.fetch_and_record().await
-        } else {
-            Ok(())
-        }
+        if needed() { self.fetch_and_record().await } else { Ok(()) }
     }
 
     async fn fetch_and_record(&self) -> Result<(), Error> {
@@ -153,21 +131,14 @@ impl CertificateRefresher {
         let result = match self.shared.fetcher.fetch().await {
             Ok(fresh) => {
                 let now = self.now();
-                self.shared
-                    .fetcher
-                    .gateway
-                    .store
-                    .renew_certificates(&fresh, now);
+                self.shared.fetcher.gateway.store.renew_certificates(&fresh, now);
                 status.succeeded += 1;
                 status.last_success = Some(now);
                 status.last_error = None;
                 Ok(())
             }
             Err(error) => {
-                tracing::warn!(
-                    code = error.code(),
-                    "platform certificates not refreshed: {error}"
-                );
+                tracing::warn!(code = error.code(), "platform certificates not refreshed: {error}");
                 status.failed += 1;
                 status.last_error = Some(error.clone());
                 Err(error)
@@ -194,8 +165,6 @@ impl RefreshStatus {
 
 impl fmt::Debug for CertificateRefresher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CertificateRefresher")
-            .field("status", &self.status())
-            .finish_non_exhaustive()
+        f.debug_struct("CertificateRefresher").field("status", &self.status()).finish_non_exhaustive()
     }
 }

@@ -8,9 +8,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Configuration { setting, problem } => write!(f, "{setting} {problem}"),
-            Self::NoBackend => f.write_str(
-                "no cryptography: enable feature `aws-lc-rs` (or `rustcrypto`) of wechatpay-auth",
-            ),
+            Self::NoBackend => {
+                f.write_str("no cryptography: enable feature `aws-lc-rs` (or `rustcrypto`) of wechatpay-auth")
+            }
             Self::NoRandomness => f.write_str("the operating system gave no randomness for a nonce"),
             Self::SigningFailed { problem } => write!(f, "nothing was signed: {problem}"),
             Self::UnsignableRequest { problem } => write!(f, "the request was not sent: {problem}"),
@@ -19,10 +19,9 @@ impl fmt::Display for Error {
                 "the request was not sent: {origin} is not a configured WeChat Pay origin, and credentials go \
                  nowhere else"
             ),
-            Self::PlaintextTooLong { length, limit } => write!(
-                f,
-                "a sensitive field of {length} bytes does not fit: the limit is {limit} bytes"
-            ),
+            Self::PlaintextTooLong { length, limit } => {
+                write!(f, "a sensitive field of {length} bytes does not fit: the limit is {limit} bytes")
+            }
             Self::PublicKeyMode => f.write_str(
                 "WeChat Pay has no platform certificates for this merchant: it is in public-key mode; set \
                  WECHATPAY_PUBLIC_KEY_ID and WECHATPAY_PUBLIC_KEY (merchant console, API security)",
@@ -39,32 +38,25 @@ impl Error {
     /// What was received and refused before anything was parsed.
     fn fmt_received(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::MissingHeader { name } => write!(
-                f,
-                "header {name} is missing: nothing proves that WeChat Pay sent this (does a proxy drop it?)"
-            ),
+            Self::MissingHeader { name } => {
+                write!(f, "header {name} is missing: nothing proves that WeChat Pay sent this (does a proxy drop it?)")
+            }
             Self::ConflictingHeader { name } => {
                 write!(f, "header {name} occurs with different values")
             }
             Self::MalformedHeader { name } => write!(f, "header {name} has a malformed value"),
             Self::ClockSkew { seconds } => fmt_skew(f, *seconds),
-            Self::UnsupportedSuite { name } => write!(
-                f,
-                "signature suite {name} is not supported; only WECHATPAY2-SHA256-RSA2048 is"
-            ),
+            Self::UnsupportedSuite { name } => {
+                write!(f, "signature suite {name} is not supported; only WECHATPAY2-SHA256-RSA2048 is")
+            }
             Self::UnknownSerial { serial, known } => fmt_unknown(f, serial, known),
             Self::CertificateNotValid { serial } => {
-                write!(
-                    f,
-                    "platform certificate {serial} is expired or not yet valid"
-                )
+                write!(f, "platform certificate {serial} is expired or not yet valid")
             }
             Self::InvalidSignature { serial, probe } => fmt_invalid(f, serial, *probe),
             Self::BodyTooLarge { limit } => write!(f, "the body is larger than {limit} bytes"),
             Self::IncompleteBody => f.write_str("the connection ended in the middle of the body"),
-            Self::Redirected => {
-                f.write_str("the answer came from another URL: redirects must be off")
-            }
+            Self::Redirected => f.write_str("the answer came from another URL: redirects must be off"),
             _ => self.fmt_content(f),
         }
     }
@@ -72,13 +64,12 @@ impl Error {
     /// What was verified and cannot be used all the same.
     fn fmt_content(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnsupportedAlgorithm { name } => write!(
-                f,
-                "encryption algorithm {name} is not supported; only AEAD_AES_256_GCM is"
-            ),
-            Self::DecryptionFailed => f.write_str(
-                "the ciphertext does not open: the key is another one or the data was altered",
-            ),
+            Self::UnsupportedAlgorithm { name } => {
+                write!(f, "encryption algorithm {name} is not supported; only AEAD_AES_256_GCM is")
+            }
+            Self::DecryptionFailed => {
+                f.write_str("the ciphertext does not open: the key is another one or the data was altered")
+            }
             Self::Malformed { document, problem } => {
                 write!(f, "the {document} is malformed: {problem}")
             }
@@ -106,13 +97,7 @@ fn fmt_unknown(f: &mut fmt::Formatter<'_>, serial: &str, known: &[String]) -> fm
 
 fn fmt_invalid(f: &mut fmt::Formatter<'_>, serial: &str, probe: bool) -> fmt::Result {
     if probe {
-        return write!(
-            f,
-            "the signature is a WECHATPAY/SIGNTEST/ probe (for {serial}), refused like any forgery"
-        );
+        return write!(f, "the signature is a WECHATPAY/SIGNTEST/ probe (for {serial}), refused like any forgery");
     }
-    write!(
-        f,
-        "the signature was not made by {serial} over these bytes (body altered, re-encoded or forged?)"
-    )
+    write!(f, "the signature was not made by {serial} over these bytes (body altered, re-encoded or forged?)")
 }

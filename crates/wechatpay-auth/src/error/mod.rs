@@ -189,10 +189,7 @@ impl Error {
     }
 
     pub(crate) fn configuration(setting: &'static str, problem: impl Into<String>) -> Self {
-        Self::Configuration {
-            setting,
-            problem: problem.into(),
-        }
+        Self::Configuration { setting, problem: problem.into() }
     }
 }
 
@@ -210,50 +207,27 @@ mod tests {
             Error::configuration("WECHATPAY_MCHID", problem),
             Error::NoBackend,
             Error::NoRandomness,
-            Error::SigningFailed {
-                problem: problem.into(),
-            },
+            Error::SigningFailed { problem: problem.into() },
             Error::UnsignableRequest { problem },
-            Error::ForeignOrigin {
-                origin: "https://evil.example".into(),
-            },
+            Error::ForeignOrigin { origin: "https://evil.example".into() },
             Error::MissingHeader { name },
             Error::ConflictingHeader { name },
             Error::MalformedHeader { name },
             Error::ClockSkew { seconds: -300 },
             Error::UnsupportedSuite { name: "X".into() },
-            Error::UnknownSerial {
-                serial: serial.clone(),
-                known: vec![],
-            },
-            Error::CertificateNotValid {
-                serial: serial.clone(),
-            },
-            Error::InvalidSignature {
-                serial: serial.clone(),
-                probe: false,
-            },
-            Error::InvalidSignature {
-                serial,
-                probe: true,
-            },
+            Error::UnknownSerial { serial: serial.clone(), known: vec![] },
+            Error::CertificateNotValid { serial: serial.clone() },
+            Error::InvalidSignature { serial: serial.clone(), probe: false },
+            Error::InvalidSignature { serial, probe: true },
             Error::BodyTooLarge { limit: 1 },
             Error::IncompleteBody,
             Error::Redirected,
             Error::UnsupportedAlgorithm { name: "X".into() },
             Error::DecryptionFailed,
-            Error::PlaintextTooLong {
-                length: 2,
-                limit: 1,
-            },
-            Error::Malformed {
-                document: "notification",
-                problem,
-            },
+            Error::PlaintextTooLong { length: 2, limit: 1 },
+            Error::Malformed { document: "notification", problem },
             Error::PublicKeyMode,
-            Error::CertificatesUnavailable {
-                problem: problem.into(),
-            },
+            Error::CertificatesUnavailable { problem: problem.into() },
         ]
     }
 
@@ -271,10 +245,7 @@ mod tests {
 
     #[test]
     fn only_what_was_received_and_refused_is_a_verification_failure() {
-        let received: Vec<_> = one_of_each()
-            .into_iter()
-            .filter(Error::is_verification)
-            .collect();
+        let received: Vec<_> = one_of_each().into_iter().filter(Error::is_verification).collect();
         assert_eq!(received.len(), 15);
         assert!(received.iter().all(|error| !error.is_configuration()));
         assert_eq!(received.iter().filter(|error| error.is_probe()).count(), 1);
@@ -283,14 +254,8 @@ mod tests {
     #[test]
     fn an_error_says_which_serial_and_how_far_the_clock() {
         let known = vec!["A".into(), "B".into()];
-        let unknown = Error::UnknownSerial {
-            serial: "C".into(),
-            known,
-        };
-        assert_eq!(
-            unknown.to_string(),
-            "no platform key with id C is trusted; trusted are A, B"
-        );
+        let unknown = Error::UnknownSerial { serial: "C".into(), known };
+        assert_eq!(unknown.to_string(), "no platform key with id C is trusted; trusted are A, B");
         let skew = Error::ClockSkew { seconds: i64::MIN }.to_string();
         assert!(skew.contains("9223372036854775808 s behind"), "{skew}");
     }

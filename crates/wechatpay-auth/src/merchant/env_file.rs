@@ -79,13 +79,7 @@ mod tests {
     fn env_files_read_as_a_shell_reads_them() {
         let text = "# comment isn't a quote\nA=1\n\nB='x y'\r\nC='it'\\''s'\nD='-----BEGIN\nline'\nE=/a/b.pem\n";
         let found = parse(text).unwrap();
-        let expected = [
-            ("A", "1"),
-            ("B", "x y"),
-            ("C", "it's"),
-            ("D", "-----BEGIN\nline"),
-            ("E", "/a/b.pem"),
-        ];
+        let expected = [("A", "1"), ("B", "x y"), ("C", "it's"), ("D", "-----BEGIN\nline"), ("E", "/a/b.pem")];
         assert_eq!(found.len(), expected.len());
         for (key, value) in expected {
             assert_eq!(found[key].as_str(), value);
@@ -94,16 +88,7 @@ mod tests {
 
     #[test]
     fn what_a_shell_would_read_otherwise_is_refused() {
-        for text in [
-            "export A=1",
-            "A",
-            "A =1",
-            "A=x y",
-            "A=\"x\"",
-            "A=$HOME",
-            "A='x",
-            "A=x\\",
-        ] {
+        for text in ["export A=1", "A", "A =1", "A=x y", "A=\"x\"", "A=$HOME", "A='x", "A=x\\"] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

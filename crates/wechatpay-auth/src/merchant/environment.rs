@@ -80,9 +80,8 @@ impl Merchant {
     fn from_settings(mut settings: Settings) -> Result<Self, Error> {
         settings.retain(|_, value| !value.trim().is_empty());
         let mut take = |setting: &str| settings.remove(setting);
-        let pem = |setting, value: Option<Zeroizing<String>>| {
-            value.map(|value| pem_or_file(setting, &value)).transpose()
-        };
+        let pem =
+            |setting, value: Option<Zeroizing<String>>| value.map(|value| pem_or_file(setting, &value)).transpose();
         let public = |value: Option<Zeroizing<String>>| value.map(|value| value.to_string());
         Ok(Self {
             id: public(take("WECHATPAY_MCHID")),
@@ -108,9 +107,7 @@ fn certificates(value: Option<Zeroizing<String>>) -> Result<Vec<String>, Error> 
         return Ok(vec![pem_or_file(SETTING, &value)?.to_string()]);
     }
     let paths = std::env::split_paths(value.as_str()).filter(|path| path != &PathBuf::new());
-    paths
-        .map(|path| read(SETTING, &path).map(|text| text.to_string()))
-        .collect()
+    paths.map(|path| read(SETTING, &path).map(|text| text.to_string())).collect()
 }
 
 /// PEM is recognised by how it begins; a one-line value may spell its line breaks `\n`.
@@ -119,32 +116,21 @@ fn pem_or_file(setting: &'static str, value: &str) -> Result<Zeroizing<String>, 
         return read(setting, Path::new(value));
     }
     let one_line = !value.trim_end().contains('\n');
-    Ok(Zeroizing::new(if one_line {
-        value.replace("\\n", "\n")
-    } else {
-        value.to_owned()
-    }))
+    Ok(Zeroizing::new(if one_line { value.replace("\\n", "\n") } else { value.to_owned() }))
 }
 
 fn read(setting: &'static str, path: &Path) -> Result<Zeroizing<String>, Error> {
-    std::fs::read_to_string(path)
-        .map(Zeroizing::new)
-        .map_err(|error| {
-            let problem = format!(
-                "names {}, which cannot be read: {}",
-                shown(path),
-                error.kind()
-            );
-            Error::configuration(setting, problem)
-        })
+    std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
+        let problem = format!("names {}, which cannot be read: {}", shown(path), error.kind());
+        Error::configuration(setting, problem)
+    })
 }
 
 /// A path for the log; not a key that was given in the place of a path.
 fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     let base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
-    if text.len() > 200 || (text.len() >= 32 && !text.starts_with('/') && text.bytes().all(base64))
-    {
+    if text.len() > 200 || (text.len() >= 32 && !text.starts_with('/') && text.bytes().all(base64)) {
         "a value that is no path".into()
     } else {
         text.into_owned()
@@ -157,18 +143,9 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_there_is_named_and_a_key_taken_for_a_path_is_not() {
-        let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "/no/such/key.pem")])
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("WECHATPAY_PRIVATE_KEY") && error.contains("/no/such/key.pem"),
-            "{error}"
-        );
-        for key in [
-            "MIIEvQ".repeat(100),
-            "MIIEvQ".repeat(10),
-            "interopAPIv3Key0123456789ABCDEFG".into(),
-        ] {
+        let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "/no/such/key.pem")]).unwrap_err().to_string();
+        assert!(error.contains("WECHATPAY_PRIVATE_KEY") && error.contains("/no/such/key.pem"), "{error}");
+        for key in ["MIIEvQ".repeat(100), "MIIEvQ".repeat(10), "interopAPIv3Key0123456789ABCDEFG".into()] {
             let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", &*key)]).unwrap_err();
             assert!(!error.to_string().contains(&key[..6]), "{error}");
         }

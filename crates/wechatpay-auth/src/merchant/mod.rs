@@ -37,10 +37,7 @@ impl Merchant {
     /// Begins with a merchant number (`mchid`): the caller's own, for a service provider not the sub merchant's.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: Some(id.into()),
-            ..Self::default()
-        }
+        Self { id: Some(id.into()), ..Self::default() }
     }
 
     /// Sets the serial of the merchant's API certificate: 40 hex digits, leading zeros kept. May be left out
@@ -137,8 +134,7 @@ impl Merchant {
 impl fmt::Debug for Merchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = |text: &&String| text.bytes().all(|byte| byte.is_ascii_digit());
-        let hex =
-            |text: &&String| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let hex = |text: &&String| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         f.debug_struct("Merchant")
             .field("id", &self.id.as_ref().filter(digits))
             .field("serial", &self.serial.as_ref().filter(hex))

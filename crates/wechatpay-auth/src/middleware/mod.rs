@@ -80,9 +80,7 @@ impl AuthMiddleware {
     /// Returns a ready stack of this layer and its transport.
     #[must_use]
     pub fn stack(&self) -> ClientWithMiddleware {
-        reqwest_middleware::ClientBuilder::new(self.transport().clone())
-            .with(self.clone())
-            .build()
+        reqwest_middleware::ClientBuilder::new(self.transport().clone()).with(self.clone()).build()
     }
 
     /// Returns the trusted platform keys; changes are seen at once.
@@ -99,10 +97,7 @@ impl AuthMiddleware {
     pub async fn sensitive_cipher(&self) -> Result<SensitiveCipher, Error> {
         self.ensure_keys().await?;
         let gateway = &self.shared.gateway;
-        Ok(SensitiveCipher::of(
-            gateway.store.clone(),
-            gateway.signer.private_key(),
-        ))
+        Ok(SensitiveCipher::of(gateway.store.clone(), gateway.signer.private_key()))
     }
 
     /// Returns the time, in Unix seconds, by the clock that stamps requests.
@@ -131,18 +126,11 @@ impl AuthMiddleware {
         self.shared.gateway.origins.all()
     }
 
-    async fn send(
-        &self,
-        mut request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Outcome {
+    async fn send(&self, mut request: Request, extensions: &mut Extensions, next: Next<'_>) -> Outcome {
         let gateway = &self.shared.gateway;
         gateway.origins.check(request.url())?;
         self.ensure_keys().await?;
-        gateway
-            .authorize(&mut request, extensions.get(), extensions.get())
-            .await?;
+        gateway.authorize(&mut request, extensions.get(), extensions.get()).await?;
         let asked = Asked::of(&request, extensions);
         extensions.remove::<AnswerHead>();
         let response = match next.run(request, extensions).await {
@@ -150,11 +138,7 @@ impl AuthMiddleware {
             Err(error) => return Ok(Err(without_url(error))),
         };
         extensions.insert(AnswerHead::of(&response));
-        if response.status().is_success() {
-            self.receive(response, &asked).await
-        } else {
-            Ok(Ok(response))
-        }
+        if response.status().is_success() { self.receive(response, &asked).await } else { Ok(Ok(response)) }
     }
 
     /// Takes a 2xx in: read whole and verified, unless it is an unsigned download.
@@ -173,21 +157,13 @@ impl AuthMiddleware {
 
     /// Verifies; on an unknown certificate serial, refreshes the certificates once and verifies again.
     async fn verify(&self, received: &receive::Received) -> Result<Verified, Error> {
-        let result = self
-            .shared
-            .gateway
-            .verify(received.headers(), received.body());
-        let (Err(Error::UnknownSerial { serial, .. }), Some(refresher)) =
-            (&result, &self.shared.refresher)
-        else {
+        let result = self.shared.gateway.verify(received.headers(), received.body());
+        let (Err(Error::UnknownSerial { serial, .. }), Some(refresher)) = (&result, &self.shared.refresher) else {
             return result;
         };
         // A refresh that fails is seen in its status; this answer still fails for its serial.
         match refresher.refresh_for(serial).await {
-            Ok(()) => self
-                .shared
-                .gateway
-                .verify(received.headers(), received.body()),
+            Ok(()) => self.shared.gateway.verify(received.headers(), received.body()),
             Err(_) => result,
         }
     }
@@ -199,11 +175,7 @@ impl AuthMiddleware {
             return Ok(());
         };
         let background = &self.shared.background;
-        if !background
-            .load()
-            .as_ref()
-            .is_some_and(|task| task.is_running())
-        {
+        if !background.load().as_ref().is_some_and(|task| task.is_running()) {
             background.store(Background::start(refresher).map(Arc::new));
         }
         refresher.refresh_if_empty().await

@@ -24,10 +24,7 @@ impl Origins {
             let problem = "must be loopback too when the base URL is, and must not be otherwise";
             return Err(Error::configuration("WECHATPAY_BACKUP_URL", problem));
         }
-        let texts = urls
-            .iter()
-            .map(|url| url.as_str().trim_end_matches('/').to_owned())
-            .collect();
+        let texts = urls.iter().map(|url| url.as_str().trim_end_matches('/').to_owned()).collect();
         Ok(Self { texts, urls })
     }
 
@@ -53,18 +50,13 @@ impl Origins {
         if self.urls.iter().any(same) && url.username().is_empty() && url.password().is_none() {
             return Ok(());
         }
-        Err(Error::ForeignOrigin {
-            origin: url.origin().ascii_serialization(),
-        })
+        Err(Error::ForeignOrigin { origin: url.origin().ascii_serialization() })
     }
 }
 
 fn origin(setting: &'static str, text: &str) -> Result<Url, Error> {
     let url = Url::parse(text).map_err(|_| {
-        Error::configuration(
-            setting,
-            "is not a URL; an origin such as https://api.mch.weixin.qq.com is needed",
-        )
+        Error::configuration(setting, "is not a URL; an origin such as https://api.mch.weixin.qq.com is needed")
     })?;
     let bare = url.path() == "/"
         && url.query().is_none()
@@ -72,16 +64,14 @@ fn origin(setting: &'static str, text: &str) -> Result<Url, Error> {
         && url.username().is_empty()
         && url.password().is_none();
     if !bare || url.host().is_none() {
-        let problem = "must be an origin alone: no path, query, fragment or user (a prefix would be left out of the signature)";
+        let problem =
+            "must be an origin alone: no path, query, fragment or user (a prefix would be left out of the signature)";
         return Err(Error::configuration(setting, problem));
     }
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        _ => Err(Error::configuration(
-            setting,
-            "must be https; plain http is for loopback addresses only",
-        )),
+        _ => Err(Error::configuration(setting, "must be https; plain http is for loopback addresses only")),
     }
 }
 
@@ -129,29 +119,16 @@ mod tests {
 
     #[test]
     fn an_origin_has_nothing_behind_it() {
-        for base in [
-            "https://h/prefix",
-            "https://h/?q",
-            "https://h/#f",
-            "https://user@h",
-            "https://user:pw@h",
-        ] {
+        for base in ["https://h/prefix", "https://h/?q", "https://h/#f", "https://user@h", "https://user:pw@h"] {
             assert!(!accepts(base), "{base}");
         }
     }
 
     #[test]
     fn only_configured_origins_are_accepted() {
-        let origins = Origins::parse(
-            "https://api.mch.weixin.qq.com",
-            Some("https://api2.mch.weixin.qq.com"),
-        )
-        .unwrap();
+        let origins = Origins::parse("https://api.mch.weixin.qq.com", Some("https://api2.mch.weixin.qq.com")).unwrap();
         let check = |url: &str| origins.check(&Url::parse(url).unwrap()).is_ok();
-        assert!(
-            check("https://api.mch.weixin.qq.com/v3/x?a=1")
-                && check("https://api2.mch.weixin.qq.com:443/")
-        );
+        assert!(check("https://api.mch.weixin.qq.com/v3/x?a=1") && check("https://api2.mch.weixin.qq.com:443/"));
         for url in [
             "http://api.mch.weixin.qq.com/",
             "https://api.mch.weixin.qq.com:444/",
@@ -165,12 +142,8 @@ mod tests {
 
     #[test]
     fn loopback_and_the_world_do_not_mix() {
-        assert!(
-            Origins::parse("http://127.0.0.1:1", Some("https://api2.mch.weixin.qq.com")).is_err()
-        );
-        assert!(
-            Origins::parse("https://api.mch.weixin.qq.com", Some("http://127.0.0.1:1")).is_err()
-        );
+        assert!(Origins::parse("http://127.0.0.1:1", Some("https://api2.mch.weixin.qq.com")).is_err());
+        assert!(Origins::parse("https://api.mch.weixin.qq.com", Some("http://127.0.0.1:1")).is_err());
         assert!(Origins::parse("http://127.0.0.1:1", Some("http://127.0.0.1:2")).is_ok());
     }
 }

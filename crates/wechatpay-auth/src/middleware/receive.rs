@@ -18,14 +18,8 @@ pub struct AnswerHead {
 
 impl AnswerHead {
     pub(super) fn of(response: &Response) -> Self {
-        let request_id = response
-            .headers()
-            .get("request-id")
-            .and_then(|value| value.to_str().ok());
-        Self {
-            status: response.status(),
-            request_id: request_id.map(str::to_owned),
-        }
+        let request_id = response.headers().get("request-id").and_then(|value| value.to_str().ok());
+        Self { status: response.status(), request_id: request_id.map(str::to_owned) }
     }
 }
 
@@ -48,10 +42,7 @@ impl Asked {
         // A fragment is not sent, and the URL of the answer has none.
         url.set_fragment(None);
         let marked = extensions.get::<UnsignedDownload>().is_some();
-        Self {
-            url,
-            unsigned_download: marked && request.method() == Method::GET,
-        }
+        Self { url, unsigned_download: marked && request.method() == Method::GET }
     }
 
     pub(super) fn is_unsigned_download(&self) -> bool {
@@ -60,11 +51,7 @@ impl Asked {
 
     /// A transport that follows redirects may have shown the signed request to another host.
     pub(super) fn check_origin_of(&self, response: &Response) -> Result<(), Error> {
-        if response.url() == &self.url {
-            Ok(())
-        } else {
-            Err(Error::Redirected)
-        }
+        if response.url() == &self.url { Ok(()) } else { Err(Error::Redirected) }
     }
 }
 
@@ -75,10 +62,7 @@ pub(super) struct Received {
 }
 
 /// Reads the body up to a limit. Inner error: the transport's, such as a timeout.
-pub(super) async fn buffer(
-    mut response: Response,
-    limit: usize,
-) -> Result<reqwest::Result<Received>, Error> {
+pub(super) async fn buffer(mut response: Response, limit: usize) -> Result<reqwest::Result<Received>, Error> {
     let announced = response.content_length().unwrap_or(0);
     if announced > limit as u64 {
         return Err(Error::BodyTooLarge { limit });
@@ -122,11 +106,7 @@ impl Growing {
     }
 
     fn finish(self) -> Bytes {
-        if self.joined.is_empty() {
-            self.first
-        } else {
-            self.joined.freeze()
-        }
+        if self.joined.is_empty() { self.first } else { self.joined.freeze() }
     }
 }
 
@@ -146,9 +126,7 @@ impl Received {
         let mut rebuilt = http::Response::from_parts(parts, self.body);
         // Only a builder can set the URL that reqwest reports.
         if let Ok(with_url) = http::Response::builder().url(asked.url.clone()).body(()) {
-            rebuilt
-                .extensions_mut()
-                .extend(with_url.into_parts().0.extensions);
+            rebuilt.extensions_mut().extend(with_url.into_parts().0.extensions);
         }
         Response::from(rebuilt)
     }

@@ -13,8 +13,6 @@ pub struct SignedBody(pub Bytes);
 /// Shows the length alone.
 impl fmt::Debug for SignedBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedBody")
-            .field("length", &self.0.len())
-            .finish_non_exhaustive()
+        f.debug_struct("SignedBody").field("length", &self.0.len()).finish_non_exhaustive()
     }
 }

@@ -27,10 +27,7 @@ impl Transport {
 
 /// Features of reqwest are unified over a whole build, so what must be off is switched off by name.
 fn new(builder: reqwest::ClientBuilder, origins: &Origins) -> Result<reqwest::Client, Error> {
-    let localhost = [
-        SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
-    ];
+    let localhost = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
     let builder = builder
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
@@ -43,11 +40,7 @@ fn new(builder: reqwest::ClientBuilder, origins: &Origins) -> Result<reqwest::Cl
         .connection_verbose(false)
         .pool_idle_timeout(POOL_IDLE)
         .resolve_to_addrs("localhost", &localhost);
-    let builder = if origins.are_loopback() {
-        builder.no_proxy()
-    } else {
-        builder
-    };
+    let builder = if origins.are_loopback() { builder.no_proxy() } else { builder };
     builder.build().map_err(|_| {
         let problem = "could not be built: check its TLS, proxy and DNS settings";
         Error::configuration("the transport", problem)

@@ -51,11 +51,7 @@ impl<'a> Processing<'a> {
     /// is at it.
     pub fn begin(deduplicator: &'a dyn Deduplicator, id: &'a str) -> Result<Self, Reply> {
         match deduplicator.claim(id) {
-            Claim::Fresh => Ok(Self {
-                deduplicator,
-                id,
-                done: false,
-            }),
+            Claim::Fresh => Ok(Self { deduplicator, id, done: false }),
             Claim::Done => Err(Reply::accepted()),
             Claim::InProgress => Err(Reply::failed()),
         }
@@ -80,9 +76,7 @@ impl Drop for Processing<'_> {
 
 impl fmt::Debug for Processing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Processing")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
+        f.debug_struct("Processing").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
@@ -105,10 +99,7 @@ impl MemoryDeduplicator {
     /// repeats for about a day.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self {
-            capacity: capacity.max(1),
-            seen: Mutex::default(),
-        }
+        Self { capacity: capacity.max(1), seen: Mutex::default() }
     }
 
     fn seen<T>(&self, access: impl FnOnce(&mut Seen) -> T) -> T {
@@ -157,19 +148,13 @@ mod tests {
     #[test]
     fn each_id_is_fresh_once_until_released_and_done_once_completed() {
         let seen = MemoryDeduplicator::new(10);
-        assert_eq!(
-            (seen.claim("a"), seen.claim("a")),
-            (Claim::Fresh, Claim::InProgress)
-        );
+        assert_eq!((seen.claim("a"), seen.claim("a")), (Claim::Fresh, Claim::InProgress));
         assert_eq!(seen.claim("b"), Claim::Fresh);
         seen.release("a");
         assert_eq!(seen.claim("a"), Claim::Fresh);
         seen.complete("a");
         seen.release("a");
-        assert_eq!(
-            (seen.claim("a"), seen.claim("b")),
-            (Claim::Done, Claim::InProgress)
-        );
+        assert_eq!((seen.claim("a"), seen.claim("b")), (Claim::Done, Claim::InProgress));
     }
 
     #[test]
@@ -181,14 +166,8 @@ mod tests {
             seen.complete(id);
             seen.complete(id);
         }
-        assert_eq!(
-            (seen.claim("b"), seen.claim("c")),
-            (Claim::Done, Claim::Done)
-        );
-        assert_eq!(
-            (seen.claim("slow"), seen.claim("a")),
-            (Claim::InProgress, Claim::Fresh)
-        );
+        assert_eq!((seen.claim("b"), seen.claim("c")), (Claim::Done, Claim::Done));
+        assert_eq!((seen.claim("slow"), seen.claim("a")), (Claim::InProgress, Claim::Fresh));
     }
 
     #[test]
@@ -199,10 +178,7 @@ mod tests {
         drop(first);
         let second = Processing::begin(&seen, "a").unwrap();
         assert_eq!(second.complete(), Reply::accepted());
-        assert_eq!(
-            Processing::begin(&seen, "a").unwrap_err(),
-            Reply::accepted()
-        );
+        assert_eq!(Processing::begin(&seen, "a").unwrap_err(), Reply::accepted());
     }
 
     #[test]
@@ -211,10 +187,7 @@ mod tests {
         let fresh = || usize::from(seen.claim("a") == Claim::Fresh);
         let sum = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..16).map(|_| scope.spawn(fresh)).collect();
-            threads
-                .into_iter()
-                .map(|thread| thread.join().unwrap())
-                .sum::<usize>()
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum::<usize>()
         });
         assert_eq!(sum, 1);
     }

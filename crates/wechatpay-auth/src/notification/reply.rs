@@ -18,19 +18,13 @@ impl Reply {
     /// Says that the notification was verified and stored: 204, no body.
     #[must_use]
     pub fn accepted() -> Self {
-        Self {
-            status: StatusCode::NO_CONTENT,
-            body: String::new(),
-        }
+        Self { status: StatusCode::NO_CONTENT, body: String::new() }
     }
 
     /// Says that this side could not store it: 500; WeChat Pay will repeat it.
     #[must_use]
     pub fn failed() -> Self {
-        Self::refusal(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "not processed, please repeat",
-        )
+        Self::refusal(StatusCode::INTERNAL_SERVER_ERROR, "not processed, please repeat")
     }
 
     /// Answers a notification that did not open: 401 when nothing proves that WeChat Pay sent it (probes
@@ -63,10 +57,7 @@ impl Reply {
     }
 
     fn refusal(status: StatusCode, message: &str) -> Self {
-        Self {
-            status,
-            body: format!(r#"{{"code":"FAIL","message":"{message}"}}"#),
-        }
+        Self { status, body: format!(r#"{{"code":"FAIL","message":"{message}"}}"#) }
     }
 }
 
@@ -77,31 +68,17 @@ mod tests {
     #[test]
     fn no_failure_is_ever_answered_with_success() {
         let errors = [
-            Error::InvalidSignature {
-                serial: "S".into(),
-                probe: true,
-            },
+            Error::InvalidSignature { serial: "S".into(), probe: true },
             Error::ClockSkew { seconds: 301 },
-            Error::UnknownSerial {
-                serial: "S".into(),
-                known: vec![],
-            },
-            Error::MissingHeader {
-                name: "Wechatpay-Nonce",
-            },
+            Error::UnknownSerial { serial: "S".into(), known: vec![] },
+            Error::MissingHeader { name: "Wechatpay-Nonce" },
             Error::DecryptionFailed,
-            Error::Malformed {
-                document: "notification",
-                problem: "x",
-            },
+            Error::Malformed { document: "notification", problem: "x" },
             Error::NoBackend,
         ];
         for error in errors {
             let reply = Reply::for_error(&error);
-            assert!(
-                reply.status().is_client_error() || reply.status().is_server_error(),
-                "{error:?}"
-            );
+            assert!(reply.status().is_client_error() || reply.status().is_server_error(), "{error:?}");
             let body: serde_json::Value = serde_json::from_str(reply.body()).unwrap();
             assert_eq!(body["code"], "FAIL");
             assert!(body["message"].as_str().unwrap().len() <= 64);

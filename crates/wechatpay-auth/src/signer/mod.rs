@@ -55,11 +55,7 @@ impl Signer {
     ///
     /// # Errors
     /// [`Error::Configuration`] when the id, the serial or the PEM cannot be used; [`Error::NoBackend`].
-    pub fn from_pem(
-        merchant_id: impl Into<String>,
-        serial: impl Into<String>,
-        pem: &str,
-    ) -> Result<Self, Error> {
+    pub fn from_pem(merchant_id: impl Into<String>, serial: impl Into<String>, pem: &str) -> Result<Self, Error> {
         Self::from_pem_with(Backend::preferred()?, merchant_id, serial, pem)
     }
 
@@ -74,10 +70,7 @@ impl Signer {
         pem: &str,
     ) -> Result<Self, Error> {
         let identity = Identity::parse(merchant_id.into(), serial.into())?;
-        Ok(Self {
-            identity,
-            key: private_key(backend, pem)?,
-        })
+        Ok(Self { identity, key: private_key(backend, pem)? })
     }
 
     /// Returns the merchant number.
@@ -98,12 +91,7 @@ impl Signer {
     /// [`Error::SigningFailed`] when the key cannot sign, which a parsed key always can.
     pub fn sign(&self, request: Signable<'_>, stamp: &Stamp) -> Result<Authorization, Error> {
         let signature = self.sign_parts(&Message::of_request(request, stamp).parts())?;
-        Authorization::new(
-            &self.identity.merchant_id,
-            &self.identity.serial,
-            stamp,
-            &signature,
-        )
+        Authorization::new(&self.identity.merchant_id, &self.identity.serial, stamp, &signature)
     }
 
     /// Checks that the merchant's API certificate (`apiclient_cert.pem`) belongs to key and serial.
@@ -128,9 +116,7 @@ impl Signer {
     }
 
     fn sign_parts(&self, message: &[&[u8]]) -> Result<Vec<u8>, Error> {
-        self.key.sign(message).ok_or_else(|| Error::SigningFailed {
-            problem: "the key refused".into(),
-        })
+        self.key.sign(message).ok_or_else(|| Error::SigningFailed { problem: "the key refused".into() })
     }
 }
 
@@ -150,25 +136,16 @@ impl RequestSigner for Signer {
 
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Identity {
-            merchant_id,
-            serial,
-        } = &self.identity;
-        f.debug_struct("Signer")
-            .field("merchant_id", merchant_id)
-            .field("serial", serial)
-            .finish_non_exhaustive()
+        let Identity { merchant_id, serial } = &self.identity;
+        f.debug_struct("Signer").field("merchant_id", merchant_id).field("serial", serial).finish_non_exhaustive()
     }
 }
 
 pub(crate) fn private_key(backend: Backend, pem: &str) -> Result<Arc<dyn PrivateKey>, Error> {
     let der = pem::private_key(KEY_SETTING, pem)?;
-    backend.private_key(&der).ok_or_else(|| {
-        Error::configuration(
-            KEY_SETTING,
-            "holds no usable RSA private key of at least 2048 bits",
-        )
-    })
+    backend
+        .private_key(&der)
+        .ok_or_else(|| Error::configuration(KEY_SETTING, "holds no usable RSA private key of at least 2048 bits"))
 }
 
 pub(crate) fn merchant_certificate(pem: &str) -> Result<Certificate, Error> {
@@ -176,10 +153,7 @@ pub(crate) fn merchant_certificate(pem: &str) -> Result<Certificate, Error> {
     match pem::certificates(SETTING, pem)?.as_slice() {
         [der] => Certificate::from_der(der),
         _ => {
-            return Err(Error::configuration(
-                SETTING,
-                "holds several certificates; give apiclient_cert.pem alone",
-            ));
+            return Err(Error::configuration(SETTING, "holds several certificates; give apiclient_cert.pem alone"));
         }
     }
     .ok_or_else(|| Error::configuration(SETTING, "is not a readable X.509 certificate"))

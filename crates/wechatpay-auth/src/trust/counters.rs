@@ -29,11 +29,7 @@ impl Uses {
     }
 
     pub(super) fn read(&self, id: &str, trusted: bool) -> KeyUse {
-        KeyUse {
-            id: id.to_owned(),
-            trusted,
-            count: self.0.load(Ordering::Relaxed),
-        }
+        KeyUse { id: id.to_owned(), trusted, count: self.0.load(Ordering::Relaxed) }
     }
 }
 
@@ -51,14 +47,7 @@ impl Unknown {
 
     pub(super) fn read(&self) -> Vec<KeyUse> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts
-            .iter()
-            .map(|(id, count)| KeyUse {
-                id: id.clone(),
-                trusted: false,
-                count: *count,
-            })
-            .collect()
+        counts.iter().map(|(id, count)| KeyUse { id: id.clone(), trusted: false, count: *count }).collect()
     }
 }
 

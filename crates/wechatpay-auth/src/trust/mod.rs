@@ -86,14 +86,9 @@ impl TrustStore {
     /// `now` (Unix seconds) stay, so that keys overlap; expired ones go.
     pub fn renew_certificates(&self, fresh: &[PlatformKey], now: i64) {
         self.change(|keys| {
-            keys.retain(|_, old| {
-                old.is_valid_at(now) || old.validity().is_some_and(|(from, _)| from > now)
-            });
+            keys.retain(|_, old| old.is_valid_at(now) || old.validity().is_some_and(|(from, _)| from > now));
             let usable = |key: &&PlatformKey| key.validity().is_some_and(|(_, until)| until >= now);
-            fresh
-                .iter()
-                .filter(usable)
-                .for_each(|key| put(keys, key.clone()));
+            fresh.iter().filter(usable).for_each(|key| put(keys, key.clone()));
         });
     }
 
@@ -110,17 +105,10 @@ impl TrustStore {
         let preference = self.shared.preference.load();
         let valid = || keys.values().filter(|key| key.is_valid_at(now));
         let public_key = || valid().rfind(|key| !key.is_certificate());
-        let certificate = || {
-            valid()
-                .filter(|key| key.is_certificate())
-                .max_by_key(|key| expiry(key))
-        };
+        let certificate = || valid().filter(|key| key.is_certificate()).max_by_key(|key| expiry(key));
         let chosen = match preference.as_deref() {
             Some(Preference::Certificate) => certificate().or_else(public_key),
-            Some(Preference::Id(id)) => valid()
-                .find(|key| key.id() == id)
-                .or_else(public_key)
-                .or_else(certificate),
+            Some(Preference::Id(id)) => valid().find(|key| key.id() == id).or_else(public_key).or_else(certificate),
             _ => public_key().or_else(certificate),
         };
         chosen.map(|trusted| trusted.key.clone())
@@ -135,12 +123,7 @@ impl TrustStore {
     /// Returns all keys, sorted by id.
     #[must_use]
     pub fn keys(&self) -> Vec<PlatformKey> {
-        self.shared
-            .keys
-            .load()
-            .values()
-            .map(|trusted| trusted.key.clone())
-            .collect()
+        self.shared.keys.load().values().map(|trusted| trusted.key.clone()).collect()
     }
 
     /// Returns how often each id verified something, and how often an id was asked for that is not trusted.
@@ -154,21 +137,13 @@ impl TrustStore {
     /// Tells whether a key is valid at `now` (Unix seconds).
     #[must_use]
     pub fn has_valid_key(&self, now: i64) -> bool {
-        self.shared
-            .keys
-            .load()
-            .values()
-            .any(|key| key.is_valid_at(now))
+        self.shared.keys.load().values().any(|key| key.is_valid_at(now))
     }
 
     /// Tells whether a WeChat Pay public key is configured.
     #[must_use]
     pub fn has_public_key(&self) -> bool {
-        self.shared
-            .keys
-            .load()
-            .values()
-            .any(|key| !key.is_certificate())
+        self.shared.keys.load().values().any(|key| !key.is_certificate())
     }
 
     pub(crate) fn knows(&self, id: &str) -> bool {
@@ -187,10 +162,7 @@ impl TrustStore {
         let keys = self.shared.keys.load();
         keys.get(id).cloned().ok_or_else(|| {
             self.shared.unknown.count(id);
-            Error::UnknownSerial {
-                serial: id.to_owned(),
-                known: keys.keys().cloned().collect(),
-            }
+            Error::UnknownSerial { serial: id.to_owned(), known: keys.keys().cloned().collect() }
         })
     }
 
@@ -224,15 +196,11 @@ impl fmt::Debug for TrustStore {
 }
 
 fn put(keys: &mut Keys, key: PlatformKey) {
-    let uses = keys
-        .get(key.id())
-        .map(|old| Arc::clone(&old.uses))
-        .unwrap_or_default();
+    let uses = keys.get(key.id()).map(|old| Arc::clone(&old.uses)).unwrap_or_default();
     keys.insert(key.id().to_owned(), Arc::new(TrustedKey { key, uses }));
 }
 
 /// The documentation says: of several certificates, use the one with the later validity.
 fn expiry(key: &TrustedKey) -> (i64, i64) {
-    key.validity()
-        .map_or((i64::MAX, i64::MAX), |(from, until)| (until, from))
+    key.validity().map_or((i64::MAX, i64::MAX), |(from, until)| (until, from))
 }

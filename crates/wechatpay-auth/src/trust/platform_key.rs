@@ -42,26 +42,15 @@ impl PlatformKey {
     ///
     /// # Errors
     /// As [`PlatformKey::public_key`].
-    pub fn public_key_with(
-        backend: Backend,
-        id: impl Into<String>,
-        pem: &str,
-    ) -> Result<Self, Error> {
+    pub fn public_key_with(backend: Backend, id: impl Into<String>, pem: &str) -> Result<Self, Error> {
         const SETTING: &str = "WECHATPAY_PUBLIC_KEY";
         let id = id.into();
         check_public_key_id(&id)?;
         let spki = pem::public_key(SETTING, pem)?;
-        let key = backend.public_key(&spki).ok_or_else(|| {
-            Error::configuration(
-                SETTING,
-                "holds no usable RSA public key of at least 2048 bits",
-            )
-        })?;
-        Ok(Self {
-            id,
-            key,
-            certificate: None,
-        })
+        let key = backend
+            .public_key(&spki)
+            .ok_or_else(|| Error::configuration(SETTING, "holds no usable RSA public key of at least 2048 bits"))?;
+        Ok(Self { id, key, certificate: None })
     }
 
     /// Reads every platform certificate of a PEM text, each under its own serial.
@@ -79,33 +68,17 @@ impl PlatformKey {
     pub fn certificates_with(backend: Backend, pem: &str) -> Result<Vec<Self>, Error> {
         let read = |der: &Vec<u8>| {
             Self::from_certificate(backend, der).ok_or_else(|| {
-                let problem =
-                    "holds a certificate that is not X.509 with an RSA key of at least 2048 bits";
+                let problem = "holds a certificate that is not X.509 with an RSA key of at least 2048 bits";
                 Error::configuration(CERTIFICATES_SETTING, problem)
             })
         };
-        pem::certificates(CERTIFICATES_SETTING, pem)?
-            .iter()
-            .map(read)
-            .collect()
+        pem::certificates(CERTIFICATES_SETTING, pem)?.iter().map(read).collect()
     }
 
     pub(crate) fn from_certificate(backend: Backend, der: &[u8]) -> Option<Self> {
-        let Certificate {
-            serial,
-            valid_from,
-            valid_until,
-            spki,
-        } = Certificate::from_der(der)?;
-        let certificate = Some(Facts {
-            validity: (valid_from, valid_until),
-            der: der.into(),
-        });
-        Some(Self {
-            id: serial,
-            key: backend.public_key(&spki)?,
-            certificate,
-        })
+        let Certificate { serial, valid_from, valid_until, spki } = Certificate::from_der(der)?;
+        let certificate = Some(Facts { validity: (valid_from, valid_until), der: der.into() });
+        Some(Self { id: serial, key: backend.public_key(&spki)?, certificate })
     }
 
     /// Returns the id that `Wechatpay-Serial` carries: 40 upper-case hex digits, or `PUB_KEY_ID_…`.
@@ -129,16 +102,13 @@ impl PlatformKey {
     /// Returns a certificate as PEM; `None` for a public key.
     #[must_use]
     pub fn certificate_pem(&self) -> Option<String> {
-        self.certificate
-            .as_ref()
-            .map(|facts| pem::write_certificate(&facts.der))
+        self.certificate.as_ref().map(|facts| pem::write_certificate(&facts.der))
     }
 
     /// Tells whether the key may be used at `now` (Unix seconds). A public key always may.
     #[must_use]
     pub fn is_valid_at(&self, now: i64) -> bool {
-        self.validity()
-            .is_none_or(|(from, until)| from <= now && now <= until)
+        self.validity().is_none_or(|(from, until)| from <= now && now <= until)
     }
 
     /// A further suite (SM2 with SM3) would be another arm here, and another kind of key.
@@ -155,18 +125,14 @@ impl PlatformKey {
 
 impl fmt::Debug for PlatformKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PlatformKey")
-            .field("id", &self.id)
-            .field("validity", &self.validity())
-            .finish_non_exhaustive()
+        f.debug_struct("PlatformKey").field("id", &self.id).field("validity", &self.validity()).finish_non_exhaustive()
     }
 }
 
 fn check_public_key_id(id: &str) -> Result<(), Error> {
     let rest = id.strip_prefix(PUBLIC_KEY_PREFIX).unwrap_or_default();
     if rest.is_empty() || id.len() > 128 || !rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        let problem =
-            "must be the public key's id from the merchant console: PUB_KEY_ID_ and its digits";
+        let problem = "must be the public key's id from the merchant console: PUB_KEY_ID_ and its digits";
         return Err(Error::configuration("WECHATPAY_PUBLIC_KEY_ID", problem));
     }
     Ok(())

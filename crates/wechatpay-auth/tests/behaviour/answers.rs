@@ -3,21 +3,18 @@
 use http::{HeaderMap, HeaderValue};
 use proptest::prelude::*;
 use wechatpay_auth::{
-    Backend, Error, Signed, Suite, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
-    WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
+    Backend, Error, Signed, Suite, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
+    WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
 };
 
 use crate::support::{
-    NOW, header_map, id, owner, platform_signature, signature_headers, signer, single_bit_flips,
-    store,
+    NOW, header_map, id, owner, platform_signature, signature_headers, signer, single_bit_flips, store,
 };
 
 const BODY: &[u8] = r#"{"openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o","说明":"刷掌"}"#.as_bytes();
 
 fn verdict(backend: Backend, headers: &HeaderMap, body: &[u8], now: i64) -> Result<(), Error> {
-    Verifier::new(store(backend))
-        .verify(headers, body, now)
-        .map(|_| ())
+    Verifier::new(store(backend)).verify(headers, body, now).map(|_| ())
 }
 
 fn genuine() -> HeaderMap {
@@ -31,59 +28,35 @@ fn with(name: &'static str, value: &str) -> HeaderMap {
 }
 
 fn forged() -> Error {
-    Error::InvalidSignature {
-        serial: id("platform1"),
-        probe: false,
-    }
+    Error::InvalidSignature { serial: id("platform1"), probe: false }
 }
 
 #[test]
 fn a_genuine_answer_passes_and_each_missing_header_is_named() {
     for backend in Backend::all() {
         assert_eq!(verdict(*backend, &genuine(), BODY, NOW), Ok(()));
-        for name in [
-            WECHATPAY_SERIAL,
-            WECHATPAY_TIMESTAMP,
-            WECHATPAY_NONCE,
-            WECHATPAY_SIGNATURE,
-        ] {
+        for name in [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE] {
             let mut headers = genuine();
             headers.remove(name);
-            assert_eq!(
-                verdict(*backend, &headers, BODY, NOW),
-                Err(Error::MissingHeader { name })
-            );
+            assert_eq!(verdict(*backend, &headers, BODY, NOW), Err(Error::MissingHeader { name }));
         }
         let mut headers = genuine();
         headers.remove(WECHATPAY_SIGNATURE_TYPE);
-        assert_eq!(
-            Signed::from_headers(&headers).unwrap().suite(),
-            Suite::RsaSha256
-        );
-        assert_eq!(
-            verdict(*backend, &headers, BODY, NOW),
-            Ok(()),
-            "absent means RSA"
-        );
+        assert_eq!(Signed::from_headers(&headers).unwrap().suite(), Suite::RsaSha256);
+        assert_eq!(verdict(*backend, &headers, BODY, NOW), Ok(()), "absent means RSA");
     }
 }
 
 #[test]
 fn a_header_with_two_values_is_refused_whichever_is_right() {
     for backend in Backend::all() {
-        for name in [
-            WECHATPAY_SERIAL,
-            WECHATPAY_TIMESTAMP,
-            WECHATPAY_NONCE,
-            WECHATPAY_SIGNATURE,
-            WECHATPAY_SIGNATURE_TYPE,
-        ] {
+        for name in
+            [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE]
+        {
             let mut first = genuine();
             first.append(name, HeaderValue::from_static("1780000001"));
             let mut last = genuine();
-            let right = last
-                .insert(name, HeaderValue::from_static("1780000001"))
-                .unwrap();
+            let right = last.insert(name, HeaderValue::from_static("1780000001")).unwrap();
             last.append(name, right);
             for headers in [first, last] {
                 let refused = Err(Error::ConflictingHeader { name });
@@ -97,21 +70,14 @@ fn a_header_with_two_values_is_refused_whichever_is_right() {
 fn the_window_is_open_on_both_sides_for_less_than_300_seconds() {
     for backend in Backend::all() {
         for seconds in [-299, -1, 0, 1, 299] {
-            assert_eq!(
-                verdict(*backend, &genuine(), BODY, NOW - seconds),
-                Ok(()),
-                "{seconds}"
-            );
+            assert_eq!(verdict(*backend, &genuine(), BODY, NOW - seconds), Ok(()), "{seconds}");
         }
         for seconds in [-86_400, -301, -WINDOW_SECONDS, WINDOW_SECONDS, 301, NOW] {
             let refused = Err(Error::ClockSkew { seconds });
             assert_eq!(verdict(*backend, &genuine(), BODY, NOW - seconds), refused);
         }
         for now in [i64::MIN, i64::MAX] {
-            assert!(matches!(
-                verdict(*backend, &genuine(), BODY, now),
-                Err(Error::ClockSkew { .. })
-            ));
+            assert!(matches!(verdict(*backend, &genuine(), BODY, now), Err(Error::ClockSkew { .. })));
         }
     }
 }
@@ -145,25 +111,15 @@ fn a_signature_is_strict_base64_or_nothing() {
 fn next(signature: &str) -> char {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let last = signature.trim_end_matches('=').chars().last().unwrap();
-    ALPHABET
-        .chars()
-        .nth(ALPHABET.find(last).unwrap() + 1)
-        .unwrap()
+    ALPHABET.chars().nth(ALPHABET.find(last).unwrap() + 1).unwrap()
 }
 
 #[test]
 fn another_suite_is_refused_by_name_even_over_a_genuine_signature() {
     for backend in Backend::all() {
-        for name in [
-            "WECHATPAY2-SM2-WITH-SM3",
-            "wechatpay2-sha256-rsa2048",
-            "NONE",
-        ] {
+        for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "NONE"] {
             let refused = Err(Error::UnsupportedSuite { name: name.into() });
-            assert_eq!(
-                verdict(*backend, &with(WECHATPAY_SIGNATURE_TYPE, name), BODY, NOW),
-                refused
-            );
+            assert_eq!(verdict(*backend, &with(WECHATPAY_SIGNATURE_TYPE, name), BODY, NOW), refused);
         }
     }
 }
@@ -172,19 +128,10 @@ fn another_suite_is_refused_by_name_even_over_a_genuine_signature() {
 fn a_probe_is_refused_and_told_apart_also_when_the_rest_would_verify() {
     for backend in Backend::all() {
         let right = genuine()[WECHATPAY_SIGNATURE].to_str().unwrap().to_owned();
-        for spelled in [
-            format!("WECHATPAY/SIGNTEST/{right}"),
-            "WECHATPAY/SIGNTEST/".into(),
-        ] {
+        for spelled in [format!("WECHATPAY/SIGNTEST/{right}"), "WECHATPAY/SIGNTEST/".into()] {
             let headers = with(WECHATPAY_SIGNATURE, &spelled);
             let error = verdict(*backend, &headers, BODY, NOW).unwrap_err();
-            assert_eq!(
-                error,
-                Error::InvalidSignature {
-                    serial: id("platform1"),
-                    probe: true
-                }
-            );
+            assert_eq!(error, Error::InvalidSignature { serial: id("platform1"), probe: true });
             assert!(error.is_probe() && error.is_verification());
             assert_eq!(error.code(), "probe_signature");
         }
@@ -203,34 +150,14 @@ fn checks_come_in_their_order_headers_window_key_validity_signature() {
         expect(&genuine(), NOW, forged());
         let trusted = store(*backend);
         trusted.insert(crate::support::platform_key(*backend, "expired"));
-        let verdict = Verifier::new(trusted)
-            .verify(&headers, b"another body", NOW)
-            .unwrap_err();
-        assert_eq!(
-            verdict,
-            Error::CertificateNotValid {
-                serial: id("expired")
-            }
-        );
+        let verdict = Verifier::new(trusted).verify(&headers, b"another body", NOW).unwrap_err();
+        assert_eq!(verdict, Error::CertificateNotValid { serial: id("expired") });
         headers.insert(WECHATPAY_SERIAL, HeaderValue::from_static("nobody"));
         let known = store(*backend).ids();
-        expect(
-            &headers,
-            NOW,
-            Error::UnknownSerial {
-                serial: "nobody".into(),
-                known,
-            },
-        );
+        expect(&headers, NOW, Error::UnknownSerial { serial: "nobody".into(), known });
         expect(&headers, NOW + 300, Error::ClockSkew { seconds: -300 });
         headers.remove(WECHATPAY_NONCE);
-        expect(
-            &headers,
-            NOW + 300,
-            Error::MissingHeader {
-                name: WECHATPAY_NONCE,
-            },
-        );
+        expect(&headers, NOW + 300, Error::MissingHeader { name: WECHATPAY_NONCE });
     }
 }
 
@@ -241,11 +168,7 @@ fn a_signature_of_another_key_or_of_no_key_is_refused() {
             let nonce = genuine()[WECHATPAY_NONCE].to_str().unwrap().to_owned();
             let signature = platform_signature(&signer(*backend, &owner(thief)), NOW, &nonce, BODY);
             let headers = with(WECHATPAY_SIGNATURE, &signature);
-            assert_eq!(
-                verdict(*backend, &headers, BODY, NOW),
-                Err(forged()),
-                "{thief}"
-            );
+            assert_eq!(verdict(*backend, &headers, BODY, NOW), Err(forged()), "{thief}");
         }
     }
 }
@@ -256,10 +179,7 @@ fn every_single_bit_of_an_answer_counts() {
         let verifier = Verifier::new(store(*backend));
         let headers = genuine();
         for (bit, altered) in single_bit_flips(*backend, BODY) {
-            assert!(
-                verifier.verify(&headers, &altered, NOW).is_err(),
-                "body bit {bit}"
-            );
+            assert!(verifier.verify(&headers, &altered, NOW).is_err(), "body bit {bit}");
         }
         for (name, value) in &headers {
             for (bit, bytes) in single_bit_flips(*backend, value.as_bytes()) {
@@ -269,10 +189,7 @@ fn every_single_bit_of_an_answer_counts() {
                 };
                 let mut altered = headers.clone();
                 altered.insert(name, value);
-                assert!(
-                    verifier.verify(&altered, BODY, NOW).is_err(),
-                    "{name} bit {bit}"
-                );
+                assert!(verifier.verify(&altered, BODY, NOW).is_err(), "{name} bit {bit}");
             }
         }
     }

@@ -4,13 +4,11 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wechatpay_auth::{
-    Backend, BuiltNotification, Error, Notification, NotificationBuilder, NotificationOpener,
-    Reply, Stamp, Verifier, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
+    Backend, BuiltNotification, Error, Notification, NotificationBuilder, NotificationOpener, Reply, Stamp, Verifier,
+    WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
 };
 
-use crate::support::{
-    NOW, apiv3_key, header_map, id, owner, private_pem, signature_headers, single_bit_flips, store,
-};
+use crate::support::{NOW, apiv3_key, header_map, id, owner, private_pem, signature_headers, single_bit_flips, store};
 
 fn opener(backend: Backend) -> NotificationOpener {
     NotificationOpener::new(Verifier::new(store(backend)), apiv3_key(backend))
@@ -19,16 +17,11 @@ fn opener(backend: Backend) -> NotificationOpener {
 fn build(backend: Backend, builder: NotificationBuilder) -> BuiltNotification {
     let stamp = Stamp::new(NOW, [7; 16]);
     let signing_key = private_pem(&owner("public_key"));
-    builder
-        .build(&apiv3_key(backend), &id("public_key"), &signing_key, &stamp)
-        .unwrap()
+    builder.build(&apiv3_key(backend), &id("public_key"), &signing_key, &stamp).unwrap()
 }
 
 fn echo() -> NotificationBuilder {
-    NotificationBuilder::new(
-        "SECURITY_ECHO.SUCCESS",
-        json!({"echo_message": "刷掌 😀", "n": 1}),
-    )
+    NotificationBuilder::new("SECURITY_ECHO.SUCCESS", json!({"echo_message": "刷掌 😀", "n": 1}))
 }
 
 /// Signs any body as the platform would: what comes after verification is then seen.
@@ -51,9 +44,7 @@ fn open(backend: Backend, body: &[u8]) -> Result<Notification<Value>, Error> {
 fn what_was_built_opens_with_everything_in_its_place() {
     for backend in Backend::all() {
         let built = build(*backend, echo().id("EV-1").create_time("20180225112233"));
-        let opened: Notification<Value> = opener(*backend)
-            .open(&built.headers, &built.body, NOW)
-            .unwrap();
+        let opened: Notification<Value> = opener(*backend).open(&built.headers, &built.body, NOW).unwrap();
         assert_eq!(opened.id, "EV-1");
         assert_eq!(opened.create_time, "20180225112233");
         assert_eq!(opened.event_type, "SECURITY_ECHO.SUCCESS");
@@ -73,10 +64,7 @@ fn event_types_and_fields_of_the_future_open() {
             envelope["new_field"] = json!({"a": [1]});
             envelope["resource"]["new_field"] = 1.into();
             envelope.as_object_mut().unwrap().remove("summary");
-            envelope["resource"]
-                .as_object_mut()
-                .unwrap()
-                .remove("original_type");
+            envelope["resource"].as_object_mut().unwrap().remove("original_type");
         });
         let opened = open(*backend, &body).unwrap();
         assert_eq!(opened.event_type, "PALM.SOMETHING_NEW");
@@ -94,10 +82,7 @@ fn missing_null_and_empty_associated_data_are_the_same() {
             if let Some(value) = value {
                 envelope["resource"]["associated_data"] = value;
             }
-            assert!(
-                open(*backend, envelope.to_string().as_bytes()).is_ok(),
-                "{envelope}"
-            );
+            assert!(open(*backend, envelope.to_string().as_bytes()).is_ok(), "{envelope}");
         }
         let other = envelope(|envelope| envelope["resource"]["associated_data"] = "".into());
         assert_eq!(open(*backend, &other).unwrap_err(), Error::DecryptionFailed);
@@ -125,11 +110,7 @@ fn a_wrong_nonce_ciphertext_or_tag_is_refused_without_saying_which() {
             |resource| resource["ciphertext"] = "AAAA".into(),
             |resource| resource["ciphertext"] = "".into(),
             |resource| {
-                let text = resource["ciphertext"]
-                    .as_str()
-                    .unwrap()
-                    .trim_end_matches('=')
-                    .to_owned();
+                let text = resource["ciphertext"].as_str().unwrap().trim_end_matches('=').to_owned();
                 resource["ciphertext"] = format!("{text}=====").into();
             },
         ];
@@ -143,19 +124,10 @@ fn a_wrong_nonce_ciphertext_or_tag_is_refused_without_saying_which() {
 #[test]
 fn an_envelope_of_another_shape_is_malformed() {
     for backend in Backend::all() {
-        let mut bodies: Vec<Vec<u8>> = ["", "null", "[]", "{}", "\u{feff}{}", "{\"id\":\"EV-1\"}"]
-            .map(|body| body.as_bytes().to_vec())
-            .to_vec();
-        for field in [
-            "id",
-            "create_time",
-            "event_type",
-            "resource_type",
-            "resource",
-        ] {
-            bodies.push(envelope(|envelope| {
-                drop(envelope.as_object_mut().unwrap().remove(field))
-            }));
+        let mut bodies: Vec<Vec<u8>> =
+            ["", "null", "[]", "{}", "\u{feff}{}", "{\"id\":\"EV-1\"}"].map(|body| body.as_bytes().to_vec()).to_vec();
+        for field in ["id", "create_time", "event_type", "resource_type", "resource"] {
+            bodies.push(envelope(|envelope| drop(envelope.as_object_mut().unwrap().remove(field))));
         }
         for field in ["algorithm", "ciphertext", "nonce"] {
             let remove = |envelope: &mut Value| {
@@ -163,22 +135,11 @@ fn an_envelope_of_another_shape_is_malformed() {
             };
             bodies.push(envelope(remove));
         }
-        bodies.push(envelope(|envelope| {
-            envelope["resource_type"] = "resource".into()
-        }));
+        bodies.push(envelope(|envelope| envelope["resource_type"] = "resource".into()));
         bodies.push(envelope(|envelope| envelope["id"] = 1.into()));
         for body in bodies {
             let error = open(*backend, &body).unwrap_err();
-            assert!(
-                matches!(
-                    error,
-                    Error::Malformed {
-                        document: "notification",
-                        ..
-                    }
-                ),
-                "{error:?}"
-            );
+            assert!(matches!(error, Error::Malformed { document: "notification", .. }), "{error:?}");
             assert_eq!(Reply::for_error(&error).status(), StatusCode::BAD_REQUEST);
         }
     }
@@ -189,23 +150,16 @@ fn an_envelope_of_another_shape_is_malformed() {
 fn nothing_is_parsed_or_decrypted_before_the_signature_is_verified() {
     for backend in Backend::all() {
         let headers = signed(b"another body");
-        let refused = Error::InvalidSignature {
-            serial: id("platform1"),
-            probe: false,
-        };
+        let refused = Error::InvalidSignature { serial: id("platform1"), probe: false };
         let bodies = [
             b"not json".to_vec(),
             envelope(|envelope| envelope["resource"]["algorithm"] = "AEAD_SM4_GCM".into()),
             envelope(|envelope| envelope["resource"]["nonce"] = "short".into()),
         ];
         for body in bodies {
-            let error = opener(*backend)
-                .open::<Value>(&headers, &body, NOW)
-                .unwrap_err();
+            let error = opener(*backend).open::<Value>(&headers, &body, NOW).unwrap_err();
             assert_eq!(error, refused);
-            let error = opener(*backend)
-                .open::<Value>(&headers, &body, NOW + 300)
-                .unwrap_err();
+            let error = opener(*backend).open::<Value>(&headers, &body, NOW + 300).unwrap_err();
             assert_eq!(error, Error::ClockSkew { seconds: -300 });
         }
     }
@@ -214,15 +168,11 @@ fn nothing_is_parsed_or_decrypted_before_the_signature_is_verified() {
 #[test]
 fn a_probe_is_refused_told_apart_and_answered_like_any_forgery() {
     for backend in Backend::all() {
-        let BuiltNotification {
-            mut headers, body, ..
-        } = build(*backend, echo());
+        let BuiltNotification { mut headers, body, .. } = build(*backend, echo());
         let right = headers[WECHATPAY_SIGNATURE].to_str().unwrap().to_owned();
         let probe = HeaderValue::try_from(format!("WECHATPAY/SIGNTEST/{right}")).unwrap();
         headers.insert(WECHATPAY_SIGNATURE, probe);
-        let error = opener(*backend)
-            .open::<Value>(&headers, &body, NOW)
-            .unwrap_err();
+        let error = opener(*backend).open::<Value>(&headers, &body, NOW).unwrap_err();
         assert!(error.is_probe(), "{error:?}");
         assert_eq!(Reply::for_error(&error).status(), StatusCode::UNAUTHORIZED);
     }
@@ -231,22 +181,10 @@ fn a_probe_is_refused_told_apart_and_answered_like_any_forgery() {
 #[test]
 fn another_suite_is_refused_by_name() {
     for backend in Backend::all() {
-        let BuiltNotification {
-            mut headers, body, ..
-        } = build(*backend, echo());
-        headers.insert(
-            WECHATPAY_SIGNATURE_TYPE,
-            HeaderValue::from_static("WECHATPAY2-SM2-WITH-SM3"),
-        );
-        let error = opener(*backend)
-            .open::<Value>(&headers, &body, NOW)
-            .unwrap_err();
-        assert_eq!(
-            error,
-            Error::UnsupportedSuite {
-                name: "WECHATPAY2-SM2-WITH-SM3".into()
-            }
-        );
+        let BuiltNotification { mut headers, body, .. } = build(*backend, echo());
+        headers.insert(WECHATPAY_SIGNATURE_TYPE, HeaderValue::from_static("WECHATPAY2-SM2-WITH-SM3"));
+        let error = opener(*backend).open::<Value>(&headers, &body, NOW).unwrap_err();
+        assert_eq!(error, Error::UnsupportedSuite { name: "WECHATPAY2-SM2-WITH-SM3".into() });
     }
 }
 
@@ -257,15 +195,9 @@ fn every_single_bit_of_a_notification_counts() {
         let BuiltNotification { headers, body, .. } = build(*backend, echo());
         assert!(opener.open_bytes(&headers, &body, NOW).is_ok());
         for (bit, altered) in single_bit_flips(*backend, &body) {
-            assert!(
-                opener.open_bytes(&headers, &altered, NOW).is_err(),
-                "body bit {bit}"
-            );
+            assert!(opener.open_bytes(&headers, &altered, NOW).is_err(), "body bit {bit}");
         }
-        for (name, value) in headers
-            .iter()
-            .filter(|(name, _)| name.as_str().starts_with("wechatpay"))
-        {
+        for (name, value) in headers.iter().filter(|(name, _)| name.as_str().starts_with("wechatpay")) {
             for (bit, bytes) in single_bit_flips(*backend, value.as_bytes()) {
                 // Not every byte can be in a header at all.
                 let Ok(value) = HeaderValue::from_bytes(&bytes) else {
@@ -273,10 +205,7 @@ fn every_single_bit_of_a_notification_counts() {
                 };
                 let mut altered = headers.clone();
                 altered.insert(name, value);
-                assert!(
-                    opener.open_bytes(&altered, &body, NOW).is_err(),
-                    "{name} bit {bit}"
-                );
+                assert!(opener.open_bytes(&altered, &body, NOW).is_err(), "{name} bit {bit}");
             }
         }
     }
@@ -298,15 +227,9 @@ fn create_time_stays_text_and_is_read_leniently() {
             ("", None),
         ] {
             let built = build(*backend, echo().create_time(text));
-            let opened: Notification<Value> = opener(*backend)
-                .open(&built.headers, &built.body, NOW)
-                .unwrap();
+            let opened: Notification<Value> = opener(*backend).open(&built.headers, &built.body, NOW).unwrap();
             assert_eq!(opened.create_time, text);
-            assert_eq!(
-                opened.created_at().map(|time| time.timestamp()),
-                expected,
-                "{text}"
-            );
+            assert_eq!(opened.created_at().map(|time| time.timestamp()), expected, "{text}");
         }
     }
 }
@@ -320,15 +243,8 @@ fn a_typed_payload_is_parsed_and_a_wrong_type_is_malformed() {
     for backend in Backend::all() {
         let BuiltNotification { headers, body, .. } = build(*backend, echo());
         let opened: Notification<Echo> = opener(*backend).open(&headers, &body, NOW).unwrap();
-        assert_eq!(
-            opened.resource,
-            Echo {
-                echo_message: "刷掌 😀".into()
-            }
-        );
-        let error = opener(*backend)
-            .open::<Vec<u8>>(&headers, &body, NOW)
-            .unwrap_err();
+        assert_eq!(opened.resource, Echo { echo_message: "刷掌 😀".into() });
+        let error = opener(*backend).open::<Vec<u8>>(&headers, &body, NOW).unwrap_err();
         assert!(matches!(error, Error::Malformed { .. }));
     }
 }

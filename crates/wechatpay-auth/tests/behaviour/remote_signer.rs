@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use http::Method;
-use wechatpay_auth::{
-    Authorization, Backend, Error, RequestSigner, Signable, Signer, Signing, Stamp,
-};
+use wechatpay_auth::{Authorization, Backend, Error, RequestSigner, Signable, Signer, Signing, Stamp};
 
 use crate::support::{merchant, merchant_settings, owner, ready, text};
 
@@ -23,11 +21,7 @@ struct Remote {
 impl Remote {
     fn new(backend: Backend, answer: Fate) -> Self {
         let signer = merchant(backend);
-        Self {
-            serial: signer.serial().to_owned(),
-            signer,
-            answer,
-        }
+        Self { serial: signer.serial().to_owned(), signer, answer }
     }
 }
 
@@ -45,11 +39,7 @@ impl RequestSigner for Remote {
     }
 }
 
-const REQUEST: Signable<'_> = Signable {
-    method: &Method::GET,
-    target: "/v3/certificates",
-    body: b"",
-};
+const REQUEST: Signable<'_> = Signable { method: &Method::GET, target: "/v3/certificates", body: b"" };
 
 fn signed(remote: &dyn RequestSigner) -> Result<String, Error> {
     let authorization = ready(Authorization::by(remote, REQUEST, &Stamp::new(1, [1; 16])))?;
@@ -59,34 +49,19 @@ fn signed(remote: &dyn RequestSigner) -> Result<String, Error> {
 #[test]
 fn a_remote_signature_makes_the_header_that_a_local_one_makes() {
     for backend in Backend::all() {
-        let local = merchant(*backend)
-            .sign(REQUEST, &Stamp::new(1, [1; 16]))
-            .unwrap();
-        assert_eq!(
-            signed(&Remote::new(*backend, Ok)).unwrap(),
-            local.header().to_str().unwrap()
-        );
-        assert_eq!(
-            signed(&merchant(*backend)).unwrap(),
-            local.header().to_str().unwrap()
-        );
+        let local = merchant(*backend).sign(REQUEST, &Stamp::new(1, [1; 16])).unwrap();
+        assert_eq!(signed(&Remote::new(*backend, Ok)).unwrap(), local.header().to_str().unwrap());
+        assert_eq!(signed(&merchant(*backend)).unwrap(), local.header().to_str().unwrap());
     }
 }
 
 #[test]
 fn what_is_no_raw_signature_is_not_sent() {
     for backend in Backend::all() {
-        let answers: [Fate; 3] = [
-            |_| Ok(vec![]),
-            |raw| Ok(raw[..255].to_vec()),
-            |_| Ok(vec![0; 1025]),
-        ];
+        let answers: [Fate; 3] = [|_| Ok(vec![]), |raw| Ok(raw[..255].to_vec()), |_| Ok(vec![0; 1025])];
         for answer in answers {
             let error = signed(&Remote::new(*backend, answer)).unwrap_err();
-            assert!(
-                error.to_string().contains("is no raw RSA signature"),
-                "{error}"
-            );
+            assert!(error.to_string().contains("is no raw RSA signature"), "{error}");
         }
     }
 }
@@ -94,14 +69,8 @@ fn what_is_no_raw_signature_is_not_sent() {
 #[test]
 fn the_signers_own_failure_passes_through() {
     for backend in Backend::all() {
-        let down = || Error::SigningFailed {
-            problem: "the HSM is down".into(),
-        };
-        let remote = Remote::new(*backend, |_| {
-            Err(Error::SigningFailed {
-                problem: "the HSM is down".into(),
-            })
-        });
+        let down = || Error::SigningFailed { problem: "the HSM is down".into() };
+        let remote = Remote::new(*backend, |_| Err(Error::SigningFailed { problem: "the HSM is down".into() }));
         assert_eq!(signed(&remote), Err(down()));
     }
 }
@@ -114,13 +83,8 @@ fn id_and_serial_of_a_remote_signer_are_checked() {
         assert!(signed(&remote).unwrap_err().is_configuration());
         remote.serial = "AB".repeat(20);
         let certificate = text(&owner("merchant"), "certificate_pem").to_owned();
-        let settings = merchant_settings()
-            .certificate(certificate)
-            .remote_signer(Arc::new(remote));
+        let settings = merchant_settings().certificate(certificate).remote_signer(Arc::new(remote));
         let error = settings.request_signer().unwrap_err().to_string();
-        assert!(
-            error.starts_with("WECHATPAY_MERCHANT_SERIAL is ABAB"),
-            "{error}"
-        );
+        assert!(error.starts_with("WECHATPAY_MERCHANT_SERIAL is ABAB"), "{error}");
     }
 }

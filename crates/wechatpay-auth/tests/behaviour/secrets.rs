@@ -5,16 +5,15 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderValue, Method};
 use serde_json::{Value, json};
 use wechatpay_auth::{
-    ApiV3Key, Backend, Deduplicator as _, Error, MemoryDeduplicator, Merchant, NotificationBuilder,
-    NotificationOpener, PlatformKey, Processing, Reply, RequestSigner, SensitiveCipher, Signable,
-    Signed, Signer, Signing, Stamp, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
-    WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
+    ApiV3Key, Backend, Deduplicator as _, Error, MemoryDeduplicator, Merchant, NotificationBuilder, NotificationOpener,
+    PlatformKey, Processing, Reply, RequestSigner, SensitiveCipher, Signable, Signed, Signer, Signing, Stamp, Verifier,
+    WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
 };
 
 use crate::support::needles::Needles;
 use crate::support::{
-    NOW, apiv3_key, fixture, header_map, id, merchant, merchant_settings, owner, private_pem,
-    ready, signature_headers, store, text,
+    NOW, apiv3_key, fixture, header_map, id, merchant, merchant_settings, owner, private_pem, ready, signature_headers,
+    store, text,
 };
 
 const TOKEN: &str = "toaken_SECRETkdshjfldsajfafgjdasg";
@@ -28,10 +27,7 @@ fn apiv3_text() -> String {
 fn needles() -> Needles {
     let mut needles = Needles::default();
     needles.plant_pem("the private key", &private_pem(&owner("merchant")));
-    needles.plant_pem(
-        "the platform's private key",
-        &private_pem(&owner("platform1")),
-    );
+    needles.plant_pem("the platform's private key", &private_pem(&owner("platform1")));
     needles.plant("the APIv3 key", &apiv3_text());
     needles.plant("a token", TOKEN);
     needles.plant("an openid", OPENID);
@@ -40,30 +36,21 @@ fn needles() -> Needles {
 }
 
 fn body() -> Vec<u8> {
-    json!({ "permission_token": TOKEN, "openid": OPENID, "name": NAME })
-        .to_string()
-        .into_bytes()
+    json!({ "permission_token": TOKEN, "openid": OPENID, "name": NAME }).to_string().into_bytes()
 }
 
 #[test]
 fn no_value_prints_a_secret() {
     let target = format!("/v3/palmservice/authorization/openid/{OPENID}?token={TOKEN}");
     let body = body();
-    let request = Signable {
-        method: &Method::POST,
-        target: &target,
-        body: &body,
-    };
+    let request = Signable { method: &Method::POST, target: &target, body: &body };
     for backend in Backend::all() {
         let mut needles = needles();
         let signer = merchant(*backend);
         let authorization = signer.sign(request, &Stamp::new(NOW, [1; 16])).unwrap();
         needles.plant("a request's signature", authorization.signature());
         let headers = header_map(&signature_headers("platform1", NOW, &body));
-        needles.plant(
-            "an answer's signature",
-            headers[WECHATPAY_SIGNATURE].to_str().unwrap(),
-        );
+        needles.plant("an answer's signature", headers[WECHATPAY_SIGNATURE].to_str().unwrap());
         let verifier = Verifier::new(store(*backend));
         let opener = NotificationOpener::new(verifier.clone(), apiv3_key(*backend));
         let cipher = SensitiveCipher::new(store(*backend), &signer);
@@ -72,17 +59,9 @@ fn no_value_prints_a_secret() {
         let builder = NotificationBuilder::new("T", json!({ "name": NAME, "token": TOKEN }));
         let pem = private_pem(&owner("platform1"));
         let stamp = Stamp::new(NOW, [2; 16]);
-        let built = builder
-            .clone()
-            .build(&apiv3_key(*backend), &id("platform1"), &pem, &stamp)
-            .unwrap();
-        needles.plant(
-            "a notification's signature",
-            built.headers[WECHATPAY_SIGNATURE].to_str().unwrap(),
-        );
-        let opened = opener
-            .open::<Value>(&built.headers, &built.body, NOW)
-            .unwrap();
+        let built = builder.clone().build(&apiv3_key(*backend), &id("platform1"), &pem, &stamp).unwrap();
+        needles.plant("a notification's signature", built.headers[WECHATPAY_SIGNATURE].to_str().unwrap());
+        let opened = opener.open::<Value>(&built.headers, &built.body, NOW).unwrap();
         let plain = opener.open_bytes(&built.headers, &built.body, NOW).unwrap();
         let settings = merchant_settings()
             .apiv3_key(apiv3_text())
@@ -113,10 +92,7 @@ fn no_value_prints_a_secret() {
         needles.look_at("SensitiveCipher", &cipher);
         needles.look_at("Encrypted", &encrypted);
         needles.look_at("Merchant", &settings);
-        needles.look_at(
-            "a mixed-up Merchant",
-            &Merchant::new(apiv3_text()).serial(TOKEN),
-        );
+        needles.look_at("a mixed-up Merchant", &Merchant::new(apiv3_text()).serial(TOKEN));
         needles.look_at("Backend", backend);
     }
 }
@@ -135,11 +111,7 @@ impl RequestSigner for Careful {
     }
 
     fn sign<'a>(&'a self, _: &'a [u8]) -> Signing<'a> {
-        Box::pin(async {
-            Err(Error::SigningFailed {
-                problem: "down".into(),
-            })
-        })
+        Box::pin(async { Err(Error::SigningFailed { problem: "down".into() }) })
     }
 }
 
@@ -153,16 +125,10 @@ fn no_error_quotes_a_secret() {
         needles.look_at("the reply to it", &Reply::for_error(&error));
     };
     for backend in Backend::all() {
-        keys_in_wrong_places(*backend)
-            .into_iter()
-            .for_each(|error| look("a setting", error));
-        refused_messages(*backend)
-            .into_iter()
-            .for_each(|error| look("a message", error));
+        keys_in_wrong_places(*backend).into_iter().for_each(|error| look("a setting", error));
+        refused_messages(*backend).into_iter().for_each(|error| look("a message", error));
     }
-    settings_in_wrong_places()
-        .into_iter()
-        .for_each(|error| look("the environment", error));
+    settings_in_wrong_places().into_iter().for_each(|error| look("the environment", error));
 }
 
 fn keys_in_wrong_places(backend: Backend) -> Vec<Error> {
@@ -175,8 +141,7 @@ fn keys_in_wrong_places(backend: Backend) -> Vec<Error> {
         pem.replace('\n', "\\n"),
         pem.replace("-----BEGIN PRIVATE KEY-----\n", ""),
         pem.replace("-----END PRIVATE KEY-----\n", ""),
-        pem.replace("BEGIN PRIVATE KEY", &format!("BEGIN {inner}"))
-            .replace("END PRIVATE KEY", &format!("END {inner}")),
+        pem.replace("BEGIN PRIVATE KEY", &format!("BEGIN {inner}")).replace("END PRIVATE KEY", &format!("END {inner}")),
         pem.replace("PRIVATE KEY", "RSA PRIVATE KEY"),
         pem.replace("PRIVATE KEY", "CERTIFICATE"),
         pem.replace("PRIVATE KEY", "PUBLIC KEY"),
@@ -221,38 +186,22 @@ fn refused_messages(backend: Backend) -> Vec<Error> {
         refuse(&signed(&body), &body);
     }
     // The signature under each of the other headers' names.
-    for name in [
-        WECHATPAY_SERIAL,
-        WECHATPAY_TIMESTAMP,
-        WECHATPAY_NONCE,
-        WECHATPAY_SIGNATURE_TYPE,
-    ] {
+    for name in [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE_TYPE] {
         let mut headers = signed(&body());
         let signature = headers[WECHATPAY_SIGNATURE].clone();
         headers.insert(name, signature);
         refuse(&headers, &body());
     }
     let mut probe = signed(&body());
-    probe.insert(
-        WECHATPAY_SIGNATURE,
-        HeaderValue::try_from(format!("WECHATPAY/SIGNTEST/{TOKEN}")).unwrap(),
-    );
+    probe.insert(WECHATPAY_SIGNATURE, HeaderValue::try_from(format!("WECHATPAY/SIGNTEST/{TOKEN}")).unwrap());
     refuse(&probe, &body());
     errors.push(cipher.encrypt(&NAME.repeat(20), NOW).unwrap_err());
     errors.push(cipher.decrypt(TOKEN).unwrap_err());
-    errors.push(
-        cipher
-            .decrypt(cipher.encrypt(NAME, NOW).unwrap().ciphertext())
-            .unwrap_err(),
-    );
+    errors.push(cipher.decrypt(cipher.encrypt(NAME, NOW).unwrap().ciphertext()).unwrap_err());
     errors.push(
         ready(wechatpay_auth::Authorization::by(
             &Careful,
-            Signable {
-                method: &Method::POST,
-                target: OPENID,
-                body: &body(),
-            },
+            Signable { method: &Method::POST, target: OPENID, body: &body() },
             &Stamp::new(1, [1; 16]),
         ))
         .unwrap_err(),
@@ -263,19 +212,10 @@ fn refused_messages(backend: Backend) -> Vec<Error> {
 fn settings_in_wrong_places() -> Vec<Error> {
     let pem = private_pem(&owner("merchant"));
     let inner = pem.lines().nth(1).unwrap().to_owned();
-    let file =
-        std::env::temp_dir().join(format!("wechatpay-auth-secrets-{}.env", std::process::id()));
+    let file = std::env::temp_dir().join(format!("wechatpay-auth-secrets-{}.env", std::process::id()));
     let mut errors = Vec::new();
-    for setting in [
-        "WECHATPAY_PRIVATE_KEY",
-        "WECHATPAY_PUBLIC_KEY",
-        "WECHATPAY_PLATFORM_CERTS",
-    ] {
-        for value in [
-            inner.clone(),
-            apiv3_text(),
-            pem.replace("-----BEGIN PRIVATE KEY-----\n", ""),
-        ] {
+    for setting in ["WECHATPAY_PRIVATE_KEY", "WECHATPAY_PUBLIC_KEY", "WECHATPAY_PLATFORM_CERTS"] {
+        for value in [inner.clone(), apiv3_text(), pem.replace("-----BEGIN PRIVATE KEY-----\n", "")] {
             errors.push(Merchant::from_vars([(setting, value)]).unwrap_err());
         }
     }

@@ -17,18 +17,13 @@ fn trusting(backend: Backend, names: &[&str]) -> TrustStore {
 
 fn verify(store: &TrustStore, by: &str, now: i64) -> Result<(), Error> {
     let headers = header_map(&signature_headers(by, now, b"{}"));
-    Verifier::new(store.clone())
-        .verify(&headers, b"{}", now)
-        .map(|_| ())
+    Verifier::new(store.clone()).verify(&headers, b"{}", now).map(|_| ())
 }
 
 fn unknown(name: &str, known: &[&str]) -> Error {
     let mut known: Vec<String> = known.iter().map(|name| id(name)).collect();
     known.sort();
-    Error::UnknownSerial {
-        serial: id(name),
-        known,
-    }
+    Error::UnknownSerial { serial: id(name), known }
 }
 
 fn preferred(store: &TrustStore, now: i64) -> Option<String> {
@@ -43,18 +38,12 @@ fn each_key_verifies_what_names_it_and_nothing_else() {
             assert_eq!(verify(&store, name, NOW), Ok(()));
         }
         let error = verify(&store, "platform2", NOW);
-        assert_eq!(
-            error,
-            Err(unknown("platform2", &["platform1", "public_key"]))
-        );
+        assert_eq!(error, Err(unknown("platform2", &["platform1", "public_key"])));
         // Signed by one key, named as another: refused although both are trusted.
         let mut headers = signature_headers("platform1", NOW, b"{}");
         headers[0].1 = id("public_key");
         let verdict = Verifier::new(store).verify(&header_map(&headers), b"{}", NOW);
-        let refused = Error::InvalidSignature {
-            serial: id("public_key"),
-            probe: false,
-        };
+        let refused = Error::InvalidSignature { serial: id("public_key"), probe: false };
         assert_eq!(verdict.unwrap_err(), refused);
     }
 }
@@ -69,19 +58,12 @@ fn an_id_is_compared_byte_for_byte() {
             id("platform3").trim_start_matches('0').to_owned(),
             format!("00{}", id("platform1")),
             id("public_key").to_lowercase(),
-            id("public_key")
-                .trim_start_matches("PUB_KEY_ID_")
-                .to_owned(),
+            id("public_key").trim_start_matches("PUB_KEY_ID_").to_owned(),
         ] {
             let mut headers = signature_headers("platform1", NOW, b"{}");
             headers[0].1.clone_from(&spelled);
-            let verdict = Verifier::new(store.clone())
-                .verify(&header_map(&headers), b"{}", NOW)
-                .unwrap_err();
-            assert!(
-                matches!(&verdict, Error::UnknownSerial { serial, .. } if *serial == spelled),
-                "{verdict:?}"
-            );
+            let verdict = Verifier::new(store.clone()).verify(&header_map(&headers), b"{}", NOW).unwrap_err();
+            assert!(matches!(&verdict, Error::UnknownSerial { serial, .. } if *serial == spelled), "{verdict:?}");
         }
     }
 }
@@ -100,15 +82,10 @@ fn old_and_new_certificates_overlap() {
 fn an_expired_certificate_verifies_nothing_and_goes_with_the_next_renewal() {
     for backend in Backend::all() {
         let store = trusting(*backend, &["expired", "platform1"]);
-        let refused = Error::CertificateNotValid {
-            serial: id("expired"),
-        };
+        let refused = Error::CertificateNotValid { serial: id("expired") };
         assert_eq!(verify(&store, "expired", NOW), Err(refused));
         store.renew_certificates(&[platform_key(*backend, "expired")], NOW);
-        assert_eq!(
-            verify(&store, "expired", NOW),
-            Err(unknown("expired", &["platform1"]))
-        );
+        assert_eq!(verify(&store, "expired", NOW), Err(unknown("expired", &["platform1"])));
         assert_eq!(verify(&store, "platform1", NOW), Ok(()));
     }
 }
@@ -118,17 +95,11 @@ fn a_certificate_of_the_future_is_kept_and_not_used() {
     for backend in Backend::all() {
         let store = trusting(*backend, &["platform1"]);
         store.renew_certificates(&[platform_key(*backend, "platform2")], IN_2024);
-        let early = Error::CertificateNotValid {
-            serial: id("platform2"),
-        };
+        let early = Error::CertificateNotValid { serial: id("platform2") };
         assert_eq!(verify(&store, "platform2", IN_2024), Err(early));
         assert_eq!(preferred(&store, IN_2024), Some(id("platform1")));
         store.renew_certificates(&[], IN_2024);
-        assert_eq!(
-            store.ids().len(),
-            2,
-            "listed ahead of its time, and not dropped again"
-        );
+        assert_eq!(store.ids().len(), 2, "listed ahead of its time, and not dropped again");
         assert_eq!(verify(&store, "platform2", NOW), Ok(()));
     }
 }
@@ -172,12 +143,8 @@ fn readers_never_wait_nor_miss_a_key_while_the_set_is_swapped() {
             swapping.store(false, Ordering::Relaxed);
             assert!(all);
         });
-        let counted: Vec<u64> = store
-            .uses()
-            .into_iter()
-            .filter(|row| row.id == id("platform1"))
-            .map(|row| row.count)
-            .collect();
+        let counted: Vec<u64> =
+            store.uses().into_iter().filter(|row| row.id == id("platform1")).map(|row| row.count).collect();
         assert_eq!(counted, [4 * READS], "a replaced key goes on counting");
     }
 }
@@ -185,34 +152,15 @@ fn readers_never_wait_nor_miss_a_key_while_the_set_is_swapped() {
 #[test]
 fn a_public_key_is_preferred_until_switched_back() {
     for backend in Backend::all() {
-        let store = trusting(
-            *backend,
-            &["platform1", "platform2", "platform3", "public_key"],
-        );
+        let store = trusting(*backend, &["platform1", "platform2", "platform3", "public_key"]);
         assert_eq!(preferred(&store, NOW), Some(id("public_key")));
         store.prefer(Preference::Certificate);
-        assert_eq!(
-            preferred(&store, NOW),
-            Some(id("platform3")),
-            "the one that is valid longest"
-        );
-        assert_eq!(
-            preferred(&store, IN_2024),
-            Some(id("platform1")),
-            "the only one valid then"
-        );
-        assert_eq!(
-            preferred(&store, IN_2060),
-            Some(id("public_key")),
-            "better than none"
-        );
+        assert_eq!(preferred(&store, NOW), Some(id("platform3")), "the one that is valid longest");
+        assert_eq!(preferred(&store, IN_2024), Some(id("platform1")), "the only one valid then");
+        assert_eq!(preferred(&store, IN_2060), Some(id("public_key")), "better than none");
         store.prefer(Preference::Id(id("platform2")));
         assert_eq!(preferred(&store, NOW), Some(id("platform2")));
-        assert_eq!(
-            preferred(&store, IN_2024),
-            Some(id("public_key")),
-            "while it is not valid"
-        );
+        assert_eq!(preferred(&store, IN_2024), Some(id("public_key")), "while it is not valid");
         store.prefer(Preference::PublicKey);
         assert_eq!(preferred(&store, NOW), Some(id("public_key")));
         assert!(store.remove(&id("public_key")));
@@ -230,16 +178,10 @@ fn counters_tell_who_verified_and_who_was_asked_for_in_vain() {
             (0..times).for_each(|_| drop(verify(&store, name, NOW)));
         }
         let row = |name: &str, trusted, count| (id(name), trusted, count);
-        let read = |KeyUse {
-                        id, trusted, count, ..
-                    }| (id, trusted, count);
+        let read = |KeyUse { id, trusted, count, .. }| (id, trusted, count);
         let mut uses: Vec<_> = store.uses().into_iter().map(read).collect();
         uses.sort();
-        let mut expected = [
-            row("platform1", true, 2),
-            row("public_key", true, 3),
-            row("platform2", false, 1),
-        ];
+        let mut expected = [row("platform1", true, 2), row("public_key", true, 3), row("platform2", false, 1)];
         expected.sort();
         assert_eq!(uses, expected);
     }
@@ -264,9 +206,6 @@ fn a_removed_key_is_distrusted_at_once_by_every_clone() {
         let clone = store.clone();
         assert!(store.remove(&id("platform1")));
         assert!(!store.remove(&id("platform1")));
-        assert_eq!(
-            verify(&clone, "platform1", NOW),
-            Err(unknown("platform1", &["public_key"]))
-        );
+        assert_eq!(verify(&clone, "platform1", NOW), Err(unknown("platform1", &["public_key"])));
     }
 }

@@ -10,14 +10,11 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 use wechatpay_auth::{
-    Backend, BuiltNotification, Notification, NotificationBuilder, NotificationOpener, Stamp,
-    Verifier, WECHATPAY_NONCE,
+    Backend, BuiltNotification, Notification, NotificationBuilder, NotificationOpener, Stamp, Verifier, WECHATPAY_NONCE,
 };
 
 use crate::notification_receiver::{Inbox, Receiver, StoreFailed};
-use crate::support::{
-    NOW, TestStamps, apiv3_key, header_map, owner, private_pem, signature_headers, store,
-};
+use crate::support::{NOW, TestStamps, apiv3_key, header_map, owner, private_pem, signature_headers, store};
 
 /// Stores as long as there are permits; without one it waits, and fails when it is told to.
 #[derive(Clone)]
@@ -30,11 +27,7 @@ struct Table {
 impl Table {
     fn with_permits(permits: usize) -> Self {
         let permits = Arc::new(Semaphore::new(permits));
-        Self {
-            stored: Arc::default(),
-            permits,
-            fails: Arc::default(),
-        }
+        Self { stored: Arc::default(), permits, fails: Arc::default() }
     }
 
     fn stored(&self) -> Vec<String> {
@@ -44,11 +37,7 @@ impl Table {
 
 impl Inbox for Table {
     async fn store(&self, notification: Notification<Value>) -> Result<(), StoreFailed> {
-        self.permits
-            .acquire()
-            .await
-            .map_err(|_| StoreFailed)?
-            .forget();
+        self.permits.acquire().await.map_err(|_| StoreFailed)?.forget();
         if *self.fails.lock().unwrap() {
             return Err(StoreFailed);
         }
@@ -66,24 +55,14 @@ fn receiver(table: &Table) -> Option<Router> {
 
 fn built(id: &str) -> BuiltNotification {
     let backend = Backend::preferred().unwrap();
-    let builder =
-        NotificationBuilder::new("SECURITY_ECHO.SUCCESS", json!({"echo_message": "刷掌"})).id(id);
+    let builder = NotificationBuilder::new("SECURITY_ECHO.SUCCESS", json!({"echo_message": "刷掌"})).id(id);
     let key = private_pem(&owner("public_key"));
     let stamp = Stamp::new(NOW, [3; 16]);
-    builder
-        .build(
-            &apiv3_key(backend),
-            &crate::support::id("public_key"),
-            &key,
-            &stamp,
-        )
-        .unwrap()
+    builder.build(&apiv3_key(backend), &crate::support::id("public_key"), &key, &stamp).unwrap()
 }
 
 async fn post(router: &Router, notification: BuiltNotification) -> (u16, String) {
-    let mut request = Request::post("/wechatpay/notify")
-        .body(Body::from(notification.body))
-        .unwrap();
+    let mut request = Request::post("/wechatpay/notify").body(Body::from(notification.body)).unwrap();
     *request.headers_mut() = notification.headers;
     let response = router.clone().oneshot(request).await.unwrap();
     let status = response.status().as_u16();
@@ -127,16 +106,9 @@ async fn what_does_not_verify_is_answered_401_and_not_stored() {
     assert_eq!(refused(&post(&router, unsigned).await), 401);
     let body = b"signed, and no notification".to_vec();
     let headers = header_map(&signature_headers("platform1", NOW, &body));
-    assert_eq!(
-        refused(&post(&router, BuiltNotification { headers, body }).await),
-        400
-    );
+    assert_eq!(refused(&post(&router, BuiltNotification { headers, body }).await), 400);
     assert!(table.stored().is_empty());
-    assert_eq!(
-        post(&router, built("EV-1")).await,
-        ACCEPTED,
-        "the forgery did not use up the id"
-    );
+    assert_eq!(post(&router, built("EV-1")).await, ACCEPTED, "the forgery did not use up the id");
 }
 
 #[tokio::test]
@@ -147,15 +119,9 @@ async fn the_bytes_are_verified_as_they_came() {
     };
     // Blanks and the order of the members are the platform's own; any JSON library would write them otherwise.
     let envelope: Value = serde_json::from_slice(&built("EV-1").body).unwrap();
-    let body = serde_json::to_string_pretty(&envelope)
-        .unwrap()
-        .replace('\n', "\r\n")
-        .into_bytes();
+    let body = serde_json::to_string_pretty(&envelope).unwrap().replace('\n', "\r\n").into_bytes();
     let headers = header_map(&signature_headers("platform1", NOW, &body));
-    assert_eq!(
-        post(&router, BuiltNotification { headers, body }).await,
-        ACCEPTED
-    );
+    assert_eq!(post(&router, BuiltNotification { headers, body }).await, ACCEPTED);
 }
 
 #[tokio::test]

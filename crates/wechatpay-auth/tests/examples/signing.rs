@@ -16,25 +16,13 @@ async fn a_signature_from_another_thread_is_the_local_one() {
             let signer = Arc::clone(&signer);
             tokio::spawn(async move {
                 let body = [n; 100];
-                let request = Signable {
-                    method: &Method::POST,
-                    target: "/v3/x",
-                    body: &body,
-                };
-                Authorization::by(&*signer, request, &Stamp::new(1, [n; 16]))
-                    .await
-                    .unwrap()
+                let request = Signable { method: &Method::POST, target: "/v3/x", body: &body };
+                Authorization::by(&*signer, request, &Stamp::new(1, [n; 16])).await.unwrap()
             })
         });
         for (n, signed) in (0..8_u8).zip(signing.collect::<Vec<_>>()) {
-            let request = Signable {
-                method: &Method::POST,
-                target: "/v3/x",
-                body: &[n; 100],
-            };
-            let local = merchant(*backend)
-                .sign(request, &Stamp::new(1, [n; 16]))
-                .unwrap();
+            let request = Signable { method: &Method::POST, target: "/v3/x", body: &[n; 100] };
+            let local = merchant(*backend).sign(request, &Stamp::new(1, [n; 16])).unwrap();
             assert_eq!(signed.await.unwrap().header(), local.header());
         }
     }
@@ -50,13 +38,8 @@ async fn the_layer_signs_with_it_and_the_sandbox_verifies() {
     sandbox.stub("GET", "/v3/x", wechatpay_sandbox::StubAnswer::empty(204));
     let local = Merchant::from_vars(sandbox.environment()).unwrap();
     let signer = ThreadSigner::spawn(local.signer().unwrap());
-    let settings = sandbox
-        .environment()
-        .into_iter()
-        .filter(|(name, _)| *name != "WECHATPAY_PRIVATE_KEY");
-    let merchant = Merchant::from_vars(settings)
-        .unwrap()
-        .remote_signer(Arc::new(signer));
+    let settings = sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_PRIVATE_KEY");
+    let merchant = Merchant::from_vars(settings).unwrap().remote_signer(Arc::new(signer));
     let auth = AuthMiddleware::builder(merchant).build().unwrap();
     let url = format!("{}/v3/x", auth.base_url());
     assert_eq!(auth.stack().get(url).send().await.unwrap().status(), 204);

@@ -77,10 +77,7 @@ async fn a_failure_in_the_background_shows_and_the_next_round_tries_again() {
     yield_now().await;
     advance(HOUR).await;
     settle(&world, || world.status().failed == 1).await;
-    assert_eq!(
-        world.status().last_error.unwrap().code(),
-        "certificates_unavailable"
-    );
+    assert_eq!(world.status().last_error.unwrap().code(), "certificates_unavailable");
     assert_eq!(world.ids(), [id("platform1")]);
     world.platform.answer(refreshing);
     yield_now().await;
@@ -95,12 +92,7 @@ async fn the_task_ends_with_the_last_clone_of_the_layer() {
     let world = World::new(Trusts::These(&["platform1"]), refreshing).await;
     world.get("/v3/x").await.unwrap();
     yield_now().await;
-    let World {
-        platform,
-        auth,
-        client,
-        ..
-    } = world;
+    let World { platform, auth, client, .. } = world;
     let refresher = auth.certificate_refresher().unwrap().clone();
     drop(client);
     yield_now().await;
@@ -124,11 +116,7 @@ async fn the_task_ends_with_the_last_clone_of_the_layer() {
 #[tokio::test(start_paused = true)]
 async fn a_merchant_who_moved_to_the_public_key_is_not_refreshed() {
     let _still = TimeStands::still();
-    let world = World::new(
-        Trusts::These(&["platform1", "public_key"]),
-        always("public_key"),
-    )
-    .await;
+    let world = World::new(Trusts::These(&["platform1", "public_key"]), always("public_key")).await;
     world.get("/v3/x").await.unwrap();
     yield_now().await;
     world.auth.trust_store().remove(&id("platform1"));
@@ -142,14 +130,8 @@ async fn a_merchant_who_moved_to_the_public_key_is_not_refreshed() {
 #[tokio::test(start_paused = true)]
 async fn a_hanging_fetch_holds_nobody_up_for_ever() {
     let never = std::sync::Arc::new(tokio::sync::Semaphore::new(0));
-    let world = World::new(Trusts::Nothing, move |_| {
-        Answer::plain(200, "").behind(&never)
-    })
-    .await;
+    let world = World::new(Trusts::Nothing, move |_| Answer::plain(200, "").behind(&never)).await;
     // Nothing keeps time still here, so it moves on to the fetch's own time limit.
     let error = world.get("/v3/x").await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the platform certificates could not be fetched: no answer in time"
-    );
+    assert_eq!(error.to_string(), "the platform certificates could not be fetched: no answer in time");
 }

@@ -11,10 +11,7 @@ use crate::support::{NOW, TestStamps, id};
 use crate::world::{BODY, Trusts, World, always, settings, sorted_ids};
 
 /// A platform that lists these certificates, and signs list and answers with one of them.
-fn listing(
-    entries: &'static [&'static str],
-    by: &'static str,
-) -> impl FnMut(&Received) -> Answer + Send + 'static {
+fn listing(entries: &'static [&'static str], by: &'static str) -> impl FnMut(&Received) -> Answer + Send + 'static {
     move |request| match request.is_for_certificates() {
         true => Answer::certificates(entries, by, NOW),
         false => Answer::signed(200, BODY, by, NOW),
@@ -30,49 +27,29 @@ fn lists(answer: Answer, by: &'static str) -> impl FnMut(&Received) -> Answer + 
 }
 
 fn unknown(name: &str, known: &[&str]) -> Error {
-    Error::UnknownSerial {
-        serial: id(name),
-        known: sorted_ids(known),
-    }
+    Error::UnknownSerial { serial: id(name), known: sorted_ids(known) }
 }
 
 #[tokio::test]
 async fn the_first_call_fetches_when_nothing_is_configured_and_later_ones_do_not() {
     let world = World::new(Trusts::Nothing, listing(&["platform1"], "platform1")).await;
-    assert!(
-        world.platform.received().is_empty(),
-        "building sends nothing"
-    );
+    assert!(world.platform.received().is_empty(), "building sends nothing");
     world.get("/v3/x").await.unwrap();
     world.get("/v3/x").await.unwrap();
-    assert_eq!(
-        world.platform.paths(),
-        ["/v3/certificates", "/v3/x", "/v3/x"]
-    );
+    assert_eq!(world.platform.paths(), ["/v3/certificates", "/v3/x", "/v3/x"]);
     let received = world.platform.received();
     assert_eq!(received[0].target, "/v3/certificates?algorithm_type=RSA");
-    assert_eq!(
-        received[0].header("wechatpay-serial"),
-        [""; 0],
-        "there is no key to name"
-    );
+    assert_eq!(received[0].header("wechatpay-serial"), [""; 0], "there is no key to name");
     assert_eq!(received[1].header("wechatpay-serial"), [id("platform1")]);
     for name in ["authorization", "accept", "user-agent"] {
         assert_eq!(received[0].header(name).len(), 1, "{name}");
     }
-    assert_eq!(
-        (world.status().succeeded, world.status().last_success),
-        (1, Some(NOW))
-    );
+    assert_eq!((world.status().succeeded, world.status().last_success), (1, Some(NOW)));
 }
 
 #[tokio::test]
 async fn a_store_of_expired_certificates_counts_as_empty() {
-    let world = World::new(
-        Trusts::These(&["expired"]),
-        listing(&["platform1"], "platform1"),
-    )
-    .await;
+    let world = World::new(Trusts::These(&["expired"]), listing(&["platform1"], "platform1")).await;
     world.get("/v3/x").await.unwrap();
     assert_eq!(world.platform.paths(), ["/v3/certificates", "/v3/x"]);
     assert_eq!(world.ids(), [id("platform1")], "and the expired one goes");
@@ -81,10 +58,7 @@ async fn a_store_of_expired_certificates_counts_as_empty() {
 #[tokio::test]
 async fn many_first_calls_share_one_fetch_and_its_failure() {
     for (list, expected) in [
-        (
-            Answer::certificates(&["platform1"], "platform1", NOW),
-            Ok(()),
-        ),
+        (Answer::certificates(&["platform1"], "platform1", NOW), Ok(())),
         (Answer::plain(500, ""), Err("certificates_unavailable")),
     ] {
         let gate = Arc::new(Semaphore::new(0));
@@ -106,9 +80,7 @@ async fn many_first_calls_share_one_fetch_and_its_failure() {
         gate.add_permits(16);
         for call in calls {
             let code = call.await.unwrap().map_err(|error| {
-                let reqwest_middleware::Error::Middleware(error) = error else {
-                    panic!("{error:?}")
-                };
+                let reqwest_middleware::Error::Middleware(error) = error else { panic!("{error:?}") };
                 error.downcast_ref::<Error>().unwrap().code()
             });
             assert_eq!(code, expected);
@@ -119,11 +91,7 @@ async fn many_first_calls_share_one_fetch_and_its_failure() {
 
 #[tokio::test]
 async fn an_unknown_serial_is_looked_up_once_and_then_verified() {
-    let world = World::new(
-        Trusts::These(&["platform1"]),
-        listing(&["platform1", "platform2"], "platform2"),
-    )
-    .await;
+    let world = World::new(Trusts::These(&["platform1"]), listing(&["platform1", "platform2"], "platform2")).await;
     world.get("/v3/x").await.unwrap();
     assert_eq!(world.platform.paths(), ["/v3/x", "/v3/certificates"]);
     world.get("/v3/x").await.unwrap();
@@ -133,11 +101,7 @@ async fn an_unknown_serial_is_looked_up_once_and_then_verified() {
 
 #[tokio::test]
 async fn many_answers_with_an_unknown_serial_share_one_look_up() {
-    let world = World::new(
-        Trusts::These(&["platform1"]),
-        listing(&["platform2"], "platform2"),
-    )
-    .await;
+    let world = World::new(Trusts::These(&["platform1"]), listing(&["platform2"], "platform2")).await;
     let calls: Vec<_> = (0..16)
         .map(|_| {
             let request = world.client.get(world.url("/v3/x"));
@@ -152,25 +116,12 @@ async fn many_answers_with_an_unknown_serial_share_one_look_up() {
 
 #[tokio::test]
 async fn invented_serials_cause_one_look_up_a_minute() {
-    let world = World::new(
-        Trusts::These(&["platform1"]),
-        listing(&["platform1"], "platform1"),
-    )
-    .await;
-    world
-        .platform
-        .answer(|request| match request.is_for_certificates() {
-            true => Answer::certificates(&["platform1"], "platform1", NOW),
-            false => {
-                Answer::signed(200, BODY, "platform1", NOW).with(WECHATPAY_SERIAL, "AB".repeat(20))
-            }
-        });
-    let invented = || {
-        Err(Error::UnknownSerial {
-            serial: "AB".repeat(20),
-            known: sorted_ids(&["platform1"]),
-        })
-    };
+    let world = World::new(Trusts::These(&["platform1"]), listing(&["platform1"], "platform1")).await;
+    world.platform.answer(|request| match request.is_for_certificates() {
+        true => Answer::certificates(&["platform1"], "platform1", NOW),
+        false => Answer::signed(200, BODY, "platform1", NOW).with(WECHATPAY_SERIAL, "AB".repeat(20)),
+    });
+    let invented = || Err(Error::UnknownSerial { serial: "AB".repeat(20), known: sorted_ids(&["platform1"]) });
     for (seconds, fetches) in [(0, 1), (0, 1), (59, 1), (1, 2), (0, 2), (-30, 2), (-30, 3)] {
         world.stamps.advance(seconds);
         assert_eq!(world.get("/v3/x").await.map(|_| ()), invented());
@@ -181,10 +132,7 @@ async fn invented_serials_cause_one_look_up_a_minute() {
 #[tokio::test]
 async fn the_id_of_a_public_key_is_not_looked_up() {
     let world = World::new(Trusts::These(&["platform1"]), always("public_key")).await;
-    assert_eq!(
-        world.get("/v3/x").await.map(|_| ()),
-        Err(unknown("public_key", &["platform1"]))
-    );
+    assert_eq!(world.get("/v3/x").await.map(|_| ()), Err(unknown("public_key", &["platform1"])));
     assert_eq!(world.platform.paths(), ["/v3/x"]);
 }
 
@@ -193,16 +141,10 @@ async fn a_refresh_never_causes_another() {
     // The list itself is signed by a key that nobody has.
     let list = Answer::certificates(&["platform1"], "platform2", NOW);
     let world = World::new(Trusts::These(&["platform1"]), lists(list, "platform2")).await;
-    assert_eq!(
-        world.get("/v3/x").await.map(|_| ()),
-        Err(unknown("platform2", &["platform1"]))
-    );
+    assert_eq!(world.get("/v3/x").await.map(|_| ()), Err(unknown("platform2", &["platform1"])));
     assert_eq!(world.platform.paths(), ["/v3/x", "/v3/certificates"]);
     let refresher = world.auth.certificate_refresher().unwrap();
-    assert!(matches!(
-        refresher.refresh().await,
-        Err(Error::UnknownSerial { .. })
-    ));
+    assert!(matches!(refresher.refresh().await, Err(Error::UnknownSerial { .. })));
     assert_eq!(world.platform.fetches(), 2);
 }
 
@@ -218,45 +160,20 @@ async fn a_failed_refresh_keeps_the_last_good_set_and_shows() {
     large.announced = None;
     let other_key = certificate_list(&["platform1"], "otherAPIv3Key000123456789ABCDEFG");
     for (answer, code) in [
-        (
-            Answer::plain(500, r#"{"code":"SYSTEM_ERROR"}"#),
-            "certificates_unavailable",
-        ),
-        (
-            Answer::plain(302, "").with("Location", "/v3/other"),
-            "certificates_unavailable",
-        ),
+        (Answer::plain(500, r#"{"code":"SYSTEM_ERROR"}"#), "certificates_unavailable"),
+        (Answer::plain(302, "").with("Location", "/v3/other"), "certificates_unavailable"),
         (Answer::plain(200, right().body), "missing_header"),
         (altered, "invalid_signature"),
-        (
-            Answer::certificates(&["platform2"], "platform1", NOW - 300),
-            "clock_skew",
-        ),
-        (
-            right().with(WECHATPAY_SERIAL, id("public_key")),
-            "unknown_serial",
-        ),
+        (Answer::certificates(&["platform2"], "platform1", NOW - 300), "clock_skew"),
+        (right().with(WECHATPAY_SERIAL, id("public_key")), "unknown_serial"),
         (Answer::signed(204, "", "platform1", NOW), "malformed"),
-        (
-            Answer::signed(200, r#"{"data":[]}"#, "platform1", NOW),
-            "malformed",
-        ),
-        (
-            Answer::certificates(&["expired"], "platform1", NOW),
-            "malformed",
-        ),
-        (
-            Answer::signed(200, other_key, "platform1", NOW),
-            "decryption_failed",
-        ),
+        (Answer::signed(200, r#"{"data":[]}"#, "platform1", NOW), "malformed"),
+        (Answer::certificates(&["expired"], "platform1", NOW), "malformed"),
+        (Answer::signed(200, other_key, "platform1", NOW), "decryption_failed"),
         (cut, "incomplete_body"),
         (large, "body_too_large"),
     ] {
-        let world = World::new(
-            Trusts::These(&["platform1"]),
-            listing(&["platform1"], "platform1"),
-        )
-        .await;
+        let world = World::new(Trusts::These(&["platform1"]), listing(&["platform1"], "platform1")).await;
         let refresher = world.auth.certificate_refresher().unwrap();
         refresher.refresh().await.unwrap();
         world.stamps.advance(1);
@@ -265,10 +182,7 @@ async fn a_failed_refresh_keeps_the_last_good_set_and_shows() {
         assert_eq!(error.code(), code, "{error:?}");
         let status = world.status();
         assert_eq!((status.succeeded, status.failed), (1, 1));
-        assert_eq!(
-            (status.last_success, status.last_error),
-            (Some(NOW), Some(error))
-        );
+        assert_eq!((status.last_success, status.last_error), (Some(NOW), Some(error)));
         assert_eq!(world.ids(), [id("platform1")]);
         world.get("/v3/x").await.unwrap();
         world.platform.answer(listing(&["platform2"], "platform1"));
@@ -287,25 +201,15 @@ async fn a_merchant_without_certificates_is_told_to_use_the_public_key() {
         (403, "RESOURCE_NOT_EXISTS", "certificates_unavailable"),
         (404, "", "certificates_unavailable"),
     ] {
-        let answer = Answer::plain(
-            status,
-            format!(r#"{{"code":"{code}","message":"secret words"}}"#),
-        );
+        let answer = Answer::plain(status, format!(r#"{{"code":"{code}","message":"secret words"}}"#));
         let world = World::new(Trusts::Nothing, move |_| answer.clone()).await;
         let error = world.get("/v3/x").await.unwrap_err();
         assert_eq!(error.code(), expected, "{error}");
         assert!(!error.to_string().contains("secret words"));
-        assert_eq!(
-            world.platform.paths(),
-            ["/v3/certificates"],
-            "the call itself is not sent"
-        );
+        assert_eq!(world.platform.paths(), ["/v3/certificates"], "the call itself is not sent");
         if error == Error::PublicKeyMode {
             let words = error.to_string();
-            assert!(
-                words.contains("public-key mode") && words.contains("WECHATPAY_PUBLIC_KEY_ID"),
-                "{words}"
-            );
+            assert!(words.contains("public-key mode") && words.contains("WECHATPAY_PUBLIC_KEY_ID"), "{words}");
         }
     }
 }
@@ -313,51 +217,25 @@ async fn a_merchant_without_certificates_is_told_to_use_the_public_key() {
 #[tokio::test]
 async fn when_no_connection_can_be_made_the_backup_is_asked() {
     let platform = Platform::start(listing(&["platform1"], "platform1")).await;
-    let closed = tokio::net::TcpListener::bind(("127.0.0.1", 0))
-        .await
-        .unwrap();
+    let closed = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let base = format!("http://{}", closed.local_addr().unwrap());
     drop(closed);
-    let merchant = settings(Trusts::Nothing)
-        .base_url(&base)
-        .backup_url(&platform.base_url);
-    let auth = AuthMiddleware::builder(merchant)
-        .stamps(Arc::new(TestStamps::at(NOW)))
-        .build()
-        .unwrap();
-    auth.certificate_refresher()
-        .unwrap()
-        .refresh()
-        .await
-        .unwrap();
+    let merchant = settings(Trusts::Nothing).base_url(&base).backup_url(&platform.base_url);
+    let auth = AuthMiddleware::builder(merchant).stamps(Arc::new(TestStamps::at(NOW))).build().unwrap();
+    auth.certificate_refresher().unwrap().refresh().await.unwrap();
     assert_eq!(platform.paths(), ["/v3/certificates"]);
     let merchant = settings(Trusts::Nothing).base_url(&base);
     let auth = AuthMiddleware::builder(merchant).build().unwrap();
-    let error = auth
-        .certificate_refresher()
-        .unwrap()
-        .refresh()
-        .await
-        .unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the platform certificates could not be fetched: no connection could be made"
-    );
+    let error = auth.certificate_refresher().unwrap().refresh().await.unwrap_err();
+    assert_eq!(error.to_string(), "the platform certificates could not be fetched: no connection could be made");
 }
 
 #[tokio::test]
 async fn a_receiver_of_notifications_can_look_up_a_serial_too() {
-    let world = World::new(
-        Trusts::These(&["platform1"]),
-        listing(&["platform2"], "platform2"),
-    )
-    .await;
+    let world = World::new(Trusts::These(&["platform1"]), listing(&["platform2"], "platform2")).await;
     let refresher = world.auth.certificate_refresher().unwrap();
     assert!(refresher.refresh_for(&id("public_key")).await.is_err());
-    assert!(
-        refresher.refresh_for(&id("platform1")).await.is_ok(),
-        "known already"
-    );
+    assert!(refresher.refresh_for(&id("platform1")).await.is_ok(), "known already");
     assert_eq!(world.platform.fetches(), 0);
     assert!(refresher.refresh_for(&id("platform2")).await.is_ok());
     assert_eq!(world.ids(), sorted_ids(&["platform1", "platform2"]));
@@ -366,37 +244,17 @@ async fn a_receiver_of_notifications_can_look_up_a_serial_too() {
 #[tokio::test]
 async fn settings_that_can_verify_nothing_do_not_build() {
     let nothing = crate::support::merchant_settings();
-    let error = AuthMiddleware::builder(nothing.clone())
-        .build()
-        .unwrap_err();
-    assert!(
-        error.is_configuration() && error.to_string().contains("is needed to verify answers"),
-        "{error}"
-    );
+    let error = AuthMiddleware::builder(nothing.clone()).build().unwrap_err();
+    assert!(error.is_configuration() && error.to_string().contains("is needed to verify answers"), "{error}");
     for interval in [59, 12 * 3600 + 1] {
         let interval = std::time::Duration::from_secs(interval);
-        let built = AuthMiddleware::builder(settings(Trusts::Nothing))
-            .refresh_interval(interval)
-            .build();
-        assert!(
-            built
-                .unwrap_err()
-                .to_string()
-                .starts_with("the refresh interval must be")
-        );
+        let built = AuthMiddleware::builder(settings(Trusts::Nothing)).refresh_interval(interval).build();
+        assert!(built.unwrap_err().to_string().starts_with("the refresh interval must be"));
     }
-    let pinned = nothing.public_key(
-        id("public_key"),
-        crate::support::text(&crate::support::owner("public_key"), "public_spki_pem"),
-    );
+    let pinned = nothing
+        .public_key(id("public_key"), crate::support::text(&crate::support::owner("public_key"), "public_spki_pem"));
     let auth = AuthMiddleware::builder(pinned).build().unwrap();
-    assert_eq!(
-        auth.origins(),
-        [
-            "https://api.mch.weixin.qq.com",
-            "https://api2.mch.weixin.qq.com"
-        ]
-    );
+    assert_eq!(auth.origins(), ["https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com"]);
 }
 
 #[tokio::test]
@@ -407,8 +265,5 @@ async fn encrypting_fetches_first_when_nothing_is_configured() {
     assert_eq!(encrypted.serial(), id("platform1"));
     assert_eq!(world.platform.paths(), ["/v3/certificates"]);
     // The key is the merchant's own: what is encrypted for the platform stays closed.
-    assert_eq!(
-        cipher.decrypt(encrypted.ciphertext()).unwrap_err(),
-        Error::DecryptionFailed
-    );
+    assert_eq!(cipher.decrypt(encrypted.ciphertext()).unwrap_err(), Error::DecryptionFailed);
 }

@@ -19,23 +19,14 @@ fn as_asked(request: &Received) -> Answer {
 }
 
 fn counts(world: &World) -> Vec<(String, u64)> {
-    world
-        .auth
-        .trust_store()
-        .uses()
-        .into_iter()
-        .map(|row| (row.id, row.count))
-        .collect()
+    world.auth.trust_store().uses().into_iter().map(|row| (row.id, row.count)).collect()
 }
 
 #[tokio::test]
 async fn a_merchant_with_only_a_public_key_never_asks_for_certificates() {
     let world = World::with_public_key(always("platform1")).await;
     assert!(world.auth.certificate_refresher().is_none());
-    let unknown = Error::UnknownSerial {
-        serial: id("platform1"),
-        known: vec![id("public_key")],
-    };
+    let unknown = Error::UnknownSerial { serial: id("platform1"), known: vec![id("public_key")] };
     assert_eq!(world.get("/v3/x").await.map(|_| ()), Err(unknown));
     assert_eq!(world.platform.paths(), ["/v3/x"]);
 }
@@ -45,10 +36,7 @@ async fn a_merchant_who_moves_to_the_public_key_while_running_stops_asking() {
     let world = World::new(Trusts::These(&["public_key", "platform1"]), as_asked).await;
     assert!(world.auth.trust_store().remove(&id("platform1")));
     world.platform.answer(always("platform1"));
-    assert!(matches!(
-        world.get("/v3/x").await,
-        Err(Error::UnknownSerial { .. })
-    ));
+    assert!(matches!(world.get("/v3/x").await, Err(Error::UnknownSerial { .. })));
     assert_eq!(world.platform.paths(), ["/v3/x"]);
 }
 
@@ -59,22 +47,14 @@ async fn a_list_never_vouches_for_itself_once_a_public_key_is_configured() {
     let world = World::new(Trusts::These(&["public_key", "platform1"]), list).await;
     let refresher = world.auth.certificate_refresher().unwrap();
     let known = sorted_ids(&["public_key", "platform1"]);
-    let refused = Error::UnknownSerial {
-        serial: id("platform2"),
-        known: known.clone(),
-    };
+    let refused = Error::UnknownSerial { serial: id("platform2"), known: known.clone() };
     assert_eq!(refresher.refresh().await, Err(refused));
     assert_eq!(world.ids(), known);
     // The same list is taken when a trusted key signs it, and by a merchant without a public key.
-    world
-        .platform
-        .answer(|_| Answer::certificates(&["platform2"], "public_key", NOW));
+    world.platform.answer(|_| Answer::certificates(&["platform2"], "public_key", NOW));
     assert_eq!(refresher.refresh().await, Ok(()));
     let world = World::new(Trusts::These(&["platform1"]), list).await;
-    assert_eq!(
-        world.auth.certificate_refresher().unwrap().refresh().await,
-        Ok(())
-    );
+    assert_eq!(world.auth.certificate_refresher().unwrap().refresh().await, Ok(()));
 }
 
 #[tokio::test]
@@ -82,13 +62,7 @@ async fn a_list_vouches_for_itself_with_a_valid_certificate_only() {
     let list = |_: &Received| Answer::certificates(&["platform1", "expired"], "expired", NOW);
     let world = World::new(Trusts::Nothing, list).await;
     let error = world.get("/v3/x").await.unwrap_err();
-    assert_eq!(
-        error,
-        Error::UnknownSerial {
-            serial: id("expired"),
-            known: vec![id("platform1")]
-        }
-    );
+    assert_eq!(error, Error::UnknownSerial { serial: id("expired"), known: vec![id("platform1")] });
     assert!(world.ids().is_empty());
 }
 
@@ -96,26 +70,12 @@ async fn a_list_vouches_for_itself_with_a_valid_certificate_only() {
 async fn the_switch_and_the_roll_back_need_no_restart_and_are_counted() {
     let world = World::new(Trusts::These(&["public_key", "platform1"]), as_asked).await;
     let store = world.auth.trust_store();
-    let preferences = [
-        Preference::Certificate,
-        Preference::PublicKey,
-        Preference::Certificate,
-    ];
-    for (preference, expected) in
-        preferences
-            .into_iter()
-            .zip(["platform1", "public_key", "platform1"])
-    {
+    let preferences = [Preference::Certificate, Preference::PublicKey, Preference::Certificate];
+    for (preference, expected) in preferences.into_iter().zip(["platform1", "public_key", "platform1"]) {
         store.prefer(preference);
         let response = world.get("/v3/x").await.unwrap();
-        let verified = response
-            .extensions()
-            .get::<wechatpay_auth::Verified>()
-            .unwrap();
+        let verified = response.extensions().get::<wechatpay_auth::Verified>().unwrap();
         assert_eq!(verified.by(), id(expected));
     }
-    assert_eq!(
-        counts(&world),
-        [(id("platform1"), 2), (id("public_key"), 1)]
-    );
+    assert_eq!(counts(&world), [(id("platform1"), 2), (id("public_key"), 1)]);
 }

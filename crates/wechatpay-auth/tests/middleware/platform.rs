@@ -54,21 +54,14 @@ impl Platform {
     pub(crate) async fn start(script: impl FnMut(&Received) -> Answer + Send + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address: SocketAddr = listener.local_addr().unwrap();
-        let shared = Arc::new(Shared {
-            script: Mutex::new(Box::new(script)),
-            received: Mutex::default(),
-        });
+        let shared = Arc::new(Shared { script: Mutex::new(Box::new(script)), received: Mutex::default() });
         let served = Arc::clone(&shared);
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(serve(stream, Arc::clone(&served)));
             }
         });
-        Self {
-            base_url: format!("http://{address}"),
-            shared,
-            accepting,
-        }
+        Self { base_url: format!("http://{address}"), shared, accepting }
     }
 
     pub(crate) fn answer(&self, script: impl FnMut(&Received) -> Answer + Send + 'static) {
@@ -81,18 +74,12 @@ impl Platform {
 
     /// Paths without query, in the order of their arrival.
     pub(crate) fn paths(&self) -> Vec<String> {
-        self.received()
-            .iter()
-            .map(|request| request.path().to_owned())
-            .collect()
+        self.received().iter().map(|request| request.path().to_owned()).collect()
     }
 
     /// How many requests asked for certificates.
     pub(crate) fn fetches(&self) -> usize {
-        self.paths()
-            .iter()
-            .filter(|path| *path == "/v3/certificates")
-            .count()
+        self.paths().iter().filter(|path| *path == "/v3/certificates").count()
     }
 }
 
@@ -113,10 +100,7 @@ impl Received {
 
     /// The values of a header, whose name may have any case.
     pub(crate) fn header(&self, name: &str) -> Vec<&str> {
-        let same = self
-            .headers
-            .iter()
-            .filter(|(found, _)| found.eq_ignore_ascii_case(name));
+        let same = self.headers.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name));
         same.map(|(_, value)| value.as_str()).collect()
     }
 
@@ -141,13 +125,7 @@ impl Answer {
     /// A status and body with nothing else.
     pub(crate) fn plain(status: u16, body: impl Into<Vec<u8>>) -> Self {
         let body = body.into();
-        Self {
-            status,
-            headers: Vec::new(),
-            announced: Some(body.len()),
-            body,
-            gate: None,
-        }
+        Self { status, headers: Vec::new(), announced: Some(body.len()), body, gate: None }
     }
 
     /// An answer that the named key signs at `now`.
@@ -160,12 +138,7 @@ impl Answer {
 
     /// The certificate list with these entries, signed by the named key.
     pub(crate) fn certificates(entries: &[&str], by: &str, now: i64) -> Self {
-        Self::signed(
-            200,
-            certificate_list(entries, text(&fixture("keys"), "apiv3_key")),
-            by,
-            now,
-        )
+        Self::signed(200, certificate_list(entries, text(&fixture("keys"), "apiv3_key")), by, now)
     }
 
     pub(crate) fn without(mut self, header: &str) -> Self {
@@ -201,13 +174,8 @@ pub(crate) fn certificate_list(entries: &[&str], apiv3_key: &str) -> Vec<u8> {
     let aead = Aes256Gcm::new_from_slice(apiv3_key.as_bytes()).unwrap();
     let entry = |name: &&str| {
         let owner = owner(name);
-        let plaintext = Payload {
-            msg: text(&owner, "certificate_pem").as_bytes(),
-            aad: b"certificate",
-        };
-        let sealed = aead
-            .encrypt(Nonce::from_slice(b"0123456789ab"), plaintext)
-            .unwrap();
+        let plaintext = Payload { msg: text(&owner, "certificate_pem").as_bytes(), aad: b"certificate" };
+        let sealed = aead.encrypt(Nonce::from_slice(b"0123456789ab"), plaintext).unwrap();
         json!({
             "serial_no": id(name),
             "effective_time": "2024-01-01T00:00:00+08:00",
@@ -251,10 +219,7 @@ async fn read(stream: &mut TcpStream) -> Option<Received> {
         }
     };
     let mut request = Received::parse(std::str::from_utf8(&bytes[..end]).ok()?);
-    let length = request
-        .header("content-length")
-        .first()
-        .map_or(0, |length| length.parse().unwrap());
+    let length = request.header("content-length").first().map_or(0, |length| length.parse().unwrap());
     let mut body = bytes.split_off(end + 4);
     while body.len() < length {
         if stream.read_buf(&mut body).await.ok()? == 0 {

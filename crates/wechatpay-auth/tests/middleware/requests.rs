@@ -25,28 +25,12 @@ fn is_signed_as_sent(request: &Received) -> bool {
         let (_, rest) = authorization.split_once(&format!("{name}=\"")).unwrap();
         rest.split_once('"').unwrap().0
     };
-    let Received {
-        method,
-        target,
-        body,
-        ..
-    } = request;
+    let Received { method, target, body, .. } = request;
     let (timestamp, nonce) = (parameter("timestamp"), parameter("nonce_str"));
-    let message = [
-        format!("{method}\n{target}\n{timestamp}\n{nonce}\n").as_bytes(),
-        body,
-        b"\n",
-    ]
-    .concat();
-    let key =
-        RsaPublicKey::from_public_key_pem(text(&owner("merchant"), "public_spki_pem")).unwrap();
+    let message = [format!("{method}\n{target}\n{timestamp}\n{nonce}\n").as_bytes(), body, b"\n"].concat();
+    let key = RsaPublicKey::from_public_key_pem(text(&owner("merchant"), "public_spki_pem")).unwrap();
     let signature = STANDARD.decode(parameter("signature")).unwrap();
-    key.verify(
-        Pkcs1v15Sign::new::<Sha256>(),
-        &Sha256::digest(message),
-        &signature,
-    )
-    .is_ok()
+    key.verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message), &signature).is_ok()
 }
 
 #[tokio::test]
@@ -73,12 +57,7 @@ async fn what_is_signed_is_what_arrives() {
     let received = world.platform.received();
     assert_eq!(received.len(), 22);
     for request in received {
-        assert!(
-            is_signed_as_sent(&request),
-            "{} {}",
-            request.method,
-            request.target
-        );
+        assert!(is_signed_as_sent(&request), "{} {}", request.method, request.target);
         assert!(!request.target.contains('#'));
     }
 }
@@ -91,10 +70,7 @@ async fn every_attempt_has_a_stamp_of_its_own() {
         world.send(request.try_clone().unwrap()).await.unwrap();
     }
     let received = world.platform.received();
-    assert_ne!(
-        received[0].header("authorization"),
-        received[1].header("authorization")
-    );
+    assert_ne!(received[0].header("authorization"), received[1].header("authorization"));
     assert!(received.iter().all(is_signed_as_sent));
 }
 
@@ -112,34 +88,17 @@ async fn every_request_names_the_preferred_key() {
     for (preference, expected) in preferences {
         store.prefer(preference);
         world.get("/v3/x").await.unwrap();
-        assert_eq!(
-            world
-                .platform
-                .received()
-                .pop()
-                .unwrap()
-                .header("wechatpay-serial"),
-            [expected]
-        );
+        assert_eq!(world.platform.received().pop().unwrap().header("wechatpay-serial"), [expected]);
     }
 }
 
 #[tokio::test]
 async fn a_request_that_names_the_key_of_its_sensitive_fields_keeps_it() {
-    let world = World::new(
-        Trusts::These(&["public_key", "platform1"]),
-        always("platform1"),
-    )
-    .await;
+    let world = World::new(Trusts::These(&["public_key", "platform1"]), always("platform1")).await;
     let mut request = Request::new(Method::GET, world.url("/v3/x"));
-    request
-        .headers_mut()
-        .insert("Wechatpay-Serial", id("platform1").parse().unwrap());
+    request.headers_mut().insert("Wechatpay-Serial", id("platform1").parse().unwrap());
     world.send(request).await.unwrap();
-    assert_eq!(
-        world.platform.received()[0].header("wechatpay-serial"),
-        [id("platform1")]
-    );
+    assert_eq!(world.platform.received()[0].header("wechatpay-serial"), [id("platform1")]);
 }
 
 #[tokio::test]
@@ -147,31 +106,18 @@ async fn accept_and_user_agent_are_set_unless_the_caller_set_them() {
     let world = World::with_public_key(always("public_key")).await;
     world.get("/v3/x").await.unwrap();
     let mut request = Request::new(Method::GET, world.url("/v3/x"));
-    request
-        .headers_mut()
-        .insert("Accept", HeaderValue::from_static("text/plain"));
-    request
-        .headers_mut()
-        .insert("User-Agent", HeaderValue::from_static("shop/1"));
-    request
-        .headers_mut()
-        .insert("Authorization", HeaderValue::from_static("Bearer x"));
+    request.headers_mut().insert("Accept", HeaderValue::from_static("text/plain"));
+    request.headers_mut().insert("User-Agent", HeaderValue::from_static("shop/1"));
+    request.headers_mut().insert("Authorization", HeaderValue::from_static("Bearer x"));
     world.send(request).await.unwrap();
     let received = world.platform.received();
     assert_eq!(received[0].header("accept"), ["application/json"]);
     let expected = format!("wechatpay-rust/{} (", env!("CARGO_PKG_VERSION"));
     assert!(received[0].header("user-agent")[0].starts_with(&expected));
-    assert_eq!(
-        received[0].header("accept-encoding"),
-        [""; 0],
-        "nothing is to be decompressed"
-    );
+    assert_eq!(received[0].header("accept-encoding"), [""; 0], "nothing is to be decompressed");
     assert_eq!(received[1].header("accept"), ["text/plain"]);
     assert_eq!(received[1].header("user-agent"), ["shop/1"]);
-    assert!(
-        is_signed_as_sent(&received[1]),
-        "another Authorization is replaced"
-    );
+    assert!(is_signed_as_sent(&received[1]), "another Authorization is replaced");
 }
 
 #[tokio::test]
@@ -181,10 +127,7 @@ async fn the_user_agent_can_be_chosen() {
     };
     let world = World::build(Trusts::These(&["public_key"]), always("public_key"), change).await;
     world.get("/v3/x").await.unwrap();
-    assert_eq!(
-        world.platform.received()[0].header("user-agent"),
-        ["shop/2"]
-    );
+    assert_eq!(world.platform.received()[0].header("user-agent"), ["shop/2"]);
 }
 
 #[tokio::test]
@@ -204,14 +147,8 @@ async fn nothing_goes_to_another_origin() {
     ] {
         let request = Request::new(Method::GET, Url::parse(&url).unwrap());
         let error = world.send(request).await.unwrap_err();
-        assert!(
-            matches!(error, Error::ForeignOrigin { .. }),
-            "{url}: {error:?}"
-        );
-        assert!(
-            !error.to_string().contains("pass") && !error.to_string().contains("/v3"),
-            "{error}"
-        );
+        assert!(matches!(error, Error::ForeignOrigin { .. }), "{url}: {error:?}");
+        assert!(!error.to_string().contains("pass") && !error.to_string().contains("/v3"), "{error}");
     }
     assert!(world.platform.received().is_empty() && other.platform.received().is_empty());
 }
@@ -222,10 +159,7 @@ async fn a_streaming_body_is_not_sent() {
     let mut request = Request::new(Method::POST, world.url("/v3/x"));
     *request.body_mut() = Some(Body::wrap(Full::new(Bytes::from_static(b"{}"))));
     let error = world.send(request).await.unwrap_err();
-    assert!(
-        matches!(error, Error::UnsignableRequest { .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, Error::UnsignableRequest { .. }), "{error:?}");
     assert!(error.to_string().contains("stream"), "{error}");
     assert!(world.platform.received().is_empty());
 }
@@ -236,17 +170,10 @@ async fn a_path_that_is_not_the_one_that_was_built_is_not_sent() {
     let mut extensions = Extensions::new();
     extensions.insert(Route("/v3/palm/openid/{openid}".into()));
     // What a URL parser makes of an openid `..\..\certificates`.
-    for target in [
-        "/v3/palm/openid/..\\..\\certificates",
-        "/v3/palm/openid/../x",
-        "/v3/palm/openid/",
-    ] {
+    for target in ["/v3/palm/openid/..\\..\\certificates", "/v3/palm/openid/../x", "/v3/palm/openid/"] {
         let request = Request::new(Method::GET, world.url(target));
         let error = world.send_with(request, &mut extensions).await.unwrap_err();
-        assert!(
-            matches!(error, Error::UnsignableRequest { .. }),
-            "{target}: {error:?}"
-        );
+        assert!(matches!(error, Error::UnsignableRequest { .. }), "{target}: {error:?}");
     }
     assert!(world.platform.received().is_empty());
     let request = Request::new(Method::GET, world.url("/v3/palm/openid/oUpF8?a=1"));

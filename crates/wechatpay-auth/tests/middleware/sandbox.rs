@@ -20,12 +20,7 @@ async fn call(auth: &AuthMiddleware, method: Method) -> Result<String, Error> {
     match auth.stack().execute(Request::new(method, url)).await {
         Ok(response) => {
             assert!(response.status().is_success(), "{response:?}");
-            Ok(response
-                .extensions()
-                .get::<Verified>()
-                .unwrap()
-                .by()
-                .to_owned())
+            Ok(response.extensions().get::<Verified>().unwrap().by().to_owned())
         }
         Err(reqwest_middleware::Error::Middleware(error)) => Err(error.downcast().unwrap()),
         Err(error) => panic!("{error:?}"),
@@ -39,32 +34,19 @@ async fn both_sides_agree_in_every_key_mode() {
         let auth = AuthMiddleware::builder(merchant).build().unwrap();
         for method in [Method::GET, Method::DELETE] {
             let by = call(&auth, method).await.unwrap();
-            assert_eq!(
-                by.starts_with("PUB_KEY_ID_"),
-                mode != KeyMode::Certificate,
-                "{mode:?}"
-            );
+            assert_eq!(by.starts_with("PUB_KEY_ID_"), mode != KeyMode::Certificate, "{mode:?}");
         }
         auth.trust_store().prefer(Preference::Certificate);
         let by = call(&auth, Method::GET).await.unwrap();
-        assert_eq!(
-            by.starts_with("PUB_KEY_ID_"),
-            mode == KeyMode::PublicKey,
-            "{mode:?}"
-        );
+        assert_eq!(by.starts_with("PUB_KEY_ID_"), mode == KeyMode::PublicKey, "{mode:?}");
     }
 }
 
 #[tokio::test]
 async fn certificates_that_another_implementation_sealed_are_fetched_and_opened() {
     let (sandbox, _) = sandbox(KeyMode::Certificate).await;
-    let settings = sandbox
-        .environment()
-        .into_iter()
-        .filter(|(name, _)| *name != "WECHATPAY_PLATFORM_CERTS");
-    let auth = AuthMiddleware::builder(Merchant::from_vars(settings).unwrap())
-        .build()
-        .unwrap();
+    let settings = sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_PLATFORM_CERTS");
+    let auth = AuthMiddleware::builder(Merchant::from_vars(settings).unwrap()).build().unwrap();
     let by = call(&auth, Method::GET).await.unwrap();
     assert_eq!(auth.trust_store().ids(), [by]);
     assert_eq!(sandbox.requests().len(), 2);
@@ -74,13 +56,8 @@ async fn certificates_that_another_implementation_sealed_are_fetched_and_opened(
 async fn a_merchant_in_public_key_mode_is_told_so() {
     let (sandbox, _) = sandbox(KeyMode::PublicKey).await;
     let public_key = ["WECHATPAY_PUBLIC_KEY", "WECHATPAY_PUBLIC_KEY_ID"];
-    let settings = sandbox
-        .environment()
-        .into_iter()
-        .filter(|(name, _)| !public_key.contains(name));
-    let auth = AuthMiddleware::builder(Merchant::from_vars(settings).unwrap())
-        .build()
-        .unwrap();
+    let settings = sandbox.environment().into_iter().filter(|(name, _)| !public_key.contains(name));
+    let auth = AuthMiddleware::builder(Merchant::from_vars(settings).unwrap()).build().unwrap();
     assert_eq!(call(&auth, Method::GET).await, Err(Error::PublicKeyMode));
 }
 
@@ -92,27 +69,17 @@ async fn sensitive_fields_pass_in_both_directions() {
         auth.trust_store().prefer(preference);
         let cipher = auth.sensitive_cipher().await.unwrap();
         let encrypted = cipher.encrypt("刷掌 13800138000", auth.now()).unwrap();
-        let body =
-            json!({ "echo_message": "hello", "encrypted_echo_message": encrypted.ciphertext() });
+        let body = json!({ "echo_message": "hello", "encrypted_echo_message": encrypted.ciphertext() });
         let url = Url::parse(&format!("{}/v3/security/echo", auth.base_url())).unwrap();
         let mut request = Request::new(Method::POST, url);
-        request
-            .headers_mut()
-            .insert("Content-Type", HeaderValue::from_static("application/json"));
-        request
-            .headers_mut()
-            .insert("Wechatpay-Serial", encrypted.serial().parse().unwrap());
+        request.headers_mut().insert("Content-Type", HeaderValue::from_static("application/json"));
+        request.headers_mut().insert("Wechatpay-Serial", encrypted.serial().parse().unwrap());
         *request.body_mut() = Some(body.to_string().into());
         let response = auth.stack().execute(request).await.unwrap();
-        assert_eq!(
-            response.extensions().get::<Verified>().unwrap().by(),
-            encrypted.serial()
-        );
+        assert_eq!(response.extensions().get::<Verified>().unwrap().by(), encrypted.serial());
         let answer: Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
         assert_eq!(answer["echo_message"], "hello");
-        let returned = cipher
-            .decrypt(answer["encrypted_echo_message"].as_str().unwrap())
-            .unwrap();
+        let returned = cipher.decrypt(answer["encrypted_echo_message"].as_str().unwrap()).unwrap();
         assert_eq!(*returned, "刷掌 13800138000");
     }
 }
@@ -124,15 +91,9 @@ async fn every_fault_is_refused_for_what_it_is_with_and_without_a_body() {
     for method in [Method::GET, Method::DELETE] {
         for (fault, code) in [
             (Fault::MissingSignature, "missing_header"),
-            (
-                Fault::MissingHeader("Wechatpay-Timestamp"),
-                "missing_header",
-            ),
+            (Fault::MissingHeader("Wechatpay-Timestamp"), "missing_header"),
             (Fault::MissingHeader("Wechatpay-Nonce"), "missing_header"),
-            (
-                Fault::MissingHeader("Wechatpay-Signature"),
-                "missing_header",
-            ),
+            (Fault::MissingHeader("Wechatpay-Signature"), "missing_header"),
             (Fault::MissingHeader("Wechatpay-Serial"), "missing_header"),
             (Fault::ForgedSignature, "invalid_signature"),
             (Fault::SignedByAnotherKey, "invalid_signature"),
@@ -144,32 +105,18 @@ async fn every_fault_is_refused_for_what_it_is_with_and_without_a_body() {
         ] {
             if fault == Fault::UnknownSerial {
                 // Its look-up is an answer too; it is not the one that is at fault.
-                auth.certificate_refresher()
-                    .unwrap()
-                    .refresh()
-                    .await
-                    .unwrap();
+                auth.certificate_refresher().unwrap().refresh().await.unwrap();
             }
             sandbox.inject(fault);
             let error = call(&auth, method.clone()).await.unwrap_err();
             assert_eq!(error.code(), code, "{method} {fault:?}");
         }
-        for fault in [
-            Fault::RepeatedSameHeader,
-            Fault::MissingHeader("Wechatpay-Signature-Type"),
-            Fault::EmptyBody,
-        ] {
+        for fault in [Fault::RepeatedSameHeader, Fault::MissingHeader("Wechatpay-Signature-Type"), Fault::EmptyBody] {
             sandbox.inject(fault);
-            assert!(
-                call(&auth, method.clone()).await.is_ok(),
-                "{method} {fault:?}"
-            );
+            assert!(call(&auth, method.clone()).await.is_ok(), "{method} {fault:?}");
         }
     }
-    for (fault, code) in [
-        (Fault::BodyBitFlipped, "invalid_signature"),
-        (Fault::TruncatedBody, "incomplete_body"),
-    ] {
+    for (fault, code) in [(Fault::BodyBitFlipped, "invalid_signature"), (Fault::TruncatedBody, "incomplete_body")] {
         sandbox.inject(fault);
         assert_eq!(call(&auth, Method::GET).await.unwrap_err().code(), code);
     }

@@ -31,10 +31,7 @@ pub(crate) enum Trusts<'a> {
 }
 
 impl World {
-    pub(crate) async fn new(
-        trusts: Trusts<'_>,
-        script: impl FnMut(&Received) -> Answer + Send + 'static,
-    ) -> Self {
+    pub(crate) async fn new(trusts: Trusts<'_>, script: impl FnMut(&Received) -> Answer + Send + 'static) -> Self {
         Self::build(trusts, script, |builder| builder).await
     }
 
@@ -49,18 +46,11 @@ impl World {
         let builder = AuthMiddleware::builder(settings).stamps(Arc::clone(&stamps) as _);
         let auth = change(builder).build().unwrap();
         let client = auth.stack();
-        Self {
-            platform,
-            stamps,
-            auth,
-            client,
-        }
+        Self { platform, stamps, auth, client }
     }
 
     /// A merchant who trusts the public key and nothing else, and a platform that signs with it.
-    pub(crate) async fn with_public_key(
-        script: impl FnMut(&Received) -> Answer + Send + 'static,
-    ) -> Self {
+    pub(crate) async fn with_public_key(script: impl FnMut(&Received) -> Answer + Send + 'static) -> Self {
         Self::new(Trusts::These(&["public_key"]), script).await
     }
 
@@ -77,16 +67,8 @@ impl World {
         refused(self.client.execute(request).await)
     }
 
-    pub(crate) async fn send_with(
-        &self,
-        request: Request,
-        extensions: &mut Extensions,
-    ) -> Result<Response, Error> {
-        refused(
-            self.client
-                .execute_with_extensions(request, extensions)
-                .await,
-        )
+    pub(crate) async fn send_with(&self, request: Request, extensions: &mut Extensions) -> Result<Response, Error> {
+        refused(self.client.execute_with_extensions(request, extensions).await)
     }
 
     pub(crate) fn status(&self) -> RefreshStatus {

@@ -14,8 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use wechatpay_auth::{
-    ApiV3Key, Backend, Error, Merchant, PlatformKey, RequestSigner, Signer, StampSource,
-    TrustStore, answer_message,
+    ApiV3Key, Backend, Error, Merchant, PlatformKey, RequestSigner, Signer, StampSource, TrustStore, answer_message,
 };
 
 /// The clock of every fixture.
@@ -31,16 +30,12 @@ pub(crate) fn vectors(name: &str) -> Vec<Value> {
 }
 
 pub(crate) fn vector(name: &str, id: &str) -> Value {
-    let found = vectors(name)
-        .into_iter()
-        .find(|case| text(case, "id") == id);
+    let found = vectors(name).into_iter().find(|case| text(case, "id") == id);
     found.unwrap_or_else(|| panic!("{id}"))
 }
 
 pub(crate) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
-    value[field]
-        .as_str()
-        .unwrap_or_else(|| panic!("{field} in {value}"))
+    value[field].as_str().unwrap_or_else(|| panic!("{field} in {value}"))
 }
 
 /// Someone of `keys.json`: `merchant`, `stranger`, `public_key`, `expired`, `platform1` to `platform3`.
@@ -52,10 +47,7 @@ pub(crate) fn owner(name: &str) -> Value {
         "merchant" | "stranger" => keys[name].clone(),
         platform => {
             let mut platforms = keys["platform_certificates"].as_array().unwrap().iter();
-            platforms
-                .find(|key| key["name"] == platform)
-                .unwrap_or_else(|| panic!("{platform}"))
-                .clone()
+            platforms.find(|key| key["name"] == platform).unwrap_or_else(|| panic!("{platform}")).clone()
         }
     }
 }
@@ -63,11 +55,7 @@ pub(crate) fn owner(name: &str) -> Value {
 /// What `Wechatpay-Serial` says of an owner.
 pub(crate) fn id(name: &str) -> String {
     let owner = owner(name);
-    owner["id"]
-        .as_str()
-        .or(owner["serial"].as_str())
-        .unwrap()
-        .to_owned()
+    owner["id"].as_str().or(owner["serial"].as_str()).unwrap().to_owned()
 }
 
 pub(crate) fn private_pem(owner: &Value) -> String {
@@ -75,14 +63,8 @@ pub(crate) fn private_pem(owner: &Value) -> String {
 }
 
 pub(crate) fn pem(label: &str, base64: &str) -> String {
-    let lines: Vec<&str> = (0..base64.len())
-        .step_by(64)
-        .map(|at| &base64[at..base64.len().min(at + 64)])
-        .collect();
-    format!(
-        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
-        lines.join("\n")
-    )
+    let lines: Vec<&str> = (0..base64.len()).step_by(64).map(|at| &base64[at..base64.len().min(at + 64)]).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
 pub(crate) fn merchant(backend: Backend) -> Signer {
@@ -92,18 +74,13 @@ pub(crate) fn merchant(backend: Backend) -> Signer {
 /// The merchant's settings without any platform key.
 pub(crate) fn merchant_settings() -> Merchant {
     let merchant = owner("merchant");
-    Merchant::new(text(&merchant, "mchid"))
-        .serial(text(&merchant, "serial"))
-        .private_key(private_pem(&merchant))
+    Merchant::new(text(&merchant, "mchid")).serial(text(&merchant, "serial")).private_key(private_pem(&merchant))
 }
 
 /// A signer with the merchant's identity and any key.
 pub(crate) fn signer(backend: Backend, owner: &Value) -> Signer {
     let keys = fixture("keys");
-    let (id, serial) = (
-        text(&keys["merchant"], "mchid"),
-        text(&keys["merchant"], "serial"),
-    );
+    let (id, serial) = (text(&keys["merchant"], "mchid"), text(&keys["merchant"], "serial"));
     Signer::from_pem_with(backend, id, serial, &private_pem(owner)).unwrap()
 }
 
@@ -111,14 +88,10 @@ pub(crate) fn signer(backend: Backend, owner: &Value) -> Signer {
 pub(crate) fn platform_key(backend: Backend, name: &str) -> PlatformKey {
     let owner = owner(name);
     match owner["id"].as_str() {
-        Some(id) => {
-            PlatformKey::public_key_with(backend, id, text(&owner, "public_spki_pem")).unwrap()
-        }
+        Some(id) => PlatformKey::public_key_with(backend, id, text(&owner, "public_spki_pem")).unwrap(),
         None => {
             let pem = text(&owner, "certificate_pem");
-            PlatformKey::certificates_with(backend, pem)
-                .unwrap()
-                .remove(0)
+            PlatformKey::certificates_with(backend, pem).unwrap().remove(0)
         }
     }
 }
@@ -137,10 +110,7 @@ pub(crate) fn headers(vector: &Value) -> HeaderMap {
     let mut map = HeaderMap::new();
     for pair in vector["headers"].as_array().unwrap() {
         let name = HeaderName::from_bytes(pair[0].as_str().unwrap().as_bytes()).unwrap();
-        map.append(
-            name,
-            HeaderValue::from_bytes(pair[1].as_str().unwrap().as_bytes()).unwrap(),
-        );
+        map.append(name, HeaderValue::from_bytes(pair[1].as_str().unwrap().as_bytes()).unwrap());
     }
     map
 }
@@ -153,36 +123,21 @@ pub(crate) fn body(vector: &Value) -> Vec<u8> {
 }
 
 /// Signs as the platform does; returns Base64. Any backend may have made the signer.
-pub(crate) fn platform_signature(
-    signer: &Signer,
-    timestamp: i64,
-    nonce: &str,
-    body: &[u8],
-) -> String {
+pub(crate) fn platform_signature(signer: &Signer, timestamp: i64, nonce: &str, body: &[u8]) -> String {
     let message = answer_message(&timestamp.to_string(), nonce, body);
     STANDARD.encode(ready(RequestSigner::sign(signer, &message)).unwrap())
 }
 
 /// The four headers (and the suite) of an answer that the named key signs at `timestamp`.
-pub(crate) fn signature_headers(
-    name: &str,
-    timestamp: i64,
-    body: &[u8],
-) -> Vec<(&'static str, String)> {
+pub(crate) fn signature_headers(name: &str, timestamp: i64, body: &[u8]) -> Vec<(&'static str, String)> {
     const NONCE: &str = "5K8264ILTKCH16CQ2502SI8ZNMTM67VS";
     let signer = signer(Backend::preferred().unwrap(), &owner(name));
     vec![
         ("Wechatpay-Serial", id(name)),
         ("Wechatpay-Timestamp", timestamp.to_string()),
         ("Wechatpay-Nonce", NONCE.into()),
-        (
-            "Wechatpay-Signature",
-            platform_signature(&signer, timestamp, NONCE, body),
-        ),
-        (
-            "Wechatpay-Signature-Type",
-            "WECHATPAY2-SHA256-RSA2048".into(),
-        ),
+        ("Wechatpay-Signature", platform_signature(&signer, timestamp, NONCE, body)),
+        ("Wechatpay-Signature-Type", "WECHATPAY2-SHA256-RSA2048".into()),
     ]
 }
 
@@ -211,10 +166,7 @@ pub(crate) struct TestStamps {
 
 impl TestStamps {
     pub(crate) fn at(now: i64) -> Self {
-        Self {
-            now: AtomicI64::new(now),
-            nonces: AtomicU64::new(0),
-        }
+        Self { now: AtomicI64::new(now), nonces: AtomicU64::new(0) }
     }
 
     pub(crate) fn advance(&self, seconds: i64) {
@@ -233,15 +185,8 @@ impl StampSource for TestStamps {
 }
 
 /// Every way to flip one bit, for the first backend; for a slower one a seventh of them.
-pub(crate) fn single_bit_flips(
-    backend: Backend,
-    bytes: &[u8],
-) -> impl Iterator<Item = (usize, Vec<u8>)> {
-    let step = if Some(&backend) == Backend::all().first() {
-        1
-    } else {
-        7
-    };
+pub(crate) fn single_bit_flips(backend: Backend, bytes: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> {
+    let step = if Some(&backend) == Backend::all().first() { 1 } else { 7 };
     (0..bytes.len() * 8).step_by(step).map(|bit| {
         let mut flipped = bytes.to_vec();
         flipped[bit / 8] ^= 1 << (bit % 8);
@@ -251,9 +196,5 @@ pub(crate) fn single_bit_flips(
 
 /// So many cases; nothing is written into the source tree when one fails.
 pub(crate) fn cases(count: u32) -> proptest::test_runner::Config {
-    proptest::test_runner::Config {
-        cases: count,
-        failure_persistence: None,
-        ..Default::default()
-    }
+    proptest::test_runner::Config { cases: count, failure_persistence: None, ..Default::default() }
 }

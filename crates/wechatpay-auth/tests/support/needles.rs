@@ -23,9 +23,7 @@ impl Needles {
         use base64::Engine as _;
         let lines = pem.lines().filter(|line| !line.starts_with("-----"));
         let base64: String = lines.clone().collect();
-        let der = base64::engine::general_purpose::STANDARD
-            .decode(base64)
-            .unwrap();
+        let der = base64::engine::general_purpose::STANDARD.decode(base64).unwrap();
         // The first bytes of every key are alike: look for those of the modulus.
         let list: Vec<String> = der[40..52].iter().map(u8::to_string).collect();
         self.0.push((name.to_owned(), list.join(", ")));
@@ -36,10 +34,7 @@ impl Needles {
         // A pretty list has a line per byte.
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
         for (name, spelling) in &self.0 {
-            assert!(
-                !text.contains(spelling) && !flat.contains(spelling),
-                "{name} in {place}: {text}"
-            );
+            assert!(!text.contains(spelling) && !flat.contains(spelling), "{name} in {place}: {text}");
         }
     }
 

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 use wechatpay_auth::{
-    ApiV3Key, Backend, Error, NotificationOpener, Verifier, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
-    WECHATPAY_TIMESTAMP,
+    ApiV3Key, Backend, Error, NotificationOpener, Verifier, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_TIMESTAMP,
 };
 
 use crate::support::{NOW, body, fixture, headers, store, text, vectors};
@@ -29,10 +28,7 @@ fn every_verdict_is_as_expected() {
                     if let Some(plaintext) = case["plaintext"].as_str() {
                         assert_eq!(opened.resource, plaintext.as_bytes(), "{id}");
                     }
-                    assert!(
-                        serde_json::from_slice::<Value>(&opened.resource).is_ok(),
-                        "{id}"
-                    );
+                    assert!(serde_json::from_slice::<Value>(&opened.resource).is_ok(), "{id}");
                 }
                 "reject" => assert!(verdict.is_err(), "{id}"),
                 "policy" => assert_eq!(verdict.map(|_| ()), policy(id), "{id}"),
@@ -48,33 +44,23 @@ fn policy(id: &str) -> Result<(), Error> {
     const LEADING_ZERO: &str = "0A0726C71DD05964710481AD0A6EE27DCF0C36CE";
     match id {
         "resource-policy-ciphertext-unpadded" => Err(Error::DecryptionFailed),
-        "resource-policy-resource-type" => Err(Error::Malformed {
-            document: "notification",
-            problem: "its resource_type is not encrypt-resource",
-        }),
+        "resource-policy-resource-type" => {
+            Err(Error::Malformed { document: "notification", problem: "its resource_type is not encrypt-resource" })
+        }
         "signature-edge-skew-minus-300" => Err(Error::ClockSkew { seconds: -300 }),
         "signature-policy-serial-leading-zero-dropped" => Err(Error::UnknownSerial {
             serial: LEADING_ZERO[1..].into(),
             known: store(Backend::preferred().unwrap()).ids(),
         }),
         "signature-policy-signature-unpadded" | "signature-policy-signature-inner-space" => {
-            Err(Error::InvalidSignature {
-                serial: PLATFORM.into(),
-                probe: false,
-            })
+            Err(Error::InvalidSignature { serial: PLATFORM.into(), probe: false })
         }
         "signature-policy-timestamp-leading-plus" | "signature-policy-timestamp-fraction" => {
-            Err(Error::MalformedHeader {
-                name: WECHATPAY_TIMESTAMP,
-            })
+            Err(Error::MalformedHeader { name: WECHATPAY_TIMESTAMP })
         }
-        "signature-dup-signature-good-then-bad" => Err(Error::ConflictingHeader {
-            name: WECHATPAY_SIGNATURE,
-        }),
+        "signature-dup-signature-good-then-bad" => Err(Error::ConflictingHeader { name: WECHATPAY_SIGNATURE }),
         "signature-dup-signature-same-twice" => Ok(()),
-        "signature-dup-serial" => Err(Error::ConflictingHeader {
-            name: WECHATPAY_SERIAL,
-        }),
+        "signature-dup-serial" => Err(Error::ConflictingHeader { name: WECHATPAY_SERIAL }),
         other => panic!("no policy for {other}"),
     }
 }
@@ -88,22 +74,8 @@ fn a_missing_payload_field_is_malformed_and_quotes_nothing() {
     }
     for backend in Backend::all() {
         let cases = vectors("callback");
-        let case = cases
-            .iter()
-            .find(|case| text(case, "id") == "resource-ok")
-            .unwrap();
-        let error = opener(*backend)
-            .open::<Other>(&headers(case), &body(case), NOW)
-            .unwrap_err();
-        assert!(
-            matches!(
-                error,
-                Error::Malformed {
-                    document: "notification",
-                    ..
-                }
-            ),
-            "{error:?}"
-        );
+        let case = cases.iter().find(|case| text(case, "id") == "resource-ok").unwrap();
+        let error = opener(*backend).open::<Other>(&headers(case), &body(case), NOW).unwrap_err();
+        assert!(matches!(error, Error::Malformed { document: "notification", .. }), "{error:?}");
     }
 }

@@ -19,8 +19,7 @@ impl Masked {
         let maps = std::fs::read_to_string("/proc/self/maps").expect("the list of mappings");
         let mut memory = File::open("/proc/self/mem").expect("this process's memory");
         let heap = maps.lines().filter_map(heap_range);
-        heap.map(|(start, end)| self.occurrences_between(&mut memory, start, end))
-            .sum()
+        heap.map(|(start, end)| self.occurrences_between(&mut memory, start, end)).sum()
     }
 
     fn occurrences_between(&self, memory: &mut File, start: usize, end: usize) -> usize {
@@ -33,13 +32,8 @@ impl Masked {
             if memory.read_exact(&mut window[..length]).is_ok() {
                 let own = window.as_ptr() as usize;
                 let mine = |offset: usize| (own..own + window.len()).contains(&(at + offset));
-                let places = window[..length]
-                    .windows(self.0.len())
-                    .enumerate()
-                    .take(WINDOW);
-                found += places
-                    .filter(|(offset, bytes)| self.is(bytes) && !mine(*offset))
-                    .count();
+                let places = window[..length].windows(self.0.len()).enumerate().take(WINDOW);
+                found += places.filter(|(offset, bytes)| self.is(bytes) && !mine(*offset)).count();
             }
         }
         // Nothing that was read may be found by the next search.
@@ -48,10 +42,7 @@ impl Masked {
     }
 
     fn is(&self, bytes: &[u8]) -> bool {
-        bytes
-            .iter()
-            .zip(&self.0)
-            .all(|(byte, masked)| byte ^ MASK == *masked)
+        bytes.iter().zip(&self.0).all(|(byte, masked)| byte ^ MASK == *masked)
     }
 }
 

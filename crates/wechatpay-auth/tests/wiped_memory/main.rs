@@ -30,23 +30,15 @@ mod secrets {
     const NOW: i64 = 1_780_000_000;
 
     pub(crate) fn are_gone_after_use(backend: Backend) {
-        let directory =
-            std::env::temp_dir().join(format!("wechatpay-auth-heap-{}", std::process::id()));
+        let directory = std::env::temp_dir().join(format!("wechatpay-auth-heap-{}", std::process::id()));
         fs::create_dir_all(&directory).expect("a temporary directory");
         let secrets = plant(&directory);
-        let counts = || {
-            secrets
-                .each_ref()
-                .map(|(name, secret)| (*name, secret.occurrences()))
-        };
+        let counts = || secrets.each_ref().map(|(name, secret)| (*name, secret.occurrences()));
         let none = secrets.each_ref().map(|(name, _)| (*name, 0));
         assert_eq!(counts(), none, "before anything was read");
         let merchant = Merchant::from_env_file(directory.join("merchant.env")).expect("readable");
         let held = counts();
-        assert!(
-            held[0].1 > 0 && held[2].1 > 0,
-            "the search finds what is there: {held:?}"
-        );
+        assert!(held[0].1 > 0 && held[2].1 > 0, "the search finds what is there: {held:?}");
         use_it(&merchant.backend(backend));
         fs::remove_dir_all(&directory).expect("removable");
         assert_eq!(counts(), none, "after everything was dropped, {backend:?}");
@@ -55,16 +47,9 @@ mod secrets {
     /// Everything that a private key and an APIv3 key are for.
     fn use_it(merchant: &Merchant) {
         let signer = merchant.signer().expect("a signer");
-        let request = Signable {
-            method: &http::Method::GET,
-            target: "/v3/x",
-            body: b"",
-        };
+        let request = Signable { method: &http::Method::GET, target: "/v3/x", body: b"" };
         assert!(signer.sign(request, &Stamp::new(NOW, [1; 16])).is_ok());
-        let key = merchant
-            .optional_apiv3_key()
-            .expect("a key")
-            .expect("it is set");
+        let key = merchant.optional_apiv3_key().expect("a key").expect("it is set");
         assert!(key.open("0123456789ab", "", "AAAA").is_err());
         let cipher = merchant.sensitive_cipher().expect("a cipher");
         assert!(cipher.decrypt("AAAA").is_err());
@@ -73,8 +58,7 @@ mod secrets {
 
     /// Puts secrets on the disk and remembers them masked: a line of the PEM, a part of its DER, an APIv3 key.
     fn plant(directory: &Path) -> [(&'static str, Masked); 3] {
-        let key: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../wechatpay-sandbox/keys/apiclient_key.pem");
+        let key: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wechatpay-sandbox/keys/apiclient_key.pem");
         let pem = Zeroizing::new(fs::read_to_string(&key).expect("the sandbox's key"));
         let line = pem.lines().nth(12).expect("a line in the middle");
         let mut der = Zeroizing::new([0; 48]);
@@ -89,9 +73,7 @@ mod secrets {
             &*apiv3_key,
             b"\n",
         ];
-        lines
-            .iter()
-            .for_each(|line| file.write_all(line).expect("written"));
+        lines.iter().for_each(|line| file.write_all(line).expect("written"));
         [
             ("a line of the PEM", Masked::of(line.as_bytes())),
             ("the DER", Masked::of(&der[..])),

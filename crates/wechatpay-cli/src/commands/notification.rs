@@ -21,21 +21,12 @@ pub(super) fn command() -> Command {
         )
         .args(received("The request's headers: a JSON list of [name, value]"))
         .arg(batch::argument());
-    Command::new("notification")
-        .about("Opens notifications")
-        .subcommand_required(true)
-        .subcommand(open)
+    Command::new("notification").about("Opens notifications").subcommand_required(true).subcommand(open)
 }
 
-pub(super) fn run(
-    matches: &ArgMatches,
-    settings: &Settings,
-    output: Output,
-) -> Result<(), Failure> {
+pub(super) fn run(matches: &ArgMatches, settings: &Settings, output: Output) -> Result<(), Failure> {
     let Some(("open", matches)) = matches.subcommand() else {
-        return Err(Failure::usage(
-            "a command is needed; see wechatpay notification --help",
-        ));
+        return Err(Failure::usage("a command is needed; see wechatpay notification --help"));
     };
     let opener = settings.merchant()?.notification_opener()?;
     if let Some(result) = batch::run(matches, |case| from_case(&opener, case)) {
@@ -49,11 +40,7 @@ fn from_case(opener: &NotificationOpener, case: &Value) -> Result<Value, String>
     let headers = input::headers(input::field(case, "headers").ok_or("headers must be a list")?)?;
     let (body, now) = (input::body(case)?, now_or(input::integer(case, "now")?));
     Ok(match opener.open_bytes(&headers, &body, now) {
-        Ok(Notification {
-            event_type,
-            resource,
-            ..
-        }) => {
+        Ok(Notification { event_type, resource, .. }) => {
             let mut accepted = json!({ "verdict": "accept", "event_type": event_type });
             let (name, text) = plaintext(resource);
             accepted[name] = text.into();
@@ -73,8 +60,8 @@ fn plaintext(bytes: Vec<u8>) -> (&'static str, String) {
 /// The envelope with the decrypted resource in place of the encrypted one.
 fn envelope(opened: Notification<Vec<u8>>) -> Value {
     let verified_by = opened.verified_by().to_owned();
-    let resource: Value = serde_json::from_slice(&opened.resource)
-        .unwrap_or_else(|_| plaintext(opened.resource).1.into());
+    let resource: Value =
+        serde_json::from_slice(&opened.resource).unwrap_or_else(|_| plaintext(opened.resource).1.into());
     json!({
         "id": opened.id,
         "create_time": opened.create_time,

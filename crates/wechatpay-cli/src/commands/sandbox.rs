@@ -21,13 +21,9 @@ pub(super) fn command() -> Command {
                 .value_parser(value_parser!(SocketAddr))
                 .help("Address and port; port 0 takes a free one"),
         )
-        .arg(
-            Arg::new("dir")
-                .long("dir")
-                .value_name("DIR")
-                .value_parser(value_parser!(PathBuf))
-                .help("Keys, certificates and merchant.env: made when absent, read when present [default: a temporary one]"),
-        )
+        .arg(Arg::new("dir").long("dir").value_name("DIR").value_parser(value_parser!(PathBuf)).help(
+            "Keys, certificates and merchant.env: made when absent, read when present [default: a temporary one]",
+        ))
         .arg(
             Arg::new("allow-remote")
                 .long("allow-remote")
@@ -72,9 +68,7 @@ fn refused(error: &wechatpay_sandbox::Error) -> Failure {
 
 /// Waits for Ctrl-C or a termination signal, so that the sandbox is dropped and cleans up.
 async fn interrupted() -> Result<(), Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::usage(format!("signals cannot be received: {}", error.kind()))
-    };
+    let failed = |error: std::io::Error| Failure::usage(format!("signals cannot be received: {}", error.kind()));
     #[cfg(unix)]
     {
         let terminate = tokio::signal::unix::SignalKind::terminate();

@@ -30,52 +30,26 @@ pub(super) fn command() -> Command {
 
 /// The arguments of what was received: headers, body, and the clock.
 pub(super) fn received(headers_help: &'static str) -> [Arg; 3] {
-    let headers = Arg::new("headers")
-        .long("headers")
-        .value_name("@FILE")
-        .help(headers_help);
-    let body = Arg::new("body")
-        .long("body")
-        .value_name("TEXT|@FILE")
-        .help("The raw body");
-    let now = Arg::new("now")
-        .long("now")
-        .value_name("UNIX SECONDS")
-        .help("The clock to use instead of this machine's");
+    let headers = Arg::new("headers").long("headers").value_name("@FILE").help(headers_help);
+    let body = Arg::new("body").long("body").value_name("TEXT|@FILE").help("The raw body");
+    let now = Arg::new("now").long("now").value_name("UNIX SECONDS").help("The clock to use instead of this machine's");
     [
         headers.required_unless_present("batch"),
         body.required_unless_present("batch"),
-        now.value_parser(value_parser!(i64))
-            .allow_negative_numbers(true),
+        now.value_parser(value_parser!(i64)).allow_negative_numbers(true),
     ]
 }
 
 /// What was received, as a case of a batch would hold it.
-pub(super) fn read_received(
-    matches: &ArgMatches,
-) -> Result<(http::HeaderMap, Vec<u8>, i64), Failure> {
-    let argument = |name| {
-        matches
-            .get_one::<String>(name)
-            .map(String::as_str)
-            .unwrap_or_default()
-    };
-    let json: Value = serde_json::from_str(&input::text(argument("headers"))?).map_err(|_| {
-        Failure::usage("the headers are not JSON: a list of [name, value] is needed")
-    })?;
+pub(super) fn read_received(matches: &ArgMatches) -> Result<(http::HeaderMap, Vec<u8>, i64), Failure> {
+    let argument = |name| matches.get_one::<String>(name).map(String::as_str).unwrap_or_default();
+    let json: Value = serde_json::from_str(&input::text(argument("headers"))?)
+        .map_err(|_| Failure::usage("the headers are not JSON: a list of [name, value] is needed"))?;
     let headers = input::headers(&json).map_err(Failure::usage)?;
-    Ok((
-        headers,
-        input::content(argument("body"))?,
-        now_or(matches.get_one("now").copied()),
-    ))
+    Ok((headers, input::content(argument("body"))?, now_or(matches.get_one("now").copied())))
 }
 
-pub(super) fn run(
-    matches: &ArgMatches,
-    settings: &Settings,
-    output: Output,
-) -> Result<(), Failure> {
+pub(super) fn run(matches: &ArgMatches, settings: &Settings, output: Output) -> Result<(), Failure> {
     let verifier = settings.merchant()?.verifier()?;
     if let Some(result) = batch::run(matches, |case| from_case(&verifier, case)) {
         return result;
@@ -84,10 +58,7 @@ pub(super) fn run(
     let status = matches.get_one("status").copied().unwrap_or(200_u16);
     if !is_success(i64::from(status)) {
         let message = "a non-2xx answer is not reliably signed: unauthenticated";
-        return Err(Failure::refused(
-            message,
-            json!({ "verdict": "unauthenticated" }),
-        ));
+        return Err(Failure::refused(message, json!({ "verdict": "unauthenticated" })));
     }
     let verified = verifier.verify(&headers, &body, now)?;
     output.print(&json!({ "verified_by": verified.by() }))

@@ -41,7 +41,8 @@ fn the_palm_service_is_called_and_the_body_printed_alone() {
     assert_eq!((run.status, run.json()["state"].as_str()), (0, Some("AUTHORIZATION_STATE_ON")));
     assert_eq!(run.stdout.lines().count(), 1);
 
-    let session = ["palmservice", "preauthorize", "--openid", OPENID, "--preauthorize-session-id", "181167098309019291163"];
+    let session =
+        ["palmservice", "preauthorize", "--openid", OPENID, "--preauthorize-session-id", "181167098309019291163"];
     assert_eq!(local.run(&session).status, 0);
     let whole = ["palmservice", "preauthorize", "--json", r#"{"organization_id":"1004"}"#, "--openid", "other"];
     assert_eq!(local.run(&whole).status, 0);
@@ -60,7 +61,8 @@ fn an_openid_of_any_characters_arrives() {
 #[test]
 fn text_output_is_for_people() {
     let local = local();
-    let run = local.run(&["--output", "text", "palmservice", "get-authorization", "--openid", "o", "--organization-id", "1"]);
+    let run =
+        local.run(&["--output", "text", "palmservice", "get-authorization", "--openid", "o", "--organization-id", "1"]);
     assert!(run.stdout.contains("state  AUTHORIZATION_STATE_NONE\n"), "{}", run.stdout);
 }
 
@@ -79,7 +81,9 @@ fn a_refusal_is_status_1_and_printed_as_json() {
 #[test]
 fn a_failed_verification_is_status_3_and_prints_nothing_of_the_answer() {
     let local = local();
-    for fault in [Fault::MissingSignature, Fault::ForgedSignature, Fault::UnknownSerial, Fault::Stale, Fault::TruncatedBody] {
+    for fault in
+        [Fault::MissingSignature, Fault::ForgedSignature, Fault::UnknownSerial, Fault::Stale, Fault::TruncatedBody]
+    {
         local.sandbox.inject(fault);
         let run = local.query(OPENID);
         assert_eq!(run.status, 3, "{fault:?}: {}", run.stderr);

@@ -23,8 +23,19 @@ fn sign_prints_message_signature_and_authorization() {
     let (url, timestamp, nonce) = (text("url"), text("timestamp"), text("nonce"));
     let body_file = write(&keys, "body", text("body").as_bytes());
     for body in [text("body"), body_file] {
-        let arguments =
-            ["sign", "--method", "POST", "--target", &url, "--timestamp", &timestamp, "--nonce", &nonce, "--body", &body];
+        let arguments = [
+            "sign",
+            "--method",
+            "POST",
+            "--target",
+            &url,
+            "--timestamp",
+            &timestamp,
+            "--nonce",
+            &nonce,
+            "--body",
+            &body,
+        ];
         let run = wechatpay(&arguments, &keys.signing(), "");
         assert_eq!(run.json()["signature"], case["signature"]);
         assert_eq!(run.json()["authorization"], case["authorization"]);
@@ -75,7 +86,10 @@ fn what_is_encrypted_to_a_platform_key_names_it_and_what_comes_back_decrypts() {
     let ciphertext = case["ciphertext"].as_str().unwrap();
     let decrypting = keys.only(&["WECHATPAY_PRIVATE_KEY"]);
     assert_eq!(wechatpay(&["decrypt", ciphertext], &decrypting, "").json(), json!({ "plaintext": case["plaintext"] }));
-    assert_eq!(wechatpay(&["decrypt", "-"], &decrypting, &format!("{ciphertext}\n")).json()["plaintext"], case["plaintext"]);
+    assert_eq!(
+        wechatpay(&["decrypt", "-"], &decrypting, &format!("{ciphertext}\n")).json()["plaintext"],
+        case["plaintext"]
+    );
     assert_eq!(wechatpay(&["decrypt", "AAAA"], &decrypting, "").status, 3);
 }
 

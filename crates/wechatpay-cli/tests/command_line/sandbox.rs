@@ -67,12 +67,9 @@ fn an_address_that_others_reach_must_be_allowed() {
 
 #[test]
 fn every_answer_meets_the_faults_that_were_asked_for() {
-    for (faults, status) in [
-        (&["forged-signature"][..], 3),
-        (&["system-error"], 1),
-        (&["no-content", "stale"], 3),
-        (&["half-closed"], 4),
-    ] {
+    for (faults, status) in
+        [(&["forged-signature"][..], 3), (&["system-error"], 1), (&["no-content", "stale"], 3), (&["half-closed"], 4)]
+    {
         let arguments: Vec<&str> = faults.iter().flat_map(|name| ["--fault", *name]).collect();
         let running = start(&arguments);
         let env_file = running.1["env_file"].as_str().unwrap();

@@ -16,9 +16,7 @@ impl Digest {
             "SHA1" => &SHA1_FOR_LEGACY_USE_ONLY,
             "SHA256" => &SHA256,
             _ => {
-                return Err(format!(
-                    "hash type {hash_type:?} is not supported; SHA1 and SHA256 are"
-                ));
+                return Err(format!("hash type {hash_type:?} is not supported; SHA1 and SHA256 are"));
             }
         };
         let expected = hash_value.to_ascii_lowercase();
@@ -26,10 +24,7 @@ impl Digest {
         if !hex || expected.len() != 2 * algorithm.output_len {
             return Err(format!("the hash value is no {hash_type} in hex"));
         }
-        Ok(Self {
-            context: Context::new(algorithm),
-            expected,
-        })
+        Ok(Self { context: Context::new(algorithm), expected })
     }
 
     pub(super) fn update(&mut self, bytes: &[u8]) {
@@ -38,11 +33,7 @@ impl Digest {
 
     pub(super) fn matches(self) -> bool {
         let digest = self.context.finish();
-        let hex: String = digest
-            .as_ref()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         hex == self.expected
     }
 }
@@ -55,8 +46,7 @@ mod tests {
     const SHA256_OF_ABC: &str = "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD";
 
     fn matches(hash_type: &str, hash_value: &str, parts: &[&[u8]]) -> bool {
-        let mut digest =
-            Digest::parse(hash_type, hash_value).unwrap_or_else(|problem| panic!("{problem}"));
+        let mut digest = Digest::parse(hash_type, hash_value).unwrap_or_else(|problem| panic!("{problem}"));
         parts.iter().for_each(|part| digest.update(part));
         digest.matches()
     }
@@ -71,17 +61,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_checked_is_refused() {
-        for (hash_type, hash_value) in [
-            ("SM3", SHA256_OF_ABC),
-            ("", SHA1_OF_ABC),
-            ("MD5", SHA1_OF_ABC),
-            ("SHA1", SHA256_OF_ABC),
-            ("SHA1", ""),
-        ] {
-            assert!(
-                Digest::parse(hash_type, hash_value).is_err(),
-                "{hash_type} {hash_value}"
-            );
+        for (hash_type, hash_value) in
+            [("SM3", SHA256_OF_ABC), ("", SHA1_OF_ABC), ("MD5", SHA1_OF_ABC), ("SHA1", SHA256_OF_ABC), ("SHA1", "")]
+        {
+            assert!(Digest::parse(hash_type, hash_value).is_err(), "{hash_type} {hash_value}");
         }
     }
 }

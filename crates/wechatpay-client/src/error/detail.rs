@@ -32,8 +32,7 @@ impl Detail {
     /// Returns what is wrong with it, in WeChat Pay's words.
     #[must_use]
     pub fn issue(&self) -> Option<&str> {
-        self.text("issue")
-            .or_else(|| self.0.get("detail")?.get("issue")?.as_str())
+        self.text("issue").or_else(|| self.0.get("detail")?.get("issue")?.as_str())
     }
 
     /// Returns where it is: `body`, `query`, `path`, `authorization` and the like.
@@ -52,10 +51,7 @@ impl Detail {
     #[must_use]
     pub fn sign_information(&self) -> Option<SignInformation<'_>> {
         let nested = || self.0.get("detail")?.get("sign_information");
-        self.0
-            .get("sign_information")
-            .or_else(nested)
-            .map(SignInformation)
+        self.0.get("sign_information").or_else(nested).map(SignInformation)
     }
 
     /// Returns the whole JSON.
@@ -69,10 +65,8 @@ impl Detail {
             return Ok(());
         };
         write!(f, " ({field}")?;
-        self.location()
-            .map_or(Ok(()), |location| write!(f, " in {location}"))?;
-        self.issue()
-            .map_or(Ok(()), |issue| write!(f, ": {issue}"))?;
+        self.location().map_or(Ok(()), |location| write!(f, " in {location}"))?;
+        self.issue().map_or(Ok(()), |issue| write!(f, ": {issue}"))?;
         f.write_str(")")
     }
 
@@ -84,12 +78,8 @@ impl Detail {
 impl fmt::Debug for Detail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut output = f.debug_struct("Detail");
-        output
-            .field("field", &self.field())
-            .field("issue", &self.issue());
-        output
-            .field("location", &self.location())
-            .finish_non_exhaustive()
+        output.field("field", &self.field()).field("issue", &self.issue());
+        output.field("location", &self.location()).finish_non_exhaustive()
     }
 }
 

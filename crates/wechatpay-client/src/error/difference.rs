@@ -27,10 +27,7 @@ pub enum SignDifference {
 impl SignDifference {
     pub(super) fn between(sent: &Sent, seen: SignInformation<'_>) -> Self {
         let ours = sent.message_length as u64;
-        if seen
-            .method()
-            .is_some_and(|method| method != sent.method.as_str())
-        {
+        if seen.method().is_some_and(|method| method != sent.method.as_str()) {
             return Self::Method;
         }
         if seen.url().is_some_and(|url| !names(url, &sent.target)) {
@@ -45,9 +42,7 @@ impl SignDifference {
 
 /// WeChat Pay's `url` is the target, or the target behind an origin.
 fn names(url: &str, target: &str) -> bool {
-    let behind_origin = url
-        .split_once("://")
-        .and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    let behind_origin = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
     url == target || behind_origin == Some(target)
 }
 
@@ -57,14 +52,9 @@ impl fmt::Display for SignDifference {
             Self::Method => f.write_str("the method differs: something on the way changed it"),
             Self::Target => f.write_str("path or query differ: something on the way rewrites URLs"),
             Self::Length { ours, theirs } => {
-                write!(
-                    f,
-                    "{ours} bytes were signed, WeChat Pay built {theirs}: the body changed on the way"
-                )
+                write!(f, "{ours} bytes were signed, WeChat Pay built {theirs}: the body changed on the way")
             }
-            Self::Nothing => {
-                f.write_str("nothing differs: is it the private key of that merchant serial?")
-            }
+            Self::Nothing => f.write_str("nothing differs: is it the private key of that merchant serial?"),
         }
     }
 }
@@ -77,14 +67,8 @@ mod tests {
     use crate::Detail;
 
     fn difference(information: Value) -> SignDifference {
-        let sent = Sent {
-            method: reqwest::Method::GET,
-            target: "/v3/a?b=1".into(),
-            message_length: 100,
-        };
-        let detail = Detail::new(
-            json!({ "detail": { "issue": "sign not match" }, "sign_information": information }),
-        );
+        let sent = Sent { method: reqwest::Method::GET, target: "/v3/a?b=1".into(), message_length: 100 };
+        let detail = Detail::new(json!({ "detail": { "issue": "sign not match" }, "sign_information": information }));
         SignDifference::between(&sent, detail.sign_information().unwrap())
     }
 
@@ -93,22 +77,10 @@ mod tests {
         let full = "https://api.mch.weixin.qq.com/v3/a?b=1";
         for (information, expected) in [
             (json!({ "method": "POST" }), SignDifference::Method),
-            (
-                json!({ "method": "GET", "url": "/v3/a?b=2" }),
-                SignDifference::Target,
-            ),
+            (json!({ "method": "GET", "url": "/v3/a?b=2" }), SignDifference::Target),
             (json!({ "url": "/prefix/v3/a?b=1" }), SignDifference::Target),
-            (
-                json!({ "url": full, "sign_message_length": 99 }),
-                SignDifference::Length {
-                    ours: 100,
-                    theirs: 99,
-                },
-            ),
-            (
-                json!({ "url": "/v3/a?b=1", "sign_message_length": 100 }),
-                SignDifference::Nothing,
-            ),
+            (json!({ "url": full, "sign_message_length": 99 }), SignDifference::Length { ours: 100, theirs: 99 }),
+            (json!({ "url": "/v3/a?b=1", "sign_message_length": 100 }), SignDifference::Nothing),
         ] {
             assert_eq!(difference(information), expected);
         }

@@ -19,12 +19,7 @@ use crate::runtime::Sent;
 /// A failure on its way: found again behind reqwest's error by its type.
 #[derive(Clone)]
 pub(crate) enum Failure {
-    Refused {
-        status: StatusCode,
-        headers: HeaderMap,
-        body: Bytes,
-        sent: Sent,
-    },
+    Refused { status: StatusCode, headers: HeaderMap, body: Bytes, sent: Sent },
     Auth(wechatpay_auth::Error),
     Transport(Transport),
     Invalid(String),
@@ -45,12 +40,8 @@ pub enum Transport {
 impl fmt::Display for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Connect => {
-                "no connection to WeChat Pay could be made (DNS, TCP or TLS); nothing was sent"
-            }
-            Self::Timeout => {
-                "WeChat Pay did not answer in time; the request may have been processed"
-            }
+            Self::Connect => "no connection to WeChat Pay could be made (DNS, TCP or TLS); nothing was sent",
+            Self::Timeout => "WeChat Pay did not answer in time; the request may have been processed",
             Self::Broken => "the connection broke; the request may have been processed",
         })
     }
@@ -70,12 +61,10 @@ impl From<reqwest_middleware::Error> for Failure {
     fn from(error: reqwest_middleware::Error) -> Self {
         match error {
             reqwest_middleware::Error::Reqwest(error) => Self::Transport(Transport::from(&error)),
-            reqwest_middleware::Error::Middleware(error) => {
-                match error.downcast::<wechatpay_auth::Error>() {
-                    Ok(error) => Self::Auth(error),
-                    Err(_) => Self::Transport(Transport::Broken),
-                }
-            }
+            reqwest_middleware::Error::Middleware(error) => match error.downcast::<wechatpay_auth::Error>() {
+                Ok(error) => Self::Auth(error),
+                Err(_) => Self::Transport(Transport::Broken),
+            },
         }
     }
 }
@@ -100,12 +89,7 @@ impl Failure {
             Self::Auth(error) => ErrorKind::Auth(error),
             Self::Transport(transport) => ErrorKind::Transport(transport),
             Self::Invalid(problem) => ErrorKind::InvalidRequest(problem),
-            Self::Refused {
-                status,
-                headers,
-                body,
-                sent,
-            } => {
+            Self::Refused { status, headers, body, sent } => {
                 let kind = refusal(status, &body);
                 (call.headers, call.body, call.sent) = (headers, body, Some(sent));
                 kind
@@ -125,17 +109,8 @@ fn refusal(status: StatusCode, body: &[u8]) -> ErrorKind {
         #[serde(default)]
         detail: Option<Value>,
     }
-    let Body {
-        code,
-        message,
-        detail,
-    } = serde_json::from_slice(body).unwrap_or_default();
-    ErrorKind::Api {
-        status,
-        code: Code::from(code),
-        message,
-        detail: detail.map(|json| Box::new(Detail::new(json))),
-    }
+    let Body { code, message, detail } = serde_json::from_slice(body).unwrap_or_default();
+    ErrorKind::Api { status, code: Code::from(code), message, detail: detail.map(|json| Box::new(Detail::new(json))) }
 }
 
 /// Takes over what generated code returns.
@@ -147,19 +122,14 @@ pub(crate) fn from_progenitor<E>(error: GeneratedError<E>, call: Call) -> Error 
         GeneratedError::CommunicationError(error)
         | GeneratedError::InvalidUpgrade(error)
         | GeneratedError::ResponseBodyError(error) => recover(&error).into_error(call),
-        GeneratedError::InvalidResponsePayload(_, error) => {
-            Error::new(ErrorKind::Decode(shape(&error)), call)
-        }
+        GeneratedError::InvalidResponsePayload(_, error) => Error::new(ErrorKind::Decode(shape(&error)), call),
         GeneratedError::UnexpectedResponse(response) => {
             let problem = format!("status {} is not documented", response.status().as_u16());
             Error::new(ErrorKind::Decode(problem), call)
         }
         // `exec` turns every non-2xx into a `Refused` before generated code sees it.
         GeneratedError::ErrorResponse(response) => {
-            let problem = format!(
-                "status {} was taken for an answer",
-                response.status().as_u16()
-            );
+            let problem = format!("status {} was taken for an answer", response.status().as_u16());
             Error::new(ErrorKind::Decode(problem), call)
         }
     }
@@ -171,11 +141,7 @@ pub(crate) fn shape(error: &serde_json::Error) -> String {
         serde_json::error::Category::Data => "a field is missing or has another type",
         _ => "it is not JSON",
     };
-    format!(
-        "{category} (line {}, column {})",
-        error.line(),
-        error.column()
-    )
+    format!("{category} (line {}, column {})", error.line(), error.column())
 }
 
 fn recover(error: &reqwest::Error) -> Failure {
@@ -187,9 +153,7 @@ fn recover(error: &reqwest::Error) -> Failure {
         source = found.source();
     }
     if error.is_builder() {
-        return Failure::Invalid(
-            "its values do not make a URL and headers that can be sent".into(),
-        );
+        return Failure::Invalid("its values do not make a URL and headers that can be sent".into());
     }
     Failure::Transport(Transport::from(error))
 }

@@ -11,10 +11,7 @@ use super::RetryPolicy;
 /// `random` is any byte.
 pub(super) fn pause(policy: &RetryPolicy, attempt: u32, random: u8) -> Duration {
     let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
-    let whole = policy
-        .first_pause
-        .saturating_mul(doubled)
-        .min(policy.longest_pause);
+    let whole = policy.first_pause.saturating_mul(doubled).min(policy.longest_pause);
     whole / 2 + (whole / 2).mul_f64(f64::from(random) / 255.0)
 }
 
@@ -25,9 +22,7 @@ pub(super) fn retry_after(headers: &HeaderMap, now: i64) -> Option<Duration> {
         return Some(Duration::from_secs(seconds.into()));
     }
     let until = DateTime::parse_from_rfc2822(text).ok()?.timestamp();
-    Some(Duration::from_secs(
-        u64::try_from(until.saturating_sub(now)).unwrap_or(0),
-    ))
+    Some(Duration::from_secs(u64::try_from(until.saturating_sub(now)).unwrap_or(0)))
 }
 
 #[cfg(test)]
@@ -38,10 +33,7 @@ mod tests {
     fn pauses_double_up_to_the_longest() {
         let policy = RetryPolicy::default();
         let longest = |attempt| pause(&policy, attempt, 255).as_millis();
-        assert_eq!(
-            [1, 2, 3, 4, 5, 6, 99].map(longest),
-            [500, 1000, 2000, 4000, 8000, 8000, 8000]
-        );
+        assert_eq!([1, 2, 3, 4, 5, 6, 99].map(longest), [500, 1000, 2000, 4000, 8000, 8000, 8000]);
         assert_eq!(pause(&policy, 1, 0).as_millis(), 250);
     }
 

@@ -35,10 +35,7 @@ impl RetryPolicy {
     /// One attempt only, whatever the operation allows.
     #[must_use]
     pub fn never() -> Self {
-        Self {
-            attempts: 1,
-            ..Self::default()
-        }
+        Self { attempts: 1, ..Self::default() }
     }
 
     /// Sets the number of attempts, the first included; at least one is made.

@@ -28,12 +28,7 @@ pub(crate) struct RetryMiddleware {
 
 #[async_trait::async_trait]
 impl Middleware for RetryMiddleware {
-    async fn handle(
-        &self,
-        request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
+    async fn handle(&self, request: Request, extensions: &mut Extensions, next: Next<'_>) -> Result<Response> {
         let Some(plan) = extensions.get::<Plan>().copied() else {
             return next.run(request, extensions).await;
         };
@@ -47,10 +42,7 @@ impl Middleware for RetryMiddleware {
                 return next.run(request, extensions).await;
             };
             let result = next.clone().run(copy, extensions).await;
-            let left = plan
-                .policy
-                .deadline
-                .saturating_sub(self.timer.elapsed().saturating_sub(began));
+            let left = plan.policy.deadline.saturating_sub(self.timer.elapsed().saturating_sub(began));
             match self.pause(&plan.policy, repeatable, attempt, &result) {
                 Some(pause) if attempt < plan.policy.attempts && pause < left => {
                     attempts(extensions).unsettled |= may_have_arrived(&result);
@@ -99,28 +91,19 @@ fn is_repeatable(class: RetryClass, request: &Request) -> bool {
 }
 
 fn has_field(request: &Request, field: &str) -> bool {
-    let body = request
-        .body()
-        .and_then(reqwest::Body::as_bytes)
-        .unwrap_or_default();
+    let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
     let json: Option<Value> = serde_json::from_slice(body).ok();
-    json.is_some_and(|json| {
-        json.get(field)
-            .is_some_and(|value| !matches!(value, Value::Null))
-    })
+    json.is_some_and(|json| json.get(field).is_some_and(|value| !matches!(value, Value::Null)))
 }
 
 fn may_repeat(repeatable: bool, result: &Result<Response>) -> bool {
     match result {
         Ok(response) => {
-            let passing = response.status() == StatusCode::TOO_MANY_REQUESTS
-                || response.status().is_server_error();
+            let passing = response.status() == StatusCode::TOO_MANY_REQUESTS || response.status().is_server_error();
             repeatable && passing
         }
         // Without a connection nothing arrived, so repeating does no harm to any operation.
-        Err(reqwest_middleware::Error::Reqwest(error)) => {
-            error.is_connect() || (repeatable && !error.is_builder())
-        }
+        Err(reqwest_middleware::Error::Reqwest(error)) => error.is_connect() || (repeatable && !error.is_builder()),
         Err(reqwest_middleware::Error::Middleware(error)) => {
             let error = error.downcast_ref::<wechatpay_auth::Error>();
             repeatable && error.is_some_and(wechatpay_auth::Error::is_verification)

@@ -19,10 +19,7 @@ pub trait Timer: fmt::Debug + Send + Sync {
 pub(crate) struct SystemTimer(Instant);
 
 impl Default for SystemTimer {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where the clock is read"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
     fn default() -> Self {
         Self(Instant::now())
     }

@@ -56,20 +56,8 @@ impl Observed {
     }
 
     pub(crate) fn into_call(self, operation: Option<&'static Operation>) -> Call {
-        let Self {
-            status,
-            request_id,
-            verified_by,
-            attempts,
-        } = self;
-        Call {
-            operation,
-            status,
-            request_id,
-            verified_by,
-            attempts,
-            ..Call::default()
-        }
+        let Self { status, request_id, verified_by, attempts } = self;
+        Call { operation, status, request_id, verified_by, attempts, ..Call::default() }
     }
 }
 

@@ -16,10 +16,7 @@ struct Running {
     handle: Handle,
     /// Dropping it ends the thread; nobody waits for that.
     _stop: oneshot::Sender<()>,
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the thread is not waited for, except in a test")
-    )]
+    #[cfg_attr(not(test), expect(dead_code, reason = "the thread is not waited for, except in a test"))]
     thread: JoinHandle<()>,
 }
 
@@ -49,17 +46,9 @@ fn start() -> io::Result<Running> {
             let _ = started.send(Err(error));
         }
     };
-    let thread = thread::Builder::new()
-        .name("wechatpay-blocking".into())
-        .spawn(drive)?;
-    let handle = starting
-        .recv()
-        .map_err(|_| io::Error::other("the thread ended"))??;
-    Ok(Running {
-        handle,
-        _stop: stop,
-        thread,
-    })
+    let thread = thread::Builder::new().name("wechatpay-blocking".into()).spawn(drive)?;
+    let handle = starting.recv().map_err(|_| io::Error::other("the thread ended"))??;
+    Ok(Running { handle, _stop: stop, thread })
 }
 
 #[cfg(test)]
@@ -70,13 +59,8 @@ mod tests {
     fn one_thread_serves_all_callers_and_ends_with_its_owner() {
         let driver = Driver::default();
         let ids: Vec<_> = thread::scope(|scope| {
-            let callers: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| driver.handle().unwrap().id()))
-                .collect();
-            callers
-                .into_iter()
-                .map(|caller| caller.join().unwrap())
-                .collect()
+            let callers: Vec<_> = (0..8).map(|_| scope.spawn(|| driver.handle().unwrap().id())).collect();
+            callers.into_iter().map(|caller| caller.join().unwrap()).collect()
         });
         assert!(ids.iter().all(|id| *id == ids[0]));
         let running = driver.0.into_inner().unwrap().unwrap();
@@ -88,9 +72,6 @@ mod tests {
     fn it_can_be_dropped_inside_a_runtime() {
         let driver = Driver::default();
         driver.handle().unwrap();
-        Builder::new_current_thread()
-            .build()
-            .unwrap()
-            .block_on(async move { drop(driver) });
+        Builder::new_current_thread().build().unwrap().block_on(async move { drop(driver) });
     }
 }

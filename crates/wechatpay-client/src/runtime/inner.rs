@@ -55,18 +55,8 @@ pub(crate) struct Target {
 impl Target {
     /// A call without a specification: only a `GET` is known to do no harm when repeated.
     pub(crate) fn of_chain(method: &Method, route: String) -> Self {
-        let class = if *method == Method::GET {
-            RetryClass::Safe
-        } else {
-            RetryClass::Never
-        };
-        Self {
-            operation: None,
-            route: Some(route.into()),
-            class,
-            unsigned: false,
-            signed: None,
-        }
+        let class = if *method == Method::GET { RetryClass::Safe } else { RetryClass::Never };
+        Self { operation: None, route: Some(route.into()), class, unsigned: false, signed: None }
     }
 
     pub(super) fn of_operation(operation: &'static Operation) -> Self {
@@ -81,13 +71,7 @@ impl Target {
 
     /// A file at a URL that WeChat Pay answered; it has no template.
     pub(crate) fn of_download() -> Self {
-        Self {
-            operation: None,
-            route: None,
-            class: RetryClass::Safe,
-            unsigned: true,
-            signed: None,
-        }
+        Self { operation: None, route: None, class: RetryClass::Safe, unsigned: true, signed: None }
     }
 }
 
@@ -105,11 +89,7 @@ pub trait Module: Sized {
 ///
 /// # Errors
 /// An opaque reqwest error that carries the real one.
-pub async fn exec(
-    inner: &Inner,
-    request: Request,
-    operation: &'static Operation,
-) -> reqwest::Result<Response> {
+pub async fn exec(inner: &Inner, request: Request, operation: &'static Operation) -> reqwest::Result<Response> {
     match inner.send(request, Target::of_operation(operation)).await {
         Ok(response) => Ok(response),
         Err(failure) => Err(poison::into_reqwest(failure).await),
@@ -124,20 +104,12 @@ impl Inner {
         timer: Arc<dyn Timer>,
     ) -> Result<Self, Error> {
         let nowhere = reqwest::Proxy::all("http://127.0.0.1:0");
-        let request_builder =
-            nowhere.and_then(|proxy| reqwest::Client::builder().proxy(proxy).build());
-        let request_builder =
-            request_builder.map_err(|_| wechatpay_auth::Error::Configuration {
-                setting: "the transport",
-                problem: "could not be built".into(),
-            })?;
-        let shared = Arc::new(Shared {
-            stack,
-            auth,
-            retry,
-            timer,
-            request_builder,
-        });
+        let request_builder = nowhere.and_then(|proxy| reqwest::Client::builder().proxy(proxy).build());
+        let request_builder = request_builder.map_err(|_| wechatpay_auth::Error::Configuration {
+            setting: "the transport",
+            problem: "could not be built".into(),
+        })?;
+        let shared = Arc::new(Shared { stack, auth, retry, timer, request_builder });
         Ok(Self {
             shared,
             options: Arc::default(),
@@ -147,10 +119,7 @@ impl Inner {
     }
 
     pub(crate) fn with_options(&self, options: CallOptions) -> Self {
-        Self {
-            options: Arc::new(options),
-            ..self.clone()
-        }
+        Self { options: Arc::new(options), ..self.clone() }
     }
 
     /// Returns the origin that requests are built for, without a trailing slash.
@@ -177,10 +146,7 @@ impl Inner {
     /// Takes over the thread behind blocking calls of another client, whose connections are shared.
     #[cfg(feature = "blocking")]
     pub(crate) fn driven_with(self, other: &Self) -> Self {
-        Self {
-            driver: Arc::clone(&other.driver),
-            ..self
-        }
+        Self { driver: Arc::clone(&other.driver), ..self }
     }
 
     /// Returns the thread behind blocking calls.
@@ -190,15 +156,9 @@ impl Inner {
     }
 
     /// Sends a request. An answer is a verified 2xx, or an unsigned download; anything else is a failure.
-    pub(crate) async fn send(
-        &self,
-        mut request: Request,
-        target: Target,
-    ) -> Result<Response, Failure> {
+    pub(crate) async fn send(&self, mut request: Request, target: Target) -> Result<Response, Failure> {
         tidy(&mut request);
-        self.options
-            .apply(&mut request, self.auth().trust_store())
-            .map_err(Failure::Invalid)?;
+        self.options.apply(&mut request, self.auth().trust_store()).map_err(Failure::Invalid)?;
         let span = trace::span(&request, &target);
         let began = self.timer().elapsed();
         let sent = Sent::of(&request);
@@ -213,43 +173,27 @@ impl Inner {
         if target.unsigned {
             extensions.insert(UnsignedDownload);
         }
-        extensions.insert(Plan {
-            class: target.class,
-            policy,
-        });
-        let execution = self
-            .shared
-            .stack
-            .execute_with_extensions(request, &mut extensions);
-        let within =
-            tokio::time::timeout(policy.deadline, execution.instrument(span.clone())).await;
+        extensions.insert(Plan { class: target.class, policy });
+        let execution = self.shared.stack.execute_with_extensions(request, &mut extensions);
+        let within = tokio::time::timeout(policy.deadline, execution.instrument(span.clone())).await;
         let result = match within {
             Ok(result) => result.map_err(Failure::from),
             Err(_) => Err(Failure::Transport(Transport::Timeout)),
         };
-        let verified = result
-            .as_ref()
-            .ok()
-            .and_then(|response| response.extensions().get());
+        let verified = result.as_ref().ok().and_then(|response| response.extensions().get());
         let observed = Observed::of(&extensions, verified);
         let took = self.timer().elapsed().saturating_sub(began);
         trace::finish(&span, &observed, took, result.as_ref().map(Response::status));
         observed.note();
         let response = result?;
-        if response.status().is_success() {
-            Ok(response)
-        } else {
-            Err(refused(response, sent).await)
-        }
+        if response.status().is_success() { Ok(response) } else { Err(refused(response, sent).await) }
     }
 }
 
 /// Shows where requests go, and no setting.
 impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Inner")
-            .field("base_url", &self.base_url())
-            .finish_non_exhaustive()
+        f.debug_struct("Inner").field("base_url", &self.base_url()).finish_non_exhaustive()
     }
 }
 
@@ -274,10 +218,5 @@ async fn refused(mut response: Response, sent: Sent) -> Failure {
             break;
         }
     }
-    Failure::Refused {
-        status,
-        headers,
-        body: Bytes::from(body),
-        sent,
-    }
+    Failure::Refused { status, headers, body: Bytes::from(body), sent }
 }

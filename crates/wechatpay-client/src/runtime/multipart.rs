@@ -38,22 +38,14 @@ enum Source {
 impl FilePart {
     /// Takes bytes, under the name that the file goes by.
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
-        Self {
-            name: name.into(),
-            media_type: None,
-            source: Source::Bytes(bytes.into()),
-        }
+        Self { name: name.into(), media_type: None, source: Source::Bytes(bytes.into()) }
     }
 
     /// Names a file that is read when the upload is sent. It goes by its own name.
     pub fn from_path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path.file_name().unwrap_or_default();
-        Self {
-            name: name.to_string_lossy().into_owned(),
-            media_type: None,
-            source: Source::Path(path),
-        }
+        Self { name: name.to_string_lossy().into_owned(), media_type: None, source: Source::Path(path) }
     }
 
     /// Sets the media type; the one of the name's extension unless set.
@@ -65,9 +57,7 @@ impl FilePart {
 
     /// Returns the media type that is sent.
     fn kind(&self) -> &str {
-        self.media_type
-            .as_deref()
-            .unwrap_or_else(|| of_extension(&self.name))
+        self.media_type.as_deref().unwrap_or_else(|| of_extension(&self.name))
     }
 
     async fn read(&self) -> Result<Bytes, String> {
@@ -77,8 +67,7 @@ impl FilePart {
                 let path = path.clone();
                 let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
                 let read = read.map_err(|_| "the file was not read".to_owned())?;
-                let bytes =
-                    read.map_err(|error| format!("the file cannot be read: {}", error.kind()))?;
+                let bytes = read.map_err(|error| format!("the file cannot be read: {}", error.kind()))?;
                 Ok(bytes.into())
             }
         }
@@ -93,9 +82,7 @@ impl fmt::Debug for FilePart {
             Source::Bytes(bytes) => debug.field("length", &bytes.len()),
             Source::Path(_) => debug.field("from", &format_args!("a path")),
         };
-        debug
-            .field("media_type", &self.kind())
-            .finish_non_exhaustive()
+        debug.field("media_type", &self.kind()).finish_non_exhaustive()
     }
 }
 
@@ -149,15 +136,10 @@ impl Form {
         file: &FilePart,
     ) -> Result<Self, String> {
         let mut value = serde_json::to_value(value).map_err(|error| format!("{meta}: {error}"))?;
-        let fields: Vec<(&str, Value)> = beside
-            .iter()
-            .filter_map(|name| Some((*name, value.as_object_mut()?.remove(*name)?)))
-            .collect();
+        let fields: Vec<(&str, Value)> =
+            beside.iter().filter_map(|name| Some((*name, value.as_object_mut()?.remove(*name)?))).collect();
         let signed = Bytes::from(value.to_string());
-        let bytes = file
-            .read()
-            .await
-            .map_err(|error| format!("{part}: {error}"))?;
+        let bytes = file.read().await.map_err(|error| format!("{part}: {error}"))?;
         let boundary = boundary(&[&signed, &bytes]);
         let mut body = BytesMut::with_capacity(signed.len() + bytes.len() + 1024);
         let mut add = |head: String, content: &[u8]| {
@@ -167,25 +149,17 @@ impl Form {
         };
         add(head(meta, None, Some("application/json")), &signed);
         for (name, value) in fields {
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             add(head(name, None, None), text.as_bytes());
         }
         add(head(part, Some(&file.name), Some(file.kind())), &bytes);
         body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-        Ok(Self {
-            content_type: format!("multipart/form-data; boundary={boundary}"),
-            body: body.freeze(),
-            signed,
-        })
+        Ok(Self { content_type: format!("multipart/form-data; boundary={boundary}"), body: body.freeze(), signed })
     }
 
     /// Puts body and content type into a request.
     pub fn apply(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
-        request
-            .header(reqwest::header::CONTENT_TYPE, &self.content_type)
-            .body(self.body.clone())
+        request.header(reqwest::header::CONTENT_TYPE, &self.content_type).body(self.body.clone())
     }
 
     /// Returns what is signed.
@@ -198,18 +172,13 @@ impl Form {
 /// Shows the length alone.
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Form")
-            .field("length", &self.body.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Form").field("length", &self.body.len()).finish_non_exhaustive()
     }
 }
 
 /// Finds a boundary that no part holds: the first of a series, so that equal uploads are equal bytes.
 fn boundary(parts: &[&[u8]]) -> String {
-    let holds = |part: &[u8], text: &str| {
-        part.windows(text.len())
-            .any(|window| window == text.as_bytes())
-    };
+    let holds = |part: &[u8], text: &str| part.windows(text.len()).any(|window| window == text.as_bytes());
     let mut number = 0_u64;
     loop {
         let boundary = format!("wechatpay-form-{number:016x}");
@@ -222,11 +191,7 @@ fn boundary(parts: &[&[u8]]) -> String {
 
 /// Writes the head of a part; a quote or a line break in a name would end it early.
 fn head(name: &str, file: Option<&str>, media_type: Option<&str>) -> String {
-    let safe = |text: &str| {
-        text.replace('"', "%22")
-            .replace('\r', "%0D")
-            .replace('\n', "%0A")
-    };
+    let safe = |text: &str| text.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
     let mut head = format!("Content-Disposition: form-data; name=\"{}\"", safe(name));
     if let Some(file) = file {
         head.push_str(&format!("; filename=\"{}\"", safe(file)));
@@ -267,9 +232,7 @@ mod tests {
     async fn the_json_is_signed_and_the_file_is_sent_beside_it() {
         let file = FilePart::from_bytes("a\"b.PNG", &b"\x89PNG"[..]);
         let value = json!({"filename": "a.png", "item_id": 56});
-        let form = Form::new("meta", &value, &["item_id"], "file", &file)
-            .await
-            .unwrap();
+        let form = Form::new("meta", &value, &["item_id"], "file", &file).await.unwrap();
         assert_eq!(form.signed(), r#"{"filename":"a.png"}"#);
         let expected = "--wechatpay-form-0000000000000000\r\n\
             Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{\"filename\":\"a.png\"}\r\n\
@@ -277,11 +240,7 @@ mod tests {
             --wechatpay-form-0000000000000000\r\n\
             Content-Disposition: form-data; name=\"file\"; filename=\"a%22b.PNG\"\r\nContent-Type: image/png\r\n\r\n";
         let body = &form.body;
-        assert!(
-            body.starts_with(expected.as_bytes()),
-            "{}",
-            body.escape_ascii()
-        );
+        assert!(body.starts_with(expected.as_bytes()), "{}", body.escape_ascii());
         assert!(body.ends_with(b"\x89PNG\r\n--wechatpay-form-0000000000000000--\r\n"));
         let kind = "multipart/form-data; boundary=wechatpay-form-0000000000000000";
         assert_eq!(form.content_type, kind);
@@ -296,9 +255,7 @@ mod tests {
     #[tokio::test]
     async fn a_path_is_read_when_the_upload_is_sent() {
         let file = FilePart::from_path("no/such.png");
-        let error = Form::new("meta", &json!({}), &[], "file", &file)
-            .await
-            .unwrap_err();
+        let error = Form::new("meta", &json!({}), &[], "file", &file).await.unwrap_err();
         assert_eq!(error, "file: the file cannot be read: entity not found");
     }
 }

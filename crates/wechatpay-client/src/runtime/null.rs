@@ -20,10 +20,7 @@ mod tests {
     #[test]
     fn null_is_an_empty_list() {
         let mut null = serde_json::Deserializer::from_str("null");
-        assert_eq!(
-            super::null_as_default(&mut null).ok(),
-            Some(Vec::<u8>::new())
-        );
+        assert_eq!(super::null_as_default(&mut null).ok(), Some(Vec::<u8>::new()));
         let mut list = serde_json::Deserializer::from_str("[1]");
         assert_eq!(super::null_as_default(&mut list).ok(), Some(vec![1_u8]));
     }

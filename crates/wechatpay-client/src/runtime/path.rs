@@ -47,11 +47,7 @@ pub(crate) fn percent_encode(value: &str) -> String {
     utf8_percent_encode(value, RESERVED).to_string()
 }
 
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 #[cfg(test)]
 mod tests {
@@ -60,10 +56,7 @@ mod tests {
     #[test]
     fn every_byte_outside_unreserved_is_encoded() {
         for (raw, encoded) in [
-            (
-                "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
-                "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
-            ),
+            ("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"),
             ("a?b", "a%3Fb"),
             ("a#b", "a%23b"),
             ("a%b", "a%25b"),

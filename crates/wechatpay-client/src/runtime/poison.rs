@@ -17,10 +17,7 @@ impl Body for Poisoned {
     type Data = Bytes;
     type Error = Failure;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Failure>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Failure>>> {
         Poll::Ready(self.0.take().map(Err))
     }
 }
@@ -28,8 +25,5 @@ impl Body for Poisoned {
 pub(super) async fn into_reqwest(failure: Failure) -> reqwest::Error {
     let body = reqwest::Body::wrap(Poisoned(Some(failure)));
     let response = reqwest::Response::from(http::Response::new(body));
-    response
-        .bytes()
-        .await
-        .expect_err("the body yields nothing but its error")
+    response.bytes().await.expect_err("the body yields nothing but its error")
 }

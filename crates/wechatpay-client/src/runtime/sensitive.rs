@@ -65,16 +65,9 @@ impl Sensitive {
         match &self.0 {
             Value::Plaintext(text) => Ok(text.clone()),
             Value::Ciphertext(text) => {
-                let cipher = client
-                    .module::<Handle>()
-                    .inner()
-                    .auth()
-                    .sensitive_cipher()
-                    .await;
+                let cipher = client.module::<Handle>().inner().auth().sensitive_cipher().await;
                 let opened = cipher.and_then(|cipher| cipher.decrypt(text));
-                opened.map_err(|error| {
-                    Error::new(ErrorKind::Auth(error), crate::error::Call::default())
-                })
+                opened.map_err(|error| Error::new(ErrorKind::Auth(error), crate::error::Call::default()))
             }
         }
     }
@@ -183,13 +176,8 @@ impl Sealer {
     /// Encrypts with the sealer of the request that is being made ready on this thread.
     fn encrypt(text: &str) -> Result<String, String> {
         SEALER.with_borrow_mut(|sealer| {
-            let sealer = sealer
-                .as_mut()
-                .ok_or("a sensitive plaintext is written only when it is sent")?;
-            let encrypted = sealer
-                .cipher
-                .encrypt(text, sealer.now)
-                .map_err(|error| error.to_string())?;
+            let sealer = sealer.as_mut().ok_or("a sensitive plaintext is written only when it is sent")?;
+            let encrypted = sealer.cipher.encrypt(text, sealer.now).map_err(|error| error.to_string())?;
             match &sealer.serial {
                 Some(serial) if serial != encrypted.serial() => {
                     return Err("the preferred platform key changed: send it again".to_owned());
@@ -212,9 +200,7 @@ pub struct Sealed {
 impl Sealed {
     /// Puts body, content type and, when something was encrypted, the key's id into a request.
     pub fn apply(self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
-        let request = request
-            .header(reqwest::header::CONTENT_TYPE, "application/json")
-            .body(self.body);
+        let request = request.header(reqwest::header::CONTENT_TYPE, "application/json").body(self.body);
         match self.serial {
             Some(serial) => request.header(wechatpay_auth::WECHATPAY_SERIAL, serial),
             None => request,
@@ -225,9 +211,7 @@ impl Sealed {
 /// Shows the key's id alone.
 impl fmt::Debug for Sealed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sealed")
-            .field("serial", &self.serial)
-            .finish_non_exhaustive()
+        f.debug_struct("Sealed").field("serial", &self.serial).finish_non_exhaustive()
     }
 }
 
@@ -237,24 +221,13 @@ impl fmt::Debug for Sealed {
 /// What cannot be encrypted, in words for the caller that hold nothing of the value.
 #[doc(hidden)]
 pub async fn seal<T: Serialize + Sync>(inner: &Inner, body: &T) -> Result<Sealed, String> {
-    let cipher = inner
-        .auth()
-        .sensitive_cipher()
-        .await
-        .map_err(|error| error.to_string())?;
-    let sealer = Sealer {
-        cipher,
-        now: inner.auth().now(),
-        serial: None,
-    };
+    let cipher = inner.auth().sensitive_cipher().await.map_err(|error| error.to_string())?;
+    let sealer = Sealer { cipher, now: inner.auth().now(), serial: None };
     SEALER.set(Some(sealer));
     let body = serde_json::to_vec(body);
     let sealer = SEALER.take();
     let body = body.map_err(|error| format!("body: {error}"))?;
-    Ok(Sealed {
-        body: body.into(),
-        serial: sealer.and_then(|sealer| sealer.serial),
-    })
+    Ok(Sealed { body: body.into(), serial: sealer.and_then(|sealer| sealer.serial) })
 }
 
 #[cfg(test)]
@@ -265,10 +238,7 @@ mod tests {
     fn a_plaintext_is_written_nowhere() {
         let value = Sensitive::from("13800000000");
         let error = serde_json::to_string(&value).unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "a sensitive plaintext is written only when it is sent"
-        );
+        assert_eq!(error, "a sensitive plaintext is written only when it is sent");
         assert!(!format!("{value:?}").contains("138"));
         assert_eq!(value.ciphertext(), None);
     }

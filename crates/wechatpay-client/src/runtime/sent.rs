@@ -23,24 +23,15 @@ impl Sent {
             Some(query) => format!("{}?{query}", url.path()),
             None => url.path().to_owned(),
         };
-        let body = request
-            .body()
-            .and_then(reqwest::Body::as_bytes)
-            .map_or(0, <[u8]>::len);
+        let body = request.body().and_then(reqwest::Body::as_bytes).map_or(0, <[u8]>::len);
         let method = request.method().clone();
         let message_length = method.as_str().len() + target.len() + body + STAMP_AND_LINE_ENDS;
-        Self {
-            method,
-            target,
-            message_length,
-        }
+        Self { method, target, message_length }
     }
 }
 
 impl fmt::Debug for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sent")
-            .field("message_length", &self.message_length)
-            .finish_non_exhaustive()
+        f.debug_struct("Sent").field("message_length", &self.message_length).finish_non_exhaustive()
     }
 }

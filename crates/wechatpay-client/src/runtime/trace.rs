@@ -51,11 +51,7 @@ pub(super) fn finish<E>(span: &Span, observed: &Observed, took: Duration, result
             tracing::warn!("refused by WeChat Pay");
         }
         Err(_) => {
-            let kind = if observed.status.is_some() {
-                "unverified"
-            } else {
-                "transport"
-            };
+            let kind = if observed.status.is_some() { "unverified" } else { "transport" };
             span.record("error.type", kind);
             tracing::warn!("failed");
         }

@@ -43,31 +43,20 @@ pub(crate) fn list(imported: &Imported) -> Vec<Case> {
 
 type Side<'a> = (String, &'a Value, &'a Value);
 
-fn sides<'a>(
-    document: &'a Document,
-    site: &Site<'a>,
-    raw: &'a Document,
-    before: &'a Value,
-) -> Vec<Side<'a>> {
+fn sides<'a>(document: &'a Document, site: &Site<'a>, raw: &'a Document, before: &'a Value) -> Vec<Side<'a>> {
     let mut sides = Vec::new();
     let body = &site.value["requestBody"];
     if let Some(form) = Form::read(document, body) {
         let shown = &before["requestBody"]["content"][FORM]["schema"]["properties"][form.meta];
         sides.push(("meta".to_owned(), form.schema, shown));
     } else {
-        sides.push((
-            "body".to_owned(),
-            json(body),
-            json(raw.resolve(&before["requestBody"])),
-        ));
+        sides.push(("body".to_owned(), json(body), json(raw.resolve(&before["requestBody"]))));
     }
     for (status, answer) in site.value["responses"].as_object().into_iter().flatten() {
         let shown = json(raw.resolve(&before["responses"][status]));
         sides.push((status.clone(), json(document.resolve(answer)), shown));
     }
-    sides.retain(|(side, schema, shown)| {
-        !side.starts_with(['4', '5']) && schema.is_object() && shown.is_object()
-    });
+    sides.retain(|(side, schema, shown)| !side.starts_with(['4', '5']) && schema.is_object() && shown.is_object());
     sides
 }
 

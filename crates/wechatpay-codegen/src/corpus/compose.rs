@@ -31,8 +31,7 @@ impl<'a> Composer<'a> {
             return None;
         }
         let mut parts = Vec::new();
-        of.iter()
-            .for_each(|schema| self.parts(schema, &mut parts, 0));
+        of.iter().for_each(|schema| self.parts(schema, &mut parts, 0));
         let properties = properties(&parts);
         if !properties.is_empty() {
             return self.object(&parts, &properties, needed, depth);
@@ -41,10 +40,7 @@ impl<'a> Composer<'a> {
         if let Some(items) = said("items") {
             return self.list(items, said("example"), needed, depth);
         }
-        let kind = said("type")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .trim();
+        let kind = said("type").and_then(Value::as_str).unwrap_or_default().trim();
         match said("example") {
             Some(Value::Null) if said("nullable") != Some(&Value::Bool(true)) => None,
             Some(Value::Null) => Some(Value::Null),
@@ -64,9 +60,7 @@ impl<'a> Composer<'a> {
         if depth > DEEPEST {
             return;
         }
-        let target = schema["$ref"]
-            .as_str()
-            .and_then(|reference| self.document.target(reference));
+        let target = schema["$ref"].as_str().and_then(|reference| self.document.target(reference));
         let branches = schema["allOf"].as_array().into_iter().flatten();
         for part in target.into_iter().chain(branches) {
             self.parts(part, parts, depth + 1);
@@ -96,13 +90,7 @@ impl<'a> Composer<'a> {
         (needed || !object.is_empty()).then_some(Value::Object(object))
     }
 
-    fn list(
-        &mut self,
-        items: &'a Value,
-        example: Option<&Value>,
-        needed: bool,
-        depth: usize,
-    ) -> Option<Value> {
+    fn list(&mut self, items: &'a Value, example: Option<&Value>, needed: bool, depth: usize) -> Option<Value> {
         let before = self.shown;
         let item = self.value(&[items], false, depth + 1);
         if self.shown > before {
@@ -139,16 +127,9 @@ fn as_declared(kind: &str, example: &Value) -> Option<Value> {
         ("string", Value::Array(_) | Value::Object(_)) => None,
         ("integer" | "number", Value::String(text)) => {
             let whole = text.parse::<i64>().ok().map(Value::from);
-            whole.or_else(|| {
-                text.parse::<f64>()
-                    .ok()
-                    .filter(|_| kind == "number")
-                    .map(Value::from)
-            })
+            whole.or_else(|| text.parse::<f64>().ok().filter(|_| kind == "number").map(Value::from))
         }
-        ("integer" | "number", Value::Number(_)) | ("boolean", Value::Bool(_)) => {
-            Some(example.clone())
-        }
+        ("integer" | "number", Value::Number(_)) | ("boolean", Value::Bool(_)) => Some(example.clone()),
         ("boolean", Value::String(text)) => text.parse::<bool>().ok().map(Value::from),
         ("integer" | "number" | "boolean", _) => None,
         ("object", Value::Object(_)) | ("array", Value::Array(_)) => Some(example.clone()),

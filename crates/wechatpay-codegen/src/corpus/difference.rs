@@ -41,31 +41,14 @@ fn compare(shown: &Value, again: Option<&Value>, place: &Pointer, found: &mut Ve
         }
         (shown, Some(again)) if shown == again => {}
         (Value::String(shown), Some(Value::String(again))) if moment(shown) == moment(again) => {
-            found.push(Difference::new(
-                place,
-                Some("the same time, written in another way"),
-            ));
+            found.push(Difference::new(place, Some("the same time, written in another way")));
         }
-        (Value::Null, None) => found.push(Difference::new(
-            place,
-            Some("null is never sent: it is absence"),
-        )),
+        (Value::Null, None) => found.push(Difference::new(place, Some("null is never sent: it is absence"))),
         (Value::Array(items), None) if items.is_empty() => {
-            found.push(Difference::new(
-                place,
-                Some("an optional list without items is not sent"),
-            ));
+            found.push(Difference::new(place, Some("an optional list without items is not sent")));
         }
-        (_, None)
-            if place
-                .keys()
-                .last()
-                .is_some_and(|key| key.contains(char::is_whitespace)) =>
-        {
-            found.push(Difference::new(
-                place,
-                Some("the blank in the description's field name is a typing mistake"),
-            ));
+        (_, None) if place.keys().last().is_some_and(|key| key.contains(char::is_whitespace)) => {
+            found.push(Difference::new(place, Some("the blank in the description's field name is a typing mistake")));
         }
         _ => found.push(Difference::new(place, None)),
     }
@@ -78,11 +61,7 @@ fn moment(text: &str) -> String {
         return text.to_owned();
     }
     let (clock, zone) = upper.split_at(upper.rfind(['Z', '+', '-']).unwrap_or(upper.len()));
-    let zone = if matches!(zone, "Z" | "-00:00") {
-        "+00:00"
-    } else {
-        zone
-    };
+    let zone = if matches!(zone, "Z" | "-00:00") { "+00:00" } else { zone };
     let clock = match clock.split_once('.') {
         Some((whole, fraction)) => format!("{whole}.{:0<9}", fraction),
         None => format!("{clock}.000000000"),
@@ -96,10 +75,7 @@ fn without_blanks(name: &str) -> String {
 
 impl Difference {
     fn new(place: &Pointer, explanation: Option<&'static str>) -> Self {
-        Self {
-            place: place.to_string(),
-            explanation,
-        }
+        Self { place: place.to_string(), explanation }
     }
 }
 
@@ -115,9 +91,7 @@ mod tests {
         let again = json!({"when": "2020-01-01T00:00:00.120Z", "bc": 1, "kept": [{"x": 1}], "int": 100.0, "more": 1});
         let found = between(&shown, &again);
         let places = |explained: bool| -> Vec<&str> {
-            let some = found
-                .iter()
-                .filter(|it| it.explanation.is_some() == explained);
+            let some = found.iter().filter(|it| it.explanation.is_some() == explained);
             some.map(|it| it.place.as_str()).collect()
         };
         assert_eq!(places(true), ["/a", "/b c", "/list", "/when"]);

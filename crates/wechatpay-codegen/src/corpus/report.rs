@@ -55,9 +55,7 @@ impl CorpusReport {
         for difference in differences {
             let place = difference.place;
             match difference.explanation {
-                Some(why) => self
-                    .exceptions
-                    .push(format!("{} {place}: {why}", case.name)),
+                Some(why) => self.exceptions.push(format!("{} {place}: {why}", case.name)),
                 None => self.fail(&case.name, format_args!("{place} came back otherwise")),
             }
         }
@@ -73,16 +71,7 @@ impl CorpusReport {
 /// The one line.
 impl fmt::Display for CorpusReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            families,
-            generated,
-            compiled,
-            operations,
-            examples,
-            lossless,
-            seconds,
-            ..
-        } = self;
+        let Self { families, generated, compiled, operations, examples, lossless, seconds, .. } = self;
         write!(
             f,
             "families {generated}/{families} generated, {compiled}/{families} compiled, operations {operations}, examples {lossless}/{examples} lossless, seconds {seconds:.1}"

@@ -34,11 +34,7 @@ impl Compiled {
         if self.sound.contains(family) {
             return None;
         }
-        Some(
-            self.errors
-                .get(family)
-                .map_or("did not compile", String::as_str),
-        )
+        Some(self.errors.get(family).map_or("did not compile", String::as_str))
     }
 }
 
@@ -48,10 +44,7 @@ impl Scratch {
         let repository = std::path::absolute(repository).unwrap_or_else(|_| repository.to_owned());
         let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
         let target = target.unwrap_or_else(|| repository.join("target"));
-        Self {
-            folder: target.join("corpus"),
-            repository,
-        }
+        Self { folder: target.join("corpus"), repository }
     }
 
     /// Writes the packages.
@@ -77,8 +70,7 @@ impl Scratch {
         let failed = |error: std::io::Error| Error::file(packages, &error);
         let wanted = |name: &str| {
             let of = |it: &Generated| {
-                name.strip_prefix(&it.imported.document.family)
-                    .is_some_and(|rest| matches!(rest, "-client" | "-types"))
+                name.strip_prefix(&it.imported.document.family).is_some_and(|rest| matches!(rest, "-client" | "-types"))
             };
             name == "runner" || families.iter().any(of)
         };
@@ -93,10 +85,7 @@ impl Scratch {
 
     /// Takes the versions of the repository's lock file.
     fn copy_lock(&self) -> Result<(), Error> {
-        let (from, to) = (
-            self.repository.join("Cargo.lock"),
-            self.folder.join("Cargo.lock"),
-        );
+        let (from, to) = (self.repository.join("Cargo.lock"), self.folder.join("Cargo.lock"));
         match std::fs::copy(&from, &to) {
             Ok(_) => Ok(()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
@@ -105,10 +94,7 @@ impl Scratch {
     }
 
     fn package(&self, family: &str, kind: &str, lib: &str, module: &str) -> Result<(), Error> {
-        let folder = self
-            .folder
-            .join("packages")
-            .join(format!("{family}-{kind}"));
+        let folder = self.folder.join("packages").join(format!("{family}-{kind}"));
         let client = self.repository.join("crates/wechatpay-client");
         let manifest = format!(
             "[package]\nname = \"{family}-{kind}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nwechatpay-client = {{ path = {:?} }}\n",
@@ -122,32 +108,18 @@ impl Scratch {
     /// Writes the package that decodes the examples of some families.
     fn write_runner(&self, families: &[&Generated]) -> Result<(), Error> {
         let folder = self.folder.join("packages/runner");
-        let client = self
-            .repository
-            .join("crates/wechatpay-client")
-            .display()
-            .to_string();
+        let client = self.repository.join("crates/wechatpay-client").display().to_string();
         let mut manifest = format!(
             "[package]\nname = \"runner\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nwechatpay-client = {{ path = {client:?} }}\n"
         );
         let mut arms = String::new();
         for generated in families {
             let family = &generated.imported.document.family;
-            let _ = writeln!(
-                manifest,
-                "{family}-types = {{ path = \"../{family}-types\" }}"
-            );
-            let _ = writeln!(
-                arms,
-                "        {family:?} => {}_types::again(of, text),",
-                family
-            );
+            let _ = writeln!(manifest, "{family}-types = {{ path = \"../{family}-types\" }}");
+            let _ = writeln!(arms, "        {family:?} => {}_types::again(of, text),", family);
         }
         write_if_changed(&folder.join("Cargo.toml"), &manifest)?;
-        write_if_changed(
-            &folder.join("src/main.rs"),
-            &RUNNER.replace("        // arms\n", &arms),
-        )
+        write_if_changed(&folder.join("src/main.rs"), &RUNNER.replace("        // arms\n", &arms))
     }
 
     /// Compiles every family, and says which compile.
@@ -158,37 +130,24 @@ impl Scratch {
             command.arg(format!("-p={}-client", generated.imported.document.family));
         }
         let output = self.output(command)?;
-        let mut compiled = Compiled {
-            sound: BTreeSet::new(),
-            errors: BTreeMap::new(),
-        };
-        for message in output
-            .lines()
-            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        {
+        let mut compiled = Compiled { sound: BTreeSet::new(), errors: BTreeMap::new() };
+        for message in output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
             compiled.read(&message);
         }
         Ok(compiled)
     }
 
     /// Decodes and encodes the examples; one answer per case, in order.
-    pub(super) fn examples(
-        &self,
-        families: &[&Generated],
-    ) -> Result<Vec<Result<Value, String>>, Error> {
+    pub(super) fn examples(&self, families: &[&Generated]) -> Result<Vec<Result<Value, String>>, Error> {
         self.write_runner(families)?;
         let cases = families.iter().flat_map(|generated| &generated.cases);
-        let cases: Vec<Value> = cases
-            .map(|case| json!([case.family, case.of, case.value.to_string()]))
-            .collect();
+        let cases: Vec<Value> = cases.map(|case| json!([case.family, case.of, case.value.to_string()])).collect();
         let path = self.folder.join("cases.json");
         write_if_changed(&path, &Value::Array(cases).to_string())?;
         let mut command = self.cargo("run");
         command.args(["--quiet", "-p=runner", "--"]).arg(&path);
         let output = self.output(command)?;
-        let answers = output
-            .lines()
-            .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let answers = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let answers = answers.map(|answer| match answer.get("error").and_then(Value::as_str) {
             Some(error) => Err(error.to_owned()),
             None => Ok(answer["value"].clone()),
@@ -213,9 +172,7 @@ impl Scratch {
     }
 
     fn output(&self, mut command: Command) -> Result<String, Error> {
-        let output = command
-            .output()
-            .map_err(|error| Error::file(&self.folder, &error))?;
+        let output = command.output().map_err(|error| Error::file(&self.folder, &error))?;
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 }
@@ -230,10 +187,7 @@ impl Compiled {
             self.sound.insert(family.to_owned());
         } else if message["message"]["level"] == "error" {
             let text = message["message"]["rendered"].as_str().unwrap_or_default();
-            self.errors
-                .entry(family.to_owned())
-                .or_default()
-                .push_str(text);
+            self.errors.entry(family.to_owned()).or_default().push_str(text);
         }
     }
 }

@@ -18,12 +18,7 @@ pub(super) fn compare(versions: &Versions<'_>, report: &mut Report<'_>) {
         }
     }
     for (id, site) in new.iter().filter(|(id, _)| !old.contains_key(*id)) {
-        report.add(
-            Impact::Additive,
-            "operation-added",
-            *id,
-            format!("`{}` is new", call(site)),
-        );
+        report.add(Impact::Additive, "operation-added", *id, format!("`{}` is new", call(site)));
     }
 }
 
@@ -31,50 +26,25 @@ type Operations<'a> = BTreeMap<&'a str, Site<'a>>;
 
 fn by_id(document: &Document) -> Operations<'_> {
     let sites = document.operations().into_iter();
-    sites
-        .map(|site| (text(site.value, "operationId"), site))
-        .collect()
+    sites.map(|site| (text(site.value, "operationId"), site)).collect()
 }
 
 fn call(site: &Site<'_>) -> String {
     format!("{} {}", site.method.to_ascii_uppercase(), site.path)
 }
 
-fn gone(
-    id: &str,
-    site: &Site<'_>,
-    old: &Operations<'_>,
-    new: &Operations<'_>,
-    report: &mut Report<'_>,
-) {
-    let renamed = new
-        .iter()
-        .find(|(name, now)| !old.contains_key(*name) && call(now) == call(site));
+fn gone(id: &str, site: &Site<'_>, old: &Operations<'_>, new: &Operations<'_>, report: &mut Report<'_>) {
+    let renamed = new.iter().find(|(name, now)| !old.contains_key(*name) && call(now) == call(site));
     match renamed {
         Some((name, _)) => {
-            report.add(
-                Impact::Breaking,
-                "operation-renamed",
-                id,
-                format!("the operation is called `{name}` now"),
-            );
+            report.add(Impact::Breaking, "operation-renamed", id, format!("the operation is called `{name}` now"));
         }
-        None => report.add(
-            Impact::Breaking,
-            "operation-removed",
-            id,
-            format!("`{}` is gone", call(site)),
-        ),
+        None => report.add(Impact::Breaking, "operation-removed", id, format!("`{}` is gone", call(site))),
     }
 }
 
 /// Compares the versions of one operation.
-fn operation(
-    versions: &Versions<'_>,
-    id: &str,
-    [old, new]: [&Site<'_>; 2],
-    report: &mut Report<'_>,
-) {
+fn operation(versions: &Versions<'_>, id: &str, [old, new]: [&Site<'_>; 2], report: &mut Report<'_>) {
     if call(old) != call(new) {
         let message = format!("moved from `{}` to `{}`", call(old), call(new));
         report.add(Impact::Breaking, "operation-moved", id, message);
@@ -85,10 +55,7 @@ fn operation(
     messages::body(versions, id, [old.value, new.value], report);
     messages::answer(versions, id, [old.value, new.value], report);
     let words = ["summary", "description", "x-wechatpay-docs", "externalDocs"];
-    if words
-        .iter()
-        .any(|key| old.value.get(key) != new.value.get(key))
-    {
+    if words.iter().any(|key| old.value.get(key) != new.value.get(key)) {
         report.add(Impact::Docs, "description", id, "the description changed");
     }
     if messages::examples(old.value) != messages::examples(new.value) {
@@ -98,36 +65,20 @@ fn operation(
 
 fn retry(id: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
     let [was, is] = [old, new].map(|value| match text(value, "x-wechatpay-retry") {
-        "same-key" => (
-            1,
-            format!("same-key ({})", text(value, "x-wechatpay-business-key")),
-        ),
+        "same-key" => (1, format!("same-key ({})", text(value, "x-wechatpay-business-key"))),
         "safe" => (2, "safe".to_owned()),
         other => (0, other.to_owned()),
     });
     if was != is {
-        let impact = if is.0 > was.0 {
-            Impact::Additive
-        } else {
-            Impact::Breaking
-        };
-        report.add(
-            impact,
-            "retry",
-            id,
-            format!("repeating was `{}` and is `{}`", was.1, is.1),
-        );
+        let impact = if is.0 > was.0 { Impact::Additive } else { Impact::Breaking };
+        report.add(impact, "retry", id, format!("repeating was `{}` and is `{}`", was.1, is.1));
     }
 }
 
 fn unsigned(id: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
     let [was, is] = [old, new].map(|value| flag(value, "x-wechatpay-unsigned"));
     if was != is {
-        let (impact, now) = if is {
-            (Impact::Breaking, "no longer")
-        } else {
-            (Impact::Additive, "now")
-        };
+        let (impact, now) = if is { (Impact::Breaking, "no longer") } else { (Impact::Additive, "now") };
         report.add(impact, "unsigned", id, format!("a success is {now} signed"));
     }
 }
@@ -137,16 +88,10 @@ type Parameters<'a> = BTreeMap<(&'a str, &'a str), &'a Value>;
 fn taken<'a>(document: &'a Document, site: &Site<'a>) -> Parameters<'a> {
     let resolved = items(site.value, "parameters").map(|parameter| document.resolve(parameter));
     let own = resolved.filter(|parameter| !is_serial_header(parameter));
-    own.map(|parameter| ((text(parameter, "name"), text(parameter, "in")), parameter))
-        .collect()
+    own.map(|parameter| ((text(parameter, "name"), text(parameter, "in")), parameter)).collect()
 }
 
-fn parameters(
-    versions: &Versions<'_>,
-    id: &str,
-    [old, new]: [&Site<'_>; 2],
-    report: &mut Report<'_>,
-) {
+fn parameters(versions: &Versions<'_>, id: &str, [old, new]: [&Site<'_>; 2], report: &mut Report<'_>) {
     let (old, new) = (taken(versions.old, old), taken(versions.new, new));
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
     for (name, place) in keys {
@@ -170,12 +115,7 @@ fn parameters(
                 );
             }
             (Some(_), None) => {
-                report.add(
-                    Impact::Breaking,
-                    "parameter-removed",
-                    at,
-                    format!("the parameter of the {place} is gone"),
-                );
+                report.add(Impact::Breaking, "parameter-removed", at, format!("the parameter of the {place} is gone"));
             }
         }
     }
@@ -183,29 +123,12 @@ fn parameters(
 
 fn parameter(at: &str, [was, is]: [&Value; 2], report: &mut Report<'_>) {
     match (flag(was, "required"), flag(is, "required")) {
-        (false, true) => report.add(
-            Impact::Breaking,
-            "parameter-required",
-            at,
-            "the parameter is required now",
-        ),
-        (true, false) => report.add(
-            Impact::Additive,
-            "parameter-optional",
-            at,
-            "the parameter is optional now",
-        ),
+        (false, true) => report.add(Impact::Breaking, "parameter-required", at, "the parameter is required now"),
+        (true, false) => report.add(Impact::Additive, "parameter-optional", at, "the parameter is optional now"),
         _ => {}
     }
-    schemas::value(
-        schemas::Side::Request,
-        at,
-        [&was["schema"], &is["schema"]],
-        report,
-    );
-    if text(was, "description") != text(is, "description")
-        || members(was, "example").ne(members(is, "example"))
-    {
+    schemas::value(schemas::Side::Request, at, [&was["schema"], &is["schema"]], report);
+    if text(was, "description") != text(is, "description") || members(was, "example").ne(members(is, "example")) {
         report.add(Impact::Docs, "description", at, "the description changed");
     }
 }

@@ -47,15 +47,7 @@ impl Changes {
     }
 
     fn json(&self) -> Value {
-        let change = |Change {
-                          family,
-                          place,
-                          kind,
-                          message,
-                          ..
-                      }: &Change| {
-            json!({"family": family, "place": place, "kind": kind, "message": message})
-        };
+        let change = |Change { family, place, kind, message, .. }: &Change| json!({"family": family, "place": place, "kind": kind, "message": message});
         let list = |impact| Value::Array(self.of(impact).map(change).collect());
         json!({"breaking": list(Impact::Breaking), "additive": list(Impact::Additive), "docs": list(Impact::Docs)})
     }
@@ -65,19 +57,8 @@ impl Changes {
         if !self.list.is_empty() {
             text.push_str("\n| impact | family | where | what |\n|---|---|---|---|\n");
         }
-        for Change {
-            impact,
-            family,
-            place,
-            message,
-            ..
-        } in &self.list
-        {
-            let impact = if *impact == Impact::Breaking {
-                "**breaking**"
-            } else {
-                impact.name()
-            };
+        for Change { impact, family, place, message, .. } in &self.list {
+            let impact = if *impact == Impact::Breaking { "**breaking**" } else { impact.name() };
             let message = message.replace('|', "\\|");
             // Writing to a text cannot fail.
             let _ = writeln!(text, "| {impact} | {family} | `{place}` | {message} |");
@@ -89,8 +70,7 @@ impl Changes {
         if self.list.is_empty() {
             return "no change".to_owned();
         }
-        ALL.map(|impact| format!("{} {}", self.of(impact).count(), impact.name()))
-            .join(", ")
+        ALL.map(|impact| format!("{} {}", self.of(impact).count(), impact.name())).join(", ")
     }
 }
 
@@ -102,18 +82,8 @@ impl fmt::Display for Changes {
             if changes.peek().is_some() {
                 writeln!(f, "{}", impact.name())?;
             }
-            for Change {
-                family,
-                place,
-                message,
-                ..
-            } in changes
-            {
-                let place = if place == family {
-                    String::new()
-                } else {
-                    format!(" {place}:")
-                };
+            for Change { family, place, message, .. } in changes {
+                let place = if place == family { String::new() } else { format!(" {place}:") };
                 writeln!(f, "  {family}:{place} {message}")?;
             }
         }

@@ -20,17 +20,10 @@ fn documents(root: Value) -> Documents {
 fn put(root: &mut Value, pointer: &str, value: Value) {
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     let key = key.replace("~1", "/");
-    match root
-        .pointer_mut(parent)
-        .unwrap_or_else(|| panic!("no {parent}"))
-    {
+    match root.pointer_mut(parent).unwrap_or_else(|| panic!("no {parent}")) {
         Value::Array(items) if key == "-" => items.push(value),
         Value::Array(items) if value.is_null() => drop(items.remove(key.parse().unwrap())),
-        Value::Object(fields) if value.is_null() => drop(
-            fields
-                .remove(&key)
-                .unwrap_or_else(|| panic!("no {pointer}")),
-        ),
+        Value::Object(fields) if value.is_null() => drop(fields.remove(&key).unwrap_or_else(|| panic!("no {pointer}"))),
         Value::Object(fields) => drop(fields.insert(key, value)),
         other => panic!("{parent} is {other}"),
     }
@@ -38,9 +31,7 @@ fn put(root: &mut Value, pointer: &str, value: Value) {
 
 fn compare(old: Value, new: Value) -> Vec<String> {
     let changes = Changes::between(&documents(old), &documents(new)).list;
-    let line = |change: &super::Change| {
-        format!("{} {} {}", change.impact.name(), change.kind, change.place)
-    };
+    let line = |change: &super::Change| format!("{} {} {}", change.impact.name(), change.kind, change.place);
     changes.iter().map(line).collect()
 }
 
@@ -67,26 +58,15 @@ fn nothing_changed() {
 fn a_family_comes_and_goes() {
     let none = Documents::new();
     let coming = Changes::between(&none, &documents(tiny()));
-    assert_eq!(
-        (coming.list[0].kind, coming.is_breaking()),
-        ("family-added", false)
-    );
+    assert_eq!((coming.list[0].kind, coming.is_breaking()), ("family-added", false));
     let going = Changes::between(&documents(tiny()), &none);
-    assert_eq!(
-        (going.list[0].kind, going.is_breaking()),
-        ("family-removed", true)
-    );
+    assert_eq!((going.list[0].kind, going.is_breaking()), ("family-removed", true));
 }
 
 #[test]
 fn a_family_is_renamed_or_asked_for() {
     let renamed = ["breaking client-renamed TinyService"];
-    assert_change(
-        "/info/title",
-        json!("Small"),
-        &renamed,
-        &["breaking client-renamed Small"],
-    );
+    assert_change("/info/title", json!("Small"), &renamed, &["breaking client-renamed Small"]);
     assert_change(
         "/info/x-wechatpay-feature",
         json!("default"),
@@ -98,20 +78,9 @@ fn a_family_is_renamed_or_asked_for() {
 #[test]
 fn an_operation_comes_goes_moves_and_is_renamed() {
     let touch = "/paths/~1v3~1tiny~1touch";
-    assert_change(
-        touch,
-        Value::Null,
-        &["breaking operation-removed touch"],
-        &["additive operation-added touch"],
-    );
-    let there = [
-        "breaking operation-renamed touch",
-        "additive operation-added tap",
-    ];
-    let back = [
-        "breaking operation-renamed tap",
-        "additive operation-added touch",
-    ];
+    assert_change(touch, Value::Null, &["breaking operation-removed touch"], &["additive operation-added touch"]);
+    let there = ["breaking operation-renamed touch", "additive operation-added tap"];
+    let back = ["breaking operation-renamed tap", "additive operation-added touch"];
     assert_change(&at(touch, "/post/operationId"), json!("tap"), &there, &back);
     let mut moved = tiny();
     let item = moved.pointer(touch).unwrap().clone();
@@ -126,38 +95,20 @@ fn a_parameter_comes_goes_and_changes() {
     let list = at(FILE, "/parameters/-");
     let mut edited = tiny();
     put(&mut edited, &list, optional.clone());
-    assert_eq!(
-        compare(tiny(), edited.clone()),
-        ["additive parameter-added download_file.page"]
-    );
-    assert_eq!(
-        compare(edited.clone(), tiny()),
-        ["breaking parameter-removed download_file.page"]
-    );
+    assert_eq!(compare(tiny(), edited.clone()), ["additive parameter-added download_file.page"]);
+    assert_eq!(compare(edited.clone(), tiny()), ["breaking parameter-removed download_file.page"]);
     let mut required = optional.clone();
     required["required"] = json!(true);
     let mut demanding = tiny();
     put(&mut demanding, &list, required);
-    assert_eq!(
-        compare(tiny(), demanding.clone()),
-        ["breaking parameter-added download_file.page"]
-    );
-    assert_eq!(
-        compare(edited.clone(), demanding.clone()),
-        ["breaking parameter-required download_file.page"]
-    );
-    assert_eq!(
-        compare(demanding, edited.clone()),
-        ["additive parameter-optional download_file.page"]
-    );
+    assert_eq!(compare(tiny(), demanding.clone()), ["breaking parameter-added download_file.page"]);
+    assert_eq!(compare(edited.clone(), demanding.clone()), ["breaking parameter-required download_file.page"]);
+    assert_eq!(compare(demanding, edited.clone()), ["additive parameter-optional download_file.page"]);
     let mut text = optional;
     text["schema"]["type"] = json!("string");
     let mut typed = tiny();
     put(&mut typed, &list, text);
-    assert_eq!(
-        compare(edited, typed),
-        ["breaking type-changed download_file.page"]
-    );
+    assert_eq!(compare(edited, typed), ["breaking type-changed download_file.page"]);
 }
 
 #[test]
@@ -178,15 +129,8 @@ fn a_field_of_a_request_comes_goes_and_changes() {
     );
     let mut demanding = tiny();
     put(&mut demanding, &field, json!({"type": "string"}));
-    put(
-        &mut demanding,
-        &at(&request, "/required/-"),
-        json!("coupon"),
-    );
-    assert_eq!(
-        compare(tiny(), demanding),
-        ["breaking field-added UpdateItemRequest.coupon"]
-    );
+    put(&mut demanding, &at(&request, "/required/-"), json!("coupon"));
+    assert_eq!(compare(tiny(), demanding), ["breaking field-added UpdateItemRequest.coupon"]);
     assert_change(
         &at(&request, "/required/-"),
         json!("note"),
@@ -194,176 +138,71 @@ fn a_field_of_a_request_comes_goes_and_changes() {
         &["additive field-optional UpdateItemRequest.note"],
     );
     let changed = ["breaking type-changed UpdateItemRequest.amount"];
-    assert_change(
-        &at(&request, "/properties/amount/type"),
-        json!("string"),
-        &changed,
-        &changed,
-    );
+    assert_change(&at(&request, "/properties/amount/type"), json!("string"), &changed, &changed);
     let encrypted = ["breaking type-changed UpdateItemRequest.type"];
-    assert_change(
-        &at(&request, "/properties/type/x-wechatpay-sensitive"),
-        json!(true),
-        &encrypted,
-        &encrypted,
-    );
+    assert_change(&at(&request, "/properties/type/x-wechatpay-sensitive"), json!(true), &encrypted, &encrypted);
 }
 
 #[test]
 fn a_field_of_an_answer_comes_goes_and_changes() {
     let answer = at(SCHEMAS, "/Item");
     let mut promised = tiny();
-    put(
-        &mut promised,
-        &at(&answer, "/properties/total"),
-        json!({"type": "integer"}),
-    );
+    put(&mut promised, &at(&answer, "/properties/total"), json!({"type": "integer"}));
     put(&mut promised, &at(&answer, "/required/-"), json!("total"));
-    assert_eq!(
-        compare(tiny(), promised.clone()),
-        ["additive field-added Item.total"]
-    );
-    assert_eq!(
-        compare(promised, tiny()),
-        ["breaking field-removed Item.total"]
-    );
+    assert_eq!(compare(tiny(), promised.clone()), ["additive field-added Item.total"]);
+    assert_eq!(compare(promised, tiny()), ["breaking field-removed Item.total"]);
     let weaker = ["breaking field-optional Item.state"];
-    assert_change(
-        &at(&answer, "/required/0"),
-        Value::Null,
-        &weaker,
-        &["breaking field-required Item.state"],
-    );
+    assert_change(&at(&answer, "/required/0"), Value::Null, &weaker, &["breaking field-required Item.state"]);
     let changed = ["breaking type-changed Item.ratio"];
-    assert_change(
-        &at(&answer, "/properties/ratio/type"),
-        json!("integer"),
-        &changed,
-        &changed,
-    );
+    assert_change(&at(&answer, "/properties/ratio/type"), json!("integer"), &changed, &changed);
     let elements = ["breaking type-changed Item.payers[]"];
-    assert_change(
-        &at(&answer, "/properties/payers/items"),
-        json!({"type": "string"}),
-        &elements,
-        &elements,
-    );
+    assert_change(&at(&answer, "/properties/payers/items"), json!({"type": "string"}), &elements, &elements);
     let echoed = at(&answer, "/properties/item_no/x-wechatpay-echo");
-    assert_change(
-        &echoed,
-        Value::Null,
-        &["breaking echo Item.item_no"],
-        &["additive echo Item.item_no"],
-    );
+    assert_change(&echoed, Value::Null, &["breaking echo Item.item_no"], &["additive echo Item.item_no"]);
 }
 
 #[test]
 fn a_value_of_an_enum_comes_and_goes() {
     let place = at(SCHEMAS, "/State/enum/-");
-    assert_change(
-        &place,
-        json!("NEW"),
-        &["additive value-added State"],
-        &["breaking value-removed State"],
-    );
+    assert_change(&place, json!("NEW"), &["additive value-added State"], &["breaking value-removed State"]);
 }
 
 #[test]
 fn a_type_comes_and_goes() {
     let place = at(SCHEMAS, "/Extra");
-    assert_change(
-        &place,
-        json!({"type": "object"}),
-        &["additive type-added Extra"],
-        &["breaking type-removed Extra"],
-    );
+    assert_change(&place, json!({"type": "object"}), &["additive type-added Extra"], &["breaking type-removed Extra"]);
 }
 
 #[test]
 fn a_body_and_an_answer_come_and_go() {
-    let none = [
-        "breaking body-removed update_item",
-        "docs examples update_item",
-    ];
-    let some = [
-        "breaking body-added update_item",
-        "docs examples update_item",
-    ];
+    let none = ["breaking body-removed update_item", "docs examples update_item"];
+    let some = ["breaking body-added update_item", "docs examples update_item"];
     assert_change(&at(UPDATE, "/requestBody"), Value::Null, &none, &some);
     let emptied = ["breaking answer-changed update_item"];
-    assert_change(
-        &at(UPDATE, "/responses/200/content"),
-        Value::Null,
-        &emptied,
-        &emptied,
-    );
+    assert_change(&at(UPDATE, "/responses/200/content"), Value::Null, &emptied, &emptied);
     let elsewhere = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Payer"}}});
     let changed = ["breaking type-changed update_item.answer"];
-    assert_change(
-        &at(UPDATE, "/responses/200/content"),
-        elsewhere,
-        &changed,
-        &changed,
-    );
+    assert_change(&at(UPDATE, "/responses/200/content"), elsewhere, &changed, &changed);
 }
 
 #[test]
 fn repeating_and_signing_change() {
     let retry = at(UPDATE, "/x-wechatpay-retry");
-    assert_change(
-        &retry,
-        json!("safe"),
-        &["additive retry update_item"],
-        &["breaking retry update_item"],
-    );
-    assert_change(
-        &retry,
-        json!("never"),
-        &["breaking retry update_item"],
-        &["additive retry update_item"],
-    );
+    assert_change(&retry, json!("safe"), &["additive retry update_item"], &["breaking retry update_item"]);
+    assert_change(&retry, json!("never"), &["breaking retry update_item"], &["additive retry update_item"]);
     let unsigned = at(FILE, "/x-wechatpay-unsigned");
-    assert_change(
-        &unsigned,
-        Value::Null,
-        &["additive unsigned download_file"],
-        &["breaking unsigned download_file"],
-    );
+    assert_change(&unsigned, Value::Null, &["additive unsigned download_file"], &["breaking unsigned download_file"]);
 }
 
 #[test]
 fn words_limits_and_examples_are_documentation() {
     for (pointer, value, place) in [
-        (
-            at(UPDATE, "/summary"),
-            json!("Other words"),
-            "description update_item",
-        ),
-        (
-            at(UPDATE, "/requestBody/content/application~1json/examples"),
-            json!({}),
-            "examples update_item",
-        ),
-        (
-            "/info/description".to_owned(),
-            json!("Other"),
-            "description TinyService",
-        ),
-        (
-            at(SCHEMAS, "/Item/properties/when/maxLength"),
-            json!(40),
-            "description Item.when",
-        ),
-        (
-            at(SCHEMAS, "/Item/properties/ratio/x-wechatpay-redacted"),
-            json!(true),
-            "redacted Item.ratio",
-        ),
-        (
-            at(FILE, "/parameters/0/description"),
-            json!("Other"),
-            "description download_file.limit",
-        ),
+        (at(UPDATE, "/summary"), json!("Other words"), "description update_item"),
+        (at(UPDATE, "/requestBody/content/application~1json/examples"), json!({}), "examples update_item"),
+        ("/info/description".to_owned(), json!("Other"), "description TinyService"),
+        (at(SCHEMAS, "/Item/properties/when/maxLength"), json!(40), "description Item.when"),
+        (at(SCHEMAS, "/Item/properties/ratio/x-wechatpay-redacted"), json!(true), "redacted Item.ratio"),
+        (at(FILE, "/parameters/0/description"), json!("Other"), "description download_file.limit"),
     ] {
         let expected = [format!("docs {place}")];
         let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
@@ -374,11 +213,7 @@ fn words_limits_and_examples_are_documentation() {
 #[test]
 fn a_report_has_three_forms() {
     let mut edited = tiny();
-    put(
-        &mut edited,
-        &at(UPDATE, "/x-wechatpay-retry"),
-        json!("never"),
-    );
+    put(&mut edited, &at(UPDATE, "/x-wechatpay-retry"), json!("never"));
     put(&mut edited, &at(SCHEMAS, "/State/enum/-"), json!("NEW"));
     let changes = Changes::between(&documents(tiny()), &documents(edited));
     let text = "\

@@ -14,11 +14,7 @@ use crate::load::tree::Tree;
 
 /// Converts a family.
 pub(super) fn convert(source: &Source, family: &Family, lock: &Lock) -> Result<Document, Error> {
-    let mut converter = Converter {
-        source,
-        components: BTreeMap::new(),
-        origins: BTreeMap::new(),
-    };
+    let mut converter = Converter { source, components: BTreeMap::new(), origins: BTreeMap::new() };
     let mut paths = Map::new();
     for item in &family.paths {
         paths.insert(item.path.clone(), converter.item(&item.value)?);
@@ -37,11 +33,7 @@ pub(super) fn convert(source: &Source, family: &Family, lock: &Lock) -> Result<D
         "paths": paths,
         "components": components,
     });
-    Ok(Document {
-        path: source.tree.path(&source.main),
-        family: family.module.clone(),
-        root,
-    })
+    Ok(Document { path: source.tree.path(&source.main), family: family.module.clone(), root })
 }
 
 /// Gives every operation its id, and says when it may be repeated: a `GET` always, anything else is never guessed.
@@ -49,15 +41,11 @@ fn name_operations(family: &str, paths: &mut Map<String, Value>, lock: &Lock) {
     let sites: Vec<(String, String)> = paths
         .iter()
         .flat_map(|(path, item)| {
-            let methods = METHODS
-                .into_iter()
-                .filter(|method| item.get(method).is_some());
+            let methods = METHODS.into_iter().filter(|method| item.get(method).is_some());
             methods.map(|method| (method.to_owned(), path.clone()))
         })
         .collect();
-    let named = sites
-        .iter()
-        .map(|(method, path)| (method.as_str(), path.as_str()));
+    let named = sites.iter().map(|(method, path)| (method.as_str(), path.as_str()));
     for ((method, path), name) in names::operations(family, named, lock) {
         let operation = &mut paths[&path][&method];
         operation["operationId"] = name.into();
@@ -70,9 +58,7 @@ fn name_operations(family: &str, paths: &mut Map<String, Value>, lock: &Lock) {
 
 /// Makes a title of a family's name, which names its client: `bank-transfer` is `Bank Transfer`.
 fn title(family: &str) -> String {
-    let words = family
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let words = family.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words = words.map(|word| {
         let mut letters = word.chars();
         let first = letters.next().map(|first| first.to_ascii_uppercase());
@@ -80,11 +66,7 @@ fn title(family: &str) -> String {
     });
     let title = words.collect::<Vec<_>>().join(" ");
     let is_name = title.starts_with(|c: char| c.is_ascii_uppercase());
-    if is_name {
-        title
-    } else {
-        format!("Api {title}")
-    }
+    if is_name { title } else { format!("Api {title}") }
 }
 
 /// Follows references out of files, and collects what they name as components.
@@ -170,9 +152,7 @@ impl Converter<'_> {
                 for (key, value) in fields {
                     let shown = matches!(key.as_str(), "example" | "examples" | "enum" | "default");
                     let value = match value.as_str() {
-                        Some(reference) if key == "$ref" && !names => {
-                            self.component(reference, file, kind)?.into()
-                        }
+                        Some(reference) if key == "$ref" && !names => self.component(reference, file, kind)?.into(),
                         _ if shown && !names => value.clone(),
                         _ => self.copy(value, file, kind, key == "properties" && !names)?,
                     };
@@ -191,15 +171,10 @@ impl Converter<'_> {
         let stem = target.rsplit('/').next().unwrap_or_default();
         let stem = stem.split('.').next().unwrap_or_default();
         let last = keys.last().map_or(stem, String::as_str);
-        let clean = |name: &str| -> String {
-            name.chars()
-                .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-                .collect()
-        };
+        let clean =
+            |name: &str| -> String { name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect() };
         let numbered = (2..).map(|number| format!("{}_{}{number}", clean(stem), clean(last)));
-        let mut names = [clean(last), clean(&format!("{stem}_{last}"))]
-            .into_iter()
-            .chain(numbered);
+        let mut names = [clean(last), clean(&format!("{stem}_{last}"))].into_iter().chain(numbered);
         let key = loop {
             let key = (kind.to_owned(), names.next().unwrap_or_default());
             match self.origins.get(&key) {
@@ -231,16 +206,11 @@ impl Converter<'_> {
     fn at(&self, target: &str, keys: &[String], of: &str, file: &str) -> Result<Value, Error> {
         let root = self.source.tree.file(target)?;
         let value = keys.iter().try_fold(&*root, |value, key| value.get(key));
-        value
-            .cloned()
-            .ok_or_else(|| self.fault(file, &format!("`{of}` names nothing")))
+        value.cloned().ok_or_else(|| self.fault(file, &format!("`{of}` names nothing")))
     }
 
     fn fault(&self, file: &str, reason: &str) -> Error {
-        Error::Document {
-            path: self.source.tree.path(file),
-            reason: reason.to_owned(),
-        }
+        Error::Document { path: self.source.tree.path(file), reason: reason.to_owned() }
     }
 }
 
@@ -268,8 +238,7 @@ pub(super) fn kept(operation: &Value) -> Map<String, Value> {
 fn official_page(description: &str) -> Option<String> {
     let start = description.find("https://pay.weixin.qq.com/")?;
     let rest = &description[start..];
-    let legal =
-        |c: char| c.is_ascii_graphic() && !matches!(c, ')' | ']' | '"' | '\'' | '<' | '>' | '`');
+    let legal = |c: char| c.is_ascii_graphic() && !matches!(c, ')' | ']' | '"' | '\'' | '<' | '>' | '`');
     let end = rest.find(|c: char| !legal(c)).unwrap_or(rest.len());
     Some(rest[..end].to_owned())
 }
@@ -281,13 +250,8 @@ fn one_kind(mut holder: Value) -> Value {
     };
     let find = |part: &str| content.iter().find(|(kind, _)| kind.contains(part));
     let form = find("multipart/").map(|(_, value)| ("multipart/form-data", value));
-    let json = find("json")
-        .or_else(|| find("*/*"))
-        .map(|(_, value)| ("application/json", value));
-    let any = content
-        .iter()
-        .next()
-        .map(|(kind, value)| (kind.as_str(), value));
+    let json = find("json").or_else(|| find("*/*")).map(|(_, value)| ("application/json", value));
+    let any = content.iter().next().map(|(kind, value)| (kind.as_str(), value));
     if let Some((kind, value)) = form.or(json).or(any) {
         holder["content"] = json!({kind: value});
     } else if let Some(holder) = holder.as_object_mut() {

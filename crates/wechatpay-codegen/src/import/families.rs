@@ -34,31 +34,18 @@ pub(crate) fn list(source: &Source) -> Result<Vec<Family>, Error> {
         let Some(name) = segment(path).filter(|_| !versioned || is_versioned(path)) else {
             continue;
         };
-        let item = Item {
-            path: path.clone(),
-            value: value.clone(),
-        };
+        let item = Item { path: path.clone(), value: value.clone() };
         match families.iter_mut().find(|family| family.name == name) {
             Some(family) => family.paths.push(item),
-            None => families.push(Family {
-                name: name.to_owned(),
-                module: module(name),
-                paths: vec![item],
-            }),
+            None => families.push(Family { name: name.to_owned(), module: module(name), paths: vec![item] }),
         }
     }
     families.sort_by(|a, b| a.name.cmp(&b.name));
-    match families
-        .windows(2)
-        .find(|pair| pair[0].module == pair[1].module)
-    {
+    match families.windows(2).find(|pair| pair[0].module == pair[1].module) {
         None => Ok(families),
         Some(pair) => Err(Error::File {
             path: source.tree.path(&source.main),
-            reason: format!(
-                "the families {} and {} make one module",
-                pair[0].name, pair[1].name
-            ),
+            reason: format!("the families {} and {} make one module", pair[0].name, pair[1].name),
         }),
     }
 }
@@ -67,35 +54,22 @@ pub(crate) fn list(source: &Source) -> Result<Vec<Family>, Error> {
 fn segment(path: &str) -> Option<&str> {
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let first = segments.next()?;
-    if is_versioned(path) {
-        segments.next()
-    } else {
-        Some(first)
-    }
+    if is_versioned(path) { segments.next() } else { Some(first) }
 }
 
 /// Reports whether a path begins with a version, such as `/v3/`.
 fn is_versioned(path: &str) -> bool {
     let first = path.split('/').find(|segment| !segment.is_empty());
-    let digits = first
-        .and_then(|first| first.strip_prefix('v'))
-        .unwrap_or_default();
+    let digits = first.and_then(|first| first.strip_prefix('v')).unwrap_or_default();
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Returns the name of a family's module.
 fn module(name: &str) -> String {
-    let snake: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect();
+    let snake: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let snake = names::snake(&snake);
     let snake = snake.trim_end_matches('_');
-    if names::is_snake(snake) && !names::is_keyword(snake) {
-        snake.to_owned()
-    } else {
-        format!("api_{snake}")
-    }
+    if names::is_snake(snake) && !names::is_keyword(snake) { snake.to_owned() } else { format!("api_{snake}") }
 }
 
 #[cfg(test)]

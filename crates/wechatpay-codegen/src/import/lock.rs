@@ -52,13 +52,8 @@ impl Lock {
             lock.operations.insert(site.clone(), name);
         }
         for (name, locked) in members(&value, "types") {
-            let used = items(locked, "used")
-                .filter_map(Value::as_str)
-                .map(str::to_owned);
-            let locked = Locked {
-                shape: text(locked, "shape").to_owned(),
-                used: used.collect(),
-            };
+            let used = items(locked, "used").filter_map(Value::as_str).map(str::to_owned);
+            let locked = Locked { shape: text(locked, "shape").to_owned(), used: used.collect() };
             lock.types.insert(name.clone(), locked);
         }
         Ok(lock)

@@ -28,9 +28,7 @@ pub(super) fn operations<'a>(
     for (method, path) in fresh {
         let name = name(family, method, path);
         let numbered = (2..).map(|number| format!("{name}{number}"));
-        let free = std::iter::once(name.clone())
-            .chain(numbered)
-            .find(|name| !taken.contains(name));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !taken.contains(name));
         let free = free.unwrap_or(name);
         taken.insert(free.clone());
         named.insert((method.to_owned(), path.to_owned()), free);
@@ -39,38 +37,22 @@ pub(super) fn operations<'a>(
 }
 
 fn name(family: &str, method: &str, path: &str) -> String {
-    let segments: Vec<&str> = path
-        .split('/')
-        .filter(|segment| !segment.is_empty())
-        .collect();
-    let after = segments
-        .iter()
-        .position(|segment| *segment == family)
-        .map_or(0, |at| at + 1);
+    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let after = segments.iter().position(|segment| *segment == family).map_or(0, |at| at + 1);
     let rest = match &segments[after..] {
         [] => &segments[after.saturating_sub(1)..],
         rest => rest,
     };
     let mut words = vec![method.to_owned()];
     for segment in rest {
-        let inner = segment
-            .strip_prefix('{')
-            .and_then(|segment| segment.strip_suffix('}'));
+        let inner = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'));
         words.push(inner.map_or_else(|| (*segment).to_owned(), |inner| format!("by_{inner}")));
     }
-    let ascii: String = words
-        .join("_")
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect();
+    let ascii: String = words.join("_").chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let name = ascii.to_snake_case();
     // Twice, as a digit may begin a word only once.
     let name = name.to_snake_case();
-    if names::is_keyword(&name) {
-        format!("{name}_it")
-    } else {
-        name
-    }
+    if names::is_keyword(&name) { format!("{name}_it") } else { name }
 }
 
 #[cfg(test)]
@@ -79,14 +61,8 @@ mod tests {
 
     #[test]
     fn the_family_is_left_out_unless_it_is_all() {
-        assert_eq!(
-            name("pay", "post", "/v3/pay/orders/{out_no}/close"),
-            "post_orders_by_out_no_close"
-        );
-        assert_eq!(
-            name("certificates", "get", "/v3/certificates"),
-            "get_certificates"
-        );
+        assert_eq!(name("pay", "post", "/v3/pay/orders/{out_no}/close"), "post_orders_by_out_no_close");
+        assert_eq!(name("certificates", "get", "/v3/certificates"), "get_certificates");
     }
 
     #[test]

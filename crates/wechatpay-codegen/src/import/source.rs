@@ -25,11 +25,7 @@ impl Source {
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         let file = main_file(path)?;
         let folder = file.parent().unwrap_or(Path::new(""));
-        let main = file
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let main = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let tree = Tree::new(folder);
         let root = tree.file(&main)?;
         let version = [text(&root, "swagger"), text(&root, "openapi")].concat();
@@ -57,15 +53,9 @@ impl Source {
         let used: BTreeSet<String> = members(&self.root, "paths")
             .filter_map(|(_, item)| Tree::resolve(&self.main, item["$ref"].as_str()?))
             .collect();
-        let folders: BTreeSet<&str> = used
-            .iter()
-            .filter_map(|name| name.split('/').next())
-            .collect();
+        let folders: BTreeSet<&str> = used.iter().filter_map(|name| name.split('/').next()).collect();
         let mut orphans = Vec::new();
-        for folder in folders
-            .into_iter()
-            .filter(|folder| self.tree.path(folder).is_dir())
-        {
+        for folder in folders.into_iter().filter(|folder| self.tree.path(folder).is_dir()) {
             let mut files = Vec::new();
             list(&self.tree.path(folder), folder, &mut files)?;
             orphans.extend(files.into_iter().filter(|name| !used.contains(name)));
@@ -76,25 +66,13 @@ impl Source {
 }
 
 fn main_file(path: &Path) -> Result<PathBuf, Error> {
-    const NAMES: [&str; 6] = [
-        "swagger.yaml",
-        "swagger.yml",
-        "swagger.json",
-        "openapi.yaml",
-        "openapi.yml",
-        "openapi.json",
-    ];
+    const NAMES: [&str; 6] =
+        ["swagger.yaml", "swagger.yml", "swagger.json", "openapi.yaml", "openapi.yml", "openapi.json"];
     if !path.is_dir() {
         return Ok(path.to_owned());
     }
-    let found = NAMES
-        .iter()
-        .map(|name| path.join(name))
-        .find(|file| file.is_file());
-    found.ok_or_else(|| Error::File {
-        path: path.to_owned(),
-        reason: format!("holds none of {}", NAMES.join(", ")),
-    })
+    let found = NAMES.iter().map(|name| path.join(name)).find(|file| file.is_file());
+    found.ok_or_else(|| Error::File { path: path.to_owned(), reason: format!("holds none of {}", NAMES.join(", ")) })
 }
 
 fn list(folder: &Path, prefix: &str, files: &mut Vec<String>) -> Result<(), Error> {

@@ -17,9 +17,7 @@ fn messy() -> PathBuf {
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
-        let (path, name) = entry
-            .map(|entry| (entry.path(), entry.file_name()))
-            .unwrap();
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
         if path.is_dir() {
             copy(&path, &to.join(name));
         } else {
@@ -30,9 +28,7 @@ fn copy(from: &Path, to: &Path) {
 
 fn imported(description: &Path, out: &Path, family: &str) -> Value {
     Import::new(description).write(out).unwrap();
-    load::load(&out.join(format!("{family}.yaml")))
-        .unwrap()
-        .root
+    load::load(&out.join(format!("{family}.yaml"))).unwrap().root
 }
 
 /// Lists the names of a specification's types.
@@ -91,10 +87,7 @@ fn only_facts_are_kept_unless_more_is_asked_for() {
     let facts = imported(&messy(), out.path(), "tiny").to_string();
     assert!(!facts.contains("Text of upstream"), "{facts}");
     assert!(facts.contains("https://pay.weixin.qq.com/doc/v3/x"));
-    Import::new(messy())
-        .with_descriptions()
-        .write(out.path())
-        .unwrap();
+    Import::new(messy()).with_descriptions().write(out.path()).unwrap();
     let all = std::fs::read_to_string(out.path().join("tiny.yaml")).unwrap();
     assert!(all.contains("Text of upstream"), "{all}");
 }
@@ -103,30 +96,14 @@ fn only_facts_are_kept_unless_more_is_asked_for() {
 fn two_imports_are_equal_bytes() {
     let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     Import::new(messy()).write(first.path()).unwrap();
-    Import::new(messy().join("swagger.yaml"))
-        .write(second.path())
-        .unwrap();
+    Import::new(messy().join("swagger.yaml")).write(second.path()).unwrap();
     for entry in std::fs::read_dir(first.path()).unwrap() {
         let name = entry.unwrap().file_name();
         let read = |folder: &Path| std::fs::read_to_string(folder.join(&name)).unwrap();
-        assert!(
-            read(first.path()) == read(second.path()),
-            "{}",
-            name.display()
-        );
+        assert!(read(first.path()) == read(second.path()), "{}", name.display());
         if name.to_string_lossy().ends_with(".yaml") {
-            let rust = |folder: &Path| {
-                Generator::new(folder.join(&name))
-                    .origin("spec")
-                    .generate()
-                    .unwrap()
-                    .rust
-            };
-            assert!(
-                rust(first.path()) == rust(second.path()),
-                "{}",
-                name.display()
-            );
+            let rust = |folder: &Path| Generator::new(folder.join(&name)).origin("spec").generate().unwrap().rust;
+            assert!(rust(first.path()) == rust(second.path()), "{}", name.display());
         }
     }
 }
@@ -135,11 +112,7 @@ fn two_imports_are_equal_bytes() {
 fn add_operation(description: &Path) {
     let main = description.join("swagger.yaml");
     let text = std::fs::read_to_string(&main).unwrap();
-    std::fs::write(
-        &main,
-        text + "  /v3/tiny/a-new-one:\n    $ref: ./v3/tiny/new.yaml\n",
-    )
-    .unwrap();
+    std::fs::write(&main, text + "  /v3/tiny/a-new-one:\n    $ref: ./v3/tiny/new.yaml\n").unwrap();
     let operation = "post:\n  parameters:\n    - {name: _, in: body, schema: {type: object, properties: \
         {result: {type: object, properties: {other: {type: string}}}, \
         Default: {type: object, properties: {x: {type: string}}}}}}\n  responses: {204: {}}\n";
@@ -170,21 +143,13 @@ fn a_type_that_changes_keeps_its_name_and_a_name_that_is_changed_is_kept() {
     let before = imported(description.path(), out.path(), "tiny");
     let shared = description.path().join("v3/tiny/close.yaml");
     let text = std::fs::read_to_string(&shared).unwrap();
-    std::fs::write(
-        &shared,
-        text.replace("{mchid:", "{more: {type: string}, mchid:"),
-    )
-    .unwrap();
+    std::fs::write(&shared, text.replace("{mchid:", "{more: {type: string}, mchid:")).unwrap();
     let lock = out.path().join("tiny.lock");
     let text = std::fs::read_to_string(&lock).unwrap();
     std::fs::write(&lock, text.replace("\"PostUploadResponse\"", "\"Media\"")).unwrap();
     let after = imported(description.path(), out.path(), "tiny");
     let renamed = |name: String| {
-        if name == "PostUploadResponse" {
-            "Media".to_owned()
-        } else {
-            name
-        }
+        if name == "PostUploadResponse" { "Media".to_owned() } else { name }
     };
     let mut expected: Vec<String> = types(&before).into_iter().map(renamed).collect();
     expected.sort();
@@ -196,27 +161,18 @@ fn an_overlay_is_applied_and_survives_until_it_does_not_fit() {
     let (description, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     copy(&messy(), description.path());
     let overlay = out.path().join("tiny.overlay.yaml");
-    let edit =
-        "- at: /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry\n  was: never\n  set: safe\n";
+    let edit = "- at: /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry\n  was: never\n  set: safe\n";
     std::fs::write(&overlay, edit).unwrap();
     let root = imported(description.path(), out.path(), "tiny");
-    assert_eq!(
-        root["paths"]["/v3/tiny/items/"]["post"]["x-wechatpay-retry"],
-        "safe"
-    );
+    assert_eq!(root["paths"]["/v3/tiny/items/"]["post"]["x-wechatpay-retry"], "safe");
     assert_eq!(std::fs::read_to_string(&overlay).unwrap(), edit);
     let main = description.path().join("swagger.yaml");
     let text = std::fs::read_to_string(&main).unwrap();
-    std::fs::write(
-        &main,
-        text.replace("/v3/tiny/items/:", "/v3/tiny/items/new:"),
-    )
-    .unwrap();
-    let error = Import::new(description.path())
-        .write(out.path())
-        .unwrap_err();
+    std::fs::write(&main, text.replace("/v3/tiny/items/:", "/v3/tiny/items/new:")).unwrap();
+    let error = Import::new(description.path()).write(out.path()).unwrap_err();
     assert!(matches!(error, Error::Overlay { .. }), "{error}");
-    let place = "tiny.overlay.yaml: the edit at /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry: leads to nothing any more";
+    let place =
+        "tiny.overlay.yaml: the edit at /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry: leads to nothing any more";
     assert!(error.to_string().ends_with(place), "{error}");
 }
 
@@ -240,19 +196,8 @@ fn openapi_3_is_imported_too() {
 #[test]
 fn families_are_chosen_by_name() {
     let out = tempfile::tempdir().unwrap();
-    let report = Import::new(messy())
-        .family("other-family")
-        .write(out.path())
-        .unwrap();
+    let report = Import::new(messy()).family("other-family").write(out.path()).unwrap();
     assert_eq!(report.written, [out.path().join("other_family.yaml")]);
-    let error = Import::new(messy())
-        .family("nothing")
-        .write(out.path())
-        .unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .ends_with("no path begins with /v3/nothing"),
-        "{error}"
-    );
+    let error = Import::new(messy()).family("nothing").write(out.path()).unwrap_err();
+    assert!(error.to_string().ends_with("no path begins with /v3/nothing"), "{error}");
 }

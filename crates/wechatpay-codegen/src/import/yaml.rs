@@ -60,11 +60,7 @@ fn field(value_of: &Value, depth: usize, text: &mut String) {
     match value_of {
         Value::Object(fields) if fields.is_empty() => text.push_str(" {}\n"),
         Value::Array(items) if items.is_empty() => text.push_str(" []\n"),
-        Value::Array(items)
-            if items
-                .iter()
-                .all(|item| !item.is_object() && !item.is_array()) =>
-        {
+        Value::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
             let items: Vec<String> = items.iter().map(leaf).collect();
             let _ = writeln!(text, " [{}]", items.join(", "));
         }
@@ -79,10 +75,7 @@ fn field(value_of: &Value, depth: usize, text: &mut String) {
 }
 
 fn rank(key: &str) -> usize {
-    FIRST
-        .iter()
-        .position(|first| *first == key)
-        .unwrap_or(FIRST.len())
+    FIRST.iter().position(|first| *first == key).unwrap_or(FIRST.len())
 }
 
 fn indent(depth: usize, text: &mut String) {
@@ -96,9 +89,7 @@ fn leaf(value: &Value) -> String {
 /// Writes a text plainly where no version of YAML could read it as anything else.
 fn scalar(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/' | '.');
-    const WORDS: [&str; 10] = [
-        "true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan",
-    ];
+    const WORDS: [&str; 10] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan"];
     let word = text.to_ascii_lowercase();
     let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
         && text.chars().all(plain)
@@ -106,10 +97,7 @@ fn scalar(text: &str) -> String {
     if is_plain {
         return text.to_owned();
     }
-    if text
-        .chars()
-        .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'))
-    {
+    if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')) {
         return Value::from(text).to_string();
     }
     format!("'{}'", text.replace('\'', "''"))

@@ -9,10 +9,7 @@ use crate::pointer::Pointer;
 pub(super) fn version(document: &Document, report: &mut Report) {
     let version = text(&document.root, "openapi");
     if !version.starts_with("3.0.") {
-        report.add(
-            Pointer::default().child("openapi"),
-            format!("`{version}`: write OpenAPI 3.0.3"),
-        );
+        report.add(Pointer::default().child("openapi"), format!("`{version}`: write OpenAPI 3.0.3"));
     }
 }
 
@@ -21,21 +18,16 @@ pub(super) fn title(document: &Document, report: &mut Report) {
     let title = text(&document.root["info"], "title");
     let place = Pointer::default().descend(["info", "title"]);
     let words = !title.is_empty()
-        && title
-            .split(' ')
-            .all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric()));
+        && title.split(' ').all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric()));
     if !words || !title.starts_with(|c: char| c.is_ascii_uppercase()) {
-        return report.add(place, format!("`{title}`: write words of ASCII letters; `Palm Service` names the client PalmService"));
+        return report.add(
+            place,
+            format!("`{title}`: write words of ASCII letters; `Palm Service` names the client PalmService"),
+        );
     }
     let client = names::client(title);
-    if document.root["components"]["schemas"]
-        .get(&client)
-        .is_some()
-    {
-        report.add(
-            place,
-            format!("the client {client} has the name of a schema: rename one of them"),
-        );
+    if document.root["components"]["schemas"].get(&client).is_some() {
+        report.add(place, format!("the client {client} has the name of a schema: rename one of them"));
     }
 }
 
@@ -43,6 +35,9 @@ pub(super) fn title(document: &Document, report: &mut Report) {
 pub(super) fn family(document: &Document, report: &mut Report) {
     let family = &document.family;
     if !names::is_snake(family) || names::is_keyword(family) {
-        report.add(Pointer::default(), format!("the file name `{family}` cannot name a module: use lower-case letters, digits and `_`"));
+        report.add(
+            Pointer::default(),
+            format!("the file name `{family}` cannot name a module: use lower-case letters, digits and `_`"),
+        );
     }
 }

@@ -15,25 +15,17 @@ pub(super) fn id(document: &Document, report: &mut Report) {
         let id = text(site.value, "operationId");
         let place = site.place.child("operationId");
         if !names::is_snake(id) || names::is_keyword(id) {
-            report.add(place, format!("`{id}`: every operation needs an operationId in snake_case, which names its method"));
+            report.add(
+                place,
+                format!("`{id}`: every operation needs an operationId in snake_case, which names its method"),
+            );
         } else if !seen.insert(id) {
             report.add(place, format!("`{id}` is the id of two operations"));
-        } else if document.root["components"]["schemas"]
-            .get(names::pascal(id))
-            .is_some()
-        {
-            report.add(
-                place,
-                format!(
-                    "its builder {} has the name of a schema: rename one of them",
-                    names::pascal(id)
-                ),
-            );
+        } else if document.root["components"]["schemas"].get(names::pascal(id)).is_some() {
+            report
+                .add(place, format!("its builder {} has the name of a schema: rename one of them", names::pascal(id)));
         } else if names::pascal(id) == client {
-            report.add(
-                place,
-                format!("its builder has the name of the client {client}: rename one of them"),
-            );
+            report.add(place, format!("its builder has the name of the client {client}: rename one of them"));
         }
     }
 }
@@ -45,10 +37,7 @@ pub(super) fn retry(document: &Document, report: &mut Report) {
         match text(site.value, "x-wechatpay-retry") {
             "safe" | "never" => {}
             "same-key" => business_key(document, &site, report),
-            other => report.add(
-                place,
-                format!("`{other}`: say `safe`, `same-key` or `never`"),
-            ),
+            other => report.add(place, format!("`{other}`: say `safe`, `same-key` or `never`")),
         }
     }
 }
@@ -59,7 +48,10 @@ fn business_key(document: &Document, site: &Site<'_>, report: &mut Report) {
     let schema = document.resolve(&body["content"]["application/json"]["schema"]);
     if schema["properties"].get(key).is_none() {
         let place = site.place.child("x-wechatpay-business-key");
-        report.add(place, format!("`{key}` is no field of the body: `same-key` needs the field that makes a repeat recognisable"));
+        report.add(
+            place,
+            format!("`{key}` is no field of the body: `same-key` needs the field that makes a repeat recognisable"),
+        );
     }
 }
 
@@ -67,14 +59,9 @@ fn business_key(document: &Document, site: &Site<'_>, report: &mut Report) {
 pub(super) fn docs(document: &Document, report: &mut Report) {
     for site in document.operations() {
         if let Some(link) = site.value.get("x-wechatpay-docs")
-            && !link
-                .as_str()
-                .is_some_and(|link| link.starts_with("https://"))
+            && !link.as_str().is_some_and(|link| link.starts_with("https://"))
         {
-            report.add(
-                site.place.child("x-wechatpay-docs"),
-                "not an https link to the official page",
-            );
+            report.add(site.place.child("x-wechatpay-docs"), "not an https link to the official page");
         }
     }
 }
@@ -88,17 +75,11 @@ pub(super) fn parameters(document: &Document, report: &mut Report) {
             let parameter = document.resolve(parameter);
             let name = text(parameter, "name");
             if !matches!(text(parameter, "in"), "path" | "query" | "header") {
-                report.add(
-                    place.child("in"),
-                    format!("`{name}` must be in `path`, `query` or `header`"),
-                );
+                report.add(place.child("in"), format!("`{name}` must be in `path`, `query` or `header`"));
             } else if parameter.get("schema").is_none() {
                 report.add(place, format!("`{name}` has no schema"));
             } else if !seen.insert(names::snake(name)) {
-                report.add(
-                    place,
-                    format!("`{name}` makes the same setter as another parameter"),
-                );
+                report.add(place, format!("`{name}` makes the same setter as another parameter"));
             } else if ["send", "send_raw", "new", "body"].contains(&names::snake(name).as_str()) {
                 report.add(place, format!("`{name}` is a method of every builder"));
             }
@@ -126,10 +107,8 @@ pub(super) fn path(document: &Document, report: &mut Report) {
             .collect();
         let template: BTreeSet<&str> = names::template(site.path).into_iter().collect();
         for name in template.symmetric_difference(&declared) {
-            report.add(
-                site.place.child("parameters"),
-                format!("`{name}` is not both in the path and a path parameter"),
-            );
+            report
+                .add(site.place.child("parameters"), format!("`{name}` is not both in the path and a path parameter"));
         }
     }
 }
@@ -142,11 +121,8 @@ pub(super) fn body(document: &Document, report: &mut Report) {
         };
         let body = document.resolve(body);
         let place = site.place.child("requestBody");
-        let contents: Vec<&str> = members(body, "content")
-            .map(|(name, _)| name.as_str())
-            .collect();
-        let is_json = contents == ["application/json"]
-            && body["content"]["application/json"].get("schema").is_some();
+        let contents: Vec<&str> = members(body, "content").map(|(name, _)| name.as_str()).collect();
+        let is_json = contents == ["application/json"] && body["content"]["application/json"].get("schema").is_some();
         let is_upload = contents == [FORM] && Form::read(document, body).is_some();
         if !is_json && !is_upload {
             report.add(

@@ -30,11 +30,7 @@ fn sound() -> Value {
 
 fn check(family: &str, root: Value) -> Vec<Finding> {
     let path = Path::new("openapi").join(format!("{family}.yaml"));
-    match lint(&Document {
-        path,
-        family: family.to_owned(),
-        root,
-    }) {
+    match lint(&Document { path, family: family.to_owned(), root }) {
         Ok(()) => Vec::new(),
         Err(Error::Lint(findings)) => findings,
         Err(other) => panic!("{other}"),
@@ -62,21 +58,13 @@ fn breaks(rule: &str, place: &str, pointer: &str, value: Value) {
     let mut root = sound();
     put(&mut root, pointer, value.clone());
     let findings = check("palmservice", root);
-    let found: Vec<(&str, &str)> = findings
-        .iter()
-        .map(|finding| (finding.rule, finding.pointer.as_str()))
-        .collect();
+    let found: Vec<(&str, &str)> = findings.iter().map(|finding| (finding.rule, finding.pointer.as_str())).collect();
     assert_eq!(found, [(rule, place)], "{pointer} = {value}");
 }
 
 #[track_caller]
 fn breaks_in_operation(rule: &str, place: &str, pointer: &str, value: Value) {
-    breaks(
-        rule,
-        &format!("{OPERATION}{place}"),
-        &format!("{OPERATION}{pointer}"),
-        value,
-    );
+    breaks(rule, &format!("{OPERATION}{place}"), &format!("{OPERATION}{pointer}"), value);
 }
 
 #[test]
@@ -90,12 +78,7 @@ fn the_documents_head() {
     for title in ["", "palm", "刷掌", "Palm  Service", "Palm-Service"] {
         breaks("title", "/info/title", "/info/title", json!(title));
     }
-    breaks(
-        "title",
-        "/info/title",
-        "/components/schemas/PalmService",
-        json!({"type": "object"}),
-    );
+    breaks("title", "/info/title", "/components/schemas/PalmService", json!({"type": "object"}));
 }
 
 #[test]
@@ -112,25 +95,12 @@ fn operations_have_ids_that_name_methods() {
     for id in [Value::Null, json!("doIt"), json!("do-it"), json!("move")] {
         breaks_in_operation("operation-id", "/operationId", "/operationId", id);
     }
-    breaks_in_operation(
-        "operation-id",
-        "/operationId",
-        "/operationId",
-        json!("told"),
-    );
-    breaks_in_operation(
-        "operation-id",
-        "/operationId",
-        "/operationId",
-        json!("palm_service"),
-    );
+    breaks_in_operation("operation-id", "/operationId", "/operationId", json!("told"));
+    breaks_in_operation("operation-id", "/operationId", "/operationId", json!("palm_service"));
     let mut root = sound();
     let twin = root.pointer(OPERATION).unwrap().clone();
     put(&mut root, "/paths/~1v3~1{id}/put", twin);
-    assert_eq!(
-        check("palmservice", root)[0].message,
-        "`do_it` is the id of two operations"
-    );
+    assert_eq!(check("palmservice", root)[0].message, "`do_it` is the id of two operations");
 }
 
 #[test]
@@ -138,34 +108,16 @@ fn repetition_is_never_guessed() {
     for retry in [Value::Null, json!("always"), json!(true)] {
         breaks_in_operation("retry", "/x-wechatpay-retry", "/x-wechatpay-retry", retry);
     }
-    breaks_in_operation(
-        "retry",
-        "/x-wechatpay-business-key",
-        "/x-wechatpay-retry",
-        json!("same-key"),
-    );
+    breaks_in_operation("retry", "/x-wechatpay-business-key", "/x-wechatpay-retry", json!("same-key"));
     let mut root = sound();
-    put(
-        &mut root,
-        &format!("{OPERATION}/x-wechatpay-retry"),
-        json!("same-key"),
-    );
-    put(
-        &mut root,
-        &format!("{OPERATION}/x-wechatpay-business-key"),
-        json!("a"),
-    );
+    put(&mut root, &format!("{OPERATION}/x-wechatpay-retry"), json!("same-key"));
+    put(&mut root, &format!("{OPERATION}/x-wechatpay-business-key"), json!("a"));
     assert_eq!(check("palmservice", root), []);
 }
 
 #[test]
 fn links_are_links() {
-    breaks_in_operation(
-        "docs",
-        "/x-wechatpay-docs",
-        "/x-wechatpay-docs",
-        json!("4014481990"),
-    );
+    breaks_in_operation("docs", "/x-wechatpay-docs", "/x-wechatpay-docs", json!("4014481990"));
 }
 
 #[test]
@@ -175,60 +127,27 @@ fn parameters_can_be_set_and_sent() {
         parameters[1][field] = value;
         parameters
     };
-    breaks_in_operation(
-        "parameters",
-        "/parameters/1/in",
-        "/parameters",
-        id("in", json!("cookie")),
-    );
+    breaks_in_operation("parameters", "/parameters/1/in", "/parameters", id("in", json!("cookie")));
     breaks_in_operation(
         "parameters",
         "/parameters/1",
         "/parameters",
-        id("schema", Value::Null)
-            .as_array()
-            .map(|all| json!([all[0], {"name": "x", "in": "query"}]))
-            .unwrap(),
+        id("schema", Value::Null).as_array().map(|all| json!([all[0], {"name": "x", "in": "query"}])).unwrap(),
     );
-    breaks_in_operation(
-        "parameters",
-        "/parameters/1",
-        "/parameters",
-        id("name", json!("Id")),
-    );
-    breaks_in_operation(
-        "parameters",
-        "/parameters/1",
-        "/parameters",
-        id("name", json!("send")),
-    );
+    breaks_in_operation("parameters", "/parameters/1", "/parameters", id("name", json!("Id")));
+    breaks_in_operation("parameters", "/parameters/1", "/parameters", id("name", json!("send")));
 }
 
 #[test]
 fn the_template_and_the_path_parameters_agree() {
     breaks_in_operation("path", "/parameters", "/parameters", json!([]));
-    breaks_in_operation(
-        "path",
-        "/parameters",
-        "/parameters/0/required",
-        json!(false),
-    );
+    breaks_in_operation("path", "/parameters", "/parameters/0/required", json!(false));
     let mut root = sound();
-    put(
-        &mut root,
-        &format!("{OPERATION}/parameters/0/name"),
-        json!("other"),
-    );
-    let messages: Vec<String> = check("palmservice", root)
-        .into_iter()
-        .map(|finding| finding.message)
-        .collect();
+    put(&mut root, &format!("{OPERATION}/parameters/0/name"), json!("other"));
+    let messages: Vec<String> = check("palmservice", root).into_iter().map(|finding| finding.message).collect();
     assert_eq!(
         messages,
-        [
-            "`id` is not both in the path and a path parameter",
-            "`other` is not both in the path and a path parameter"
-        ]
+        ["`id` is not both in the path and a path parameter", "`other` is not both in the path and a path parameter"]
     );
 }
 
@@ -240,39 +159,19 @@ fn a_body_is_required_json() {
         "/requestBody/content",
         json!({"multipart/form-data": {"schema": {}}}),
     );
-    breaks_in_operation(
-        "body",
-        "/requestBody",
-        "/requestBody/required",
-        json!(false),
-    );
+    breaks_in_operation("body", "/requestBody", "/requestBody/required", json!(false));
 }
 
 #[test]
 fn default_responses_are_refused() {
-    breaks_in_operation(
-        "default-response",
-        "/responses/default",
-        "/responses/default",
-        json!({"description": ""}),
-    );
+    breaks_in_operation("default-response", "/responses/default", "/responses/default", json!({"description": ""}));
 }
 
 #[test]
 fn successes_have_one_shape() {
     breaks_in_operation("success", "/responses", "/responses/200", Value::Null);
-    breaks_in_operation(
-        "success",
-        "/responses",
-        "/responses/204",
-        json!({"description": ""}),
-    );
-    breaks_in_operation(
-        "success",
-        "/responses",
-        "/responses/200/content/application~1json/schema",
-        json!({}),
-    );
+    breaks_in_operation("success", "/responses", "/responses/204", json!({"description": ""}));
+    breaks_in_operation("success", "/responses", "/responses/200/content/application~1json/schema", json!({}));
 }
 
 #[test]
@@ -285,57 +184,29 @@ fn errors_are_ranges_of_one_shape() {
             json!({"description": ""}),
         );
     }
-    breaks_in_operation(
-        "errors",
-        "/responses/404",
-        "/responses/404",
-        json!({"description": ""}),
-    );
+    breaks_in_operation("errors", "/responses/404", "/responses/404", json!({"description": ""}));
 }
 
 #[test]
 fn only_bytes_go_unverified() {
-    breaks_in_operation(
-        "unsigned",
-        "/responses/200",
-        "/x-wechatpay-unsigned",
-        json!(true),
-    );
+    breaks_in_operation("unsigned", "/responses/200", "/x-wechatpay-unsigned", json!(true));
     let mut root = sound();
-    put(
-        &mut root,
-        &format!("{OPERATION}/x-wechatpay-unsigned"),
-        json!(true),
-    );
+    put(&mut root, &format!("{OPERATION}/x-wechatpay-unsigned"), json!(true));
     put(
         &mut root,
         &format!("{OPERATION}/responses/200/content"),
         json!({"text/plain": {"schema": {"type": "string", "format": "binary"}}}),
     );
     assert_eq!(check("palmservice", root.clone()), []);
-    put(
-        &mut root,
-        &format!("{OPERATION}/responses/200"),
-        json!({"description": ""}),
-    );
+    put(&mut root, &format!("{OPERATION}/responses/200"), json!({"description": ""}));
     assert_eq!(check("palmservice", root)[0].rule, "unsigned");
 }
 
 #[test]
 fn references_lead_somewhere() {
     let place = "/components/schemas/Told/properties/b";
-    for reference in [
-        "#/components/schemas/None",
-        "other.yaml#/X",
-        "#/info",
-        "#/components/schemas/Ask/properties/a",
-    ] {
-        breaks(
-            "reference",
-            &format!("{place}/$ref"),
-            place,
-            json!({"$ref": reference}),
-        );
+    for reference in ["#/components/schemas/None", "other.yaml#/X", "#/info", "#/components/schemas/Ask/properties/a"] {
+        breaks("reference", &format!("{place}/$ref"), place, json!({"$ref": reference}));
     }
     let circle = format!("{SCHEMAS}/Told/properties/b");
     breaks(
@@ -354,90 +225,36 @@ fn references_lead_somewhere() {
 
 #[test]
 fn extensions_are_known() {
-    breaks_in_operation(
-        "extension",
-        "/x-wechatpay-retries",
-        "/x-wechatpay-retries",
-        json!("safe"),
-    );
+    breaks_in_operation("extension", "/x-wechatpay-retries", "/x-wechatpay-retries", json!("safe"));
     let place = format!("{SCHEMAS}/Ask/properties/a/x-wechatpay-redacted");
     breaks("extension", &place, &place, json!("yes"));
 }
 
 #[test]
 fn schemas_have_names_and_values_of_types() {
-    breaks(
-        "schema-name",
-        "/components/schemas/told_you",
-        "/components/schemas/told_you",
-        json!({"type": "object"}),
-    );
-    breaks(
-        "schema-name",
-        "/components/schemas/Result",
-        "/components/schemas/Result",
-        json!({"type": "object"}),
-    );
+    breaks("schema-name", "/components/schemas/told_you", "/components/schemas/told_you", json!({"type": "object"}));
+    breaks("schema-name", "/components/schemas/Result", "/components/schemas/Result", json!({"type": "object"}));
     let place = format!("{SCHEMAS}/Ask/properties/e");
-    breaks(
-        "enum",
-        &format!("{place}/enum/1"),
-        &format!("{place}/enum"),
-        json!(["X", "X"]),
-    );
-    breaks(
-        "enum",
-        &format!("{place}/enum/0"),
-        &format!("{place}/enum"),
-        json!([1, "X"]),
-    );
+    breaks("enum", &format!("{place}/enum/1"), &format!("{place}/enum"), json!(["X", "X"]));
+    breaks("enum", &format!("{place}/enum/0"), &format!("{place}/enum"), json!([1, "X"]));
     breaks("enum", &place, &format!("{place}/enum"), json!([]));
     breaks("enum", &place, &format!("{place}/type"), json!("integer"));
-    breaks(
-        "required",
-        "/components/schemas/Ask/required/0",
-        "/components/schemas/Ask/required",
-        json!(["z"]),
-    );
+    breaks("required", "/components/schemas/Ask/required/0", "/components/schemas/Ask/required", json!(["z"]));
 }
 
 #[test]
 fn what_is_echoed_is_in_the_request_and_alike() {
     let marked = json!({"type": "string", "x-wechatpay-echo": true});
     let responses = format!("{OPERATION}/responses");
-    breaks(
-        "echo",
-        &responses,
-        &format!("{SCHEMAS}/Told/properties/b"),
-        marked.clone(),
-    );
+    breaks("echo", &responses, &format!("{SCHEMAS}/Told/properties/b"), marked.clone());
     let place = format!("{SCHEMAS}/Told/properties/a");
-    breaks(
-        "echo",
-        &responses,
-        &place,
-        json!({"type": "integer", "x-wechatpay-echo": true}),
-    );
+    breaks("echo", &responses, &place, json!({"type": "integer", "x-wechatpay-echo": true}));
     let place = format!("{SCHEMAS}/Told/properties/e");
-    breaks(
-        "echo",
-        &responses,
-        &place,
-        json!({"type": "string", "enum": ["X"], "x-wechatpay-echo": true}),
-    );
+    breaks("echo", &responses, &place, json!({"type": "string", "enum": ["X"], "x-wechatpay-echo": true}));
     let place = format!("{SCHEMAS}/Ask/properties/a");
-    breaks(
-        "echo",
-        &format!("{place}/x-wechatpay-echo"),
-        &place,
-        marked.clone(),
-    );
+    breaks("echo", &format!("{place}/x-wechatpay-echo"), &place, marked.clone());
     let mut root = sound();
-    put(
-        &mut root,
-        &format!("{SCHEMAS}/Told/properties/a"),
-        marked.clone(),
-    );
+    put(&mut root, &format!("{SCHEMAS}/Told/properties/a"), marked.clone());
     put(&mut root, &format!("{SCHEMAS}/Told/properties/id"), marked);
     assert_eq!(check("palmservice", root), []);
 }
@@ -445,11 +262,7 @@ fn what_is_echoed_is_in_the_request_and_alike() {
 #[test]
 fn everything_is_reported_at_once_with_its_place() {
     let mut root = sound();
-    put(
-        &mut root,
-        &format!("{OPERATION}/x-wechatpay-retry"),
-        Value::Null,
-    );
+    put(&mut root, &format!("{OPERATION}/x-wechatpay-retry"), Value::Null);
     put(&mut root, "/openapi", json!("2.0"));
     let error = Error::Lint(check("palmservice", root)).to_string();
     let lines: Vec<&str> = error.lines().collect();
@@ -465,9 +278,7 @@ fn everything_is_reported_at_once_with_its_place() {
 #[test]
 fn the_catalogue_has_every_rule() {
     let catalogue = include_str!("../lints.md");
-    let headings = catalogue
-        .lines()
-        .filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'));
+    let headings = catalogue.lines().filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'));
     let rules: Vec<&str> = super::RULES.iter().map(|rule| rule.name).collect();
     assert_eq!(headings.collect::<Vec<_>>(), rules);
 }
@@ -478,12 +289,6 @@ fn two_properties_of_one_field_are_refused() {
     let twice = json!({"openId": {"type": "string"}, "open_id": {"type": "string"}});
     put(&mut root, &format!("{SCHEMAS}/Told/properties"), twice);
     let findings = check("palmservice", root);
-    let found: Vec<_> = findings
-        .iter()
-        .map(|it| (it.rule, it.pointer.as_str()))
-        .collect();
-    assert_eq!(
-        found,
-        [("fields", "/components/schemas/Told/properties/open_id")]
-    );
+    let found: Vec<_> = findings.iter().map(|it| (it.rule, it.pointer.as_str())).collect();
+    assert_eq!(found, [("fields", "/components/schemas/Told/properties/open_id")]);
 }

@@ -36,41 +36,25 @@ fn apply_from(document: &mut Document, folder: &Path) -> Result<usize, Error> {
         _ => return Err(fault(&path, "", "an overlay is a list of edits")),
     };
     for edit in &edits {
-        apply_one(&mut document.root, edit)
-            .map_err(|reason| fault(&path, text(edit, "at"), &reason))?;
+        apply_one(&mut document.root, edit).map_err(|reason| fault(&path, text(edit, "at"), &reason))?;
     }
     Ok(edits.len())
 }
 
 fn fault(path: &Path, place: &str, reason: &str) -> Error {
-    Error::Overlay {
-        path: PathBuf::from(path),
-        pointer: place.to_owned(),
-        reason: reason.to_owned(),
-    }
+    Error::Overlay { path: PathBuf::from(path), pointer: place.to_owned(), reason: reason.to_owned() }
 }
 
 fn apply_one(root: &mut Value, edit: &Value) -> Result<(), String> {
-    let fields = edit
-        .as_object()
-        .ok_or("an edit has `at`, and `set`, `add` or `remove`")?;
-    let unknown = |key: &&String| {
-        !matches!(
-            key.as_str(),
-            "at" | "was" | "set" | "add" | "remove" | "why"
-        )
-    };
+    let fields = edit.as_object().ok_or("an edit has `at`, and `set`, `add` or `remove`")?;
+    let unknown = |key: &&String| !matches!(key.as_str(), "at" | "was" | "set" | "add" | "remove" | "why");
     if let Some(key) = fields.keys().find(unknown) {
         return Err(format!("`{key}` is nothing that an edit has"));
     }
     let at = text(edit, "at");
-    let (parent, key) = at
-        .rsplit_once('/')
-        .ok_or("`at` is a JSON pointer, such as /paths/~1v3~1a/get")?;
+    let (parent, key) = at.rsplit_once('/').ok_or("`at` is a JSON pointer, such as /paths/~1v3~1a/get")?;
     let key = key.replace("~1", "/").replace("~0", "~");
-    let parent = root
-        .pointer_mut(parent)
-        .ok_or("leads to nothing any more")?;
+    let parent = root.pointer_mut(parent).ok_or("leads to nothing any more")?;
     if let Some(was) = fields.get("was") {
         let is = child(parent, &key);
         if is != Some(was) {
@@ -103,10 +87,7 @@ fn put(parent: &mut Value, key: &str, value: Option<&Value>) -> Result<(), Strin
         (Value::Object(fields), None) => drop(fields.remove(key)),
         (Value::Array(items), Some(value)) if key == "-" => items.push(value.clone()),
         (Value::Array(items), value) => {
-            let index = key
-                .parse::<usize>()
-                .ok()
-                .filter(|index| *index < items.len());
+            let index = key.parse::<usize>().ok().filter(|index| *index < items.len());
             let index = index.ok_or("is no place of a list")?;
             match value {
                 Some(value) => items[index] = value.clone(),
@@ -132,26 +113,11 @@ mod tests {
     #[test]
     fn edits_apply() {
         for (edit, expected) in [
-            (
-                json!({"at": "/a/b~1c", "was": 1, "set": 2}),
-                json!({"a": {"b/c": 2}, "list": [1, 2]}),
-            ),
-            (
-                json!({"at": "/a/d", "add": 3}),
-                json!({"a": {"b/c": 1, "d": 3}, "list": [1, 2]}),
-            ),
-            (
-                json!({"at": "/a/b~1c", "remove": true}),
-                json!({"a": {}, "list": [1, 2]}),
-            ),
-            (
-                json!({"at": "/list/0", "remove": true}),
-                json!({"a": {"b/c": 1}, "list": [2]}),
-            ),
-            (
-                json!({"at": "/list/-", "add": 3}),
-                json!({"a": {"b/c": 1}, "list": [1, 2, 3]}),
-            ),
+            (json!({"at": "/a/b~1c", "was": 1, "set": 2}), json!({"a": {"b/c": 2}, "list": [1, 2]})),
+            (json!({"at": "/a/d", "add": 3}), json!({"a": {"b/c": 1, "d": 3}, "list": [1, 2]})),
+            (json!({"at": "/a/b~1c", "remove": true}), json!({"a": {}, "list": [1, 2]})),
+            (json!({"at": "/list/0", "remove": true}), json!({"a": {"b/c": 1}, "list": [2]})),
+            (json!({"at": "/list/-", "add": 3}), json!({"a": {"b/c": 1}, "list": [1, 2, 3]})),
         ] {
             assert_eq!(edited(edit.clone()), Ok(expected), "{edit}");
         }
@@ -160,25 +126,13 @@ mod tests {
     #[test]
     fn what_no_longer_applies_is_an_error() {
         for (edit, reason) in [
-            (
-                json!({"at": "/a/b~1c", "was": 2, "set": 3}),
-                "was `2` and is `1` now",
-            ),
+            (json!({"at": "/a/b~1c", "was": 2, "set": 3}), "was `2` and is `1` now"),
             (json!({"at": "/a/x", "set": 3}), "is not there any more"),
-            (
-                json!({"at": "/a/x", "remove": true}),
-                "is not there any more",
-            ),
+            (json!({"at": "/a/x", "remove": true}), "is not there any more"),
             (json!({"at": "/a/b~1c", "add": 3}), "is there by now"),
             (json!({"at": "/x/y", "set": 3}), "leads to nothing any more"),
-            (
-                json!({"at": "/a/x"}),
-                "an edit has one of `set`, `add` and `remove: true`",
-            ),
-            (
-                json!({"at": "/a/x", "sett": 1}),
-                "`sett` is nothing that an edit has",
-            ),
+            (json!({"at": "/a/x"}), "an edit has one of `set`, `add` and `remove: true`"),
+            (json!({"at": "/a/x", "sett": 1}), "`sett` is nothing that an edit has"),
         ] {
             assert_eq!(edited(edit.clone()), Err(reason.to_owned()), "{edit}");
         }

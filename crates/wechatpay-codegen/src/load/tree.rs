@@ -19,10 +19,7 @@ pub(crate) struct Tree {
 impl Tree {
     /// Begins with a folder.
     pub(crate) fn new(root: impl Into<PathBuf>) -> Self {
-        Self {
-            root: root.into(),
-            files: Mutex::default(),
-        }
+        Self { root: root.into(), files: Mutex::default() }
     }
 
     /// Returns what the file `name` holds, a path below the folder with `/`.
@@ -67,14 +64,8 @@ mod tests {
     #[test]
     fn references_are_relative_to_their_file_and_stay_in_the_folder() {
         let resolve = |from, reference| Tree::resolve(from, reference);
-        assert_eq!(
-            resolve("v3/a/{b}.yaml", "../../definitions/C.yaml").as_deref(),
-            Some("definitions/C.yaml")
-        );
-        assert_eq!(
-            resolve("swagger.yaml", "./v3/a.yaml").as_deref(),
-            Some("v3/a.yaml")
-        );
+        assert_eq!(resolve("v3/a/{b}.yaml", "../../definitions/C.yaml").as_deref(), Some("definitions/C.yaml"));
+        assert_eq!(resolve("swagger.yaml", "./v3/a.yaml").as_deref(), Some("v3/a.yaml"));
         assert_eq!(resolve("v3/a.yaml", "../../x.yaml"), None);
         assert_eq!(resolve("v3/a.yaml", "/etc/passwd"), None);
     }

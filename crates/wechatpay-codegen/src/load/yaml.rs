@@ -21,12 +21,7 @@ pub(super) struct Fault {
 impl Fault {
     /// Makes the error that names the file too.
     pub(super) fn into_error(self, path: &std::path::Path) -> Error {
-        Error::Syntax {
-            path: path.to_owned(),
-            line: self.line,
-            column: self.column,
-            reason: self.reason,
-        }
+        Error::Syntax { path: path.to_owned(), line: self.line, column: self.column, reason: self.reason }
     }
 }
 
@@ -42,11 +37,7 @@ pub(super) fn parse_leniently(text: &str) -> Result<Value, Fault> {
 }
 
 fn parse_as(text: &str, lenient: bool) -> Result<Value, Fault> {
-    let mut loader = Loader {
-        parser: Parser::new_from_str(text),
-        anchors: BTreeMap::new(),
-        lenient,
-    };
+    let mut loader = Loader { parser: Parser::new_from_str(text), anchors: BTreeMap::new(), lenient };
     let mut root = Value::Null;
     let mut documents = 0;
     loop {
@@ -101,10 +92,7 @@ impl<'a> Loader<'a> {
             Event::MappingStart(anchor, _) => (anchor, self.mapping(depth)?),
             Event::Alias(anchor) => {
                 let value = self.anchors.get(&anchor).cloned();
-                (
-                    0,
-                    value.ok_or_else(|| fault(span, "an alias to what it stands in"))?,
-                )
+                (0, value.ok_or_else(|| fault(span, "an alias to what it stands in"))?)
             }
             _ => return Err(fault(span, "a value was expected")),
         };
@@ -163,20 +151,12 @@ fn merge(fields: &mut Map<String, Value>, value: Value) {
 /// A key is its text, whatever it looks like: `200:` is the key "200".
 fn key_text(key: &str, style: ScalarStyle, span: Span) -> Result<String, Fault> {
     if key == "<<" && style == ScalarStyle::Plain {
-        return Err(fault(
-            span,
-            "merge keys are YAML 1.1: write the fields out, or use $ref",
-        ));
+        return Err(fault(span, "merge keys are YAML 1.1: write the fields out, or use $ref"));
     }
     Ok(key.to_owned())
 }
 
-fn scalar(
-    text: Cow<'_, str>,
-    style: ScalarStyle,
-    tag: Option<&Tag>,
-    span: Span,
-) -> Result<Value, Fault> {
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Result<Value, Fault> {
     match tag {
         Some(tag) if tag.is_yaml_core_schema() && tag.suffix == "str" => {
             return Ok(Value::String(text.into_owned()));
@@ -189,16 +169,14 @@ fn scalar(
         "" | "~" | "null" | "Null" | "NULL" => Ok(Value::Null),
         "true" | "True" | "TRUE" => Ok(Value::Bool(true)),
         "false" | "False" | "FALSE" => Ok(Value::Bool(false)),
-        plain => number(plain, span)
-            .map(|number| number.unwrap_or_else(|| Value::String(text.into_owned()))),
+        plain => number(plain, span).map(|number| number.unwrap_or_else(|| Value::String(text.into_owned()))),
     }
 }
 
 /// Reads a plain scalar as a number of the core schema; `None` when it is a text.
 fn number(text: &str, span: Span) -> Result<Option<Value>, Fault> {
-    let radix = [("0x", 16), ("0o", 8)]
-        .into_iter()
-        .find_map(|(prefix, radix)| Some((text.strip_prefix(prefix)?, radix)));
+    let radix =
+        [("0x", 16), ("0o", 8)].into_iter().find_map(|(prefix, radix)| Some((text.strip_prefix(prefix)?, radix)));
     if let Some((digits, radix)) = radix {
         return Ok(u64::from_str_radix(digits, radix).ok().map(Value::from));
     }
@@ -211,42 +189,22 @@ fn number(text: &str, span: Span) -> Result<Option<Value>, Fault> {
     }
     if unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         let signed = text.strip_prefix('+').unwrap_or(text);
-        let whole = signed
-            .parse::<i64>()
-            .map(Value::from)
-            .or_else(|_| signed.parse::<u64>().map(Value::from));
-        return whole
-            .map(Some)
-            .map_err(|_| fault(span, "too long for a number: quote it"));
+        let whole = signed.parse::<i64>().map(Value::from).or_else(|_| signed.parse::<u64>().map(Value::from));
+        return whole.map(Some).map_err(|_| fault(span, "too long for a number: quote it"));
     }
-    if !unsigned
-        .bytes()
-        .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'))
-    {
+    if !unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')) {
         return Ok(None);
     }
-    Ok(text
-        .parse()
-        .ok()
-        .and_then(Number::from_f64)
-        .map(Value::Number))
+    Ok(text.parse().ok().and_then(Number::from_f64).map(Value::Number))
 }
 
 fn fault(span: Span, reason: impl Into<String>) -> Fault {
-    Fault {
-        line: span.start.line(),
-        column: span.start.col() + 1,
-        reason: reason.into(),
-    }
+    Fault { line: span.start.line(), column: span.start.col() + 1, reason: reason.into() }
 }
 
 fn scan_fault(error: &ScanError) -> Fault {
     let place = error.marker();
-    Fault {
-        line: place.line(),
-        column: place.col() + 1,
-        reason: error.info().to_owned(),
-    }
+    Fault { line: place.line(), column: place.col() + 1, reason: error.info().to_owned() }
 }
 
 #[cfg(test)]
@@ -267,10 +225,7 @@ mod tests {
             ("0o17", json!(15)),
             ("010", json!(10)),
             ("-12", json!(-12)),
-            (
-                "18446744073709551615",
-                json!(18_446_744_073_709_551_615_u64),
-            ),
+            ("18446744073709551615", json!(18_446_744_073_709_551_615_u64)),
             ("1.50", json!(1.5)),
             ("1e3", json!(1000.0)),
             ("e3", json!("e3")),
@@ -287,52 +242,31 @@ mod tests {
 
     #[test]
     fn keys_are_texts() {
-        assert_eq!(
-            parse("200: {4XX: a}\n'5': b"),
-            Ok(json!({"200": {"4XX": "a"}, "5": "b"}))
-        );
+        assert_eq!(parse("200: {4XX: a}\n'5': b"), Ok(json!({"200": {"4XX": "a"}, "5": "b"})));
     }
 
     #[test]
     fn aliases_repeat_their_anchor() {
-        assert_eq!(
-            parse("a: &x {b: 1}\nc: *x"),
-            Ok(json!({"a": {"b": 1}, "c": {"b": 1}}))
-        );
+        assert_eq!(parse("a: &x {b: 1}\nc: *x"), Ok(json!({"a": {"b": 1}, "c": {"b": 1}})));
     }
 
     #[test]
     fn json_is_yaml() {
-        assert_eq!(
-            parse("{\"a\": [1, \"\\u5237\\n\", null]}"),
-            Ok(json!({"a": [1, "刷\n", null]}))
-        );
+        assert_eq!(parse("{\"a\": [1, \"\\u5237\\n\", null]}"), Ok(json!({"a": [1, "刷\n", null]})));
     }
 
     #[test]
     fn what_json_cannot_say_is_refused() {
         for (text, line, reason) in [
             ("a: 1\na: 2", 2, "the key `a` is here twice"),
-            (
-                "a: 181167098309019291163",
-                1,
-                "too long for a number: quote it",
-            ),
+            ("a: 181167098309019291163", 1, "too long for a number: quote it"),
             ("a: .inf", 1, "JSON has no such number"),
-            (
-                "<<: {a: 1}",
-                1,
-                "merge keys are YAML 1.1: write the fields out, or use $ref",
-            ),
+            ("<<: {a: 1}", 1, "merge keys are YAML 1.1: write the fields out, or use $ref"),
             ("[a]: 1", 1, "a key must be a text"),
             ("a\n---\nb", 3, "a second document in one file"),
         ] {
             let fault = parse(text).unwrap_err();
-            assert_eq!(
-                (fault.line, fault.reason.as_str()),
-                (line, reason),
-                "{text}"
-            );
+            assert_eq!((fault.line, fault.reason.as_str()), (line, reason), "{text}");
         }
     }
 }

@@ -9,11 +9,8 @@ use crate::document::{Document, METHODS, items, members, text};
 use crate::names;
 use crate::pass::{Outcome, Pass};
 
-pub(super) const PASS: Pass = Pass {
-    name: "callbacks",
-    why: "what the merchant serves cannot be called, but its types are wanted",
-    run,
-};
+pub(super) const PASS: Pass =
+    Pass { name: "callbacks", why: "what the merchant serves cannot be called, but its types are wanted", run };
 
 fn run(document: &mut Document) -> Outcome {
     let mut kept = Map::new();
@@ -41,22 +38,16 @@ fn run(document: &mut Document) -> Outcome {
 
 fn is_callback(operation: &Value) -> bool {
     let signed = items(operation, "parameters").any(|parameter| {
-        text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Signature")
-            && parameter["in"] == "header"
+        text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Signature") && parameter["in"] == "header"
     });
-    let answers = |digits: &[char]| {
-        members(operation, "responses")
-            .filter(|(status, _)| status.starts_with(digits))
-            .count()
-    };
+    let answers =
+        |digits: &[char]| members(operation, "responses").filter(|(status, _)| status.starts_with(digits)).count();
     signed || (answers(&['2']) > 1 && answers(&['4', '5']) > 0)
 }
 
 /// Keeps the body, and what the merchant answers.
 fn keep(path: &str, operation: &Value, kept: &mut Map<String, Value>) {
-    let last = path
-        .rsplit('/')
-        .find(|part| !part.is_empty() && !part.starts_with('{'));
+    let last = path.rsplit('/').find(|part| !part.is_empty() && !part.starts_with('{'));
     let name = names::pascal(last.unwrap_or("callback"));
     let name = name.strip_suffix('s').unwrap_or(&name).to_owned();
     if let Some(body) = json_schema(&operation["requestBody"]) {
@@ -69,8 +60,5 @@ fn keep(path: &str, operation: &Value, kept: &mut Map<String, Value>) {
 }
 
 fn json_schema(holder: &Value) -> Option<&Value> {
-    holder
-        .get("content")?
-        .get("application/json")?
-        .get("schema")
+    holder.get("content")?.get("application/json")?.get("schema")
 }

@@ -11,11 +11,8 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema, kind, kind_of};
 
-pub(super) const PASS: Pass = Pass {
-    name: "enum_values",
-    why: "an enum is of distinct texts; any other list of values is documentation",
-    run,
-};
+pub(super) const PASS: Pass =
+    Pass { name: "enum_values", why: "an enum is of distinct texts; any other list of values is documentation", run };
 
 /// Where values stand that make no enum.
 const VALUES: &str = "x-wechatpay-values";
@@ -65,9 +62,7 @@ fn fits(said: &str, value: &Value) -> bool {
 /// The values of a list are those of its items.
 fn into_items(schema: &mut Schema) {
     let values = schema.remove("enum");
-    let items = schema
-        .entry("items")
-        .or_insert_with(|| Schema::new().into());
+    let items = schema.entry("items").or_insert_with(|| Schema::new().into());
     let Value::Object(items) = items else {
         return;
     };

@@ -6,11 +6,8 @@ use crate::document::{Document, METHODS};
 use crate::pass::{Outcome, Pass};
 use crate::schemas;
 
-pub(super) const PASS: Pass = Pass {
-    name: "facts",
-    why: "the text of upstream's documentation is not ours to publish",
-    run,
-};
+pub(super) const PASS: Pass =
+    Pass { name: "facts", why: "the text of upstream's documentation is not ours to publish", run };
 
 fn run(document: &mut Document) -> Outcome {
     let mut removed = schemas::change(document, &mut |_, schema| Ok(texts(schema) > 0))?;
@@ -21,22 +18,14 @@ fn run(document: &mut Document) -> Outcome {
                 continue;
             };
             removed += texts(operation);
-            let parameters = operation
-                .get_mut("parameters")
-                .and_then(Value::as_array_mut);
-            for parameter in parameters
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_object_mut)
-            {
+            let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+            for parameter in parameters.into_iter().flatten().filter_map(Value::as_object_mut) {
                 removed += texts(parameter);
             }
             if let Some(Value::Object(body)) = operation.get_mut("requestBody") {
                 removed += texts(body);
             }
-            let answers = operation
-                .get_mut("responses")
-                .and_then(Value::as_object_mut);
+            let answers = operation.get_mut("responses").and_then(Value::as_object_mut);
             for answer in answers.into_iter().flat_map(|answers| answers.values_mut()) {
                 // OpenAPI requires the key.
                 if answer.get("description").is_some() {
@@ -49,8 +38,5 @@ fn run(document: &mut Document) -> Outcome {
 }
 
 fn texts(object: &mut serde_json::Map<String, Value>) -> usize {
-    ["description", "summary", "title", "externalDocs"]
-        .iter()
-        .filter(|key| object.remove(**key).is_some())
-        .count()
+    ["description", "summary", "title", "externalDocs"].iter().filter(|key| object.remove(**key).is_some()).count()
 }

@@ -9,11 +9,8 @@ use crate::pass::{Fault, Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema};
 
-pub(super) const PASS: Pass = Pass {
-    name: "flatten",
-    why: "generators lose what stands beside a $ref, and name every branch of an allOf",
-    run,
-};
+pub(super) const PASS: Pass =
+    Pass { name: "flatten", why: "generators lose what stands beside a $ref, and name every branch of an allOf", run };
 
 /// What is referred to may hold an `allOf` itself; corpora nest three deep.
 const DEEPEST: usize = 16;
@@ -28,10 +25,7 @@ fn run(document: &mut Document) -> Outcome {
         }
     }
     let place = Pointer::default();
-    Err(Fault::new(
-        place,
-        "an `allOf` holds itself, level after level",
-    ))
+    Err(Fault::new(place, "an `allOf` holds itself, level after level"))
 }
 
 fn flatten(document: &Document, schema: &mut Schema) -> Result<bool, String> {
@@ -44,11 +38,7 @@ fn flatten(document: &Document, schema: &mut Schema) -> Result<bool, String> {
 }
 
 /// Returns what a schema means, without `$ref` and `allOf` at its top; `seen` are the references on the way to it.
-pub(crate) fn meaning(
-    document: &Document,
-    schema: &Schema,
-    seen: &mut Vec<String>,
-) -> Result<Schema, String> {
+pub(crate) fn meaning(document: &Document, schema: &Schema, seen: &mut Vec<String>) -> Result<Schema, String> {
     let mut own = schema.clone();
     let mut parts = Vec::new();
     if let Some(Value::String(reference)) = own.remove("$ref") {
@@ -73,12 +63,7 @@ pub(crate) fn meaning(
 }
 
 /// Merges two schemas; where both say something, the second is right, except that properties and requirements add up.
-fn merge(
-    document: &Document,
-    mut into: Schema,
-    part: Schema,
-    seen: &mut Vec<String>,
-) -> Result<Schema, String> {
+fn merge(document: &Document, mut into: Schema, part: Schema, seen: &mut Vec<String>) -> Result<Schema, String> {
     for (key, value) in part {
         match (key.as_str(), value) {
             ("properties", Value::Object(fields)) => {
@@ -103,12 +88,7 @@ fn merge(
     Ok(into)
 }
 
-fn both(
-    document: &Document,
-    first: Value,
-    second: Value,
-    seen: &mut Vec<String>,
-) -> Result<Value, String> {
+fn both(document: &Document, first: Value, second: Value, seen: &mut Vec<String>) -> Result<Value, String> {
     let (Value::Object(first), Value::Object(second)) = (&first, &second) else {
         return Ok(second);
     };
@@ -118,9 +98,7 @@ fn both(
 }
 
 fn require(into: &mut Schema, names: Vec<Value>) {
-    let known = into
-        .entry("required")
-        .or_insert_with(|| Value::Array(Vec::new()));
+    let known = into.entry("required").or_insert_with(|| Value::Array(Vec::new()));
     if let Value::Array(known) = known {
         for name in names {
             if !known.contains(&name) {
@@ -162,9 +140,6 @@ mod tests {
         }}}));
         let schema = json!({"$ref": "#/components/schemas/A"});
         let error = meaning(&document, schema.as_object().unwrap(), &mut Vec::new());
-        assert_eq!(
-            error.unwrap_err(),
-            "`#/components/schemas/A` is part of itself"
-        );
+        assert_eq!(error.unwrap_err(), "`#/components/schemas/A` is part of itself");
     }
 }

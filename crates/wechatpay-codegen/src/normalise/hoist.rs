@@ -42,17 +42,11 @@ pub(crate) fn run(document: &mut Document, known: &Lock) -> Result<(usize, Lock)
     }
     let schemas = &mut document.root["components"]["schemas"];
     let kept = schemas.as_object().cloned().unwrap_or_default();
-    let mut all: Map<String, Value> = kept
-        .into_iter()
-        .filter(|(name, _)| name == "ApiError")
-        .collect();
+    let mut all: Map<String, Value> = kept.into_iter().filter(|(name, _)| name == "ApiError").collect();
     all.extend(hoist.components);
     *schemas = Value::Object(all);
     for (shape, claim) in &hoist.claims {
-        let locked = Locked {
-            shape: fingerprint(shape),
-            used: claim.used.clone(),
-        };
+        let locked = Locked { shape: fingerprint(shape), used: claim.used.clone() };
         if let Some(name) = hoist.names.get(shape) {
             lock.types.insert(name.clone(), locked);
         }
@@ -83,9 +77,7 @@ impl Root {
     }
 
     fn trail(&self) -> Vec<String> {
-        std::iter::once(self.name.clone())
-            .chain(self.field.clone())
-            .collect()
+        std::iter::once(self.name.clone()).chain(self.field.clone()).collect()
     }
 }
 
@@ -93,16 +85,8 @@ impl Root {
 fn roots(document: &Document) -> Vec<Root> {
     let mut roots = Vec::new();
     let schemas = document.root["components"]["schemas"].as_object();
-    for name in schemas
-        .into_iter()
-        .flat_map(Map::keys)
-        .filter(|name| *name != "ApiError")
-    {
-        roots.push(Root {
-            pointer: format!("/components/schemas/{name}"),
-            name: names::pascal(name),
-            field: None,
-        });
+    for name in schemas.into_iter().flat_map(Map::keys).filter(|name| *name != "ApiError") {
+        roots.push(Root { pointer: format!("/components/schemas/{name}"), name: names::pascal(name), field: None });
     }
     for site in document.operations() {
         let place = site.place.to_string();
@@ -116,12 +100,8 @@ fn roots(document: &Document) -> Vec<Root> {
             });
         }
         for (holder, suffix) in holders(site.value) {
-            let content = site
-                .value
-                .pointer(&holder)
-                .and_then(|it| it["content"].as_object());
-            let form =
-                Form::read(document, &site.value["requestBody"]).filter(|_| suffix == "Request");
+            let content = site.value.pointer(&holder).and_then(|it| it["content"].as_object());
+            let form = Form::read(document, &site.value["requestBody"]).filter(|_| suffix == "Request");
             let part = form.map_or_else(String::new, |form| format!("/properties/{}", form.meta));
             for kind in content.into_iter().flat_map(Map::keys) {
                 let kind = kind.replace('/', "~1");
@@ -138,14 +118,9 @@ fn roots(document: &Document) -> Vec<Root> {
 
 fn holders(operation: &Value) -> Vec<(String, &'static str)> {
     let answers = operation["responses"].as_object();
-    let statuses = answers
-        .into_iter()
-        .flat_map(Map::keys)
-        .filter(|status| status.starts_with('2'));
+    let statuses = answers.into_iter().flat_map(Map::keys).filter(|status| status.starts_with('2'));
     let answers = statuses.map(|status| (format!("/responses/{status}"), "Response"));
-    std::iter::once(("/requestBody".to_owned(), "Request"))
-        .chain(answers)
-        .collect()
+    std::iter::once(("/requestBody".to_owned(), "Request")).chain(answers).collect()
 }
 
 #[derive(Default)]
@@ -162,14 +137,9 @@ impl Hoist {
     fn collect(&mut self, schema: &Value, trail: &[String]) {
         if let Some(shape) = shape::of(schema) {
             let order = self.claims.len();
-            self.claims
-                .entry(shape)
-                .or_insert_with(|| Claim::new(order))
-                .add(trail);
+            self.claims.entry(shape).or_insert_with(|| Claim::new(order)).add(trail);
         }
-        let field = |name: &str| -> Vec<String> {
-            trail.iter().cloned().chain([name.to_owned()]).collect()
-        };
+        let field = |name: &str| -> Vec<String> { trail.iter().cloned().chain([name.to_owned()]).collect() };
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             self.collect(property, &field(name));
         }
@@ -190,19 +160,14 @@ impl Hoist {
         let Some(schema) = schema else { return };
         let shape = shape::of(schema);
         if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-            properties
-                .values_mut()
-                .for_each(|property| self.replace(Some(property)));
+            properties.values_mut().for_each(|property| self.replace(Some(property)));
         }
         for key in ["items", "additionalProperties"] {
             self.replace(schema.get_mut(key).filter(|value| value.is_object()));
         }
         for key in ["oneOf", "anyOf"] {
             let branches = schema.get_mut(key).and_then(Value::as_array_mut);
-            branches
-                .into_iter()
-                .flatten()
-                .for_each(|branch| self.replace(Some(branch)));
+            branches.into_iter().flatten().for_each(|branch| self.replace(Some(branch)));
         }
         let Some(name) = shape.and_then(|shape| self.names.get(&shape)) else {
             return;

@@ -10,18 +10,10 @@ use crate::document::Document;
 use crate::pass::{Fault, Outcome, Pass};
 use crate::pointer::Pointer;
 
-pub(super) const PASS: Pass = Pass {
-    name: "inline",
-    why: "names are given in one place, by shape",
-    run,
-};
+pub(super) const PASS: Pass = Pass { name: "inline", why: "names are given in one place, by shape", run };
 
 fn run(document: &mut Document) -> Outcome {
-    let mut inline = Inline {
-        original: document.clone(),
-        inlined: 0,
-        kept: BTreeSet::new(),
-    };
+    let mut inline = Inline { original: document.clone(), inlined: 0, kept: BTreeSet::new() };
     let root = &mut document.root;
     if let Some(paths) = root.get_mut("paths") {
         let paths_place = Pointer::default().child("paths");
@@ -50,12 +42,7 @@ struct Inline {
 }
 
 impl Inline {
-    fn value(
-        &mut self,
-        value: &mut Value,
-        place: &Pointer,
-        seen: &mut Vec<String>,
-    ) -> Result<(), Fault> {
+    fn value(&mut self, value: &mut Value, place: &Pointer, seen: &mut Vec<String>) -> Result<(), Fault> {
         let reference = value.get("$ref").and_then(Value::as_str);
         if let Some(reference) = reference.map(str::to_owned) {
             return self.reference(value, reference, place, seen);
@@ -65,10 +52,9 @@ impl Inline {
                 .iter_mut()
                 .filter(|(key, _)| holds_names(place) || !is_shown(key))
                 .try_for_each(|(key, value)| self.value(value, &place.child(key), seen)),
-            Value::Array(items) => items
-                .iter_mut()
-                .enumerate()
-                .try_for_each(|(index, item)| self.value(item, &place.child(index), seen)),
+            Value::Array(items) => {
+                items.iter_mut().enumerate().try_for_each(|(index, item)| self.value(item, &place.child(index), seen))
+            }
             _ => Ok(()),
         }
     }
@@ -98,9 +84,7 @@ impl Inline {
 
 /// Reports whether the keys at a place are names, and no keywords.
 fn holds_names(place: &Pointer) -> bool {
-    ["properties", "responses"]
-        .iter()
-        .any(|key| place.ends_with(key))
+    ["properties", "responses"].iter().any(|key| place.ends_with(key))
 }
 
 /// Reports whether a key holds a value that is shown and not said.

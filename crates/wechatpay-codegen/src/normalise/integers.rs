@@ -7,11 +7,8 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema, kind};
 
-pub(super) const PASS: Pass = Pass {
-    name: "integers",
-    why: "amounts are whole, and 100 must not be sent as 100.0",
-    run,
-};
+pub(super) const PASS: Pass =
+    Pass { name: "integers", why: "amounts are whole, and 100 must not be sent as 100.0", run };
 
 fn run(document: &mut Document) -> Outcome {
     schemas::change(document, &mut mend)
@@ -22,14 +19,9 @@ fn mend(_: &Pointer, schema: &mut Schema) -> Result<bool, String> {
         return Ok(false);
     };
     let is_number = said == "number";
-    let of_fractions = matches!(
-        schema.get("format").and_then(Value::as_str),
-        Some("float" | "double")
-    );
+    let of_fractions = matches!(schema.get("format").and_then(Value::as_str), Some("float" | "double"));
     let values = schema.get("x-wechatpay-values").and_then(Value::as_array);
-    let single = ["example", "default", "multipleOf"]
-        .iter()
-        .filter_map(|key| schema.get(*key));
+    let single = ["example", "default", "multipleOf"].iter().filter_map(|key| schema.get(*key));
     let shows_fraction = single.chain(values.into_iter().flatten()).any(is_fraction);
     let whole = !(of_fractions || shows_fraction);
     let before = schema.get("format").cloned();

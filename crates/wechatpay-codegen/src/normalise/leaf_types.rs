@@ -8,11 +8,8 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema};
 
-pub(super) const PASS: Pass = Pass {
-    name: "leaf_types",
-    why: "a value without a type cannot be a parameter, and is awkward as a field",
-    run,
-};
+pub(super) const PASS: Pass =
+    Pass { name: "leaf_types", why: "a value without a type cannot be a parameter, and is awkward as a field", run };
 
 fn run(document: &mut Document) -> Outcome {
     schemas::change(document, &mut mend)
@@ -25,12 +22,7 @@ fn mend(place: &Pointer, schema: &mut Schema) -> Result<bool, String> {
     }
     let of_parameter = place.keys().iter().any(|key| key == "parameters");
     let says_nothing = schema.is_empty();
-    let of_property = place
-        .keys()
-        .iter()
-        .rev()
-        .nth(1)
-        .is_some_and(|key| key == "properties");
+    let of_property = place.keys().iter().rev().nth(1).is_some_and(|key| key == "properties");
     if says_nothing && !of_parameter && !of_property {
         return Ok(false);
     }

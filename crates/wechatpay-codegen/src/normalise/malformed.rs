@@ -7,11 +7,8 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema, kind, kind_of};
 
-pub(super) const PASS: Pass = Pass {
-    name: "malformed_nodes",
-    why: "a keyword of the wrong type would stop generation",
-    run,
-};
+pub(super) const PASS: Pass =
+    Pass { name: "malformed_nodes", why: "a keyword of the wrong type would stop generation", run };
 
 fn run(document: &mut Document) -> Outcome {
     schemas::change(document, &mut mend)

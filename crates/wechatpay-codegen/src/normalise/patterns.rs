@@ -7,11 +7,8 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema, kind};
 
-pub(super) const PASS: Pass = Pass {
-    name: "patterns",
-    why: "a JavaScript literal is no pattern, and a number has none",
-    run,
-};
+pub(super) const PASS: Pass =
+    Pass { name: "patterns", why: "a JavaScript literal is no pattern, and a number has none", run };
 
 fn run(document: &mut Document) -> Outcome {
     schemas::change(document, &mut mend)
@@ -34,10 +31,7 @@ fn mend(_: &Pointer, schema: &mut Schema) -> Result<bool, String> {
 fn bare(pattern: &str) -> &str {
     let literal = pattern.strip_prefix('/').and_then(|rest| {
         let (body, flags) = rest.rsplit_once('/')?;
-        flags
-            .chars()
-            .all(|c| c.is_ascii_lowercase())
-            .then_some(body)
+        flags.chars().all(|c| c.is_ascii_lowercase()).then_some(body)
     });
     literal.unwrap_or(pattern)
 }

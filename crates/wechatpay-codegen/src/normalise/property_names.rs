@@ -7,11 +7,8 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema};
 
-pub(super) const PASS: Pass = Pass {
-    name: "property_names",
-    why: "a blank in a field's name would go onto the wire",
-    run,
-};
+pub(super) const PASS: Pass =
+    Pass { name: "property_names", why: "a blank in a field's name would go onto the wire", run };
 
 fn run(document: &mut Document) -> Outcome {
     schemas::change(document, &mut mend)

@@ -7,17 +7,11 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema};
 
-pub(super) const PASS: Pass = Pass {
-    name: "required",
-    why: "a required field that is not described would have to be in every answer",
-    run,
-};
+pub(super) const PASS: Pass =
+    Pass { name: "required", why: "a required field that is not described would have to be in every answer", run };
 
-pub(super) const BODIES: Pass = Pass {
-    name: "required_bodies",
-    why: "progenitor knows no optional body",
-    run: run_bodies,
-};
+pub(super) const BODIES: Pass =
+    Pass { name: "required_bodies", why: "progenitor knows no optional body", run: run_bodies };
 
 fn run(document: &mut Document) -> Outcome {
     schemas::change(document, &mut mend)
@@ -52,9 +46,7 @@ fn run_bodies(document: &mut Document) -> Outcome {
     let items = document.root["paths"].as_object_mut();
     for item in items.into_iter().flat_map(|items| items.values_mut()) {
         for method in METHODS {
-            let body = item
-                .get_mut(method)
-                .and_then(|it| it.get_mut("requestBody"));
+            let body = item.get_mut(method).and_then(|it| it.get_mut("requestBody"));
             if let Some(body) = body.filter(|body| body["required"] != true) {
                 body["required"] = true.into();
                 changed += 1;

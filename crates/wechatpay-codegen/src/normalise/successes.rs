@@ -5,11 +5,8 @@ use serde_json::{Value, json};
 use crate::document::{Document, METHODS};
 use crate::pass::{Outcome, Pass};
 
-pub(super) const PASS: Pass = Pass {
-    name: "successes",
-    why: "progenitor panics on successes of more than one type",
-    run,
-};
+pub(super) const PASS: Pass =
+    Pass { name: "successes", why: "progenitor panics on successes of more than one type", run };
 
 fn run(document: &mut Document) -> Outcome {
     let mut changed = 0;

@@ -12,17 +12,11 @@ use crate::print;
 
 /// Makes a document for a test.
 pub(crate) fn document(root: Value) -> Document {
-    Document {
-        path: "test.yaml".into(),
-        family: "test".to_owned(),
-        root,
-    }
+    Document { path: "test.yaml".into(), family: "test".to_owned(), root }
 }
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden/passes")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/passes").join(name)
 }
 
 fn all() -> impl Iterator<Item = &'static Pass> {
@@ -45,11 +39,7 @@ fn every_pass_does_what_its_golden_files_say() {
         }
         let expected = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(expected == after, "{}:\n{after}", pass.name);
-        assert!(
-            count > 0 || pass.name == "sort",
-            "{} counted nothing",
-            pass.name
-        );
+        assert!(count > 0 || pass.name == "sort", "{} counted nothing", pass.name);
         // What contains itself is written out once more each time: that one is not for a second run.
         if pass.name != "inline" {
             let mut twice = changed.clone();

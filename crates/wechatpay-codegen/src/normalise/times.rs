@@ -7,11 +7,8 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema, kind};
 
-pub(super) const PASS: Pass = Pass {
-    name: "times",
-    why: "a time is a time with its offset, where the examples are times",
-    run,
-};
+pub(super) const PASS: Pass =
+    Pass { name: "times", why: "a time is a time with its offset, where the examples are times", run };
 
 fn run(document: &mut Document) -> Outcome {
     schemas::change(document, &mut mend)
@@ -64,10 +61,7 @@ fn in_range(date: &str, clock: &str) -> bool {
 
 /// Counts the days of the month.
 fn days(date: &str, month: Option<u32>) -> u32 {
-    let year: u32 = date
-        .get(..4)
-        .and_then(|year| year.parse().ok())
-        .unwrap_or_default();
+    let year: u32 = date.get(..4).and_then(|year| year.parse().ok()).unwrap_or_default();
     let of = |number: u32| year.is_multiple_of(number);
     let leap = (of(4) && !of(100)) || of(400);
     match month {
@@ -98,11 +92,7 @@ mod tests {
 
     #[test]
     fn times_are_told_from_what_looks_like_one() {
-        for time in [
-            "2018-06-08T10:34:56+08:00",
-            "2018-06-08T10:34:56.123Z",
-            "2020-02-29T00:00:00-05:00",
-        ] {
+        for time in ["2018-06-08T10:34:56+08:00", "2018-06-08T10:34:56.123Z", "2020-02-29T00:00:00-05:00"] {
             assert!(is_time(&json!(time)), "{time}");
         }
         for other in [

@@ -7,11 +7,7 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema, kind_of};
 
-pub(super) const PASS: Pass = Pass {
-    name: "type_typos",
-    why: "progenitor panics on a type it does not know",
-    run,
-};
+pub(super) const PASS: Pass = Pass { name: "type_typos", why: "progenitor panics on a type it does not know", run };
 
 /// The types of OpenAPI 3.0.
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
@@ -66,11 +62,7 @@ fn meant(word: &str) -> Option<&'static str> {
     let alias = ALIASES.iter().find(|(alias, _)| *alias == word);
     let begins = TYPES.iter().find(|known| word.starts_with(**known));
     let near = TYPES.iter().find(|known| distance(known, &word) <= 2);
-    known
-        .copied()
-        .or(alias.map(|(_, meant)| *meant))
-        .or(begins.copied())
-        .or(near.copied())
+    known.copied().or(alias.map(|(_, meant)| *meant)).or(begins.copied()).or(near.copied())
 }
 
 /// Reads the type from what the schema shows; a leaf that shows nothing is a text, as most are.

@@ -15,12 +15,7 @@ use crate::postprocess::{Check, Options, docs, table};
 use crate::spec::{Operation, Spec};
 
 /// Writes the module.
-pub(super) fn assemble(
-    spec: &Spec,
-    options: &Options,
-    types: &Types,
-    operations: Vec<Item>,
-) -> Result<File, Error> {
+pub(super) fn assemble(spec: &Spec, options: &Options, types: &Types, operations: Vec<Item>) -> Result<File, Error> {
     let exports = exports(spec, types)?;
     let reexports = reexports(spec)?;
     let runtime = import(&options.runtime);
@@ -56,11 +51,7 @@ pub(super) fn assemble(
 /// Imports the runtime under the name that everything else uses.
 fn import(runtime: &str) -> TokenStream {
     let path: Path = syn::parse_str(runtime).expect("the generator has checked the runtime's path");
-    if path
-        .segments
-        .last()
-        .is_some_and(|last| last.ident == "runtime")
-    {
+    if path.segments.last().is_some_and(|last| last.ident == "runtime") {
         quote!(use #path;)
     } else {
         quote!(use #path as runtime;)
@@ -83,10 +74,7 @@ fn reexports(spec: &Spec) -> Result<Vec<TokenStream>, Error> {
 fn family_client(spec: &Spec, options: &Options) -> TokenStream {
     let (client, name) = (format_ident!("{}", spec.client), &spec.client);
     let doc = docs::of_client(spec);
-    let methods = spec
-        .operations
-        .iter()
-        .map(|operation| method(operation, spec, options));
+    let methods = spec.operations.iter().map(|operation| method(operation, spec, options));
     quote! {
         #doc
         #[derive(Clone)]
@@ -134,20 +122,13 @@ fn builder(operation: &Operation) -> Ident {
 fn exports(spec: &Spec, types: &Types) -> Result<TokenStream, Error> {
     let builders: BTreeSet<Ident> = spec.operations.iter().map(builder).collect();
     let names: BTreeSet<&Ident> = types.names.iter().collect();
-    if let Some(name) = names
-        .iter()
-        .find(|name| builders.contains(name) || ***name == spec.client)
-    {
+    if let Some(name) = names.iter().find(|name| builders.contains(name) || ***name == spec.client) {
         let check = Check::new(spec, "exports", &spec.family);
-        return Err(check.fail(format!(
-            "{name} is a type and a builder, or a type and the client"
-        )));
+        return Err(check.fail(format!("{name} is a type and a builder, or a type and the client")));
     }
     let (builders, names) = (builders.iter(), names.iter());
     let builder = types.has("builder").then(|| builder_module(types));
-    let error = types
-        .has("error")
-        .then(|| quote! { pub use types::error::ConversionError; });
+    let error = types.has("error").then(|| quote! { pub use types::error::ConversionError; });
     Ok(quote! {
         pub use operations::{#(#builders),*};
         pub use types::{#(#names),*};

@@ -35,20 +35,12 @@ pub(super) fn of_builder(operation: &Operation, spec: &Spec) -> Vec<Attribute> {
 
 /// Documents a setter.
 pub(super) fn of_parameter(parameter: &Parameter) -> Vec<Attribute> {
-    let need = if parameter.required {
-        "Required 必填"
-    } else {
-        "Optional 选填"
-    };
+    let need = if parameter.required { "Required 必填" } else { "Optional 选填" };
     let meaning = match parameter.meaning.as_str() {
         "" => format!("Sets `{}`.", parameter.name),
         meaning => meaning.to_owned(),
     };
-    let example = parameter
-        .example
-        .as_ref()
-        .and_then(notes::example)
-        .unwrap_or_default();
+    let example = parameter.example.as_ref().and_then(notes::example).unwrap_or_default();
     let mut paragraphs = vec![meaning.as_str(), &parameter.notes, &example, need];
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     let doc = paragraphs.join("\n\n");
@@ -58,12 +50,7 @@ pub(super) fn of_parameter(parameter: &Parameter) -> Vec<Attribute> {
 /// Documents the client's method.
 pub(super) fn of_method(operation: &Operation, spec: &Spec, options: &Options) -> Attribute {
     let mut paragraphs = vec![operation.summary.clone(), operation.description.clone()];
-    paragraphs.push(format!(
-        "`{} {}`. {}",
-        operation.method,
-        operation.path,
-        retry(&operation.retry)
-    ));
+    paragraphs.push(format!("`{} {}`. {}", operation.method, operation.path, retry(&operation.retry)));
     if !operation.docs.is_empty() {
         paragraphs.push(format!("Official page 官方文档: <{}>", operation.docs));
     }
@@ -88,16 +75,8 @@ fn retry(retry: &Retry) -> String {
 /// Writes a call with documented values; none when a required value is too large for a line.
 fn example(operation: &Operation, spec: &Spec, options: &Options) -> Option<String> {
     let setters = operation.takes().map(|parameter| {
-        let shown = operation
-            .example
-            .iter()
-            .find(|(setter, _)| *setter == parameter.setter);
-        match shown.map(|(setter, value)| {
-            Some(format!(
-                "    .{setter}({})\n",
-                literal(&parameter.kind, value)?
-            ))
-        }) {
+        let shown = operation.example.iter().find(|(setter, _)| *setter == parameter.setter);
+        match shown.map(|(setter, value)| Some(format!("    .{setter}({})\n", literal(&parameter.kind, value)?))) {
             Some(line) => line,
             None if parameter.required => None,
             None => Some(String::new()),
@@ -105,18 +84,13 @@ fn example(operation: &Operation, spec: &Spec, options: &Options) -> Option<Stri
     });
     let setters: String = setters.collect::<Option<Vec<_>>>()?.concat();
     let Spec { family, .. } = spec;
-    let call = format!(
-        "let answer = client\n    .{family}()\n    .{}()\n{setters}    .send()\n    .await?;\n",
-        operation.id
-    );
+    let call =
+        format!("let answer = client\n    .{family}()\n    .{}()\n{setters}    .send()\n    .await?;\n", operation.id);
     Some(match &options.example_crate {
         Some(name) => format!(
             "```no_run\n# async fn example(client: {name}::Client) -> Result<(), {name}::Error> {{\n{call}# let _ = answer;\n# Ok(())\n# }}\n```"
         ),
-        None => format!(
-            "```text\n{}```",
-            call.replace(&format!("client\n    .{family}()"), "client")
-        ),
+        None => format!("```text\n{}```", call.replace(&format!("client\n    .{family}()"), "client")),
     })
 }
 
@@ -139,19 +113,12 @@ pub(super) fn describe_fields(items: &mut [Item]) {
 }
 
 fn describe(field: &mut Field, lines: &[(String, Attribute)]) {
-    if field
-        .attrs
-        .iter()
-        .any(|attribute| attribute.path().is_ident("doc"))
-    {
+    if field.attrs.iter().any(|attribute| attribute.path().is_ident("doc")) {
         return;
     }
     let inner = argument_of(&field.ty, "Option").unwrap_or_else(|| field.ty.clone());
     let line = lines.iter().find(|(name, _)| *name == type_name(&inner));
-    let name = field
-        .ident
-        .as_ref()
-        .map_or_else(|| "The value".to_owned(), |name| format!("`{name}`"));
+    let name = field.ident.as_ref().map_or_else(|| "The value".to_owned(), |name| format!("`{name}`"));
     let line = line.map_or_else(|| parse_quote!(#[doc = #name]), |(_, line)| line.clone());
     field.attrs.insert(0, line);
 }
@@ -187,11 +154,7 @@ fn lines(attribute: &Attribute) -> Vec<Attribute> {
     // What is one line may come from a `///` of ours, and has its space already.
     let spaced = text.starts_with(' ') && !text.contains('\n');
     let line = |line: &str| -> Attribute {
-        let line = if line.is_empty() || spaced {
-            line.to_owned()
-        } else {
-            format!(" {line}")
-        };
+        let line = if line.is_empty() || spaced { line.to_owned() } else { format!(" {line}") };
         parse_quote!(#[doc = #line])
     };
     text.split('\n').map(line).collect()

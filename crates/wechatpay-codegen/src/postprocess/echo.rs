@@ -27,19 +27,8 @@ impl Compared {
         success: &Type,
         types: &Types,
     ) -> Option<Self> {
-        let mut written = Self {
-            names: Vec::new(),
-            kept: Vec::new(),
-            compared: Vec::new(),
-            exposed: Vec::new(),
-        };
-        for Echo {
-            name,
-            field,
-            asked,
-            location,
-        } in &operation.echoes
-        {
+        let mut written = Self { names: Vec::new(), kept: Vec::new(), compared: Vec::new(), exposed: Vec::new() };
+        for Echo { name, field, asked, location } in &operation.echoes {
             let kept = format_ident!("asked_{asked}");
             written.names.push(format!("`{name}`"));
             written.kept.push(match location {
@@ -104,18 +93,11 @@ pub(super) fn expose(items: &mut [Item], of: &str, name: &Ident) -> bool {
         Item::Mod(module) if module.ident == "builder" => module.content.as_mut(),
         _ => None,
     });
-    let items = builders
-        .map(|(_, items)| items.iter_mut())
-        .into_iter()
-        .flatten();
+    let items = builders.map(|(_, items)| items.iter_mut()).into_iter().flatten();
     let mut fields = items.filter_map(|item| match item {
         Item::Struct(item) if item.ident == of => Some(item.fields.iter_mut()),
         _ => None,
     });
-    let field = fields
-        .next()
-        .and_then(|mut fields| fields.find(|field| field.ident.as_ref() == Some(name)));
-    field
-        .map(|field| field.vis = parse_quote!(pub(in super::super)))
-        .is_some()
+    let field = fields.next().and_then(|mut fields| fields.find(|field| field.ident.as_ref() == Some(name)));
+    field.map(|field| field.vis = parse_quote!(pub(in super::super))).is_some()
 }

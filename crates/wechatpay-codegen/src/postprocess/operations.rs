@@ -56,12 +56,7 @@ impl<'a> Builder<'a> {
         let item = item.ok_or_else(|| check.fail("the builder has no struct"))?;
         let method = method.ok_or_else(|| check.fail("the builder has no `send`"))?;
         let send = send::rewrite(method, operation, spec)?;
-        Ok(Self {
-            spec,
-            operation,
-            item,
-            send,
-        })
+        Ok(Self { spec, operation, item, send })
     }
 
     fn write(mut self, types: &mut Types) -> Result<Vec<Item>, Error> {
@@ -88,26 +83,19 @@ impl<'a> Builder<'a> {
                 #raw
             }
         };
-        Ok(vec![
-            Item::Struct(item.clone()),
-            redact::opaque(ident, true),
-            parse_quote!(#methods),
-        ])
+        Ok(vec![Item::Struct(item.clone()), redact::opaque(ident, true), parse_quote!(#methods)])
     }
 
     /// Lists the builder's values: name and `T` of `Result<T, String>`.
     fn values(&self) -> Vec<(Ident, Type)> {
         let values = fields(&self.item).filter(|(name, _)| *name != "client");
-        values
-            .filter_map(|(name, field)| Some((name.clone(), argument_of(&field.ty, "Result")?)))
-            .collect()
+        values.filter_map(|(name, field)| Some((name.clone(), argument_of(&field.ty, "Result")?))).collect()
     }
 
     fn new_method(&self) -> Result<TokenStream, Error> {
         let values = self.values();
         let body = usize::from(self.operation.body.is_some());
-        self.check()
-            .count(self.operation.parameters.len() + body, values.len())?;
+        self.check().count(self.operation.parameters.len() + body, values.len())?;
         let values = values.iter().map(|(name, ty)| {
             let missing = format!("no value supplied for {name}");
             let start = match () {
@@ -133,13 +121,7 @@ impl<'a> Builder<'a> {
             let mut parameters = self.operation.parameters.iter();
             let parameter = parameters.find(|parameter| name == &parameter.setter);
             let parameter = parameter.ok_or_else(|| self.unknown(name))?;
-            Ok(setters::own(
-                name,
-                ty,
-                &docs::of_parameter(parameter),
-                "types",
-                &[],
-            ))
+            Ok(setters::own(name, ty, &docs::of_parameter(parameter), "types", &[]))
         });
         setters.collect()
     }
@@ -154,11 +136,7 @@ impl<'a> Builder<'a> {
         if is_struct_body(&name, &ty) {
             return self.flattened(body, &ty, types);
         }
-        let docs = body
-            .fields
-            .first()
-            .map(docs::of_parameter)
-            .unwrap_or_default();
+        let docs = body.fields.first().map(docs::of_parameter).unwrap_or_default();
         Ok(vec![setters::own(&name, &ty, &docs, "types", &[])])
     }
 
@@ -167,19 +145,12 @@ impl<'a> Builder<'a> {
         let check = Check::new(self.spec, "flatten", &self.operation.id);
         let name = type_name(ty).replace("types::builder::", "");
         let of = types.structs.iter().find(|item| item.ident == name);
-        let of =
-            of.ok_or_else(|| check.fail(format!("the body builds {name}, which is no struct")))?;
+        let of = of.ok_or_else(|| check.fail(format!("the body builds {name}, which is no struct")))?;
         let setters = fields(of).filter_map(|(field, data)| {
             let mut known = body.fields.iter();
             let known = known.find(|known| *field == names::snake(&known.name))?;
             let setter = format_ident!("{}", known.setter);
-            Some(setters::of_body(
-                &setter,
-                field,
-                &data.ty,
-                &docs::of_parameter(known),
-                &types.names,
-            ))
+            Some(setters::of_body(&setter, field, &data.ty, &docs::of_parameter(known), &types.names))
         });
         let mut setters: Vec<TokenStream> = setters.collect();
         check.count(body.fields.len(), setters.len())?;
@@ -192,12 +163,7 @@ impl<'a> Builder<'a> {
     fn compared(&self, types: &mut Types) -> Result<Compared, Error> {
         let check = Check::new(self.spec, "echo", &self.operation.id);
         let values = self.values();
-        let value = |name: &str| {
-            values
-                .iter()
-                .find(|(value, _)| value == name)
-                .map(|(_, ty)| ty)
-        };
+        let value = |name: &str| values.iter().find(|(value, _)| value == name).map(|(_, ty)| ty);
         let compared = Compared::write(self.operation, value, &self.send.success, types);
         let compared = compared.ok_or_else(|| check.fail("a value that is echoed is not there"))?;
         for (of, field) in &compared.exposed {
@@ -211,9 +177,7 @@ impl<'a> Builder<'a> {
     }
 
     fn unknown(&self, name: &Ident) -> Error {
-        self.check().fail(format!(
-            "the builder's `{name}` is not in the specification"
-        ))
+        self.check().fail(format!("the builder's `{name}` is not in the specification"))
     }
 }
 

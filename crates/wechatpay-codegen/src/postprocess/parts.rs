@@ -55,9 +55,7 @@ fn is_replaced(item: &Item) -> bool {
     match item {
         Item::Use(_) => true,
         Item::Struct(item) => item.ident == "Client",
-        Item::Impl(item) => {
-            implements(item) == ("Client".to_owned(), Some("ClientInfo".to_owned()))
-        }
+        Item::Impl(item) => implements(item) == ("Client".to_owned(), Some("ClientInfo".to_owned())),
         Item::Const(item) => tokens(item).contains("assert_client_hooks"),
         Item::Mod(item) => item.ident == "prelude",
         _ => false,
@@ -71,10 +69,9 @@ fn builders(item: &ItemImpl) -> Vec<(String, String)> {
         _ => None,
     });
     let built = methods.filter_map(|method| match &method.output {
-        ReturnType::Type(_, ty) => Some((
-            method.ident.to_string(),
-            type_name(ty).strip_prefix("builder::")?.to_owned(),
-        )),
+        ReturnType::Type(_, ty) => {
+            Some((method.ident.to_string(), type_name(ty).strip_prefix("builder::")?.to_owned()))
+        }
         ReturnType::Default => None,
     });
     built.collect()
@@ -100,19 +97,14 @@ fn by_builder(items: Vec<Item>, spec: &Spec) -> Result<Items, Error> {
 }
 
 /// Renames what belongs to a builder to the operation whose method returns it.
-fn by_operation(
-    mut builders: Items,
-    methods: &BTreeMap<String, String>,
-    spec: &Spec,
-) -> Result<Items, Error> {
+fn by_operation(mut builders: Items, methods: &BTreeMap<String, String>, spec: &Spec) -> Result<Items, Error> {
     Check::new(spec, PASS, "the client").count(spec.operations.len(), methods.len())?;
     let operations = spec.operations.iter().map(|operation| {
         let name = names::pascal(&operation.id);
         let returned = methods.get(&operation.id) == Some(&name);
         let items = builders.remove(&name).filter(|_| returned);
         let check = Check::new(spec, PASS, &operation.id);
-        let items =
-            items.ok_or_else(|| check.fail(format!("no method returns the builder {name}")))?;
+        let items = items.ok_or_else(|| check.fail(format!("no method returns the builder {name}")))?;
         Ok((operation.id.clone(), items))
     });
     operations.collect()

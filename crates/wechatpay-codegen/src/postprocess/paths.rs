@@ -12,13 +12,7 @@ use crate::postprocess::syntax::path_name;
 use crate::spec::Spec;
 
 /// The crates that the runtime re-exports under their own names.
-const REEXPORTED: [&str; 5] = [
-    "chrono",
-    "progenitor_client",
-    "reqwest",
-    "serde",
-    "serde_json",
-];
+const REEXPORTED: [&str; 5] = ["chrono", "progenitor_client", "reqwest", "serde", "serde_json"];
 
 /// Rewrites every path to another crate.
 pub(super) fn rewrite(file: &mut File, spec: &Spec) -> Result<(), Error> {
@@ -47,10 +41,7 @@ impl VisitMut for Rewrite {
             *path = parse_quote!(runtime::chrono::FixedOffset);
         } else if REEXPORTED.contains(&first.as_str()) && path.segments.len() > 1 {
             path.leading_colon = None;
-            path.segments.insert(
-                0,
-                Ident::new("runtime", proc_macro2::Span::call_site()).into(),
-            );
+            path.segments.insert(0, Ident::new("runtime", proc_macro2::Span::call_site()).into());
         } else if path.leading_colon.is_some() && first != "std" {
             self.foreign.get_or_insert_with(|| path_name(path));
         }
@@ -61,20 +52,13 @@ impl VisitMut for Rewrite {
             return;
         };
         if list.path.is_ident("derive") {
-            let paths = list.parse_args_with(
-                syn::punctuated::Punctuated::<Path, syn::Token![,]>::parse_terminated,
-            );
+            let paths = list.parse_args_with(syn::punctuated::Punctuated::<Path, syn::Token![,]>::parse_terminated);
             if let Ok(mut paths) = paths {
                 paths.iter_mut().for_each(|path| self.visit_path_mut(path));
                 list.tokens = quote!(#paths);
             }
         } else if list.path.is_ident("serde") {
-            list.tokens = list
-                .tokens
-                .clone()
-                .into_iter()
-                .map(|token| self.in_text(token))
-                .collect();
+            list.tokens = list.tokens.clone().into_iter().map(|token| self.in_text(token)).collect();
         }
     }
 }
@@ -88,11 +72,7 @@ impl Rewrite {
         match syn::parse_str::<Path>(&text.value()) {
             Ok(mut path) if path.leading_colon.is_some() => {
                 self.visit_path_mut(&mut path);
-                let colons = if path.leading_colon.is_some() {
-                    "::"
-                } else {
-                    ""
-                };
+                let colons = if path.leading_colon.is_some() { "::" } else { "" };
                 let text = format!("{colons}{}", path_name(&path));
                 proc_macro2::Literal::string(&text).into()
             }

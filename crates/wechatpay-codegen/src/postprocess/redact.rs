@@ -23,10 +23,7 @@ pub(super) fn unmark_all(items: &mut [Item], spec: &Spec) -> Result<Marks, Error
             unmark_struct(item, &mut marks);
         }
         if tokens(item).contains(REDACTED) {
-            return Err(check.fail(format!(
-                "a mark where `Debug` is not ours: {}",
-                tokens(item)
-            )));
+            return Err(check.fail(format!("a mark where `Debug` is not ours: {}", tokens(item))));
         }
     }
     // A marked schema that is not a component may stand in several structs.
@@ -75,11 +72,7 @@ pub(super) fn debug(item: &ItemStruct, marks: &Marks) -> ItemImpl {
 
 fn named(ident: &Ident, marked: bool) -> proc_macro2::TokenStream {
     let name = ident.to_string();
-    if marked {
-        quote!(.field(#name, &format_args!("<redacted>")))
-    } else {
-        quote!(.field(#name, &self.#ident))
-    }
+    if marked { quote!(.field(#name, &format_args!("<redacted>"))) } else { quote!(.field(#name, &self.#ident)) }
 }
 
 /// Writes `Debug` for a builder: what has been set so far is nobody's business.
@@ -99,16 +92,11 @@ pub(super) fn opaque(ident: &Ident, borrows: bool) -> Item {
 pub(super) fn unmark(attributes: &mut Vec<Attribute>, mark: &str) -> bool {
     let mut marked = false;
     attributes.retain_mut(|attribute| {
-        let Some(text) = doc(attribute).filter(|text| text.lines().any(|line| line.trim() == mark))
-        else {
+        let Some(text) = doc(attribute).filter(|text| text.lines().any(|line| line.trim() == mark)) else {
             return true;
         };
         marked = true;
-        let kept = text
-            .lines()
-            .filter(|line| line.trim() != mark)
-            .collect::<Vec<_>>()
-            .join("\n");
+        let kept = text.lines().filter(|line| line.trim() != mark).collect::<Vec<_>>().join("\n");
         let kept = kept.trim_end();
         *attribute = parse_quote!(#[doc = #kept]);
         !kept.is_empty()

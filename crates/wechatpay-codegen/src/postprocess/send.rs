@@ -4,9 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{
-    Expr, ExprMethodCall, Ident, ImplItemFn, Macro, ReturnType, Stmt, Token, Type, parse_quote,
-};
+use syn::{Expr, ExprMethodCall, Ident, ImplItemFn, Macro, ReturnType, Stmt, Token, Type, parse_quote};
 
 use crate::error::Error;
 use crate::names;
@@ -25,11 +23,7 @@ pub(super) struct Send {
 }
 
 /// Rewrites progenitor's `send` of one operation.
-pub(super) fn rewrite(
-    mut method: ImplItemFn,
-    operation: &Operation,
-    spec: &Spec,
-) -> Result<Send, Error> {
+pub(super) fn rewrite(mut method: ImplItemFn, operation: &Operation, spec: &Spec) -> Result<Send, Error> {
     let success = success(&method, operation, spec)?;
     method.sig.ident = parse_quote!(send_raw);
     method.vis = syn::Visibility::Inherited;
@@ -38,10 +32,7 @@ pub(super) fn rewrite(
     path_segments(&mut method, operation, spec)?;
     hook(&method, operation, spec)?;
     uploads::rewrite(&mut method, operation, spec)?;
-    Ok(Send {
-        raw: method,
-        success,
-    })
+    Ok(Send { raw: method, success })
 }
 
 /// Writes the public `send`, which yields our error.
@@ -76,13 +67,9 @@ fn success(method: &ImplItemFn, operation: &Operation, spec: &Spec) -> Result<Ty
     };
     let [value, error] = <[Type; 2]>::try_from(arguments(output)).map_err(|_| fail())?;
     let names = [output, &value, &error].map(type_name);
-    let no_error = arguments(&error)
-        .iter()
-        .all(|error| type_name(error) == "()");
+    let no_error = arguments(&error).iter().all(|error| type_name(error) == "()");
     let success = arguments(&value).into_iter().next();
-    success
-        .filter(|_| no_error && names == ["Result", "ResponseValue", "Error"])
-        .ok_or_else(fail)
+    success.filter(|_| no_error && names == ["Result", "ResponseValue", "Error"]).ok_or_else(fail)
 }
 
 /// Removes the header that progenitor sends with every request; WeChat Pay knows none of this name.
@@ -114,12 +101,7 @@ struct UnusedHeaders(usize);
 impl VisitMut for UnusedHeaders {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         visit_mut::visit_expr_mut(self, expression);
-        if let Expr::MethodCall(ExprMethodCall {
-            method,
-            receiver,
-            args,
-            ..
-        }) = expression
+        if let Expr::MethodCall(ExprMethodCall { method, receiver, args, .. }) = expression
             && method == "headers"
             && tokens(args) == "header_map"
         {
@@ -151,9 +133,7 @@ impl VisitMut for Segments {
         if !call.path.is_ident("format") {
             return;
         }
-        let Ok(mut arguments) =
-            call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
-        else {
+        let Ok(mut arguments) = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) else {
             return;
         };
         for argument in &mut arguments {

@@ -50,11 +50,7 @@ fn builders(module: &mut ItemMod, marked: &Marked) {
         let Item::Struct(item) = item else { continue };
         let of = item.ident.to_string();
         for field in &mut item.fields {
-            let name = field
-                .ident
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default();
+            let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
             if marked.contains(&(of.clone(), name)) {
                 retype_first(&mut field.ty);
             }

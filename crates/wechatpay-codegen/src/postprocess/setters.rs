@@ -9,32 +9,15 @@ use syn::{Attribute, Ident, Type};
 use crate::postprocess::syntax::{argument_of, is_string, qualify};
 
 /// A setter of a field that the builder holds itself, as `Result<T, String>`.
-pub(super) fn own(
-    name: &Ident,
-    ty: &Type,
-    docs: &[Attribute],
-    prefix: &str,
-    names: &[Ident],
-) -> TokenStream {
+pub(super) fn own(name: &Ident, ty: &Type, docs: &[Attribute], prefix: &str, names: &[Ident]) -> TokenStream {
     let (takes, value) = take(&qualify(ty, prefix, names), &name.to_string());
     setter(name, docs, &takes, &quote! { self.#name = #value; })
 }
 
 /// A setter that hands the value on to the setter `field` of the body's builder.
-pub(super) fn of_body(
-    name: &Ident,
-    field: &Ident,
-    ty: &Type,
-    docs: &[Attribute],
-    names: &[Ident],
-) -> TokenStream {
+pub(super) fn of_body(name: &Ident, field: &Ident, ty: &Type, docs: &[Attribute], names: &[Ident]) -> TokenStream {
     let (takes, _) = take(&qualify(ty, "types", names), &field.to_string());
-    setter(
-        name,
-        docs,
-        &takes,
-        &quote! { self.body = self.body.map(|body| body.#field(value)); },
-    )
+    setter(name, docs, &takes, &quote! { self.body = self.body.map(|body| body.#field(value)); })
 }
 
 /// How a setter takes its value: generics, the parameter's type, and a bound.
@@ -45,11 +28,7 @@ struct Takes {
 }
 
 fn setter(name: &Ident, docs: &[Attribute], takes: &Takes, set: &TokenStream) -> TokenStream {
-    let Takes {
-        generics,
-        ty,
-        bound,
-    } = takes;
+    let Takes { generics, ty, bound } = takes;
     quote! {
         #(#docs)*
         pub fn #name #generics(mut self, value: #ty) -> Self #bound {
@@ -62,16 +41,10 @@ fn setter(name: &Ident, docs: &[Attribute], takes: &Takes, set: &TokenStream) ->
 /// Says how a value of type `ty` is taken, and the `Result` it becomes.
 fn take(ty: &Type, name: &str) -> (Takes, TokenStream) {
     if is_string(ty) {
-        return (
-            plain(quote!(impl ::std::convert::Into<::std::string::String>)),
-            quote!(Ok(value.into())),
-        );
+        return (plain(quote!(impl ::std::convert::Into<::std::string::String>)), quote!(Ok(value.into())));
     }
     if let Some(inner) = argument_of(ty, "Option") {
-        return (
-            plain(quote!(impl runtime::IntoOptional<#inner>)),
-            quote!(Ok(value.into_optional())),
-        );
+        return (plain(quote!(impl runtime::IntoOptional<#inner>)), quote!(Ok(value.into_optional())));
     }
     let message = format!("{name}: {{error}}");
     let takes = Takes {
@@ -79,18 +52,11 @@ fn take(ty: &Type, name: &str) -> (Takes, TokenStream) {
         ty: quote!(V),
         bound: Some(quote!(where V: ::std::convert::TryInto<#ty>, V::Error: ::std::fmt::Display)),
     };
-    (
-        takes,
-        quote!(value.try_into().map_err(|error| format!(#message))),
-    )
+    (takes, quote!(value.try_into().map_err(|error| format!(#message))))
 }
 
 fn plain(ty: TokenStream) -> Takes {
-    Takes {
-        generics: None,
-        ty,
-        bound: None,
-    }
+    Takes { generics: None, ty, bound: None }
 }
 
 /// The setter of the whole body, for a body that is a struct.

@@ -6,11 +6,7 @@ use syn::{Attribute, GenericArgument, Ident, ItemImpl, Path, PathArguments, Type
 
 /// Returns a path's names, `types::builder::X`.
 pub(super) fn path_name(path: &Path) -> String {
-    path.segments
-        .iter()
-        .map(|segment| segment.ident.to_string())
-        .collect::<Vec<_>>()
-        .join("::")
+    path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::")
 }
 
 /// Returns the names of a type that is a path, without arguments; an empty text for any other.
@@ -33,9 +29,7 @@ pub(super) fn arguments(ty: &Type) -> Vec<Type> {
     let Type::Path(ty) = ty else {
         return Vec::new();
     };
-    let Some(PathArguments::AngleBracketed(arguments)) =
-        ty.path.segments.last().map(|last| &last.arguments)
-    else {
+    let Some(PathArguments::AngleBracketed(arguments)) = ty.path.segments.last().map(|last| &last.arguments) else {
         return Vec::new();
     };
     let types = arguments.args.iter().filter_map(|argument| match argument {
@@ -58,11 +52,7 @@ pub(super) fn is_string(ty: &Type) -> bool {
 
 /// Returns the documentation among `attributes`.
 pub(super) fn docs(attributes: &[Attribute]) -> Vec<Attribute> {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("doc"))
-        .cloned()
-        .collect()
+    attributes.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect()
 }
 
 /// Puts `prefix::` before every path that begins with one of `names`.
@@ -71,11 +61,7 @@ pub(super) fn qualify(ty: &Type, prefix: &str, names: &[Ident]) -> Type {
     impl VisitMut for Qualify<'_> {
         fn visit_path_mut(&mut self, path: &mut Path) {
             visit_mut::visit_path_mut(self, path);
-            if path.leading_colon.is_none()
-                && path
-                    .segments
-                    .first()
-                    .is_some_and(|first| self.1.contains(&first.ident))
+            if path.leading_colon.is_none() && path.segments.first().is_some_and(|first| self.1.contains(&first.ident))
             {
                 let prefix = Ident::new(self.0, proc_macro2::Span::call_site());
                 path.segments.insert(0, prefix.into());

@@ -8,15 +8,8 @@ use crate::spec::{Kind, Location, Operation, Parameter, Retry, Spec};
 
 /// Writes `OPERATIONS` and what its rows refer to.
 pub(super) fn write(spec: &Spec) -> TokenStream {
-    let rows = spec
-        .operations
-        .iter()
-        .map(|operation| row(operation, &spec.family));
-    let parameters = spec
-        .operations
-        .iter()
-        .filter(|operation| takes_anything(operation))
-        .map(parameters);
+    let rows = spec.operations.iter().map(|operation| row(operation, &spec.family));
+    let parameters = spec.operations.iter().filter(|operation| takes_anything(operation)).map(parameters);
     quote! {
         /// What the specification says of each operation.
         pub static OPERATIONS: &[runtime::Operation] = &[#(#rows),*];
@@ -33,14 +26,7 @@ fn name(operation: &Operation) -> proc_macro2::Ident {
 }
 
 fn row(operation: &Operation, family: &str) -> TokenStream {
-    let Operation {
-        id,
-        method,
-        path,
-        summary,
-        docs,
-        ..
-    } = operation;
+    let Operation { id, method, path, summary, docs, .. } = operation;
     let retry = match &operation.retry {
         Retry::Safe => quote!(Safe),
         Retry::SameKey(key) => quote!(SameKey(#key)),

@@ -1,9 +1,7 @@
 //! Pass *types*: enums are opened, values are kept out of `Debug`, builders take what people have at hand.
 
 use quote::{format_ident, quote};
-use syn::{
-    Attribute, Field, Fields, Ident, Item, ItemImpl, ItemMod, ItemStruct, Meta, parse_quote,
-};
+use syn::{Attribute, Field, Fields, Ident, Item, ItemImpl, ItemMod, ItemStruct, Meta, parse_quote};
 
 use crate::error::Error;
 use crate::postprocess::syntax::{docs, implements};
@@ -29,11 +27,7 @@ pub(super) fn rewrite(items: Vec<Item>, spec: &Spec, options: &Options) -> Resul
     let marks = redact::unmark_all(&mut items, spec)?;
     docs::describe_fields(&mut items);
     let structs = items.iter().filter_map(with_fields).cloned().collect();
-    let mut types = Types {
-        items: vec![import_runtime()],
-        names,
-        structs,
-    };
+    let mut types = Types { items: vec![import_runtime()], names, structs };
     for item in items {
         match item {
             Item::Struct(item) => {
@@ -83,16 +77,11 @@ fn with_fields(item: &Item) -> Option<&ItemStruct> {
 
 /// Makes a struct of the API extensible and comparable; its `Debug` is written apart.
 fn data(mut item: ItemStruct) -> ItemStruct {
-    for derive in item
-        .attrs
-        .iter_mut()
-        .filter(|attribute| attribute.path().is_ident("derive"))
-    {
+    for derive in item.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
         *derive = comparable(derive);
     }
     if item.attrs.iter().any(derives_serde) {
-        item.attrs
-            .push(parse_quote!(#[serde(crate = "runtime::serde")]));
+        item.attrs.push(parse_quote!(#[serde(crate = "runtime::serde")]));
     }
     item.attrs.push(parse_quote!(#[non_exhaustive]));
     item
@@ -121,21 +110,13 @@ fn list(attribute: &Attribute) -> Vec<syn::Path> {
     let Meta::List(list) = &attribute.meta else {
         return Vec::new();
     };
-    let paths = list.parse_args_with(
-        syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
-    );
-    paths
-        .map(|paths| paths.into_iter().collect())
-        .unwrap_or_default()
+    let paths = list.parse_args_with(syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated);
+    paths.map(|paths| paths.into_iter().collect()).unwrap_or_default()
 }
 
 fn derives_serde(attribute: &Attribute) -> bool {
     attribute.path().is_ident("derive")
-        && list(attribute).iter().any(|path| {
-            path.segments
-                .first()
-                .is_some_and(|first| first.ident == "serde")
-        })
+        && list(attribute).iter().any(|path| path.segments.first().is_some_and(|first| first.ident == "serde"))
 }
 
 impl Types {
@@ -148,26 +129,20 @@ impl Types {
     /// Returns the type of a struct's field.
     pub(super) fn field(&self, of: &str, name: &str) -> Option<syn::Type> {
         let mut fields = fields(self.structs.iter().find(|item| item.ident == of)?);
-        fields
-            .find(|(field, _)| *field == name)
-            .map(|(_, field)| field.ty.clone())
+        fields.find(|(field, _)| *field == name).map(|(_, field)| field.ty.clone())
     }
 
     /// Writes the builders of structs anew around their conversions: setters take bare values.
     fn builders(&self, mut module: ItemMod, spec: &Spec) -> Result<ItemMod, Error> {
         let check = Check::new(spec, "builders", "mod types::builder");
-        let (_, items) = module
-            .content
-            .as_mut()
-            .ok_or_else(|| check.fail("no content"))?;
+        let (_, items) = module.content.as_mut().ok_or_else(|| check.fail("no content"))?;
         let mut rewritten = vec![import_runtime()];
         let mut built = 0;
         for item in std::mem::take(items) {
             match item {
                 Item::Struct(item) => {
                     let of = self.structs.iter().find(|of| of.ident == item.ident);
-                    let of =
-                        of.ok_or_else(|| check.fail(format!("{} builds no struct", item.ident)))?;
+                    let of = of.ok_or_else(|| check.fail(format!("{} builds no struct", item.ident)))?;
                     rewritten.extend(builder(item, of, &self.names));
                     built += 1;
                 }
@@ -184,38 +159,24 @@ impl Types {
 
 fn builder(mut item: ItemStruct, of: &ItemStruct, names: &[Ident]) -> Vec<Item> {
     let ident = item.ident.clone();
-    let doc = format!(
-        "Builds a [`{ident}`](super::{ident}), which `try_into` yields once its required fields are set."
-    );
-    item.attrs = vec![
-        parse_quote!(#[doc = #doc]),
-        parse_quote!(#[derive(Clone)]),
-        parse_quote!(#[must_use]),
-    ];
-    let setters = fields(of)
-        .map(|(name, field)| setters::own(name, &field.ty, &docs(&field.attrs), "super", names));
+    let doc =
+        format!("Builds a [`{ident}`](super::{ident}), which `try_into` yields once its required fields are set.");
+    item.attrs = vec![parse_quote!(#[doc = #doc]), parse_quote!(#[derive(Clone)]), parse_quote!(#[must_use])];
+    let setters = fields(of).map(|(name, field)| setters::own(name, &field.ty, &docs(&field.attrs), "super", names));
     let setters = quote!(impl #ident { #(#setters)* });
-    vec![
-        Item::Struct(item),
-        redact::opaque(&ident, false),
-        parse_quote!(#setters),
-    ]
+    vec![Item::Struct(item), redact::opaque(&ident, false), parse_quote!(#setters)]
 }
 
 /// Lists the named fields of a struct.
 pub(super) fn fields(item: &ItemStruct) -> impl Iterator<Item = (&Ident, &Field)> {
-    item.fields
-        .iter()
-        .filter_map(|field| Some((field.ident.as_ref()?, field)))
+    item.fields.iter().filter_map(|field| Some((field.ident.as_ref()?, field)))
 }
 
 /// Documents `X::builder()`, which typify leaves bare.
 fn document_builder(mut item: ItemImpl) -> ItemImpl {
     let (of, of_trait) = implements(&item);
     for method in item.items.iter_mut().filter_map(|item| match item {
-        syn::ImplItem::Fn(method) if of_trait.is_none() && method.sig.ident == "builder" => {
-            Some(method)
-        }
+        syn::ImplItem::Fn(method) if of_trait.is_none() && method.sig.ident == "builder" => Some(method),
         _ => None,
     }) {
         let of = format_ident!("{of}");

@@ -12,11 +12,7 @@ use crate::postprocess::syntax::tokens;
 use crate::spec::{Operation, Spec, Upload};
 
 /// Changes how the body of an operation is sent, when it is an upload or has fields to encrypt.
-pub(super) fn rewrite(
-    method: &mut ImplItemFn,
-    operation: &Operation,
-    spec: &Spec,
-) -> Result<(), Error> {
+pub(super) fn rewrite(method: &mut ImplItemFn, operation: &Operation, spec: &Spec) -> Result<(), Error> {
     let prepare: Vec<Stmt> = match &operation.upload {
         Some(upload) => form(upload),
         None if operation.seals => parse_quote! {
@@ -25,14 +21,7 @@ pub(super) fn rewrite(
         None => return Ok(()),
     };
     let check = Check::new(spec, "uploads", &operation.id);
-    let apply = format_ident!(
-        "{}",
-        if operation.upload.is_some() {
-            "form"
-        } else {
-            "sealed"
-        }
-    );
+    let apply = format_ident!("{}", if operation.upload.is_some() { "form" } else { "sealed" });
     let mut bodies = Replace::new("json", "& body", |call| {
         let receiver = &call.receiver;
         parse_quote!(#apply.apply(#receiver))
@@ -50,9 +39,7 @@ pub(super) fn rewrite(
 }
 
 fn form(upload: &Upload) -> Vec<Stmt> {
-    let Upload {
-        file, meta, beside, ..
-    } = upload;
+    let Upload { file, meta, beside, .. } = upload;
     let value = format_ident!("{}", upload.setter);
     parse_quote! {
         let #value = #value.map_err(Error::InvalidRequest)?;
@@ -127,12 +114,7 @@ struct Replace<F> {
 
 impl<F: Fn(&ExprMethodCall) -> Expr> Replace<F> {
     fn new(method: &'static str, arguments: &'static str, with: F) -> Self {
-        Self {
-            method,
-            arguments,
-            with,
-            count: 0,
-        }
+        Self { method, arguments, with, count: 0 }
     }
 }
 

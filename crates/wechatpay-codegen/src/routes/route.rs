@@ -22,18 +22,9 @@ pub(crate) struct Route {
 impl Route {
     /// Reads what the chain needs of an operation.
     pub(crate) fn of(spec: &Spec, feature: Feature, operation: &Operation) -> Self {
-        let in_path = operation
-            .parameters
-            .iter()
-            .filter(|parameter| parameter.location == Location::Path);
+        let in_path = operation.parameters.iter().filter(|parameter| parameter.location == Location::Path);
         let parameters = in_path
-            .map(|parameter| {
-                (
-                    parameter.name.clone(),
-                    parameter.setter.clone(),
-                    parameter.kind != Kind::Integer,
-                )
-            })
+            .map(|parameter| (parameter.name.clone(), parameter.setter.clone(), parameter.kind != Kind::Integer))
             .collect();
         Self {
             family: spec.family.clone(),
@@ -50,30 +41,16 @@ impl Route {
 
     /// Writes the operation for a list of all: its path, and where it is documented.
     pub(crate) fn in_list(&self) -> String {
-        let Self {
-            method,
-            path,
-            operation,
-            docs,
-            ..
-        } = self;
+        let Self { method, path, operation, docs, .. } = self;
         let call = format!("`{operation}`: `{} {path}`", method.to_uppercase());
-        if docs.is_empty() {
-            call
-        } else {
-            format!("{call} ([page]({docs}))")
-        }
+        if docs.is_empty() { call } else { format!("{call} ([page]({docs}))") }
     }
 
     /// Refuses the specification, at the operation's place.
     pub(super) fn refused(&self, message: String) -> Error {
         Error::Lint(vec![Finding {
             path: self.spec.clone(),
-            pointer: format!(
-                "/paths/{}/{}",
-                self.path.replace('~', "~0").replace('/', "~1"),
-                self.method
-            ),
+            pointer: format!("/paths/{}/{}", self.path.replace('~', "~0").replace('/', "~1"), self.method),
             rule: "chain",
             message,
         }])
@@ -81,9 +58,6 @@ impl Route {
 
     /// Reports whether a parameter of the path is text.
     pub(super) fn is_text(&self, name: &str) -> bool {
-        self.parameters
-            .iter()
-            .find(|(known, ..)| known == name)
-            .is_none_or(|(.., is_text)| *is_text)
+        self.parameters.iter().find(|(known, ..)| known == name).is_none_or(|(.., is_text)| *is_text)
     }
 }

@@ -64,9 +64,7 @@ impl Operation {
     pub(crate) fn read(document: &Document, site: &Site<'_>) -> Self {
         let value = site.value;
         let parameters = parameters(document, site);
-        let body = value
-            .get("requestBody")
-            .map(|body| Body::read(document, body, &parameters));
+        let body = value.get("requestBody").map(|body| Body::read(document, body, &parameters));
         let mut operation = Self {
             id: text(value, "operationId").to_owned(),
             method: site.method.to_ascii_uppercase(),
@@ -90,22 +88,15 @@ impl Operation {
 
     /// Lists everything it takes, in the order of the table: parameters, then the body.
     pub(crate) fn takes(&self) -> impl Iterator<Item = &Parameter> {
-        self.parameters
-            .iter()
-            .chain(self.body.iter().flat_map(|body| &body.fields))
+        self.parameters.iter().chain(self.body.iter().flat_map(|body| &body.fields))
     }
 
     fn shortest_example(&self, document: &Document, value: &Value) -> Vec<(String, Value)> {
         let body = document.resolve(&value["requestBody"]);
         let content = &body["content"]["application/json"];
-        let shown =
-            members(content, "examples").map(|(_, example)| &document.resolve(example)["value"]);
-        let shown = shown
-            .chain(content.get("example"))
-            .filter_map(Value::as_object)
-            .min_by_key(|shown| shown.len());
-        let in_body =
-            |parameter: &Parameter| shown.and_then(|shown| shown.get(&parameter.name)).cloned();
+        let shown = members(content, "examples").map(|(_, example)| &document.resolve(example)["value"]);
+        let shown = shown.chain(content.get("example")).filter_map(Value::as_object).min_by_key(|shown| shown.len());
+        let in_body = |parameter: &Parameter| shown.and_then(|shown| shown.get(&parameter.name)).cloned();
         self.takes()
             .filter_map(|parameter| {
                 let value = match parameter.location {
@@ -125,31 +116,13 @@ impl Body {
         let json = &document.resolve(body)["content"]["application/json"]["schema"];
         let schema = form.as_ref().unwrap_or(json);
         let object = document.resolve(schema);
-        if object["properties"]
-            .as_object()
-            .is_none_or(serde_json::Map::is_empty)
-        {
-            return Self {
-                fields: vec![Parameter::whole_body(document, schema)],
-            };
+        if object["properties"].as_object().is_none_or(serde_json::Map::is_empty) {
+            return Self { fields: vec![Parameter::whole_body(document, schema)] };
         }
-        let required: Vec<&str> = items(object, "required")
-            .filter_map(Value::as_str)
-            .collect();
-        let taken: Vec<&str> = parameters
-            .iter()
-            .map(|parameter| parameter.setter.as_str())
-            .collect();
+        let required: Vec<&str> = items(object, "required").filter_map(Value::as_str).collect();
+        let taken: Vec<&str> = parameters.iter().map(|parameter| parameter.setter.as_str()).collect();
         let mut fields: Vec<Parameter> = members(object, "properties")
-            .map(|(name, schema)| {
-                Parameter::field(
-                    document,
-                    name,
-                    schema,
-                    required.contains(&name.as_str()),
-                    &taken,
-                )
-            })
+            .map(|(name, schema)| Parameter::field(document, name, schema, required.contains(&name.as_str()), &taken))
             .collect();
         fields.sort_by_key(|field| !field.required);
         Self { fields }

@@ -58,12 +58,7 @@ impl Parameter {
             "query" => Location::Query,
             _ => Location::Header,
         };
-        let mut read = Self::new(
-            document,
-            text(parameter, "name"),
-            &parameter["schema"],
-            location,
-        );
+        let mut read = Self::new(document, text(parameter, "name"), &parameter["schema"], location);
         read.required = flag(parameter, "required");
         read.example = parameter.get("example").cloned().or(read.example);
         read.redacted |= parameter.as_object().is_some_and(notes::is_redacted);
@@ -75,18 +70,10 @@ impl Parameter {
     }
 
     /// Reads a field of the body; a setter that a parameter or the builder has taken gets a prefix.
-    pub(crate) fn field(
-        document: &Document,
-        name: &str,
-        schema: &Value,
-        required: bool,
-        taken: &[&str],
-    ) -> Self {
+    pub(crate) fn field(document: &Document, name: &str, schema: &Value, required: bool, taken: &[&str]) -> Self {
         let mut field = Self::new(document, name, schema, Location::Body);
         field.required = required;
-        if taken.contains(&field.setter.as_str())
-            || TAKEN_BY_BUILDER.contains(&field.setter.as_str())
-        {
+        if taken.contains(&field.setter.as_str()) || TAKEN_BY_BUILDER.contains(&field.setter.as_str()) {
             field.setter = format!("body_{}", names::snake(name).trim_end_matches('_'));
         }
         field
@@ -101,9 +88,7 @@ impl Parameter {
 
     /// Says what it means, within which limits.
     pub(crate) fn description(&self) -> String {
-        format!("{}\n\n{}", self.meaning, self.notes)
-            .trim()
-            .to_owned()
+        format!("{}\n\n{}", self.meaning, self.notes).trim().to_owned()
     }
 
     fn new(document: &Document, name: &str, schema: &Value, location: Location) -> Self {
@@ -127,9 +112,7 @@ const TAKEN_BY_BUILDER: [&str; 5] = ["body", "clone", "new", "send", "send_raw"]
 
 fn kind(schema: &Value) -> Kind {
     match (text(schema, "type"), text(schema, "format")) {
-        ("string", _) if schema.get("enum").is_some() => {
-            Kind::Enum(items(schema, "enum").map(notes::plain).collect())
-        }
+        ("string", _) if schema.get("enum").is_some() => Kind::Enum(items(schema, "enum").map(notes::plain).collect()),
         ("string", "date-time") => Kind::DateTime,
         ("string", _) => Kind::String,
         ("integer", _) => Kind::Integer,

@@ -28,17 +28,9 @@ impl Upload {
         let taken = body.is_some_and(|body| body.fields.iter().any(|field| field.setter == setter));
         Some(Self {
             file: form.file.to_owned(),
-            setter: if taken {
-                format!("{setter}_part")
-            } else {
-                setter
-            },
+            setter: if taken { format!("{setter}_part") } else { setter },
             meta: form.meta.to_owned(),
-            beside: form
-                .beside
-                .iter()
-                .map(|(name, _)| (*name).to_owned())
-                .collect(),
+            beside: form.beside.iter().map(|(name, _)| (*name).to_owned()).collect(),
         })
     }
 }

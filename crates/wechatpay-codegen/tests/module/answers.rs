@@ -18,21 +18,14 @@ fn an_answer_survives_the_round_trip() {
 #[test]
 fn a_time_keeps_its_offset() {
     let when = item(FULL).when.unwrap();
-    assert_eq!(
-        (when.offset().local_minus_utc(), when.timestamp()),
-        (8 * 3600, 1_528_425_296)
-    );
+    assert_eq!((when.offset().local_minus_utc(), when.timestamp()), (8 * 3600, 1_528_425_296));
 }
 
 #[test]
 fn values_of_tomorrow_are_kept() {
-    let item =
-        item(r#"{"state":"STATE_HALF_OPEN","inner":{"mode":"BACKWARDS"},"new_field":{"x":1}}"#);
+    let item = item(r#"{"state":"STATE_HALF_OPEN","inner":{"mode":"BACKWARDS"},"new_field":{"x":1}}"#);
     assert_eq!(item.state, State::Unknown("STATE_HALF_OPEN".to_owned()));
-    assert_eq!(
-        item.inner.unwrap().mode,
-        Some(ItemInnerMode::Unknown("BACKWARDS".to_owned()))
-    );
+    assert_eq!(item.inner.unwrap().mode, Some(ItemInnerMode::Unknown("BACKWARDS".to_owned())));
 }
 
 #[test]
@@ -40,17 +33,13 @@ fn null_is_read_as_nothing() {
     let item = item(r#"{"state":"OTHER","payers":null,"extra":null,"done":null}"#);
     assert!(item.payers.is_empty() && item.extra.is_empty());
     assert_eq!(item.done, None);
-    assert_eq!(
-        serde_json::to_string(&item).unwrap(),
-        r#"{"state":"OTHER"}"#
-    );
+    assert_eq!(serde_json::to_string(&item).unwrap(), r#"{"state":"OTHER"}"#);
 }
 
 #[test]
 fn documented_limits_reject_nothing() {
     let long = "x".repeat(1000);
-    let payer: Payer =
-        serde_json::from_str(&format!(r#"{{"openid":"{long}","unknown":1}}"#)).unwrap();
+    let payer: Payer = serde_json::from_str(&format!(r#"{{"openid":"{long}","unknown":1}}"#)).unwrap();
     assert_eq!(payer.openid, long);
     let request: UpdateItemRequest =
         serde_json::from_str(&format!(r#"{{"out_item_no":"{long}","amount":-1,"x":0}}"#)).unwrap();
@@ -59,8 +48,7 @@ fn documented_limits_reject_nothing() {
 
 #[test]
 fn a_field_with_a_default_stays_optional() {
-    let request: UpdateItemRequest =
-        serde_json::from_str(r#"{"out_item_no":"A1","amount":5}"#).unwrap();
+    let request: UpdateItemRequest = serde_json::from_str(r#"{"out_item_no":"A1","amount":5}"#).unwrap();
     assert_eq!(request.note, None);
 }
 
@@ -101,12 +89,8 @@ fn an_error_that_reaches_generated_code_is_no_success() {
 
 #[test]
 fn nothing_that_is_marked_is_printed() {
-    let request: UpdateItemRequest = UpdateItemRequest::builder()
-        .out_item_no("A1")
-        .amount(5)
-        .note("secret-note")
-        .try_into()
-        .unwrap();
+    let request: UpdateItemRequest =
+        UpdateItemRequest::builder().out_item_no("A1").amount(5).note("secret-note").try_into().unwrap();
     let (tiny, _) = client(200, FULL);
     let call = tiny.update_item().item_no("secret-no").note("secret-note");
     let builder = UpdateItemRequest::builder().note("secret-note");
@@ -126,27 +110,13 @@ fn nothing_that_is_marked_is_printed() {
 #[test]
 fn an_answer_about_something_else_is_refused_by_its_field() {
     for (answer, expected) in [
-        (
-            r#"{"state":"OTHER","item_no":"a","out_item_no":"A1"}"#,
-            Ok(()),
-        ),
+        (r#"{"state":"OTHER","item_no":"a","out_item_no":"A1"}"#, Ok(())),
         (r#"{"state":"OTHER"}"#, Ok(())),
-        (
-            r#"{"state":"OTHER","item_no":"b"}"#,
-            Err(Error::Mismatch("item_no")),
-        ),
-        (
-            r#"{"state":"OTHER","out_item_no":"A2"}"#,
-            Err(Error::Mismatch("out_item_no")),
-        ),
+        (r#"{"state":"OTHER","item_no":"b"}"#, Err(Error::Mismatch("item_no"))),
+        (r#"{"state":"OTHER","out_item_no":"A2"}"#, Err(Error::Mismatch("out_item_no"))),
     ] {
         let (tiny, _) = client(200, answer);
-        let call = tiny
-            .update_item()
-            .state("STATE_OPEN")
-            .item_no("a")
-            .out_item_no("A1")
-            .amount(5);
+        let call = tiny.update_item().state("STATE_OPEN").item_no("a").out_item_no("A1").amount(5);
         assert_eq!(run(call.send()).map(drop), expected, "{answer}");
     }
 }

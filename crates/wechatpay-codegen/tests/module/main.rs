@@ -30,8 +30,5 @@ fn client(status: u16, body: &str) -> (TinyService, Inner) {
 
 /// Runs a call, which must be able to move between threads.
 fn run<F: Future + Send>(future: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap()
-        .block_on(future)
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }

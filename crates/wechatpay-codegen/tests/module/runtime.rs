@@ -109,9 +109,7 @@ pub async fn exec(
 
 pub async fn call<T, E>(
     _operation: &'static Operation,
-    future: impl Future<
-        Output = Result<progenitor_client::ResponseValue<T>, progenitor_client::Error<E>>,
-    >,
+    future: impl Future<Output = Result<progenitor_client::ResponseValue<T>, progenitor_client::Error<E>>>,
 ) -> Result<Response<T>, Error> {
     match future.await {
         Ok(value) => Ok(Response(value.into_inner())),
@@ -163,9 +161,7 @@ impl Sealed {
 }
 
 pub async fn seal<T: serde::Serialize>(_inner: &Inner, body: &T) -> Result<Sealed, String> {
-    serde_json::to_value(body)
-        .map(Sealed)
-        .map_err(|error| error.to_string())
+    serde_json::to_value(body).map(Sealed).map_err(|error| error.to_string())
 }
 
 /// A file, as its text.

@@ -29,10 +29,6 @@ impl Answer {
     }
 
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self {
-            status,
-            content_type: None,
-            body: Vec::new(),
-        }
+        Self { status, content_type: None, body: Vec::new() }
     }
 }

@@ -39,39 +39,26 @@ pub(crate) fn assemble(
         fault::alter_headers(faults, &mut headers, now);
     }
     let cut = fault::cut(faults, answer.body.len());
-    Outgoing {
-        response: response(answer, headers, now),
-        cut,
-    }
+    Outgoing { response: response(answer, headers, now), cut }
 }
 
 /// `HEX-code`, the code being WeChat Pay's number for a refused signature, else 0 (P§2.1).
 fn request_id(entropy: &Entropy, status: StatusCode) -> String {
-    let code = if status == StatusCode::UNAUTHORIZED {
-        "268443699"
-    } else {
-        "0"
-    };
+    let code = if status == StatusCode::UNAUTHORIZED { "268443699" } else { "0" };
     format!("08{}-{code}", entropy.nonce())
 }
 
 impl Answer {
     /// Goes out as it is: neither signed nor subject to faults.
     pub(crate) fn unsigned(self, now: i64) -> Outgoing {
-        Outgoing {
-            response: response(self, SealHeaders::new(), now),
-            cut: None,
-        }
+        Outgoing { response: response(self, SealHeaders::new(), now), cut: None }
     }
 }
 
 fn response(answer: Answer, headers: SealHeaders, now: i64) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(answer.body)));
     *response.status_mut() = answer.status;
-    let common = [
-        (DATE, http_date(now)),
-        (CONTENT_LANGUAGE, "zh-CN".to_owned()),
-    ];
+    let common = [(DATE, http_date(now)), (CONTENT_LANGUAGE, "zh-CN".to_owned())];
     for (name, value) in common.into_iter().chain(headers) {
         let value = HeaderValue::from_str(&value).expect("the sandbox's own values are ASCII");
         response.headers_mut().append(name, value);

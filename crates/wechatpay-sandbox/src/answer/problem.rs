@@ -20,23 +20,13 @@ const SHOWN_MESSAGE_BYTES: usize = 512;
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            message: message.into(),
-            detail: None,
-        }
+        Self { status, code, message: message.into(), detail: None }
     }
 
     /// 400 `PARAM_ERROR`. `field` is a JSON pointer for a body, a name for a path, query or header.
     pub(crate) fn param(location: &str, field: &str, issue: &str) -> Self {
         let detail = json!({ "location": location, "field": field, "issue": issue });
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "PARAM_ERROR",
-            format!("{field}: {issue}"),
-        )
-        .with(detail)
+        Self::new(StatusCode::BAD_REQUEST, "PARAM_ERROR", format!("{field}: {issue}")).with(detail)
     }
 
     /// 400 `PARAM_ERROR` for body fields that the operation does not have, as JSON pointers.
@@ -86,9 +76,7 @@ impl Problem {
     #[cfg(test)]
     pub(crate) fn field(&self) -> &str {
         let detail = self.detail.as_ref();
-        detail
-            .and_then(|detail| detail["field"].as_str())
-            .unwrap_or_default()
+        detail.and_then(|detail| detail["field"].as_str()).unwrap_or_default()
     }
 
     fn with(mut self, detail: Value) -> Self {
@@ -124,11 +112,7 @@ mod tests {
             headers: HeaderMap::new(),
             body: Default::default(),
         };
-        let body = body(&Problem::sign_error(
-            "sign not match",
-            &request,
-            Some(b"GET\n"),
-        ));
+        let body = body(&Problem::sign_error("sign not match", &request, Some(b"GET\n")));
         assert_eq!(body["code"], "SIGN_ERROR");
         assert_eq!(body["detail"]["field"], "signature");
         assert_eq!(body["detail"]["location"], "authorization");
@@ -156,13 +140,7 @@ mod tests {
         let body = body(&Problem::sign_error("x", &request, Some(long.as_bytes())));
         let information = &body["detail"]["sign_information"];
         assert_eq!(information["sign_message_length"], 3000);
-        assert!(
-            information["truncated_sign_message"]
-                .as_str()
-                .unwrap()
-                .len()
-                < 520
-        );
+        assert!(information["truncated_sign_message"].as_str().unwrap().len() < 520);
     }
 
     #[test]

@@ -14,8 +14,7 @@ pub(crate) mod header_name {
     pub(crate) const NONCE: HeaderName = HeaderName::from_static("wechatpay-nonce");
     pub(crate) const SIGNATURE: HeaderName = HeaderName::from_static("wechatpay-signature");
     pub(crate) const SERIAL: HeaderName = HeaderName::from_static("wechatpay-serial");
-    pub(crate) const SIGNATURE_TYPE: HeaderName =
-        HeaderName::from_static("wechatpay-signature-type");
+    pub(crate) const SIGNATURE_TYPE: HeaderName = HeaderName::from_static("wechatpay-signature-type");
     pub(crate) const SEAL: [HeaderName; 5] = [TIMESTAMP, NONCE, SIGNATURE, SERIAL, SIGNATURE_TYPE];
     pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 }
@@ -37,12 +36,7 @@ pub(crate) type SealHeaders = Vec<(HeaderName, String)>;
 
 impl Seal {
     pub(crate) fn new(keys: &KeySet, key: PlatformKey, timestamp: i64, nonce: String) -> Self {
-        Self {
-            timestamp,
-            nonce,
-            key,
-            serial: key.serial(keys).to_owned(),
-        }
+        Self { timestamp, nonce, key, serial: key.serial(keys).to_owned() }
     }
 
     /// Signs the body.
@@ -71,16 +65,9 @@ mod tests {
         let headers = seal.headers(&keys, b"{}");
         let value = |name: HeaderName| &headers.iter().find(|header| header.0 == name).unwrap().1;
         assert_eq!(value(header_name::SERIAL), &keys.public_key_id);
-        assert_eq!(
-            value(header_name::SIGNATURE_TYPE),
-            "WECHATPAY2-SHA256-RSA2048"
-        );
+        assert_eq!(value(header_name::SIGNATURE_TYPE), "WECHATPAY2-SHA256-RSA2048");
         let message = b"1780000000\nN\n{}\n";
         let signature = value(header_name::SIGNATURE);
-        assert!(signature::verify(
-            &keys.wechatpay.public,
-            message,
-            signature
-        ));
+        assert!(signature::verify(&keys.wechatpay.public, message, signature));
     }
 }

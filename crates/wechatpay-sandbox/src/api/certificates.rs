@@ -26,26 +26,14 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Problem> {
             return Err(Problem::invalid_request(message));
         }
         Some(_) => {
-            return Err(Problem::param(
-                "query",
-                "algorithm_type",
-                "one of RSA, SM2, ALL",
-            ));
+            return Err(Problem::param("query", "algorithm_type", "one of RSA, SM2, ALL"));
         }
     }
     if !call.world.key_mode.has_certificate() {
-        let message =
-            "this merchant has no platform certificate; verify with the WeChat Pay public key";
-        return Err(Problem::new(
-            StatusCode::NOT_FOUND,
-            "RESOURCE_NOT_EXISTS",
-            message,
-        ));
+        let message = "this merchant has no platform certificate; verify with the WeChat Pay public key";
+        return Err(Problem::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", message));
     }
-    Ok(Answer::json(
-        StatusCode::OK,
-        &json!({ "data": [entry(call)] }),
-    ))
+    Ok(Answer::json(StatusCode::OK, &json!({ "data": [entry(call)] })))
 }
 
 fn entry(call: &Call<'_>) -> Value {
@@ -53,12 +41,7 @@ fn entry(call: &Call<'_>) -> Value {
     let certificate = &keys.platform_certificate;
     let nonce = aead_nonce(call);
     let plaintext = certificate.pem.as_bytes();
-    let ciphertext = aead::seal(
-        &keys.api_v3_key,
-        &nonce,
-        ASSOCIATED_DATA.as_bytes(),
-        plaintext,
-    );
+    let ciphertext = aead::seal(&keys.api_v3_key, &nonce, ASSOCIATED_DATA.as_bytes(), plaintext);
     json!({
         "serial_no": certificate.serial,
         "effective_time": rfc3339(certificate.not_before),
@@ -75,10 +58,7 @@ fn entry(call: &Call<'_>) -> Value {
 /// Twelve ASCII characters, whose bytes are the nonce.
 fn aead_nonce(call: &Call<'_>) -> [u8; 12] {
     let mut nonce = [b'0'; 12];
-    for (byte, digit) in nonce
-        .iter_mut()
-        .zip(call.world.entropy.nonce().to_lowercase().bytes())
-    {
+    for (byte, digit) in nonce.iter_mut().zip(call.world.entropy.nonce().to_lowercase().bytes()) {
         *byte = digit;
     }
     nonce

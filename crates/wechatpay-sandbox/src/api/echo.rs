@@ -19,16 +19,11 @@ const ECHO: [Field; 3] = [
 /// `notify_url` is refused while the sandbox sends no notifications: accepting it would promise one.
 pub(super) fn echo(call: &Call<'_>) -> Result<Answer, Problem> {
     if !call.request.headers.contains_key(header_name::SERIAL) {
-        return Err(Problem::param(
-            "header",
-            "Wechatpay-Serial",
-            "the header is required",
-        ));
+        return Err(Problem::param("header", "Wechatpay-Serial", "the header is required"));
     }
     let [message, encrypted, notify_url] = read(call.request, ECHO)?;
     if notify_url.is_some() {
-        let message =
-            "notify_url: this sandbox does not deliver notifications; leave the field out";
+        let message = "notify_url: this sandbox does not deliver notifications; leave the field out";
         return Err(Problem::invalid_request(message));
     }
     let mut body = json!({ "echo_message": message });

@@ -41,37 +41,20 @@ const ROUTES: [Route; 4] = [
         path: "/v3/palmservice/authorization/openid/{openid}",
         operation: palmservice::get_authorization,
     },
-    Route {
-        method: Method::GET,
-        path: "/v3/certificates",
-        operation: certificates::list,
-    },
-    Route {
-        method: Method::POST,
-        path: "/v3/security/echo",
-        operation: echo::echo,
-    },
+    Route { method: Method::GET, path: "/v3/certificates", operation: certificates::list },
+    Route { method: Method::POST, path: "/v3/security/echo", operation: echo::echo },
 ];
 
 /// Finds the request's stub or operation and runs it. Stubs come first: they may replace an operation.
 ///
 /// # Errors
 /// 404 `NOT_FOUND` when there is none, or the operation's own refusal.
-pub(crate) fn dispatch(
-    world: &World,
-    request: &Incoming,
-    key: PlatformKey,
-) -> Result<Answer, Problem> {
+pub(crate) fn dispatch(world: &World, request: &Incoming, key: PlatformKey) -> Result<Answer, Problem> {
     if let Some(answer) = lock(&world.stubs).find(request) {
         return Ok(answer);
     }
     let mut candidates = ROUTES.iter().filter(|route| route.method == request.method);
     let found = candidates.find_map(|route| Some((route, parameters(route.path, request.path())?)));
     let (route, parameters) = found.ok_or_else(Problem::no_operation)?;
-    (route.operation)(&Call {
-        world,
-        request,
-        parameters,
-        key,
-    })
+    (route.operation)(&Call { world, request, parameters, key })
 }

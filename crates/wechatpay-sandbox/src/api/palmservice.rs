@@ -36,10 +36,7 @@ pub(super) fn preauthorize(call: &Call<'_>) -> Result<Answer, Problem> {
         organization_id: organization_id.unwrap_or_else(|| DEFAULT_ORGANIZATION.to_owned()),
     };
     lock(&call.world.palm).ask(token.clone(), user);
-    Ok(Answer::json(
-        StatusCode::OK,
-        &json!({ "permission_token": token }),
-    ))
+    Ok(Answer::json(StatusCode::OK, &json!({ "permission_token": token })))
 }
 
 /// `GET /v3/palmservice/authorization/openid/{openid}?organization_id=…`
@@ -50,16 +47,9 @@ pub(super) fn get_authorization(call: &Call<'_>) -> Result<Answer, Problem> {
     let [organization_id] = query::read(call.request.query(), ["organization_id"])?;
     let organization_id = organization_id.unwrap_or_default();
     if !(1..=64).contains(&organization_id.chars().count()) {
-        return Err(Problem::param(
-            "query",
-            "organization_id",
-            "1 to 64 characters are required",
-        ));
+        return Err(Problem::param("query", "organization_id", "1 to 64 characters are required"));
     }
-    let user = User {
-        openid,
-        organization_id,
-    };
+    let user = User { openid, organization_id };
     let authorization = lock(&call.world.palm).authorization(&user);
     let mut body = json!({
         "openid": user.openid,

@@ -29,10 +29,7 @@ mod tests {
     fn what_is_encrypted_to_a_key_decrypts_with_it_and_with_no_other() {
         let keys = KeySet::published().unwrap();
         let sealed = encrypt(&keys.merchant.public, &Entropy::system(), "刷掌".as_bytes()).unwrap();
-        assert_eq!(
-            decrypt(&keys.merchant.private, &sealed).unwrap(),
-            "刷掌".as_bytes()
-        );
+        assert_eq!(decrypt(&keys.merchant.private, &sealed).unwrap(), "刷掌".as_bytes());
         assert_eq!(decrypt(&keys.wechatpay.private, &sealed), None);
         assert_eq!(decrypt(&keys.merchant.private, "not base64!"), None);
     }

@@ -11,20 +11,8 @@ pub(crate) fn answer_message(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u
 }
 
 /// The message a request's signature covers: five parts, each ended by LF (P§1.1).
-pub(crate) fn request_message(
-    method: &str,
-    target: &str,
-    timestamp: &str,
-    nonce: &str,
-    body: &[u8],
-) -> Vec<u8> {
-    lines(&[
-        method.as_bytes(),
-        target.as_bytes(),
-        timestamp.as_bytes(),
-        nonce.as_bytes(),
-        body,
-    ])
+pub(crate) fn request_message(method: &str, target: &str, timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
+    lines(&[method.as_bytes(), target.as_bytes(), timestamp.as_bytes(), nonce.as_bytes(), body])
 }
 
 /// Signs a message; base64.
@@ -41,8 +29,7 @@ pub(crate) fn verify(key: &RsaPublicKey, message: &[u8], signature: &str) -> boo
         return false;
     };
     let digest = Sha256::digest(message);
-    key.verify(Pkcs1v15Sign::new::<Sha256>(), &digest, &signature)
-        .is_ok()
+    key.verify(Pkcs1v15Sign::new::<Sha256>(), &digest, &signature).is_ok()
 }
 
 fn lines(parts: &[&[u8]]) -> Vec<u8> {
@@ -81,11 +68,7 @@ mod tests {
         let signature = sign(&keys.merchant.private, b"message");
         let unpadded = signature.trim_end_matches('=');
         assert!(!verify(&keys.merchant.public, b"message", unpadded));
-        assert!(!verify(
-            &keys.merchant.public,
-            b"message",
-            &format!("{signature}\n")
-        ));
+        assert!(!verify(&keys.merchant.public, b"message", &format!("{signature}\n")));
         assert!(!verify(&keys.merchant.public, b"message", ""));
     }
 }

@@ -80,11 +80,7 @@ mod tests {
         let mut body = json!({"permission_token": "abz"}).to_string().into_bytes();
         let original = body.clone();
         flip_a_bit(&mut body);
-        let difference: u32 = body
-            .iter()
-            .zip(&original)
-            .map(|(a, b)| (a ^ b).count_ones())
-            .sum();
+        let difference: u32 = body.iter().zip(&original).map(|(a, b)| (a ^ b).count_ones()).sum();
         assert_eq!(difference, 1);
         let value: Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(value, json!({"permission_token": "ab{"}));
@@ -93,10 +89,7 @@ mod tests {
     #[test]
     fn the_last_fault_of_the_content_decides() {
         let mut answer = Answer::empty(StatusCode::OK);
-        alter_content(
-            &[Fault::BadGateway, Fault::Stale, Fault::EmptyError],
-            &mut answer,
-        );
+        alter_content(&[Fault::BadGateway, Fault::Stale, Fault::EmptyError], &mut answer);
         assert_eq!(answer, Answer::empty(StatusCode::SERVICE_UNAVAILABLE));
         alter_content(&[Fault::RateLimited(1)], &mut answer);
         assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);

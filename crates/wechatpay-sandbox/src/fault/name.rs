@@ -114,18 +114,9 @@ mod tests {
     fn every_name_is_kebab_case_distinct_and_read_back() {
         for (index, fault) in Fault::all().iter().enumerate() {
             let name = fault.name();
-            assert!(
-                name.bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
-                "{name}"
-            );
+            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
             assert_eq!(name.parse::<Fault>().as_ref(), Ok(fault));
-            assert!(
-                Fault::all()[index + 1..]
-                    .iter()
-                    .all(|other| other.name() != name),
-                "{name}"
-            );
+            assert!(Fault::all()[index + 1..].iter().all(|other| other.name() != name), "{name}");
         }
     }
 

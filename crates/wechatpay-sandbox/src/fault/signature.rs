@@ -53,10 +53,7 @@ pub(crate) fn alter_headers(faults: &[Fault], headers: &mut SealHeaders, now: i6
 }
 
 fn change_signature(headers: &mut SealHeaders, change: impl Fn(&str) -> String) {
-    for (_, value) in headers
-        .iter_mut()
-        .filter(|(name, _)| name == header_name::SIGNATURE)
-    {
+    for (_, value) in headers.iter_mut().filter(|(name, _)| name == header_name::SIGNATURE) {
         *value = change(value);
     }
 }
@@ -95,10 +92,9 @@ mod tests {
 
     #[test]
     fn a_refusal_for_a_while_adds_when_it_ends() {
-        for (fault, value) in [
-            (Fault::RateLimited(4), "4"),
-            (Fault::RateLimitedUntil(4), "Fri, 08 Jun 2018 02:35:00 GMT"),
-        ] {
+        for (fault, value) in
+            [(Fault::RateLimited(4), "4"), (Fault::RateLimitedUntil(4), "Fri, 08 Jun 2018 02:35:00 GMT")]
+        {
             let headers = altered(fault);
             assert_eq!(headers.len(), 7);
             assert_eq!(headers[6], (RETRY_AFTER, value.to_owned()));

@@ -56,10 +56,7 @@ mod tests {
     #[test]
     fn the_last_fault_of_the_wire_decides() {
         let faults = [Fault::ConnectionReset, Fault::StalledBody, Fault::Stale];
-        let expected = Cut {
-            place: Place::Body(4),
-            end: End::Stall,
-        };
+        let expected = Cut { place: Place::Body(4), end: End::Stall };
         assert_eq!(cut(&faults, 9), Some(expected));
         assert_eq!(cut(&[Fault::BadGateway, Fault::Stale], 9), None);
     }

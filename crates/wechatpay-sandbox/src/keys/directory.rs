@@ -32,10 +32,7 @@ impl KeyDirectory {
                 files
             }
             missing => {
-                return Err(Error::PartialKeyDirectory {
-                    path: directory.path.clone(),
-                    missing,
-                });
+                return Err(Error::PartialKeyDirectory { path: directory.path.clone(), missing });
             }
         };
         Ok((directory, KeySet::parse(files)?))
@@ -56,11 +53,7 @@ impl KeyDirectory {
             return Err(Error::UnusablePath(path));
         }
         create_directory(&path).map_err(|error| Error::io(&path, &error))?;
-        Ok(Self {
-            env_file: path.join("merchant.env"),
-            path,
-            temporary,
-        })
+        Ok(Self { env_file: path.join("merchant.env"), path, temporary })
     }
 
     /// The absolute path of one of its files.
@@ -77,19 +70,14 @@ impl KeyDirectory {
         let draft = self.path.join("merchant.env.new");
         let _ = fs::remove_file(&draft); // left by a start that was interrupted
         let written = write_file(&draft, &env_file::render(settings), true);
-        written
-            .and_then(|()| fs::rename(&draft, &self.env_file))
-            .map_err(|error| Error::io(&self.env_file, &error))
+        written.and_then(|()| fs::rename(&draft, &self.env_file)).map_err(|error| Error::io(&self.env_file, &error))
     }
 
     fn missing_files(&self) -> Result<Vec<String>, Error> {
         let mut missing = Vec::new();
         for file in &FILES {
             let path = self.path.join(file.name);
-            if !path
-                .try_exists()
-                .map_err(|error| Error::io(&path, &error))?
-            {
+            if !path.try_exists().map_err(|error| Error::io(&path, &error))? {
                 missing.push(file.name.to_owned());
             }
         }
@@ -114,8 +102,7 @@ impl KeyDirectory {
     fn write(&self, files: &KeyFiles) -> Result<(), Error> {
         for file in &FILES {
             let path = self.path.join(file.name);
-            write_file(&path, (file.text)(files), file.private)
-                .map_err(|error| Error::io(&path, &error))?;
+            write_file(&path, (file.text)(files), file.private).map_err(|error| Error::io(&path, &error))?;
         }
         Ok(())
     }

@@ -4,9 +4,7 @@ use std::fmt::Write as _;
 
 /// One line per setting, values quoted where a shell would otherwise change them.
 pub(super) fn render(settings: &[(&'static str, String)]) -> String {
-    let mut text = String::from(
-        "# Written by wechatpay-sandbox at every start: local test settings, worth nothing.\n",
-    );
+    let mut text = String::from("# Written by wechatpay-sandbox at every start: local test settings, worth nothing.\n");
     for (name, value) in settings {
         let _ = writeln!(text, "{name}={}", quoted(value));
     }
@@ -50,9 +48,6 @@ mod tests {
             .arg(&path)
             .output()
             .unwrap();
-        assert_eq!(
-            String::from_utf8(output.stdout).unwrap(),
-            format!("{value}\n")
-        );
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{value}\n"));
     }
 }

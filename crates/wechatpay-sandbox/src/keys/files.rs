@@ -30,9 +30,5 @@ pub(crate) const FILES: [KeyFile; 6] = [
 ];
 
 const fn file(name: &'static str, private: bool, text: fn(&KeyFiles) -> &str) -> KeyFile {
-    KeyFile {
-        name,
-        private,
-        text,
-    }
+    KeyFile { name, private, text }
 }

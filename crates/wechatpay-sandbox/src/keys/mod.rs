@@ -74,10 +74,7 @@ impl KeySet {
 
     /// The APIv3 key as the 32 ASCII characters a merchant configures.
     pub(crate) fn api_v3_key_text(&self) -> String {
-        self.api_v3_key
-            .iter()
-            .map(|&byte| char::from(byte))
-            .collect()
+        self.api_v3_key.iter().map(|&byte| char::from(byte)).collect()
     }
 }
 
@@ -124,10 +121,7 @@ fn api_v3_key(wechatpay: &Pair) -> Result<[u8; 32], Error> {
 
 fn hex_pair(byte: u8) -> [u8; 2] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    [
-        DIGITS[usize::from(byte >> 4)],
-        DIGITS[usize::from(byte & 15)],
-    ]
+    [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]
 }
 
 #[cfg(test)]
@@ -152,10 +146,7 @@ mod tests {
         files.apiclient_key = files.platform_key.clone();
         assert_eq!(
             KeySet::parse(files).unwrap_err(),
-            Error::KeyMismatch {
-                private: "apiclient_key.pem".to_owned(),
-                public: "apiclient_cert.pem".to_owned(),
-            }
+            Error::KeyMismatch { private: "apiclient_key.pem".to_owned(), public: "apiclient_cert.pem".to_owned() }
         );
     }
 

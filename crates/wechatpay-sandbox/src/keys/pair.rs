@@ -18,16 +18,11 @@ impl Pair {
     pub(crate) fn parse(file: &'static str, pem: &str) -> Result<Self, Error> {
         let private = RsaPrivateKey::from_pkcs8_pem(pem).ok();
         let private = private.filter(|key| key.size() >= 256).ok_or_else(|| {
-            let expected =
-                "a PKCS#8 RSA private key of 2048 bits or more (-----BEGIN PRIVATE KEY-----)";
+            let expected = "a PKCS#8 RSA private key of 2048 bits or more (-----BEGIN PRIVATE KEY-----)";
             Error::bad_key(file, expected)
         })?;
         let public = private.to_public_key();
-        Ok(Self {
-            private,
-            public,
-            file,
-        })
+        Ok(Self { private, public, file })
     }
 
     /// Refuses a public key or certificate that is not this pair's.
@@ -35,10 +30,7 @@ impl Pair {
         if self.public == *public {
             return Ok(());
         }
-        Err(Error::KeyMismatch {
-            private: self.file.to_owned(),
-            public: public_file.to_owned(),
-        })
+        Err(Error::KeyMismatch { private: self.file.to_owned(), public: public_file.to_owned() })
     }
 }
 
@@ -58,10 +50,7 @@ mod tests {
         let files = KeySet::published().unwrap().files;
         let error = Pair::parse("apiclient_key.pem", &files.apiclient_cert).err();
         let text = error.unwrap().to_string();
-        assert!(
-            text.starts_with("apiclient_key.pem: expected a PKCS#8"),
-            "{text}"
-        );
+        assert!(text.starts_with("apiclient_key.pem: expected a PKCS#8"), "{text}");
         assert!(parse_public("pub_key.pem", &files.wechatpay_key).is_err());
         assert!(parse_public("pub_key.pem", "").is_err());
     }

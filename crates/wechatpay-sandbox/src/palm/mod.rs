@@ -68,10 +68,7 @@ impl Palm {
         let user = self.asked.get(token)?;
         let authorization = self.authorizations.entry(user.clone()).or_default();
         if authorization.state != State::On {
-            *authorization = Authorization {
-                state: State::On,
-                authorize_time: Some(now),
-            };
+            *authorization = Authorization { state: State::On, authorize_time: Some(now) };
         }
         Some(State::On)
     }
@@ -97,10 +94,7 @@ mod tests {
     use super::*;
 
     fn user() -> User {
-        User {
-            openid: "o".to_owned(),
-            organization_id: "1004".to_owned(),
-        }
+        User { openid: "o".to_owned(), organization_id: "1004".to_owned() }
     }
 
     fn asked() -> Palm {
@@ -146,10 +140,7 @@ mod tests {
     fn organizations_are_separate() {
         let mut palm = asked();
         palm.approve("t", 1);
-        let elsewhere = User {
-            organization_id: "1005".to_owned(),
-            ..user()
-        };
+        let elsewhere = User { organization_id: "1005".to_owned(), ..user() };
         assert_eq!(palm.authorization(&elsewhere).state, State::None);
     }
 

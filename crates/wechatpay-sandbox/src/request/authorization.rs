@@ -89,9 +89,7 @@ fn parse_parameter(text: &str) -> Option<(&str, &str, &str)> {
     let (name, rest) = text.split_once("=\"")?;
     let (value, rest) = rest.split_once('"')?;
     let allowed = |byte: u8| (b' '..=b'~').contains(&byte) && byte != b'\\';
-    let is_name = name
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     (is_name && value.bytes().all(allowed)).then_some((name, value, rest))
 }
 
@@ -110,9 +108,7 @@ impl fmt::Display for AuthorizationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Scheme => write!(f, "the scheme must be {SCHEME} followed by one blank"),
-            Self::Syntax => {
-                f.write_str("parameters must be name=\"value\" joined by commas without blanks")
-            }
+            Self::Syntax => f.write_str("parameters must be name=\"value\" joined by commas without blanks"),
             Self::Unknown => f.write_str("there is a parameter other than the five"),
             Self::Repeated(name) => write!(f, "the parameter {name} is repeated"),
             Self::Missing(name) => write!(f, "the parameter {name} is missing"),
@@ -192,17 +188,11 @@ mod tests {
         for (index, pair) in pieces.chunks(2).enumerate() {
             match *pair {
                 [name, value] => {
-                    let name = if index == 0 {
-                        Some(name)
-                    } else {
-                        name.strip_prefix(',')
-                    };
+                    let name = if index == 0 { Some(name) } else { name.strip_prefix(',') };
                     let printable = value.chars().all(|c| (' '..='~').contains(&c) && c != '\\');
-                    let (Some(name), true, false) = (
-                        name.and_then(|name| name.strip_suffix('=')),
-                        printable,
-                        value.is_empty(),
-                    ) else {
+                    let (Some(name), true, false) =
+                        (name.and_then(|name| name.strip_suffix('=')), printable, value.is_empty())
+                    else {
                         return false;
                     };
                     names.push(name);
@@ -216,8 +206,7 @@ mod tests {
             }
         }
         names.sort_unstable();
-        pieces.len() % 2 == 1
-            && names == ["mchid", "nonce_str", "serial_no", "signature", "timestamp"]
+        pieces.len() % 2 == 1 && names == ["mchid", "nonce_str", "serial_no", "signature", "timestamp"]
     }
 
     fn almost_a_header() -> impl Strategy<Value = String> {
@@ -225,11 +214,9 @@ mod tests {
             8 => prop::sample::select(NAMES.to_vec()).prop_map(str::to_owned),
             1 => "[a-z_=\" ]{0,5}",
         ];
-        let value =
-            prop_oneof![8 => "[ !#-\\[\\]-~]{1,8}", 1 => "\\PC{0,3}", 1 => "[\"\\\\,=]{0,2}"];
+        let value = prop_oneof![8 => "[ !#-\\[\\]-~]{1,8}", 1 => "\\PC{0,3}", 1 => "[\"\\\\,=]{0,2}"];
         let comma = prop_oneof![12 => Just(","), 1 => Just(", "), 1 => Just("")];
-        let pair = (name, value, comma)
-            .prop_map(|(name, value, comma)| format!("{name}=\"{value}\"{comma}"));
+        let pair = (name, value, comma).prop_map(|(name, value, comma)| format!("{name}=\"{value}\"{comma}"));
         prop::collection::vec(pair, 4..7).prop_map(|pairs| {
             let list = pairs.concat();
             format!("{SCHEME} {}", list.strip_suffix(',').unwrap_or(&list))

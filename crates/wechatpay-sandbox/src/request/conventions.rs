@@ -33,24 +33,18 @@ pub(crate) fn check(request: &Incoming) -> Result<(), Problem> {
 fn require_header(request: &Incoming, name: &HeaderName) -> Result<(), Problem> {
     match request.headers.get(name) {
         Some(value) if !value.is_empty() => Ok(()),
-        _ => Err(Problem::param(
-            "header",
-            name.as_str(),
-            "the request lacks Accept or User-Agent",
-        )),
+        _ => Err(Problem::param("header", name.as_str(), "the request lacks Accept or User-Agent")),
     }
 }
 
 fn check_json(body: &[u8]) -> Result<(), Problem> {
-    let value: Value = serde_json::from_slice(body)
-        .map_err(|_| Problem::param("body", "/body", "the body is not JSON"))?;
+    let value: Value =
+        serde_json::from_slice(body).map_err(|_| Problem::param("body", "/body", "the body is not JSON"))?;
     match null_at(&value) {
         None => Ok(()),
-        Some(pointer) => Err(Problem::param(
-            "body",
-            &format!("/body{pointer}"),
-            "null is not allowed; leave the field out",
-        )),
+        Some(pointer) => {
+            Err(Problem::param("body", &format!("/body{pointer}"), "null is not allowed; leave the field out"))
+        }
     }
 }
 
@@ -58,10 +52,9 @@ fn check_json(body: &[u8]) -> Result<(), Problem> {
 fn null_at(value: &Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| Some(format!("/{index}{}", null_at(item)?))),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(index, item)| Some(format!("/{index}{}", null_at(item)?)))
+        }
         Value::Object(fields) => fields.iter().find_map(|(name, field)| {
             let name = name.replace('~', "~0").replace('/', "~1");
             Some(format!("/{name}{}", null_at(field)?))
@@ -77,10 +70,7 @@ mod tests {
 
     #[test]
     fn a_null_is_found_at_any_depth() {
-        assert_eq!(
-            null_at(&json!({"a": [1, {"b/c": null}]})).unwrap(),
-            "/a/1/b~1c"
-        );
+        assert_eq!(null_at(&json!({"a": [1, {"b/c": null}]})).unwrap(), "/a/1/b~1c");
         assert_eq!(null_at(&json!(null)).unwrap(), "");
         assert_eq!(null_at(&json!({"a": "null", "b": [0, false, ""]})), None);
     }

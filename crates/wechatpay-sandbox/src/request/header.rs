@@ -6,10 +6,7 @@ use http::{HeaderMap, HeaderName};
 ///
 /// # Errors
 /// When the header is repeated, or its value is not visible ASCII.
-pub(crate) fn single<'a>(
-    headers: &'a HeaderMap,
-    name: &HeaderName,
-) -> Result<Option<&'a str>, Unreadable> {
+pub(crate) fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, Unreadable> {
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else {
         return Ok(None);
@@ -31,12 +28,7 @@ pub(crate) enum Unreadable {
 pub(crate) fn media_type(headers: &HeaderMap) -> String {
     let value = single(headers, &http::header::CONTENT_TYPE).ok().flatten();
     let value = value.unwrap_or_default();
-    value
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 #[cfg(test)]
@@ -61,10 +53,7 @@ mod tests {
     fn the_media_type_has_no_parameters_and_no_case() {
         let mut headers = HeaderMap::new();
         assert_eq!(media_type(&headers), "");
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("Application/JSON ; charset=utf-8"),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("Application/JSON ; charset=utf-8"));
         assert_eq!(media_type(&headers), "application/json");
     }
 }

@@ -16,19 +16,11 @@ pub(crate) struct Field {
 
 impl Field {
     pub(crate) const fn required(name: &'static str, max: usize) -> Self {
-        Self {
-            name,
-            required: true,
-            max,
-        }
+        Self { name, required: true, max }
     }
 
     pub(crate) const fn optional(name: &'static str, max: usize) -> Self {
-        Self {
-            name,
-            required: false,
-            max,
-        }
+        Self { name, required: false, max }
     }
 }
 
@@ -37,14 +29,9 @@ impl Field {
 /// # Errors
 /// 400 `PARAM_ERROR` when the body is no JSON object, has a field that is not known, lacks a required one, or one is
 /// no string of 1 to `max` characters.
-pub(crate) fn read<const N: usize>(
-    request: &Incoming,
-    known: [Field; N],
-) -> Result<[Option<String>; N], Problem> {
+pub(crate) fn read<const N: usize>(request: &Incoming, known: [Field; N]) -> Result<[Option<String>; N], Problem> {
     let mut object = object(request)?;
-    let unknown = object
-        .keys()
-        .filter(|name| known.iter().all(|field| field.name != name.as_str()));
+    let unknown = object.keys().filter(|name| known.iter().all(|field| field.name != name.as_str()));
     let unknown: Vec<String> = unknown.map(|name| pointer(name)).collect();
     if !unknown.is_empty() {
         return Err(Problem::unknown_fields(unknown));
@@ -70,9 +57,7 @@ fn text(value: Option<Value>, field: Field) -> Result<Option<String>, Problem> {
         None if field.required => refuse("the field is required"),
         None => Ok(None),
         Some(Value::String(text)) if text.is_empty() => refuse("the field is empty"),
-        Some(Value::String(text)) if text.chars().count() > field.max => {
-            refuse("the field is too long")
-        }
+        Some(Value::String(text)) if text.chars().count() > field.max => refuse("the field is too long"),
         Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => refuse("the field is not a string"),
     }
@@ -91,12 +76,7 @@ mod tests {
     fn incoming(body: &str) -> Incoming {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Incoming {
-            method: Method::POST,
-            target: "/".to_owned(),
-            headers,
-            body: body.to_owned().into(),
-        }
+        Incoming { method: Method::POST, target: "/".to_owned(), headers, body: body.to_owned().into() }
     }
 
     const KNOWN: [Field; 2] = [Field::required("openid", 3), Field::optional("note", 2)];
@@ -105,10 +85,7 @@ mod tests {
     fn known_strings_within_their_limits_are_read() {
         let values = read(&incoming(r#"{"note":"刷掌","openid":"abc"}"#), KNOWN).unwrap();
         assert_eq!(values, [Some("abc".to_owned()), Some("刷掌".to_owned())]);
-        assert_eq!(
-            read(&incoming(r#"{"openid":"a"}"#), KNOWN).unwrap()[1],
-            None
-        );
+        assert_eq!(read(&incoming(r#"{"openid":"a"}"#), KNOWN).unwrap()[1], None);
     }
 
     #[test]
@@ -125,11 +102,7 @@ mod tests {
             (r#"{"openid":"a","x/y":"z"}"#, "/body/x~1y"),
         ] {
             let problem = read(&incoming(body), KNOWN).unwrap_err();
-            assert_eq!(
-                (problem.code, problem.field()),
-                ("PARAM_ERROR", field),
-                "{body}"
-            );
+            assert_eq!((problem.code, problem.field()), ("PARAM_ERROR", field), "{body}");
         }
     }
 

@@ -28,9 +28,7 @@ pub(crate) struct Incoming {
 impl Incoming {
     /// The target up to the first `?`, still percent-encoded.
     pub(crate) fn path(&self) -> &str {
-        self.target
-            .split_once('?')
-            .map_or(self.target.as_str(), |(path, _)| path)
+        self.target.split_once('?').map_or(self.target.as_str(), |(path, _)| path)
     }
 
     /// The target after the first `?`, still percent-encoded; empty when there is none.

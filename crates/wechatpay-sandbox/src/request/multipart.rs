@@ -32,11 +32,8 @@ fn boundary(content_type: &str) -> Option<&str> {
 fn parameter<'a>(header: &'a str, wanted: &str) -> Option<&'a str> {
     header.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.trim().split_once('=')?;
-        let unquoted = value
-            .strip_prefix('"')
-            .and_then(|value| value.strip_suffix('"'));
-        name.eq_ignore_ascii_case(wanted)
-            .then_some(unquoted.unwrap_or(value))
+        let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        name.eq_ignore_ascii_case(wanted).then_some(unquoted.unwrap_or(value))
     })
 }
 
@@ -57,9 +54,7 @@ fn split_part(part: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack
-        .windows(needle.len())
-        .position(|window| window == needle)
+    haystack.windows(needle.len()).position(|window| window == needle)
 }
 
 #[cfg(test)]
@@ -68,59 +63,34 @@ mod tests {
     use proptest::prelude::*;
 
     const TYPE: &str = "multipart/form-data; boundary=XX";
-    const META: &str =
-        "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json";
-    const FILE: &str = "Content-Disposition: form-data; name=\"file\"; filename=\"a;name=meta.png\"\r\nContent-Type: image/png";
+    const META: &str = "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json";
+    const FILE: &str =
+        "Content-Disposition: form-data; name=\"file\"; filename=\"a;name=meta.png\"\r\nContent-Type: image/png";
 
     fn body(parts: &[(&str, &str)]) -> String {
-        let parts = parts
-            .iter()
-            .map(|(headers, content)| format!("--XX\r\n{headers}\r\n\r\n{content}\r\n"));
+        let parts = parts.iter().map(|(headers, content)| format!("--XX\r\n{headers}\r\n\r\n{content}\r\n"));
         format!("{}--XX--\r\n", parts.collect::<String>())
     }
 
     #[test]
     fn the_meta_part_is_found_wherever_it_stands() {
-        for parts in [
-            [(META, "{}\n"), (FILE, "\r\n--X\0")],
-            [(FILE, "x"), (META, "{}\n")],
-        ] {
+        for parts in [[(META, "{}\n"), (FILE, "\r\n--X\0")], [(FILE, "x"), (META, "{}\n")]] {
             let body = body(&parts);
-            assert_eq!(
-                meta(TYPE, body.as_bytes()),
-                Some(b"{}\n".as_slice()),
-                "{body}"
-            );
+            assert_eq!(meta(TYPE, body.as_bytes()), Some(b"{}\n".as_slice()), "{body}");
         }
         let quoted = "multipart/form-data; charset=utf-8; Boundary=\"XX\"";
-        assert_eq!(
-            meta(quoted, body(&[(META, "")]).as_bytes()),
-            Some(b"".as_slice())
-        );
+        assert_eq!(meta(quoted, body(&[(META, "")]).as_bytes()), Some(b"".as_slice()));
     }
 
     #[test]
     fn a_body_without_exactly_one_meta_part_has_none() {
         let whole = body(&[(META, "{}")]);
         assert_eq!(meta(TYPE, body(&[(FILE, "x")]).as_bytes()), None);
-        assert_eq!(
-            meta(TYPE, body(&[(META, "1"), (META, "2")]).as_bytes()),
-            None
-        );
+        assert_eq!(meta(TYPE, body(&[(META, "1"), (META, "2")]).as_bytes()), None);
         assert_eq!(meta("multipart/form-data", whole.as_bytes()), None);
-        assert_eq!(
-            meta("multipart/form-data; boundary=YY", whole.as_bytes()),
-            None
-        );
-        assert_eq!(
-            meta("multipart/form-data; boundary=\"\"", whole.as_bytes()),
-            None
-        );
-        assert_eq!(
-            meta(TYPE, &whole.as_bytes()[..whole.len() - 6]),
-            None,
-            "not closed"
-        );
+        assert_eq!(meta("multipart/form-data; boundary=YY", whole.as_bytes()), None);
+        assert_eq!(meta("multipart/form-data; boundary=\"\"", whole.as_bytes()), None);
+        assert_eq!(meta(TYPE, &whole.as_bytes()[..whole.len() - 6]), None, "not closed");
         assert_eq!(meta(TYPE, b""), None);
     }
 

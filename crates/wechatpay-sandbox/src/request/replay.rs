@@ -47,10 +47,7 @@ mod tests {
         let mut guard = ReplayGuard::default();
         assert!(guard.take("n", 1000, 1000));
         assert!(!guard.take("n", 1000, 1000));
-        assert!(
-            !guard.take("n", 1300, 1300),
-            "still acceptable by its own timestamp"
-        );
+        assert!(!guard.take("n", 1300, 1300), "still acceptable by its own timestamp");
         assert!(guard.take("m", 1000, 1000));
     }
 

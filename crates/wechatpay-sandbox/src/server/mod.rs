@@ -48,10 +48,7 @@ impl Drop for Server {
 /// [`Error::NoRuntime`] outside tokio, [`Error::Listen`] when the address cannot be had.
 pub(crate) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
     Handle::try_current().map_err(|_| Error::NoRuntime)?;
-    let failed = |error: std::io::Error| Error::Listen {
-        address,
-        reason: error.to_string(),
-    };
+    let failed = |error: std::io::Error| Error::Listen { address, reason: error.to_string() };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
     Ok((listener, bound))
@@ -83,11 +80,8 @@ async fn converse(stream: TcpStream, world: Arc<World>) {
     let switch = CutSwitch::default();
     let wire = TokioIo::new(Wire::new(stream, switch.clone()));
     let service = service_fn(move |request| respond(Arc::clone(&world), switch.clone(), request));
-    let _ = http1::Builder::new()
-        .title_case_headers(true)
-        .header_read_timeout(None)
-        .serve_connection(wire, service)
-        .await;
+    let _ =
+        http1::Builder::new().title_case_headers(true).header_read_timeout(None).serve_connection(wire, service).await;
 }
 
 async fn respond(

@@ -19,12 +19,7 @@ async fn a_correct_request_is_accepted_and_recorded_raw() {
     assert_eq!(requests[0].method, "GET");
     assert_eq!(requests[0].target, target);
     assert_eq!(requests[0].error_code, None);
-    assert!(
-        requests[0]
-            .header("authorization")
-            .unwrap()
-            .contains("mchid")
-    );
+    assert!(requests[0].header("authorization").unwrap().contains("mchid"));
 }
 
 #[tokio::test]
@@ -61,27 +56,14 @@ async fn the_header_is_there_once_and_well_formed() {
         reply.assert_refused(401, "SIGN_ERROR");
         reply.assert_unsigned();
     }
-    assert!(
-        fixture
-            .sandbox
-            .requests()
-            .iter()
-            .all(|request| !request.accepted)
-    );
-    assert_eq!(
-        fixture.sandbox.requests()[0].error_code.as_deref(),
-        Some("SIGN_ERROR")
-    );
+    assert!(fixture.sandbox.requests().iter().all(|request| !request.accepted));
+    assert_eq!(fixture.sandbox.requests()[0].error_code.as_deref(), Some("SIGN_ERROR"));
 }
 
 #[tokio::test]
 async fn only_the_sandboxs_merchant_and_certificate_are_known() {
     let fixture = Fixture::new().await;
-    let reply = fixture
-        .query()
-        .altered("\"1900000001\"", "\"1900000002\"")
-        .send()
-        .await;
+    let reply = fixture.query().altered("\"1900000001\"", "\"1900000002\"").send().await;
     reply.assert_sign_error("mchid is not known");
     let serial = fixture.serial.clone();
     let (platform, _) = fixture.certificate();
@@ -101,13 +83,7 @@ async fn the_timestamp_lies_within_300_seconds_of_the_clock() {
         let reply = fixture.query().at(far).send().await;
         reply.assert_sign_error("timestamp is more than 300 seconds from the server's clock");
     }
-    for text in [
-        "+1780000000",
-        "01780000000",
-        "1780000000.0",
-        " 1780000000",
-        "now",
-    ] {
+    for text in ["+1780000000", "01780000000", "1780000000.0", " 1780000000", "now"] {
         let reply = fixture.query().at(text).send().await;
         reply.assert_sign_error("timestamp is not Unix seconds in digits");
     }
@@ -118,14 +94,9 @@ async fn a_nonce_is_accepted_once_within_the_window() {
     let fixture = Fixture::new().await;
     let call = fixture.query();
     assert_eq!(call.send().await.status, 200);
-    call.send()
-        .await
-        .assert_sign_error("nonce_str was used before");
+    call.send().await.assert_sign_error("nonce_str was used before");
     let later = fixture.query().nonce(&call.nonce).at(NOW + 1);
-    later
-        .send()
-        .await
-        .assert_sign_error("nonce_str was used before");
+    later.send().await.assert_sign_error("nonce_str was used before");
     fixture.clock.store(NOW + 301, Ordering::SeqCst);
     let much_later = fixture.query().nonce(&call.nonce);
     assert_eq!(much_later.send().await.status, 200);
@@ -135,11 +106,7 @@ async fn a_nonce_is_accepted_once_within_the_window() {
 async fn a_refused_request_does_not_use_up_its_nonce() {
     let fixture = Fixture::new().await;
     let call = fixture.query();
-    call.clone()
-        .altered("\"1780000000\"", "\"1780000001\"")
-        .send()
-        .await
-        .assert_sign_error("sign not match");
+    call.clone().altered("\"1780000000\"", "\"1780000001\"").send().await.assert_sign_error("sign not match");
     assert_eq!(call.send().await.status, 200);
 }
 
@@ -180,20 +147,12 @@ async fn the_signature_covers_method_raw_target_timestamp_nonce_and_raw_body() {
 #[tokio::test]
 async fn a_signature_by_another_key_or_that_is_no_base64_is_refused() {
     let mut fixture = Fixture::new().await;
-    for (from, to) in [
-        ("==\"", "\""),
-        ("signature=\"", "signature=\"!"),
-        ("signature=\"", "signature=\"AAAA"),
-    ] {
+    for (from, to) in [("==\"", "\""), ("signature=\"", "signature=\"!"), ("signature=\"", "signature=\"AAAA")] {
         let reply = fixture.query().altered(from, to).send().await;
         reply.assert_sign_error("sign not match");
     }
     fixture.key = rsa::RsaPrivateKey::new(&mut rand_core::OsRng, 2048).unwrap();
-    fixture
-        .query()
-        .send()
-        .await
-        .assert_sign_error("sign not match");
+    fixture.query().send().await.assert_sign_error("sign not match");
 }
 
 #[tokio::test]
@@ -222,21 +181,15 @@ const UPLOAD: &str = "--XX\r\nContent-Disposition: form-data; name=\"meta\"\r\nC
 async fn an_upload_is_signed_over_its_meta_part() {
     let fixture = Fixture::new().await;
     let answer = wechatpay_sandbox::StubAnswer::json(200, r#"{"media_id":"1"}"#);
-    fixture
-        .sandbox
-        .stub("POST", "/v3/merchant/media/upload", answer);
-    let mut call = fixture
-        .post("/v3/merchant/media/upload", UPLOAD)
-        .without("Content-Type");
+    fixture.sandbox.stub("POST", "/v3/merchant/media/upload", answer);
+    let mut call = fixture.post("/v3/merchant/media/upload", UPLOAD).without("Content-Type");
     call = call.header("Content-Type", "multipart/form-data; boundary=XX");
     call.send().await.assert_sign_error("sign not match");
     call.signed_body = Some(br#"{"filename":"a.png"}"#.to_vec());
     let reply = call.send().await;
     assert_eq!(reply.status, 200);
     reply.assert_signed_by_certificate(&fixture);
-    let broken = call
-        .without("Content-Type")
-        .header("Content-Type", "multipart/form-data");
+    let broken = call.without("Content-Type").header("Content-Type", "multipart/form-data");
     let reply = broken.send().await;
     reply.assert_refused(400, "PARAM_ERROR");
     reply.assert_unsigned();

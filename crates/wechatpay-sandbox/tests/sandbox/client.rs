@@ -85,35 +85,20 @@ impl Fixture {
 
 fn setting(sandbox: &Sandbox, name: &str) -> Option<String> {
     let mut environment = sandbox.environment().into_iter();
-    environment
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value)
+    environment.find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 /// A PEM, given as text or as a path.
 fn material(sandbox: &Sandbox, name: &str) -> String {
     let value = setting(sandbox, name).unwrap();
-    if value.starts_with("-----BEGIN") {
-        value
-    } else {
-        std::fs::read_to_string(value).unwrap()
-    }
+    if value.starts_with("-----BEGIN") { value } else { std::fs::read_to_string(value).unwrap() }
 }
 
 pub(crate) fn certificate(pem: &str) -> (String, RsaPublicKey) {
-    let certificate = x509_cert::Certificate::from_pem(pem)
-        .unwrap()
-        .tbs_certificate;
+    let certificate = x509_cert::Certificate::from_pem(pem).unwrap().tbs_certificate;
     let spki = certificate.subject_public_key_info.to_der().unwrap();
-    let serial = certificate
-        .serial_number
-        .as_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02X}"));
-    (
-        serial.collect(),
-        RsaPublicKey::from_public_key_der(&spki).unwrap(),
-    )
+    let serial = certificate.serial_number.as_bytes().iter().map(|byte| format!("{byte:02X}"));
+    (serial.collect(), RsaPublicKey::from_public_key_der(&spki).unwrap())
 }
 
 /// A request, correct until something about it is changed.
@@ -132,12 +117,7 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     fn new(fixture: &'a Fixture, method: &str, target: &str, body: &str) -> Self {
-        let headers = [
-            ("Host", "localhost"),
-            ("Connection", "close"),
-            ("Accept", "*/*"),
-            ("User-Agent", "test"),
-        ];
+        let headers = [("Host", "localhost"), ("Connection", "close"), ("Accept", "*/*"), ("User-Agent", "test")];
         Self {
             fixture,
             method: method.to_owned(),
@@ -146,9 +126,7 @@ impl<'a> Call<'a> {
             signed_body: None,
             timestamp: fixture.clock.load(Ordering::SeqCst).to_string(),
             nonce: format!("NONCE{}", fixture.nonces.fetch_add(1, Ordering::SeqCst)),
-            headers: headers
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .to_vec(),
+            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
             authorizations: None,
         }
     }
@@ -159,8 +137,7 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn without(mut self, name: &str) -> Self {
-        self.headers
-            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self
     }
 
@@ -193,12 +170,8 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn message(&self) -> String {
-        let body =
-            String::from_utf8_lossy(self.signed_body.as_ref().unwrap_or(&self.body)).into_owned();
-        format!(
-            "{}\n{}\n{}\n{}\n{body}\n",
-            self.method, self.target, self.timestamp, self.nonce
-        )
+        let body = String::from_utf8_lossy(self.signed_body.as_ref().unwrap_or(&self.body)).into_owned();
+        format!("{}\n{}\n{}\n{}\n{body}\n", self.method, self.target, self.timestamp, self.nonce)
     }
 
     pub(crate) fn authorization(&self) -> String {
@@ -243,9 +216,7 @@ impl<'a> Call<'a> {
 /// Turns waiting for ever into a failure.
 pub(crate) async fn in_time<F: Future>(future: F) -> F::Output {
     let patience = std::time::Duration::from_secs(60);
-    tokio::time::timeout(patience, future)
-        .await
-        .expect("an end within a minute")
+    tokio::time::timeout(patience, future).await.expect("an end within a minute")
 }
 
 async fn connect(sandbox: &Sandbox) -> TcpStream {
@@ -278,29 +249,12 @@ pub(crate) struct Reply {
 
 impl Reply {
     fn parse(bytes: &[u8]) -> Self {
-        let end = bytes
-            .windows(4)
-            .position(|window| window == b"\r\n\r\n")
-            .expect("complete headers");
+        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("complete headers");
         let head = std::str::from_utf8(&bytes[..end]).unwrap();
         let mut lines = head.split("\r\n");
-        let status = lines
-            .next()
-            .unwrap()
-            .split(' ')
-            .nth(1)
-            .unwrap()
-            .parse()
-            .unwrap();
-        let header = |line: &str| {
-            line.split_once(": ")
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        };
-        Self {
-            status,
-            headers: lines.map(|line| header(line).unwrap()).collect(),
-            body: bytes[end + 4..].to_vec(),
-        }
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let header = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Self { status, headers: lines.map(|line| header(line).unwrap()).collect(), body: bytes[end + 4..].to_vec() }
     }
 
     pub(crate) fn all(&self, name: &str) -> Vec<&str> {
@@ -317,28 +271,17 @@ impl Reply {
     }
 
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|_| panic!("{:?}", String::from_utf8_lossy(&self.body)))
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{:?}", String::from_utf8_lossy(&self.body)))
     }
 
     pub(crate) fn verifies(&self, key: &RsaPublicKey) -> bool {
         let timestamp = self.header("Wechatpay-Timestamp");
         let nonce = self.header("Wechatpay-Nonce");
-        let message = [
-            format!("{timestamp}\n{nonce}\n").as_bytes(),
-            &self.body,
-            b"\n",
-        ]
-        .concat();
+        let message = [format!("{timestamp}\n{nonce}\n").as_bytes(), &self.body, b"\n"].concat();
         let Ok(signature) = STANDARD.decode(self.header("Wechatpay-Signature")) else {
             return false;
         };
-        key.verify(
-            Pkcs1v15Sign::new::<Sha256>(),
-            &Sha256::digest(message),
-            &signature,
-        )
-        .is_ok()
+        key.verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message), &signature).is_ok()
     }
 
     #[track_caller]
@@ -356,10 +299,7 @@ impl Reply {
 
     #[track_caller]
     pub(crate) fn assert_unsigned(&self) {
-        let signed = self
-            .headers
-            .iter()
-            .any(|(name, _)| name.starts_with("Wechatpay-"));
+        let signed = self.headers.iter().any(|(name, _)| name.starts_with("Wechatpay-"));
         assert!(!signed, "{:?}", self.headers);
     }
 
@@ -367,11 +307,7 @@ impl Reply {
     #[track_caller]
     pub(crate) fn assert_refused(&self, status: u16, code: &str) -> Value {
         let body = self.json();
-        assert_eq!(
-            (self.status, body["code"].as_str().unwrap()),
-            (status, code),
-            "{body}"
-        );
+        assert_eq!((self.status, body["code"].as_str().unwrap()), (status, code), "{body}");
         assert!(!body["message"].as_str().unwrap().is_empty());
         body["detail"].clone()
     }

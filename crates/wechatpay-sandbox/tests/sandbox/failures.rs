@@ -25,10 +25,7 @@ async fn too_many_requests_says_when_to_come_back() {
 #[tokio::test]
 async fn the_date_to_come_back_at_is_the_sandboxs_clocks() {
     let fixture = Fixture::new().await;
-    for (now, date) in [
-        (NOW, "Thu, 28 May 2026 20:26:47 GMT"),
-        (1_528_425_296, "Fri, 08 Jun 2018 02:35:03 GMT"),
-    ] {
+    for (now, date) in [(NOW, "Thu, 28 May 2026 20:26:47 GMT"), (1_528_425_296, "Fri, 08 Jun 2018 02:35:03 GMT")] {
         fixture.clock.store(now, Ordering::SeqCst);
         let reply = with(&fixture, Fault::RateLimitedUntil(7)).await;
         reply.assert_refused(429, "RATELIMIT_EXCEEDED");
@@ -60,20 +57,12 @@ async fn a_gateway_neither_signs_nor_numbers_its_answers() {
     for (fault, status) in [(Fault::BadGateway, 502), (Fault::EmptyError, 503)] {
         let reply = with(&fixture, fault).await;
         assert_eq!(reply.status, status);
-        assert_eq!(
-            reply.body.starts_with(b"<html>"),
-            fault == Fault::BadGateway
-        );
+        assert_eq!(reply.body.starts_with(b"<html>"), fault == Fault::BadGateway);
         assert_eq!(reply.body.is_empty(), fault == Fault::EmptyError);
         reply.assert_unsigned();
         assert!(reply.all("Request-Id").is_empty());
     }
-    assert_eq!(
-        with(&fixture, Fault::BadGateway)
-            .await
-            .header("Content-Type"),
-        "text/html"
-    );
+    assert_eq!(with(&fixture, Fault::BadGateway).await.header("Content-Type"), "text/html");
 }
 
 #[tokio::test]
@@ -81,9 +70,7 @@ async fn a_reset_connection_brings_no_byte() {
     let fixture = Fixture::new().await;
     fixture.sandbox.inject(Fault::ConnectionReset);
     let mut stream = fixture.query().open().await;
-    let error = in_time(stream.read_to_end(&mut Vec::new()))
-        .await
-        .unwrap_err();
+    let error = in_time(stream.read_to_end(&mut Vec::new())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
     assert_eq!(fixture.query().send().await.status, 200);
 }
@@ -118,10 +105,7 @@ async fn a_stalled_answer_holds_up_nobody_else() {
     let whole = fixture.query().send().await;
     assert_eq!(whole.status, 200);
     for stream in [&mut silent, &mut half] {
-        assert_eq!(
-            stream.try_read(&mut [0; 8]).unwrap_err().kind(),
-            ErrorKind::WouldBlock
-        );
+        assert_eq!(stream.try_read(&mut [0; 8]).unwrap_err().kind(), ErrorKind::WouldBlock);
     }
 }
 
@@ -130,10 +114,7 @@ fn ends_in_half_a_body(bytes: &[u8]) -> bool {
         return false;
     };
     let head = std::str::from_utf8(&bytes[..end]).unwrap();
-    let length = head
-        .split("\r\n")
-        .find_map(|line| line.strip_prefix("Content-Length: "))
-        .unwrap();
+    let length = head.split("\r\n").find_map(|line| line.strip_prefix("Content-Length: ")).unwrap();
     bytes.len() - end - 4 == length.parse::<usize>().unwrap() / 2
 }
 

@@ -51,11 +51,7 @@ async fn missing_headers_are_missing_and_the_others_are_there() {
     for missing in names {
         let reply = with(&fixture, Fault::MissingHeader(missing)).await;
         for name in names {
-            assert_eq!(
-                reply.all(name).len(),
-                usize::from(name != missing),
-                "{name} without {missing}"
-            );
+            assert_eq!(reply.all(name).len(), usize::from(name != missing), "{name} without {missing}");
         }
     }
 }
@@ -65,13 +61,7 @@ async fn a_forged_signature_looks_like_one() {
     let fixture = Fixture::new().await;
     let (_, key) = fixture.certificate();
     let reply = with(&fixture, Fault::ForgedSignature).await;
-    assert_eq!(
-        STANDARD
-            .decode(reply.header("Wechatpay-Signature"))
-            .unwrap()
-            .len(),
-        256
-    );
+    assert_eq!(STANDARD.decode(reply.header("Wechatpay-Signature")).unwrap().len(), 256);
     assert!(!reply.verifies(&key));
 }
 
@@ -152,12 +142,7 @@ async fn empty_answers_are_correctly_signed_unless_another_fault_says_otherwise(
         let reply = with(&fixture, fault).await;
         assert_eq!((reply.status, reply.body.len()), (status, 0));
         reply.assert_signed_by_certificate(&fixture);
-        for second in [
-            Fault::ForgedSignature,
-            Fault::Stale,
-            Fault::MissingSignature,
-            Fault::Probe,
-        ] {
+        for second in [Fault::ForgedSignature, Fault::Stale, Fault::MissingSignature, Fault::Probe] {
             fixture.sandbox.inject_together([second, fault]);
             let reply = fixture.query().send().await;
             assert_eq!((reply.status, reply.body.len()), (status, 0));
@@ -173,9 +158,7 @@ async fn empty_answers_are_correctly_signed_unless_another_fault_says_otherwise(
 async fn stubs_and_faults_compose() {
     let fixture = Fixture::new().await;
     fixture.sandbox.stub("GET", "/v3/x", StubAnswer::empty(202));
-    fixture
-        .sandbox
-        .inject_together([Fault::Stale, Fault::RepeatedSameHeader]);
+    fixture.sandbox.inject_together([Fault::Stale, Fault::RepeatedSameHeader]);
     let reply = fixture.get("/v3/x").send().await;
     assert_eq!(reply.status, 202);
     assert_eq!(reply.header("Wechatpay-Timestamp"), (NOW - 301).to_string());
@@ -185,16 +168,10 @@ async fn stubs_and_faults_compose() {
 #[tokio::test]
 async fn an_unsigned_refusal_stays_unsigned_and_uses_up_the_fault() {
     let fixture = Fixture::new().await;
-    fixture
-        .sandbox
-        .inject_together([Fault::NoContent, Fault::Stale, Fault::RepeatedHeader]);
+    fixture.sandbox.inject_together([Fault::NoContent, Fault::Stale, Fault::RepeatedHeader]);
     let refused = fixture.query().nonce("").send().await;
     refused.assert_sign_error("the parameter nonce_str is empty");
-    fixture
-        .query()
-        .send()
-        .await
-        .assert_signed_by_certificate(&fixture);
+    fixture.query().send().await.assert_signed_by_certificate(&fixture);
 }
 
 #[tokio::test]

@@ -19,11 +19,7 @@ const FILES: [&str; 6] = [
 /// A directory filled with the published keys, which needs no generation.
 async fn filled() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
-    let sandbox = Sandbox::builder()
-        .temporary_key_directory()
-        .spawn()
-        .await
-        .unwrap();
+    let sandbox = Sandbox::builder().temporary_key_directory().spawn().await.unwrap();
     let source = sandbox.env_file().unwrap().parent().unwrap();
     for file in FILES {
         fs::copy(source.join(file), directory.path().join(file)).unwrap();
@@ -50,12 +46,7 @@ async fn a_new_directory_is_made_and_read_again_with_the_same_settings() {
     let reply = first.query().send().await;
     assert_eq!(reply.status, 200);
     reply.assert_signed_by_certificate(&first);
-    first
-        .query()
-        .serial(&first.public_key_id())
-        .send()
-        .await
-        .assert_signed_by_public_key(&first);
+    first.query().serial(&first.public_key_id()).send().await.assert_signed_by_public_key(&first);
     let kept = settings(&first.sandbox);
     drop(first);
     let env = path.join("merchant.env");
@@ -69,21 +60,9 @@ async fn a_new_directory_is_made_and_read_again_with_the_same_settings() {
 async fn generated_settings_are_not_the_published_ones() {
     let directory = tempfile::tempdir().unwrap();
     let generated = spawn(directory.path()).await.unwrap();
-    let published = Sandbox::builder()
-        .temporary_key_directory()
-        .spawn()
-        .await
-        .unwrap();
-    for name in [
-        "WECHATPAY_MERCHANT_SERIAL",
-        "WECHATPAY_APIV3_KEY",
-        "WECHATPAY_PUBLIC_KEY_ID",
-    ] {
-        let value = |sandbox: &Sandbox| {
-            settings(sandbox)
-                .into_iter()
-                .find(|(known, _)| *known == name)
-        };
+    let published = Sandbox::builder().temporary_key_directory().spawn().await.unwrap();
+    for name in ["WECHATPAY_MERCHANT_SERIAL", "WECHATPAY_APIV3_KEY", "WECHATPAY_PUBLIC_KEY_ID"] {
+        let value = |sandbox: &Sandbox| settings(sandbox).into_iter().find(|(known, _)| *known == name);
         assert_ne!(value(&generated), value(&published));
     }
 }
@@ -96,12 +75,7 @@ async fn private_files_are_for_their_owner_only() {
     let path = parent.path().join("keys");
     let _sandbox = spawn(&path).await.unwrap();
     let mode = |name: &str| fs::metadata(path.join(name)).unwrap().permissions().mode() & 0o777;
-    for private in [
-        "apiclient_key.pem",
-        "platform_key.pem",
-        "wechatpay_key.pem",
-        "merchant.env",
-    ] {
+    for private in ["apiclient_key.pem", "platform_key.pem", "wechatpay_key.pem", "merchant.env"] {
         assert_eq!(mode(private), 0o600, "{private}");
     }
     assert_eq!(mode(""), 0o700);
@@ -118,11 +92,7 @@ async fn a_partial_set_is_refused_and_left_alone() {
         panic!("{error}");
     };
     assert_eq!(missing, &["pub_key.pem", "platform_key.pem"]);
-    assert!(
-        error
-            .to_string()
-            .contains("pub_key.pem, platform_key.pem missing")
-    );
+    assert!(error.to_string().contains("pub_key.pem, platform_key.pem missing"));
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 4);
 }
 
@@ -139,21 +109,14 @@ async fn a_file_of_the_wrong_kind_is_named_and_not_quoted() {
 #[tokio::test]
 async fn keys_that_do_not_belong_together_are_refused() {
     for (private, public, stranger) in [
-        (
-            "apiclient_key.pem",
-            "apiclient_cert.pem",
-            "platform_key.pem",
-        ),
+        ("apiclient_key.pem", "apiclient_cert.pem", "platform_key.pem"),
         ("platform_key.pem", "platform_cert.pem", "wechatpay_key.pem"),
         ("wechatpay_key.pem", "pub_key.pem", "platform_key.pem"),
     ] {
         let directory = filled().await;
         let at = |name: &str| directory.path().join(name);
         fs::copy(at(stranger), at(private)).unwrap();
-        let expected = Error::KeyMismatch {
-            private: private.to_owned(),
-            public: public.to_owned(),
-        };
+        let expected = Error::KeyMismatch { private: private.to_owned(), public: public.to_owned() };
         assert_eq!(spawn(directory.path()).await.unwrap_err(), expected);
     }
 }
@@ -161,14 +124,8 @@ async fn keys_that_do_not_belong_together_are_refused() {
 #[tokio::test]
 async fn the_environment_file_says_what_the_environment_says() {
     let directory = filled().await;
-    fs::write(
-        directory.path().join("merchant.env"),
-        "WECHATPAY_MCHID=old\n",
-    )
-    .unwrap();
-    let builder = Sandbox::builder()
-        .key_directory(directory.path())
-        .key_mode(KeyMode::PublicKey);
+    fs::write(directory.path().join("merchant.env"), "WECHATPAY_MCHID=old\n").unwrap();
+    let builder = Sandbox::builder().key_directory(directory.path()).key_mode(KeyMode::PublicKey);
     let sandbox = builder.spawn().await.unwrap();
     let env_file = sandbox.env_file().unwrap();
     assert!(env_file.is_absolute());
@@ -179,21 +136,14 @@ async fn the_environment_file_says_what_the_environment_says() {
     for (line, (name, value)) in lines.iter().zip(&expected) {
         assert_eq!(line.split_once('=').unwrap(), (*name, value.as_str()));
     }
-    let key = expected
-        .iter()
-        .find(|(name, _)| *name == "WECHATPAY_PUBLIC_KEY")
-        .unwrap();
+    let key = expected.iter().find(|(name, _)| *name == "WECHATPAY_PUBLIC_KEY").unwrap();
     assert!(Path::new(&key.1).is_absolute());
     assert!(!text.contains("WECHATPAY_PLATFORM_CERTS"));
 }
 
 #[tokio::test]
 async fn a_temporary_directory_is_gone_with_the_sandbox() {
-    let sandbox = Sandbox::builder()
-        .temporary_key_directory()
-        .spawn()
-        .await
-        .unwrap();
+    let sandbox = Sandbox::builder().temporary_key_directory().spawn().await.unwrap();
     let directory = sandbox.env_file().unwrap().parent().unwrap().to_owned();
     assert_eq!(fs::read_dir(&directory).unwrap().count(), 7);
     drop(sandbox);
@@ -205,9 +155,7 @@ async fn without_a_directory_the_environment_holds_texts() {
     let sandbox = Sandbox::builder().spawn().await.unwrap();
     assert_eq!(sandbox.env_file(), None);
     for (name, value) in sandbox.environment() {
-        let is_key = ["_PRIVATE_KEY", "_PUBLIC_KEY", "_CERTS"]
-            .iter()
-            .any(|end| name.ends_with(end));
+        let is_key = ["_PRIVATE_KEY", "_PUBLIC_KEY", "_CERTS"].iter().any(|end| name.ends_with(end));
         assert_eq!(value.starts_with("-----BEGIN"), is_key, "{name}");
     }
 }

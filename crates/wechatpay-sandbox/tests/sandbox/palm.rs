@@ -21,8 +21,7 @@ async fn token(fixture: &Fixture, body: &Value) -> String {
 }
 
 async fn query(fixture: &Fixture, openid: &str, organization_id: &str) -> Value {
-    let target =
-        format!("/v3/palmservice/authorization/openid/{openid}?organization_id={organization_id}");
+    let target = format!("/v3/palmservice/authorization/openid/{openid}?organization_id={organization_id}");
     let reply = fixture.get(&target).send().await;
     assert_eq!(reply.status, 200);
     reply.json()
@@ -44,15 +43,9 @@ async fn a_token_is_short_and_new_each_time() {
 async fn each_mode_and_the_public_example_with_both_are_accepted() {
     let fixture = Fixture::new().await;
     for (organization, body) in [
-        (
-            "1004",
-            json!({"openid": "a", "preauthorize_session_id": "181167098309019291163"}),
-        ),
+        ("1004", json!({"openid": "a", "preauthorize_session_id": "181167098309019291163"})),
         ("2008", json!({"openid": "b", "organization_id": "2008"})),
-        (
-            "2009",
-            json!({"openid": "c", "organization_id": "2009", "preauthorize_session_id": "1"}),
-        ),
+        ("2009", json!({"openid": "c", "organization_id": "2009", "preauthorize_session_id": "1"})),
     ] {
         let token = token(&fixture, &body).await;
         fixture.sandbox.approve(&token).unwrap();
@@ -71,11 +64,7 @@ async fn lengths_are_limited_in_characters() {
         for (length, status) in [(128, 200), (129, 400)] {
             let mut body = asked();
             body[field] = json!("掌".repeat(length));
-            assert_eq!(
-                preauthorize(&fixture, &body).await.status,
-                status,
-                "{field} {length}"
-            );
+            assert_eq!(preauthorize(&fixture, &body).await.status, status, "{field} {length}");
         }
     }
 }
@@ -83,8 +72,7 @@ async fn lengths_are_limited_in_characters() {
 #[tokio::test]
 async fn nobody_is_authorized_before_deciding() {
     let fixture = Fixture::new().await;
-    let unknown =
-        json!({"openid": "o1", "organization_id": "1004", "state": "AUTHORIZATION_STATE_NONE"});
+    let unknown = json!({"openid": "o1", "organization_id": "1004", "state": "AUTHORIZATION_STATE_NONE"});
     assert_eq!(query(&fixture, "o1", "1004").await, unknown);
     token(&fixture, &asked()).await;
     assert_eq!(query(&fixture, "o1", "1004").await, unknown);
@@ -95,10 +83,7 @@ async fn consent_turns_none_to_on_with_its_time_and_refusal_turns_on_to_off() {
     let fixture = Fixture::new().await;
     let token = token(&fixture, &asked()).await;
     fixture.sandbox.refuse(&token).unwrap();
-    assert_eq!(
-        query(&fixture, "o1", "1004").await["state"],
-        "AUTHORIZATION_STATE_NONE"
-    );
+    assert_eq!(query(&fixture, "o1", "1004").await["state"], "AUTHORIZATION_STATE_NONE");
     fixture.clock.store(NOW + 60, Ordering::SeqCst);
     fixture.sandbox.approve(&token).unwrap();
     let on = query(&fixture, "o1", "1004").await;
@@ -108,10 +93,7 @@ async fn consent_turns_none_to_on_with_its_time_and_refusal_turns_on_to_off() {
     let off = query(&fixture, "o1", "1004").await;
     assert_eq!(off["state"], "AUTHORIZATION_STATE_OFF");
     assert_eq!(off["authorize_time"], on["authorize_time"]);
-    assert_eq!(
-        query(&fixture, "o1", "1005").await["state"],
-        "AUTHORIZATION_STATE_NONE"
-    );
+    assert_eq!(query(&fixture, "o1", "1005").await["state"], "AUTHORIZATION_STATE_NONE");
 }
 
 #[tokio::test]
@@ -124,21 +106,8 @@ async fn an_unknown_token_is_an_error() {
 #[tokio::test]
 async fn the_openid_is_decoded_exactly_once() {
     let fixture = Fixture::new().await;
-    for openid in [
-        "a/b",
-        r"..\..\x",
-        "?#%&=+!|",
-        " é刷😀",
-        "%2F",
-        "%252F",
-        ".",
-        "\t",
-    ] {
-        let token = token(
-            &fixture,
-            &json!({"openid": openid, "organization_id": "1 0+4/"}),
-        )
-        .await;
+    for openid in ["a/b", r"..\..\x", "?#%&=+!|", " é刷😀", "%2F", "%252F", ".", "\t"] {
+        let token = token(&fixture, &json!({"openid": openid, "organization_id": "1 0+4/"})).await;
         fixture.sandbox.approve(&token).unwrap();
         let encoded: String = openid.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let state = query(&fixture, &encoded, "1+0%2B4%2F").await;
@@ -172,9 +141,7 @@ async fn a_query_that_cannot_be_read_is_refused() {
 }
 
 async fn decide(fixture: &Fixture, path: &str) -> Reply {
-    let request = format!(
-        "POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-    );
+    let request = format!("POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     exchange(&fixture.sandbox, request.as_bytes()).await
 }
 
@@ -187,36 +154,19 @@ async fn the_user_can_decide_over_http() {
     approved.assert_unsigned();
     let expected = json!({"permission_token": token, "state": "AUTHORIZATION_STATE_ON"});
     assert_eq!(approved.json(), expected);
-    assert_eq!(
-        query(&fixture, "o1", "1004").await["state"],
-        "AUTHORIZATION_STATE_ON"
-    );
+    assert_eq!(query(&fixture, "o1", "1004").await["state"], "AUTHORIZATION_STATE_ON");
     let refused = decide(&fixture, &format!("/_sandbox/palm/{token}/refuse")).await;
     assert_eq!(refused.json()["state"], "AUTHORIZATION_STATE_OFF");
-    let visited = format!(
-        "GET /_sandbox/palm/{token}/approve HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
-    );
+    let visited = format!("GET /_sandbox/palm/{token}/approve HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     let visited = exchange(&fixture.sandbox, visited.as_bytes()).await;
     visited.assert_refused(404, "NOT_FOUND");
     let state = query(&fixture, "o1", "1004").await;
-    assert_eq!(
-        state["state"], "AUTHORIZATION_STATE_OFF",
-        "a visit decides nothing"
-    );
+    assert_eq!(state["state"], "AUTHORIZATION_STATE_OFF", "a visit decides nothing");
     for unknown in ["/_sandbox/palm/x/approve", "/_sandbox/palm/x/refuse"] {
-        decide(&fixture, unknown)
-            .await
-            .assert_refused(404, "RESOURCE_NOT_EXISTS");
+        decide(&fixture, unknown).await.assert_refused(404, "RESOURCE_NOT_EXISTS");
     }
-    for path in [
-        "/_sandbox/",
-        "/_sandbox/keys",
-        "/_sandbox/palm/x",
-        "/_sandbox/health",
-    ] {
-        decide(&fixture, path)
-            .await
-            .assert_refused(404, "NOT_FOUND");
+    for path in ["/_sandbox/", "/_sandbox/keys", "/_sandbox/palm/x", "/_sandbox/health"] {
+        decide(&fixture, path).await.assert_refused(404, "NOT_FOUND");
     }
 }
 
@@ -224,9 +174,6 @@ async fn the_user_can_decide_over_http() {
 async fn health_needs_no_signature_and_is_not_recorded() {
     let fixture = Fixture::new().await;
     let request = b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
-    assert_eq!(
-        exchange(&fixture.sandbox, request).await.json(),
-        json!({"status": "ok"})
-    );
+    assert_eq!(exchange(&fixture.sandbox, request).await.json(), json!({"status": "ok"}));
     assert_eq!(fixture.sandbox.requests().len(), 0);
 }

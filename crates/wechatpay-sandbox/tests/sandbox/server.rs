@@ -13,20 +13,11 @@ use crate::client::{Fixture, in_time};
 async fn an_address_that_others_can_reach_is_refused_unless_allowed() {
     for text in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:192.0.2.1]:0"] {
         let address: SocketAddr = text.parse().unwrap();
-        let error = Sandbox::builder()
-            .listen(address)
-            .spawn()
-            .await
-            .unwrap_err();
+        let error = Sandbox::builder().listen(address).spawn().await.unwrap_err();
         assert_eq!(error, Error::RemoteAddress(address));
     }
     let any = SocketAddr::from(([0, 0, 0, 0], 0));
-    let sandbox = Sandbox::builder()
-        .listen(any)
-        .allow_remote(true)
-        .spawn()
-        .await
-        .unwrap();
+    let sandbox = Sandbox::builder().listen(any).allow_remote(true).spawn().await.unwrap();
     assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
 }
 
@@ -34,27 +25,16 @@ async fn an_address_that_others_can_reach_is_refused_unless_allowed() {
 async fn an_address_in_use_is_told() {
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = taken.local_addr().unwrap();
-    let error = Sandbox::builder()
-        .listen(address)
-        .spawn()
-        .await
-        .unwrap_err();
+    let error = Sandbox::builder().listen(address).spawn().await.unwrap_err();
     assert!(matches!(error, Error::Listen { address: told, .. } if told == address));
 }
 
 #[tokio::test]
 async fn dropping_the_handle_stops_the_server_and_its_connections() {
     let fixture = Fixture::new().await;
-    let address = fixture
-        .sandbox
-        .base_url()
-        .strip_prefix("http://")
-        .unwrap()
-        .to_owned();
+    let address = fixture.sandbox.base_url().strip_prefix("http://").unwrap().to_owned();
     let mut open = TcpStream::connect(&address).await.unwrap();
-    open.write_all(b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\n\r\n")
-        .await
-        .unwrap();
+    open.write_all(b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\n\r\n").await.unwrap();
     assert_ne!(open.read(&mut [0; 16]).await.unwrap(), 0);
     drop(fixture);
     let mut rest = Vec::new();
@@ -73,10 +53,7 @@ async fn a_connection_serves_many_requests() {
     let address = fixture.sandbox.base_url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     for _ in 0..3 {
-        stream
-            .write_all(b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\n\r\n")
-            .await
-            .unwrap();
+        stream.write_all(b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\n\r\n").await.unwrap();
         let mut text = String::new();
         while !text.ends_with("{\"status\":\"ok\"}") {
             let mut bytes = [0; 512];
@@ -91,13 +68,8 @@ async fn a_connection_serves_many_requests() {
 fn outside_a_runtime_the_error_says_so() {
     let mut future = Box::pin(Sandbox::builder().spawn());
     let waker = std::task::Waker::noop();
-    let polled = future
-        .as_mut()
-        .poll(&mut std::task::Context::from_waker(waker));
-    assert!(matches!(
-        polled,
-        std::task::Poll::Ready(Err(Error::NoRuntime))
-    ));
+    let polled = future.as_mut().poll(&mut std::task::Context::from_waker(waker));
+    assert!(matches!(polled, std::task::Poll::Ready(Err(Error::NoRuntime))));
 }
 
 #[tokio::test]

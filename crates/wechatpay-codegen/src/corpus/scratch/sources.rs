@@ -45,11 +45,7 @@ fn data_only(module: &mut ItemMod) {
 
 /// Writes the function that decodes an example of a family, by the name of its type.
 pub(super) fn decoder(generated: &Generated) -> String {
-    let of: BTreeSet<&str> = generated
-        .cases
-        .iter()
-        .map(|case| case.of.as_str())
-        .collect();
+    let of: BTreeSet<&str> = generated.cases.iter().map(|case| case.of.as_str()).collect();
     let mut arms = String::new();
     for of in of {
         let named = of.trim_start_matches("Vec<");
