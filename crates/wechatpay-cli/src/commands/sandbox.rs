@@ -1,14 +1,21 @@
 //! `wechatpay sandbox`: a local WeChat Pay until it is interrupted.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use serde_json::json;
+use serde::Serialize;
 use wechatpay_sandbox::{Fault, Sandbox};
 
 use crate::{Failure, output};
+
+/// The first line of output, which scripts read.
+#[derive(Serialize)]
+struct Started<'a> {
+    listening: &'a str,
+    env_file: Option<&'a Path>,
+}
 
 pub(super) fn command() -> Command {
     Command::new("sandbox")
@@ -54,8 +61,9 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     };
     let sandbox = builder.spawn().await.map_err(|error| refused(&error))?;
     sandbox.inject_always_together(matches.get_many("fault").into_iter().flatten().copied());
-    let line = json!({ "listening": sandbox.base_url(), "env_file": sandbox.env_file() });
-    output::line(line.to_string().as_bytes())?;
+    let started = Started { listening: sandbox.base_url(), env_file: sandbox.env_file() };
+    let line = serde_json::to_vec(&started).map_err(|_| Failure::usage("the key directory's path is not UTF-8"))?;
+    output::line(&line)?;
     interrupted().await
 }
 
