@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
 
 mod answers;
+mod certificates;
 #[cfg(all(feature = "aws-lc-rs", feature = "rustcrypto"))]
 mod differential;
 mod merchant;

@@ -6,8 +6,8 @@ use tokio::sync::Semaphore;
 use wechatpay_auth::middleware::AuthMiddleware;
 use wechatpay_auth::{Error, WECHATPAY_SERIAL};
 
-use crate::platform::{Answer, Platform, Received, certificate_list};
-use crate::support::{NOW, TestStamps, id};
+use crate::platform::{Answer, Platform, Received};
+use crate::support::{NOW, TestStamps, certificate_list, id};
 use crate::world::{BODY, Trusts, World, always, settings, sorted_ids};
 
 /// A platform that lists these certificates, and signs list and answers with one of them.

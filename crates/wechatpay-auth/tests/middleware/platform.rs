@@ -3,17 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
-use aes_gcm::{Aes256Gcm, Nonce};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-use crate::support::{fixture, id, owner, signature_headers, text};
+use crate::support::{certificate_list, fixture, signature_headers, text};
 
 /// Answers every request by its script, one request per connection.
 pub(crate) struct Platform {
@@ -167,29 +162,6 @@ impl Answer {
         }
         [head.as_bytes(), b"\r\n", &self.body].concat()
     }
-}
-
-/// The JSON of `/v3/certificates`, sealed by another implementation than the one that opens it.
-pub(crate) fn certificate_list(entries: &[&str], apiv3_key: &str) -> Vec<u8> {
-    let aead = Aes256Gcm::new_from_slice(apiv3_key.as_bytes()).unwrap();
-    let entry = |name: &&str| {
-        let owner = owner(name);
-        let plaintext = Payload { msg: text(&owner, "certificate_pem").as_bytes(), aad: b"certificate" };
-        let sealed = aead.encrypt(Nonce::from_slice(b"0123456789ab"), plaintext).unwrap();
-        json!({
-            "serial_no": id(name),
-            "effective_time": "2024-01-01T00:00:00+08:00",
-            "expire_time": "2053-12-24T00:00:00+08:00",
-            "encrypt_certificate": {
-                "algorithm": "AEAD_AES_256_GCM",
-                "nonce": "0123456789ab",
-                "associated_data": "certificate",
-                "ciphertext": STANDARD.encode(sealed),
-            },
-        })
-    };
-    let data: Vec<Value> = entries.iter().map(entry).collect();
-    json!({ "data": data }).to_string().into_bytes()
 }
 
 async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {

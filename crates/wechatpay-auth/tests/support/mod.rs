@@ -9,10 +9,12 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 
+use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::Value;
+use serde_json::{Value, json};
 use wechatpay_auth::{
     ApiV3Key, Backend, Error, Merchant, PlatformKey, RequestSigner, Signer, StampSource, TrustStore, answer_message,
 };
@@ -147,6 +149,33 @@ pub(crate) fn header_map(headers: &[(&'static str, String)]) -> HeaderMap {
         map.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
     }
     map
+}
+
+/// The JSON of `/v3/certificates` with these owners' certificates.
+pub(crate) fn certificate_list(names: &[&str], apiv3_key: &str) -> Vec<u8> {
+    let entry = |name: &&str| (id(name), text(&owner(name), "certificate_pem").as_bytes().to_vec());
+    sealed_list(&names.iter().map(entry).collect::<Vec<_>>(), apiv3_key)
+}
+
+/// A list of any plaintexts under any serials, sealed by another implementation than the one that opens it.
+pub(crate) fn sealed_list(entries: &[(String, Vec<u8>)], apiv3_key: &str) -> Vec<u8> {
+    let aead = Aes256Gcm::new_from_slice(apiv3_key.as_bytes()).unwrap();
+    let seal = |(serial, plaintext): &(String, Vec<u8>)| {
+        let plaintext = Payload { msg: plaintext, aad: b"certificate" };
+        let sealed = aead.encrypt(Nonce::from_slice(b"0123456789ab"), plaintext).unwrap();
+        json!({
+            "serial_no": serial,
+            "effective_time": "2024-01-01T00:00:00+08:00",
+            "expire_time": "2053-12-24T00:00:00+08:00",
+            "encrypt_certificate": {
+                "algorithm": "AEAD_AES_256_GCM",
+                "nonce": "0123456789ab",
+                "associated_data": "certificate",
+                "ciphertext": STANDARD.encode(sealed),
+            },
+        })
+    };
+    json!({ "data": entries.iter().map(seal).collect::<Vec<_>>() }).to_string().into_bytes()
 }
 
 /// The result of a future that needs no runtime.

@@ -1,0 +1,109 @@
+//! Opening certificate lists: who may vouch for one, in which order it is checked, and what an entry must hold.
+
+use wechatpay_auth::{Backend, Error, TrustStore, WECHATPAY_SERIAL, open_certificates_with};
+
+use crate::support::{
+    NOW, apiv3_key, certificate_list, fixture, header_map, id, owner, platform_key, sealed_list, signature_headers,
+    text,
+};
+
+fn key_text() -> String {
+    text(&fixture("keys"), "apiv3_key").to_owned()
+}
+
+fn pem(name: &str) -> Vec<u8> {
+    text(&owner(name), "certificate_pem").as_bytes().to_vec()
+}
+
+fn open(backend: Backend, trusted: &[&str], list: &[u8], by: &str, signed_at: i64) -> Result<Vec<String>, Error> {
+    let store = TrustStore::new(trusted.iter().map(|name| platform_key(backend, name)));
+    let headers = header_map(&signature_headers(by, signed_at, list));
+    let opened = open_certificates_with(backend, &store, &apiv3_key(backend), &headers, list, NOW)?;
+    Ok(opened.iter().map(|key| key.id().to_owned()).collect())
+}
+
+/// Every combination of what is trusted and who signs a list of `platform1` and `platform2`.
+#[test]
+fn who_may_vouch_for_a_list() {
+    for backend in Backend::all() {
+        let list = certificate_list(&["platform1", "platform2"], &key_text());
+        for (trusted, by, opens) in [
+            (&[][..], "platform1", true),
+            (&[], "platform3", false),
+            (&[], "public_key", false),
+            (&["expired"], "platform1", true),
+            (&["expired"], "expired", false),
+            (&["platform1"], "platform1", true),
+            (&["platform1"], "platform2", true),
+            (&["platform1"], "platform3", false),
+            (&["platform3"], "platform1", true),
+            (&["platform3"], "public_key", false),
+            (&["public_key"], "public_key", true),
+            (&["public_key"], "platform1", false),
+            (&["public_key", "platform1"], "platform1", true),
+            (&["public_key", "platform1"], "platform2", false),
+            (&["public_key", "expired"], "platform1", false),
+        ] {
+            let result = open(*backend, trusted, &list, by, NOW);
+            assert_eq!(result.is_ok(), opens, "{trusted:?} {by}: {result:?}");
+        }
+    }
+}
+
+/// A certificate of the store that has the list's serial is not replaced by one of the list's own.
+#[test]
+fn a_known_serial_is_verified_by_the_store_and_not_by_the_list() {
+    for backend in Backend::all() {
+        // Signed by another key, under the serial of a certificate that the store knows.
+        let list = certificate_list(&["platform1", "platform2"], &key_text());
+        let mut headers = signature_headers("platform2", NOW, &list);
+        headers[0] = (WECHATPAY_SERIAL, id("platform1"));
+        let store = TrustStore::new([platform_key(*backend, "platform1")]);
+        let headers = header_map(&headers);
+        let result = open_certificates_with(*backend, &store, &apiv3_key(*backend), &headers, &list, NOW);
+        let refused = Error::InvalidSignature { serial: id("platform1"), probe: false };
+        assert_eq!(result.unwrap_err(), refused);
+    }
+}
+
+#[test]
+fn the_window_comes_first_and_the_signature_before_the_entries() {
+    for backend in Backend::all() {
+        let other_key = certificate_list(&["platform1"], "otherAPIv3Key000123456789ABCDEFG");
+        let stale = Err(Error::ClockSkew { seconds: -300 });
+        assert_eq!(open(*backend, &[], &other_key, "platform1", NOW - 300), stale);
+        assert_eq!(open(*backend, &["platform1"], &other_key, "platform1", NOW - 300), stale);
+        assert_eq!(open(*backend, &[], &other_key, "platform1", NOW), Err(Error::DecryptionFailed));
+        let mut headers = signature_headers("platform2", NOW, b"not a list");
+        headers[0] = (WECHATPAY_SERIAL, id("platform1"));
+        let store = TrustStore::new([platform_key(*backend, "platform1")]);
+        let (key, headers) = (apiv3_key(*backend), header_map(&headers));
+        let result = open_certificates_with(*backend, &store, &key, &headers, b"not a list", NOW);
+        assert_eq!(result.unwrap_err().code(), "invalid_signature");
+    }
+}
+
+#[test]
+fn an_entry_holds_one_certificate_with_the_serial_that_it_says() {
+    for backend in Backend::all() {
+        let right = (id("platform1"), pem("platform1"));
+        let both = [pem("platform1"), pem("platform2")].concat();
+        for second in [
+            (id("platform2"), pem("platform3")),
+            (id("platform2").to_lowercase(), pem("platform2")),
+            (id("platform3").trim_start_matches('0').to_owned(), pem("platform3")),
+            (id("platform2"), both),
+            (id("platform2"), b"not PEM".to_vec()),
+            (id("platform2"), vec![0xff; 40]),
+            (id("platform2"), text(&owner("public_key"), "public_spki_pem").into()),
+        ] {
+            let list = sealed_list(&[right.clone(), second], &key_text());
+            for trusted in [&[][..], &["platform1"]] {
+                let error = open(*backend, trusted, &list, "platform1", NOW).unwrap_err();
+                assert!(matches!(error, Error::Malformed { document: "certificate list", .. }), "{error:?}");
+            }
+        }
+        let list = sealed_list(&[right], &key_text());
+        assert_eq!(open(*backend, &[], &list, "platform1", NOW), Ok(vec![id("platform1")]));
+    }
+}
