@@ -8,7 +8,7 @@ use tokio::time::advance;
 
 use crate::platform::{Answer, Received};
 use crate::support::{NOW, id};
-use crate::world::{BODY, Trusts, World, always, sorted_ids};
+use crate::world::{BODY, Trusts, World, always, eventually, sorted_ids};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -31,17 +31,6 @@ fn refreshing(request: &Received) -> Answer {
     }
 }
 
-/// Lets everything happen that can happen without time passing.
-async fn settle(world: &World, done: impl Fn() -> bool) {
-    for _ in 0..100_000 {
-        if done() {
-            return;
-        }
-        yield_now().await;
-    }
-    panic!("still at {:?}, {:?}", world.platform.paths(), world.auth);
-}
-
 /// As much as any fetch would need, by the count of its own round trips.
 async fn a_while(world: &World) {
     for _ in 0..20 {
@@ -62,7 +51,7 @@ async fn certificates_are_refreshed_every_hour_give_or_take() {
     assert_eq!(world.platform.fetches(), 0);
     for round in 1..=3 {
         advance(HOUR).await;
-        settle(&world, || world.status().succeeded == round).await;
+        assert!(eventually(|| world.status().succeeded == round).await, "{:?}", world.status());
     }
     assert_eq!(world.platform.fetches(), 3);
     assert_eq!(world.ids(), sorted_ids(&["platform1", "platform2"]));
@@ -76,13 +65,13 @@ async fn a_failure_in_the_background_shows_and_the_next_round_tries_again() {
     world.platform.answer(|_| Answer::plain(503, ""));
     yield_now().await;
     advance(HOUR).await;
-    settle(&world, || world.status().failed == 1).await;
+    assert!(eventually(|| world.status().failed == 1).await, "{:?}", world.status());
     assert_eq!(world.status().last_error.unwrap().code(), "certificates_unavailable");
     assert_eq!(world.ids(), [id("platform1")]);
     world.platform.answer(refreshing);
     yield_now().await;
     advance(HOUR).await;
-    settle(&world, || world.status().succeeded == 1).await;
+    assert!(eventually(|| world.status().succeeded == 1).await, "{:?}", world.status());
     assert_eq!(world.status().last_error, None);
 }
 
@@ -97,13 +86,7 @@ async fn the_task_ends_with_the_last_clone_of_the_layer() {
     drop(client);
     yield_now().await;
     advance(HOUR).await;
-    for _ in 0..100_000 {
-        if refresher.status().succeeded == 1 {
-            break;
-        }
-        yield_now().await;
-    }
-    assert_eq!(refresher.status().succeeded, 1, "one clone is left");
+    assert!(eventually(|| refresher.status().succeeded == 1).await, "one clone is left");
     drop(auth);
     let other = World::new(Trusts::These(&["platform1"]), refreshing).await;
     for _ in 0..5 {

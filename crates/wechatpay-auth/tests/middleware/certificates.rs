@@ -8,7 +8,7 @@ use wechatpay_auth::{Error, WECHATPAY_SERIAL};
 
 use crate::platform::{Answer, Platform, Received};
 use crate::support::{NOW, TestStamps, certificate_list, id};
-use crate::world::{BODY, Trusts, World, always, settings, sorted_ids};
+use crate::world::{BODY, Trusts, World, always, eventually, settings, sorted_ids};
 
 /// A platform that lists these certificates, and signs list and answers with one of them.
 fn listing(entries: &'static [&'static str], by: &'static str) -> impl FnMut(&Received) -> Answer + Send + 'static {
@@ -71,9 +71,7 @@ async fn many_first_calls_share_one_fetch_and_its_failure() {
             })
             .collect();
         // All calls are under way before the list is answered, and before any of them could fetch a second time.
-        while world.platform.fetches() == 0 {
-            tokio::task::yield_now().await;
-        }
+        assert!(eventually(|| world.platform.fetches() == 1).await);
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }

@@ -111,3 +111,14 @@ pub(crate) fn sorted_ids(names: &[&str]) -> Vec<String> {
     ids.sort();
     ids
 }
+
+/// Lets everything happen that can happen without time passing, until it is done; tells whether it ever is.
+pub(crate) async fn eventually(done: impl Fn() -> bool) -> bool {
+    for _ in 0..100_000 {
+        if done() {
+            return true;
+        }
+        tokio::task::yield_now().await;
+    }
+    false
+}
