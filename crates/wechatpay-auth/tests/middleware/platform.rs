@@ -186,7 +186,8 @@ async fn read(stream: &mut TcpStream) -> Option<Received> {
         if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
             break at;
         }
-        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+        // The end, or TLS, which gets no answer here.
+        if stream.read_buf(&mut bytes).await.ok()? == 0 || !bytes[0].is_ascii_uppercase() {
             return None;
         }
     };
