@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 
+use zeroize::Zeroize as _;
+
 /// A secret that is never held in clear, so that the search does not find itself.
 pub(crate) struct Masked(Vec<u8>);
 
@@ -14,35 +16,53 @@ impl Masked {
         Self(secret.iter().map(|byte| byte ^ MASK).collect())
     }
 
-    /// How often the secret occurs on the heap.
-    pub(crate) fn occurrences(&self) -> usize {
-        let maps = std::fs::read_to_string("/proc/self/maps").expect("the list of mappings");
-        let mut memory = File::open("/proc/self/mem").expect("this process's memory");
-        let heap = maps.lines().filter_map(heap_range);
-        heap.map(|(start, end)| self.occurrences_between(&mut memory, start, end)).sum()
+    fn is(&self, bytes: &[u8]) -> bool {
+        bytes.iter().zip(&self.0).all(|(byte, masked)| byte ^ MASK == *masked)
     }
+}
 
-    fn occurrences_between(&self, memory: &mut File, start: usize, end: usize) -> usize {
-        let mut window = vec![0; WINDOW + self.0.len()];
-        let mut found = 0;
-        for at in (start..end).step_by(WINDOW) {
-            let length = window.len().min(end - at);
-            memory.seek(SeekFrom::Start(at as u64)).expect("an address");
-            // A part of it may have been given back since it was listed.
-            if memory.read_exact(&mut window[..length]).is_ok() {
-                let own = window.as_ptr() as usize;
-                let mine = |offset: usize| (own..own + window.len()).contains(&(at + offset));
-                let places = window[..length].windows(self.0.len()).enumerate().take(WINDOW);
-                found += places.filter(|(offset, bytes)| self.is(bytes) && !mine(*offset)).count();
-            }
-        }
+/// What a search needs, allocated before there is anything to find: the search itself must not write over it.
+pub(crate) struct Heap {
+    maps: String,
+    window: Vec<u8>,
+}
+
+impl Default for Heap {
+    fn default() -> Self {
+        Self { maps: String::with_capacity(WINDOW), window: vec![0; WINDOW + 256] }
+    }
+}
+
+impl Heap {
+    /// How often a secret occurs.
+    pub(crate) fn count(&mut self, secret: &Masked) -> usize {
+        let mut memory = File::open("/proc/self/mem").expect("this process's memory");
+        let mut maps = std::mem::take(&mut self.maps);
+        maps.clear();
+        let list = File::open("/proc/self/maps").and_then(|mut list| list.read_to_string(&mut maps));
+        list.expect("the list of mappings");
+        let ranges = maps.lines().filter_map(heap_range);
+        let found = ranges.map(|(start, end)| self.count_between(&mut memory, start, end, secret)).sum();
         // Nothing that was read may be found by the next search.
-        zeroize::Zeroize::zeroize(&mut window);
+        self.window.as_mut_slice().zeroize();
+        self.maps = maps;
         found
     }
 
-    fn is(&self, bytes: &[u8]) -> bool {
-        bytes.iter().zip(&self.0).all(|(byte, masked)| byte ^ MASK == *masked)
+    fn count_between(&mut self, memory: &mut File, start: usize, end: usize, secret: &Masked) -> usize {
+        let own = self.window.as_ptr() as usize;
+        let own = own..own + self.window.len();
+        let mut found = 0;
+        for at in (start..end).step_by(WINDOW) {
+            let length = (WINDOW + secret.0.len() - 1).min(end - at);
+            memory.seek(SeekFrom::Start(at as u64)).expect("an address");
+            // A part of it may have been given back since it was listed.
+            if memory.read_exact(&mut self.window[..length]).is_ok() {
+                let places = self.window[..length].windows(secret.0.len()).enumerate();
+                found += places.filter(|(offset, bytes)| secret.is(bytes) && !own.contains(&(at + offset))).count();
+            }
+        }
+        found
     }
 }
 
