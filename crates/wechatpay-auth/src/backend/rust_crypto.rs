@@ -98,3 +98,16 @@ fn digest(message: &[&[u8]]) -> Vec<u8> {
     message.iter().for_each(|part| hash.update(part));
     hash.finalize().to_vec()
 }
+
+#[cfg(test)]
+mod tests {
+    use zeroize::ZeroizeOnDrop;
+
+    /// Compiles only while the libraries wipe; features that are lost by an update show here.
+    #[test]
+    fn key_schedules_and_private_keys_are_wiped() {
+        fn is_wiped<T: ZeroizeOnDrop>() {}
+        is_wiped::<aes::Aes256>();
+        is_wiped::<rsa::RsaPrivateKey>();
+    }
+}
