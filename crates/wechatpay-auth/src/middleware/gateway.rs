@@ -64,7 +64,7 @@ impl Gateway {
             method: &method,
             target: &target,
             body: match signed {
-                Some(signed) => &signed.0,
+                Some(signed) => signed.instead_of(request)?,
                 None => body(request)?,
             },
         };

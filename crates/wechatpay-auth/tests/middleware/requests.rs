@@ -9,7 +9,7 @@ use reqwest::{Body, Method, Request, Url};
 use rsa::pkcs8::DecodePublicKey as _;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
-use wechatpay_auth::middleware::Route;
+use wechatpay_auth::middleware::{Route, SignedBody};
 use wechatpay_auth::{Error, Preference};
 
 use crate::platform::Received;
@@ -162,6 +162,39 @@ async fn a_streaming_body_is_not_sent() {
     assert!(matches!(error, Error::UnsignableRequest { .. }), "{error:?}");
     assert!(error.to_string().contains("stream"), "{error}");
     assert!(world.platform.received().is_empty());
+}
+
+#[tokio::test]
+async fn of_an_upload_the_json_part_is_signed_and_nothing_else_may_go_unsigned() {
+    const META: &str = r#"{"filename":"a.png","sha256":"00"}"#;
+    let world = World::with_public_key(always("public_key")).await;
+    let mut extensions = Extensions::new();
+    extensions.insert(SignedBody(Bytes::from_static(META.as_bytes())));
+    for (content_type, sent) in [
+        (Some("multipart/form-data; boundary=b"), true),
+        (Some("Multipart/Form-Data"), true),
+        (Some("application/json"), false),
+        (Some("multipart/form-data-not"), false),
+        (None, false),
+    ] {
+        let mut request = Request::new(Method::POST, world.url("/v3/upload"));
+        *request.body_mut() = Some("--b and a file".into());
+        if let Some(content_type) = content_type {
+            request.headers_mut().insert("Content-Type", HeaderValue::from_static(content_type));
+        }
+        let result = world.send_with(request, &mut extensions).await;
+        match result {
+            Ok(_) => assert!(sent, "{content_type:?}"),
+            Err(error) => assert!(!sent && matches!(error, Error::UnsignableRequest { .. }), "{error:?}"),
+        }
+    }
+    for mut upload in world.platform.received() {
+        assert_eq!(upload.body, b"--b and a file");
+        assert!(!is_signed_as_sent(&upload));
+        upload.body = META.into();
+        assert!(is_signed_as_sent(&upload));
+    }
+    assert_eq!(world.platform.received().len(), 2);
 }
 
 #[tokio::test]
