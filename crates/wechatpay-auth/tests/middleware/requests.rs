@@ -1,5 +1,7 @@
 //! What leaves: signed over exactly what is sent, to the configured origins and to nobody else.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -9,12 +11,12 @@ use reqwest::{Body, Method, Request, Url};
 use rsa::pkcs8::DecodePublicKey as _;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
-use wechatpay_auth::middleware::{Route, SignedBody};
+use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder, Route, SignedBody};
 use wechatpay_auth::{Error, Preference};
 
-use crate::platform::Received;
-use crate::support::{id, owner, text};
-use crate::world::{BODY, Trusts, World, always};
+use crate::platform::{Platform, Received};
+use crate::support::{NOW, TestStamps, id, owner, text};
+use crate::world::{BODY, Trusts, World, always, settings};
 
 /// Verifies an arrived request by what arrived alone.
 fn is_signed_as_sent(request: &Received) -> bool {
@@ -122,9 +124,7 @@ async fn accept_and_user_agent_are_set_unless_the_caller_set_them() {
 
 #[tokio::test]
 async fn the_user_agent_can_be_chosen() {
-    let change = |builder: wechatpay_auth::middleware::AuthMiddlewareBuilder| {
-        builder.user_agent(HeaderValue::from_static("shop/2"))
-    };
+    let change = |builder: AuthMiddlewareBuilder| builder.user_agent(HeaderValue::from_static("shop/2"));
     let world = World::build(Trusts::These(&["public_key"]), always("public_key"), change).await;
     world.get("/v3/x").await.unwrap();
     assert_eq!(world.platform.received()[0].header("user-agent"), ["shop/2"]);
@@ -151,6 +151,42 @@ async fn nothing_goes_to_another_origin() {
         assert!(!error.to_string().contains("pass") && !error.to_string().contains("/v3"), "{error}");
     }
     assert!(world.platform.received().is_empty() && other.platform.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_loopback_origin_is_reached_without_any_proxy() {
+    let proxy = World::with_public_key(always("public_key")).await;
+    let url = proxy.platform.base_url.clone();
+    let change = move |builder: AuthMiddlewareBuilder| {
+        builder.transport(reqwest::Client::builder().proxy(reqwest::Proxy::all(url).unwrap()))
+    };
+    let world = World::build(Trusts::These(&["public_key"]), always("public_key"), change).await;
+    world.get("/v3/x").await.unwrap();
+    assert!(proxy.platform.received().is_empty());
+}
+
+/// Says that every name is an address of a documentation network.
+struct Liar;
+
+impl reqwest::dns::Resolve for Liar {
+    fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        let elsewhere: reqwest::dns::Addrs = Box::new(std::iter::once(([192, 0, 2, 1], 1).into()));
+        Box::pin(std::future::ready(Ok(elsewhere)))
+    }
+}
+
+#[tokio::test]
+async fn localhost_is_loopback_whatever_a_resolver_says() {
+    let platform = Platform::start(always("public_key")).await;
+    let base = platform.base_url.replace("127.0.0.1", "localhost");
+    let merchant = settings(Trusts::These(&["public_key"])).base_url(&base);
+    let auth = AuthMiddleware::builder(merchant)
+        .transport(reqwest::Client::builder().dns_resolver(Arc::new(Liar)))
+        .stamps(Arc::new(TestStamps::at(NOW)))
+        .build()
+        .unwrap();
+    assert_eq!(auth.stack().get(format!("{base}/v3/x")).send().await.unwrap().status(), 200);
+    assert_eq!(platform.paths(), ["/v3/x"]);
 }
 
 #[tokio::test]
