@@ -7,19 +7,26 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use wechatpay_client::palmservice::AuthorizationState;
-use wechatpay_client::{CallOptions, Client, Code, Error, ErrorKind, Merchant, RetryPolicy, Transport};
+use wechatpay_client::{
+    CallOptions, Client, Code, Error, ErrorKind, Merchant, RetryPolicy, Transport,
+};
 use wechatpay_sandbox::{Fault, Sandbox};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID, SESSION_ID, pair};
 
 /// A sandbox in a runtime of its own; the test's thread is in none.
 fn outside() -> (Runtime, Sandbox, Client) {
-    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime can be built");
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime can be built");
     let (sandbox, client) = runtime.block_on(pair());
     (runtime, sandbox, client)
 }
 
 fn query(client: &Client) -> Result<(), Error> {
-    let query = client.palmservice().get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID);
+    let query =
+        client.palmservice().get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID);
     query.send_blocking().map(drop)
 }
 
@@ -34,7 +41,12 @@ fn assert_refused(result: Result<(), Error>) {
 fn every_kind_of_call_has_a_twin() {
     let (_runtime, sandbox, client) = outside();
     let palm = client.palmservice();
-    let token = palm.preauthorize().openid(OPENID).organization_id(ORGANIZATION_ID).send_blocking().unwrap();
+    let token = palm
+        .preauthorize()
+        .openid(OPENID)
+        .organization_id(ORGANIZATION_ID)
+        .send_blocking()
+        .unwrap();
     palm.preauthorize_session(OPENID, SESSION_ID).send_blocking().unwrap();
     sandbox.approve(&token.permission_token).unwrap();
     let answer = palm.wait_for_authorization(OPENID, ORGANIZATION_ID).wait_blocking().unwrap();
@@ -55,7 +67,8 @@ fn a_refusal_and_a_missing_value_are_the_same_errors_as_in_async() {
     let (_runtime, _sandbox, client) = outside();
     let error = client.palmservice().preauthorize().openid(OPENID).send_blocking().unwrap_err();
     assert_eq!((error.code(), error.operation()), (Some(&Code::ParamError), Some("preauthorize")));
-    let error = client.palmservice().get_authorization().openid(OPENID).send_blocking().unwrap_err();
+    let error =
+        client.palmservice().get_authorization().openid(OPENID).send_blocking().unwrap_err();
     assert!(error.to_string().contains("organization_id"), "{error}");
     let error = client.chain("v3/{x}").delete_blocking().unwrap_err();
     assert!(error.to_string().contains("{x} was not set"), "{error}");
@@ -87,7 +100,8 @@ fn a_client_that_shares_connections_survives_the_one_it_shares_them_with() {
     let (_runtime, sandbox, first) = outside();
     query(&first).unwrap();
     let merchant = Merchant::from_vars(sandbox.environment()).unwrap();
-    let second = Client::builder().merchant(merchant).share_connections_with(&first).build().unwrap();
+    let second =
+        Client::builder().merchant(merchant).share_connections_with(&first).build().unwrap();
     drop(first);
     query(&second).unwrap();
 }
@@ -96,7 +110,11 @@ fn a_client_that_shares_connections_survives_the_one_it_shares_them_with() {
 fn async_and_blocking_calls_of_one_client_mix() {
     let (runtime, _sandbox, client) = outside();
     let asynchronous = || {
-        let query = client.palmservice().get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID);
+        let query = client
+            .palmservice()
+            .get_authorization()
+            .openid(OPENID)
+            .organization_id(ORGANIZATION_ID);
         runtime.block_on(query.send()).map(drop)
     };
     query(&client).unwrap();
@@ -111,13 +129,15 @@ fn inside_a_task_of_any_kind_of_runtime_it_is_refused_before_sending() {
     let client = Arc::new(client);
     assert_refused(runtime.block_on(async { query(&client) }));
     let spawned = Arc::clone(&client);
-    assert_refused(runtime.block_on(async { tokio::spawn(async move { query(&spawned) }).await.unwrap() }));
+    assert_refused(
+        runtime.block_on(async { tokio::spawn(async move { query(&spawned) }).await.unwrap() }),
+    );
     let current = Builder::new_current_thread().enable_all().build().unwrap();
     assert_refused(current.block_on(async { query(&client) }));
     let local = tokio::task::LocalSet::new();
-    assert_refused(
-        local.block_on(&current, async { tokio::task::spawn_local(async move { query(&client) }).await.unwrap() }),
-    );
+    assert_refused(local.block_on(&current, async {
+        tokio::task::spawn_local(async move { query(&client) }).await.unwrap()
+    }));
     assert!(sandbox.requests().is_empty());
 }
 
@@ -126,7 +146,9 @@ fn where_a_runtime_allows_to_block_it_works() {
     let (runtime, _sandbox, client) = outside();
     let client = Arc::new(client);
     let moved = Arc::clone(&client);
-    runtime.block_on(async { tokio::task::spawn_blocking(move || query(&moved)).await.unwrap() }).unwrap();
+    runtime
+        .block_on(async { tokio::task::spawn_blocking(move || query(&moved)).await.unwrap() })
+        .unwrap();
     let moved = Arc::clone(&client);
     let in_place = async move { tokio::task::block_in_place(|| query(&moved)) };
     runtime.block_on(async { tokio::spawn(in_place).await.unwrap() }).unwrap();

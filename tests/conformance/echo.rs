@@ -14,7 +14,8 @@ async fn answered(body: &str) -> (Sandbox, Client) {
 }
 
 async fn query(client: &Client) -> Result<(), Error> {
-    let query = client.palmservice().get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID);
+    let query =
+        client.palmservice().get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID);
     query.send().await.map(drop)
 }
 
@@ -28,7 +29,8 @@ fn assert_mismatch(error: &Error, name: &str) {
 
 #[tokio::test]
 async fn an_authorization_of_another_user_is_refused() {
-    let other = r#"{"openid":"oAnotherUser","organization_id":"1004","state":"AUTHORIZATION_STATE_ON"}"#;
+    let other =
+        r#"{"openid":"oAnotherUser","organization_id":"1004","state":"AUTHORIZATION_STATE_ON"}"#;
     let (sandbox, client) = answered(other).await;
     let error = query(&client).await.unwrap_err();
     assert_mismatch(&error, "openid");
@@ -62,7 +64,8 @@ async fn a_field_of_the_body_is_compared_as_well() {
 #[tokio::test]
 async fn a_value_is_compared_as_it_is_and_not_as_it_was_sent() {
     let (_sandbox, client) = pair_without_retry().await;
-    let query = client.palmservice().get_authorization().openid("a b/刷%20").organization_id("10 04+");
+    let query =
+        client.palmservice().get_authorization().openid("a b/刷%20").organization_id("10 04+");
     let answer = query.send().await.unwrap();
     assert_eq!(answer.openid.as_deref(), Some("a b/刷%20"));
 }

@@ -12,7 +12,8 @@ async fn a_user_is_preauthorized_consents_and_is_found_authorized() {
     let palm = client.palmservice();
     let query = || palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send();
 
-    let token = palm.preauthorize().openid(OPENID).organization_id(ORGANIZATION_ID).send().await.unwrap();
+    let token =
+        palm.preauthorize().openid(OPENID).organization_id(ORGANIZATION_ID).send().await.unwrap();
     assert!(token.request_id().is_some());
     let before = query().await.unwrap().into_inner();
     assert_eq!((before.state, before.authorize_time), (Some(AuthorizationState::None), None));
@@ -20,7 +21,10 @@ async fn a_user_is_preauthorized_consents_and_is_found_authorized() {
     sandbox.approve(&token.permission_token).unwrap();
     let after = query().await.unwrap();
     assert_eq!(after.state, Some(AuthorizationState::On));
-    assert_eq!((after.openid.as_deref(), after.organization_id.as_deref()), (Some(OPENID), Some(ORGANIZATION_ID)));
+    assert_eq!(
+        (after.openid.as_deref(), after.organization_id.as_deref()),
+        (Some(OPENID), Some(ORGANIZATION_ID))
+    );
     assert_eq!(after.authorize_time.unwrap().offset().local_minus_utc(), 8 * 3600);
     assert!(sandbox.requests().iter().all(|request| request.accepted));
 }
@@ -34,12 +38,21 @@ async fn the_documented_example_and_each_mode_are_accepted() {
     palm.preauthorize_session(OPENID, SESSION_ID).send().await.unwrap();
     palm.preauthorize_organization(OPENID, ORGANIZATION_ID).send().await.unwrap();
 
-    let bodies: Vec<serde_json::Value> =
-        sandbox.requests().iter().map(|request| serde_json::from_slice(&request.body).unwrap()).collect();
+    let bodies: Vec<serde_json::Value> = sandbox
+        .requests()
+        .iter()
+        .map(|request| serde_json::from_slice(&request.body).unwrap())
+        .collect();
     assert_eq!(bodies[0].as_object().unwrap().len(), 3);
     // What is absent is not sent, neither as null.
-    assert_eq!(bodies[1], serde_json::json!({ "openid": OPENID, "preauthorize_session_id": SESSION_ID }));
-    assert_eq!(bodies[2], serde_json::json!({ "openid": OPENID, "organization_id": ORGANIZATION_ID }));
+    assert_eq!(
+        bodies[1],
+        serde_json::json!({ "openid": OPENID, "preauthorize_session_id": SESSION_ID })
+    );
+    assert_eq!(
+        bodies[2],
+        serde_json::json!({ "openid": OPENID, "organization_id": ORGANIZATION_ID })
+    );
 }
 
 #[tokio::test]
@@ -47,8 +60,15 @@ async fn every_request_names_the_preferred_key_and_is_answered_by_it() {
     let (sandbox, client) = pair().await;
     let query = || async {
         let palm = client.palmservice();
-        let answer = palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send().await.unwrap();
-        let asked = sandbox.requests().last().unwrap().header("wechatpay-serial").unwrap().to_owned();
+        let answer = palm
+            .get_authorization()
+            .openid(OPENID)
+            .organization_id(ORGANIZATION_ID)
+            .send()
+            .await
+            .unwrap();
+        let asked =
+            sandbox.requests().last().unwrap().header("wechatpay-serial").unwrap().to_owned();
         assert_eq!(answer.verified_by(), Some(asked.as_str()));
         asked
     };
@@ -71,13 +91,19 @@ async fn requests_carry_what_wechat_pay_requires_and_nothing_of_the_generators()
 #[tokio::test]
 async fn a_merchant_without_platform_keys_fetches_the_certificates_on_the_first_call() {
     let sandbox = Sandbox::builder().key_mode(KeyMode::Certificate).spawn().await.unwrap();
-    let without = sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_PLATFORM_CERTS");
+    let without =
+        sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_PLATFORM_CERTS");
     let client = Client::builder().merchant(Merchant::from_vars(without).unwrap()).build().unwrap();
     for _ in 0..2 {
         client.palmservice().preauthorize_session(OPENID, SESSION_ID).send().await.unwrap();
     }
-    let targets: Vec<String> = sandbox.requests().into_iter().map(|request| request.target).collect();
-    assert_eq!(targets.iter().filter(|target| target.starts_with("/v3/certificates")).count(), 1, "{targets:?}");
+    let targets: Vec<String> =
+        sandbox.requests().into_iter().map(|request| request.target).collect();
+    assert_eq!(
+        targets.iter().filter(|target| target.starts_with("/v3/certificates")).count(),
+        1,
+        "{targets:?}"
+    );
     assert!(targets[0].starts_with("/v3/certificates"));
 }
 
@@ -105,7 +131,12 @@ async fn the_chain_reaches_the_same_endpoints_signed_and_verified() {
     assert!(answer.verified_by().is_some());
 
     let body = serde_json::json!({ "openid": OPENID, "organization_id": ORGANIZATION_ID });
-    let answer = client.chain("/v3/palmservice/authorization/preauthorize").json(&body).post().await.unwrap();
+    let answer = client
+        .chain("/v3/palmservice/authorization/preauthorize")
+        .json(&body)
+        .post()
+        .await
+        .unwrap();
     assert!(answer.json::<serde_json::Value>().unwrap()["permission_token"].is_string());
     assert!(sandbox.requests().iter().all(|request| request.accepted));
 }
@@ -113,7 +144,8 @@ async fn the_chain_reaches_the_same_endpoints_signed_and_verified() {
 #[tokio::test]
 async fn an_unset_variable_is_an_error_before_anything_is_sent() {
     let (sandbox, client) = pair().await;
-    let error = client.chain("v3/palmservice/authorization/openid/{openid}").get().await.unwrap_err();
+    let error =
+        client.chain("v3/palmservice/authorization/openid/{openid}").get().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error:?}");
     assert!(sandbox.requests().is_empty());
 }
@@ -132,7 +164,11 @@ async fn a_refusal_keeps_code_message_detail_and_request_id() {
 #[tokio::test]
 async fn an_error_answer_that_is_not_json_keeps_status_and_bytes() {
     let (sandbox, client) = pair().await;
-    sandbox.stub("POST", "/v3/palmservice/authorization/preauthorize", StubAnswer::new(502, "text/html", "<h1>Bad"));
+    sandbox.stub(
+        "POST",
+        "/v3/palmservice/authorization/preauthorize",
+        StubAnswer::new(502, "text/html", "<h1>Bad"),
+    );
     let error = client.palmservice().preauthorize().openid(OPENID).send().await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 502);
     assert_eq!(error.body().as_ref(), b"<h1>Bad");
@@ -151,8 +187,12 @@ async fn a_missing_required_value_is_named_and_nothing_is_sent() {
 async fn nobody_listening_is_a_connection_failure_with_a_known_outcome() {
     let (sandbox, client) = pair().await;
     drop(sandbox);
-    let error = client.palmservice().preauthorize_session(OPENID, SESSION_ID).send().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Transport(wechatpay_client::Transport::Connect)), "{error:?}");
+    let error =
+        client.palmservice().preauthorize_session(OPENID, SESSION_ID).send().await.unwrap_err();
+    assert!(
+        matches!(error.kind(), ErrorKind::Transport(wechatpay_client::Transport::Connect)),
+        "{error:?}"
+    );
     assert!(!error.is_outcome_unknown());
 }
 
@@ -170,7 +210,10 @@ async fn the_typed_chain_ends_in_the_typed_builders() {
     let token = preauthorize.openid("a/b").organization_id(ORGANIZATION_ID).send().await.unwrap();
     sandbox.approve(&token.permission_token).unwrap();
     let query = client.v3().palmservice().authorization().openid().openid("a/b").get();
-    assert_eq!(query.organization_id(ORGANIZATION_ID).send().await.unwrap().state, Some(AuthorizationState::On));
+    assert_eq!(
+        query.organization_id(ORGANIZATION_ID).send().await.unwrap().state,
+        Some(AuthorizationState::On)
+    );
 }
 
 #[tokio::test]
@@ -178,13 +221,18 @@ async fn a_chain_sends_its_own_headers_but_none_of_the_clients() {
     use http::{HeaderName, HeaderValue};
     let (sandbox, client) = pair().await;
     let chain = |name| {
-        let chain = client.chain("v3/palmservice/authorization/openid/o").query(&[("organization_id", "1")]);
+        let chain = client
+            .chain("v3/palmservice/authorization/openid/o")
+            .query(&[("organization_id", "1")]);
         chain.header(HeaderName::from_static(name), HeaderValue::from_static("en"))
     };
     chain("accept-language").get().await.unwrap();
     assert_eq!(sandbox.requests().pop().unwrap().header("accept-language"), Some("en"));
     for name in ["authorization", "wechatpay-serial", "host"] {
-        assert!(matches!(chain(name).get().await.unwrap_err().kind(), ErrorKind::InvalidRequest(_)));
+        assert!(matches!(
+            chain(name).get().await.unwrap_err().kind(),
+            ErrorKind::InvalidRequest(_)
+        ));
     }
     assert_eq!(sandbox.requests().len(), 1);
 }

@@ -14,12 +14,14 @@ async fn settings(mode: KeyMode) -> Settings {
 
 /// Builds, and returns what the configuration error says of which setting.
 fn refused(settings: &Settings) -> (&'static str, String) {
-    let merchant = Merchant::from_vars(settings.iter().map(|(name, value)| (*name, value.as_str()))).unwrap();
+    let merchant =
+        Merchant::from_vars(settings.iter().map(|(name, value)| (*name, value.as_str()))).unwrap();
     build_refused(merchant)
 }
 
 fn build_refused(merchant: Merchant) -> (&'static str, String) {
-    let error = Client::builder().merchant(merchant).build().expect_err("bad settings were accepted");
+    let error =
+        Client::builder().merchant(merchant).build().expect_err("bad settings were accepted");
     let printed = format!("{error} {error:?}");
     assert!(!printed.contains("MII") && !printed.contains("BEGIN PRIVATE KEY-----\n"), "{printed}");
     match error.auth() {
@@ -50,7 +52,9 @@ async fn a_pem_of_the_wrong_kind() {
 async fn a_key_that_is_cut_or_garbled() {
     let good = settings(KeyMode::Both).await;
     let pem = &good["WECHATPAY_PRIVATE_KEY"];
-    for broken in [pem[..pem.len() / 2].to_owned(), pem.replace('\n', " "), pem.replace("MII", "QUJ")] {
+    for broken in
+        [pem[..pem.len() / 2].to_owned(), pem.replace('\n', " "), pem.replace("MII", "QUJ")]
+    {
         let mut bad = good.clone();
         bad.insert("WECHATPAY_PRIVATE_KEY", broken);
         assert_eq!(refused(&bad).0, "WECHATPAY_PRIVATE_KEY");
@@ -63,16 +67,25 @@ async fn key_and_serial_that_do_not_belong_to_the_certificate() {
     for directory in [&first, &second] {
         drop(Sandbox::builder().key_directory(directory).spawn().await.unwrap());
     }
-    let read = |directory: &std::path::Path, name: &str| std::fs::read_to_string(directory.join(name)).unwrap();
+    let read = |directory: &std::path::Path, name: &str| {
+        std::fs::read_to_string(directory.join(name)).unwrap()
+    };
     let merchant = || Merchant::from_env_file(first.join("merchant.env")).unwrap();
-    assert!(Client::builder().merchant(merchant().certificate(read(&first, "apiclient_cert.pem"))).build().is_ok());
+    assert!(
+        Client::builder()
+            .merchant(merchant().certificate(read(&first, "apiclient_cert.pem")))
+            .build()
+            .is_ok()
+    );
 
-    let (setting, problem) = build_refused(merchant().certificate(read(&second, "apiclient_cert.pem")));
+    let (setting, problem) =
+        build_refused(merchant().certificate(read(&second, "apiclient_cert.pem")));
     assert_eq!(setting, "WECHATPAY_MERCHANT_SERIAL");
     assert!(problem.contains("use that one"), "{problem}");
 
     let foreign_key = merchant().certificate(read(&first, "apiclient_cert.pem"));
-    let (setting, problem) = build_refused(foreign_key.private_key(read(&second, "apiclient_key.pem")));
+    let (setting, problem) =
+        build_refused(foreign_key.private_key(read(&second, "apiclient_key.pem")));
     assert_eq!(setting, "WECHATPAY_PRIVATE_KEY");
     assert!(problem.contains("does not belong"), "{problem}");
     for directory in [first, second] {
@@ -98,7 +111,8 @@ async fn the_merchants_own_certificate_as_a_platform_key() {
     let directory = tempfile_directory("own");
     drop(Sandbox::builder().key_directory(&directory).spawn().await.unwrap());
     let own = std::fs::read_to_string(directory.join("apiclient_cert.pem")).unwrap();
-    let merchant = Merchant::from_env_file(directory.join("merchant.env")).unwrap().platform_certificates(own);
+    let merchant =
+        Merchant::from_env_file(directory.join("merchant.env")).unwrap().platform_certificates(own);
     let (setting, problem) = build_refused(merchant);
     assert_eq!(setting, "WECHATPAY_PLATFORM_CERTS");
     assert!(problem.contains("merchant's own certificate"), "{problem}");
@@ -111,13 +125,21 @@ async fn neither_a_platform_key_nor_an_apiv3_key_to_fetch_certificates_with() {
     bad.remove("WECHATPAY_PLATFORM_CERTS");
     bad.remove("WECHATPAY_APIV3_KEY");
     let (_, problem) = refused(&bad);
-    assert!(problem.contains("WECHATPAY_APIV3_KEY") && problem.contains("WECHATPAY_PLATFORM_CERTS"), "{problem}");
+    assert!(
+        problem.contains("WECHATPAY_APIV3_KEY") && problem.contains("WECHATPAY_PLATFORM_CERTS"),
+        "{problem}"
+    );
 }
 
 #[tokio::test]
 async fn whatever_is_missing_or_malformed_is_named() {
     let good = settings(KeyMode::Both).await;
-    for name in ["WECHATPAY_MCHID", "WECHATPAY_MERCHANT_SERIAL", "WECHATPAY_PRIVATE_KEY", "WECHATPAY_PUBLIC_KEY_ID"] {
+    for name in [
+        "WECHATPAY_MCHID",
+        "WECHATPAY_MERCHANT_SERIAL",
+        "WECHATPAY_PRIVATE_KEY",
+        "WECHATPAY_PUBLIC_KEY_ID",
+    ] {
         let mut bad = good.clone();
         bad.remove(name);
         assert_eq!(refused(&bad).0, name);

@@ -6,8 +6,10 @@ use wechatpay_sandbox::{Fault, Sandbox, StubAnswer};
 use wechatpay_tests::pair_without_retry;
 
 const SHA1_OF_ABC: &str = "A9993E364706816ABA3E25717850C26C9CD0D89D";
-const GZIP_OF_ABC: &[u8] =
-    &[0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0x03, 0x4b, 0x4c, 0x4a, 0x06, 0, 0xc2, 0x41, 0x24, 0x35, 0x03, 0, 0, 0];
+const GZIP_OF_ABC: &[u8] = &[
+    0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0x03, 0x4b, 0x4c, 0x4a, 0x06, 0, 0xc2, 0x41, 0x24, 0x35,
+    0x03, 0, 0, 0,
+];
 
 async fn bill(content: &[u8]) -> (Sandbox, Client, String) {
     let (sandbox, client) = pair_without_retry().await;
@@ -62,7 +64,8 @@ async fn what_cannot_be_checked_is_not_fetched() {
         let error = read(download).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error:?}");
     }
-    let error = read(client.download("https://evil.example/file").without_digest()).await.unwrap_err();
+    let error =
+        read(client.download("https://evil.example/file").without_digest()).await.unwrap_err();
     assert!(matches!(error.auth(), Some(AuthError::ForeignOrigin { .. })), "{error:?}");
     assert!(sandbox.requests().is_empty());
     assert_eq!(read(client.download(&url).without_digest()).await.unwrap(), b"abc");
@@ -79,7 +82,10 @@ async fn a_cut_download_is_an_error() {
 #[tokio::test]
 async fn a_refused_download_keeps_its_error_body() {
     let (sandbox, client, _) = bill(b"").await;
-    let error = read(client.download(format!("{}/v3/nowhere", sandbox.base_url())).without_digest()).await.unwrap_err();
+    let error =
+        read(client.download(format!("{}/v3/nowhere", sandbox.base_url())).without_digest())
+            .await
+            .unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 404);
     assert!(!error.body().is_empty());
 }

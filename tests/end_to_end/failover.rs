@@ -94,13 +94,20 @@ async fn without_a_backup_the_base_is_asked_again() {
     let error = scene.preauthorize().await.unwrap_err();
     assert_eq!(error.attempts(), 3);
     assert_eq!(error.origin(), Some(base.origin().as_str()));
-    let once = Scene::with(|builder, _| builder.base_url(base.origin()).retry(RetryPolicy::never()));
+    let once =
+        Scene::with(|builder, _| builder.base_url(base.origin()).retry(RetryPolicy::never()));
     assert_eq!(once.await.query().await.unwrap_err().attempts(), 1);
 }
 
 #[tokio::test]
 async fn what_may_have_arrived_is_not_sent_to_another_host() {
-    for fault in [Fault::ConnectionReset, Fault::HalfClosed, Fault::Stalled, Fault::BadGateway, Fault::EmptyError] {
+    for fault in [
+        Fault::ConnectionReset,
+        Fault::HalfClosed,
+        Fault::Stalled,
+        Fault::BadGateway,
+        Fault::EmptyError,
+    ] {
         let scene = Scene::new().await;
         let backup = sandbox(&scene.time).await;
         let builder = builder(&scene.sandbox, &scene.time).timeout(IMPATIENT);
@@ -128,7 +135,11 @@ async fn a_base_that_comes_back_is_used_again() {
     let address = address.strip_prefix("http://").unwrap().parse().unwrap();
     let clock = std::sync::Arc::clone(&scene.time);
     let back = Sandbox::builder().listen(address);
-    let back = back.clock(move || wechatpay_client::auth::StampSource::now(&*clock)).spawn().await.unwrap();
+    let back = back
+        .clock(move || wechatpay_client::auth::StampSource::now(&*clock))
+        .spawn()
+        .await
+        .unwrap();
     query(&client).await.unwrap();
     assert_eq!((scene.sandbox.requests().len(), back.requests().len()), (1, 1));
 }
@@ -155,7 +166,8 @@ async fn the_backup_is_asked_for_platform_certificates_as_well() {
     let settings = sandbox.environment().into_iter();
     let settings = settings.filter(|(name, _)| *name != "WECHATPAY_PLATFORM_CERTS");
     let merchant = Merchant::from_vars(settings).unwrap().base_url(base.origin());
-    let client = Client::builder().merchant(merchant.backup_url(sandbox.base_url())).build().unwrap();
+    let client =
+        Client::builder().merchant(merchant.backup_url(sandbox.base_url())).build().unwrap();
     preauthorize(&client).await.unwrap();
     assert_eq!(sandbox.requests().len(), 2);
     assert!(sandbox.requests().iter().all(|request| request.accepted));

@@ -112,7 +112,8 @@ async fn calls(scene: &Scene) -> Vec<String> {
     secrets.push(session.into_inner().permission_token);
     let hard = || palm.get_authorization().openid(HARD_OPENID).organization_id(ORGANIZATION_ID);
     hard().send().await.unwrap();
-    let chain = client.chain("v3/palmservice/authorization/openid/{openid}").path("openid", HARD_OPENID);
+    let chain =
+        client.chain("v3/palmservice/authorization/openid/{openid}").path("openid", HARD_OPENID);
     chain.query(&[("organization_id", ORGANIZATION_ID)]).get().await.unwrap();
     client.platform().security_echo().echo_message("hello").send().await.unwrap();
     palm.preauthorize().openid(OPENID).send().await.unwrap_err();
@@ -147,7 +148,9 @@ fn secrets_of(sandbox: &Sandbox) -> Vec<String> {
     let mut secrets: Vec<String> = personal.map(str::to_owned).to_vec();
     let settings = sandbox.environment();
     let private = settings.iter().filter(|(name, _)| name.ends_with("PRIVATE_KEY"));
-    secrets.extend(private.flat_map(|(_, pem)| pem.lines()).filter(|line| line.len() > 40).map(str::to_owned));
+    secrets.extend(
+        private.flat_map(|(_, pem)| pem.lines()).filter(|line| line.len() > 40).map(str::to_owned),
+    );
     let key = settings.iter().find(|(name, _)| name.ends_with("APIV3_KEY"));
     secrets.push(key.unwrap().1.clone());
     secrets.extend(sandbox.requests().iter().filter_map(signature));
@@ -171,7 +174,8 @@ async fn nothing_personal_and_nothing_secret_is_logged_at_any_level() {
     });
     let failing_over = failing_over.await;
     secrets.extend(calls(&failing_over).await);
-    let down = Scene::with(|builder, _| builder.base_url(base.origin()).backup_url(backup.origin())).await;
+    let down =
+        Scene::with(|builder, _| builder.base_url(base.origin()).backup_url(backup.origin())).await;
     down.query().await.unwrap_err();
     for scene in [&scene, &failing_over] {
         secrets.extend(secrets_of(&scene.sandbox));
@@ -179,12 +183,17 @@ async fn nothing_personal_and_nothing_secret_is_logged_at_any_level() {
     // Four calls with a token, four openids and sessions, 26 lines of each private key, a signature per request.
     assert!(secrets.len() > 100, "{}", secrets.len());
     let text = captured.text();
-    for said in ["log reqwest::connect", "TRACE", "repeating the call", "turning to the backup", "refused"] {
+    for said in
+        ["log reqwest::connect", "TRACE", "repeating the call", "turning to the backup", "refused"]
+    {
         assert!(text.contains(said), "{said}");
     }
-    for secret in
-        secrets.iter().map(String::as_str).chain(["Authorization", "authorization:", "PRIVATE KEY", "WECHATPAY2-"])
-    {
+    for secret in secrets.iter().map(String::as_str).chain([
+        "Authorization",
+        "authorization:",
+        "PRIVATE KEY",
+        "WECHATPAY2-",
+    ]) {
         let line = text.lines().find(|line| line.contains(secret));
         assert_eq!(line, None, "{secret}");
     }
@@ -218,7 +227,11 @@ async fn one_span_carries_what_is_to_be_known_of_a_call() {
 #[tokio::test]
 async fn a_failed_calls_span_says_how_it_failed() {
     let captured = Captured::begin();
-    let scene = Scene::new().await.faults(&[Fault::SignError, Fault::ForgedSignature, Fault::ConnectionReset]);
+    let scene = Scene::new().await.faults(&[
+        Fault::SignError,
+        Fault::ForgedSignature,
+        Fault::ConnectionReset,
+    ]);
     let once: Client = scene.client.with_options(CallOptions::new().retry(RetryPolicy::never()));
     let errors = [query(&once).await, query(&once).await, query(&once).await];
     let spans = captured.ended();
@@ -226,7 +239,11 @@ async fn a_failed_calls_span_says_how_it_failed() {
     let expected = [(Some(401), "refused"), (Some(200), "unverified"), (None, "transport")];
     for ((span, result), (status, kind)) in spans.iter().zip(errors).zip(expected) {
         let error = result.unwrap_err();
-        assert!(span.contains("wechatpay.attempts=1") && span.contains(&format!("error.type=\"{kind}\"")), "{span}");
+        assert!(
+            span.contains("wechatpay.attempts=1")
+                && span.contains(&format!("error.type=\"{kind}\"")),
+            "{span}"
+        );
         assert_eq!(error.status().map(|status| status.as_u16()), status);
         let status = status.map(|status| format!("http.response.status_code={status}"));
         assert!(status.is_none_or(|status| span.contains(&status)), "{span}");
@@ -238,9 +255,13 @@ async fn a_failed_calls_span_says_how_it_failed() {
 async fn a_call_without_a_specification_is_logged_by_its_template() {
     let captured = Captured::begin();
     let scene = Scene::new().await;
-    let chain = scene.client.chain("v3/palmservice/authorization/openid/{openid}").path("openid", OPENID);
+    let chain =
+        scene.client.chain("v3/palmservice/authorization/openid/{openid}").path("openid", OPENID);
     chain.query(&[("organization_id", ORGANIZATION_ID)]).get().await.unwrap();
     let [span] = &captured.ended()[..] else { panic!("{}", captured.text()) };
-    assert!(span.contains("url.template=\"/v3/palmservice/authorization/openid/{openid}\""), "{span}");
+    assert!(
+        span.contains("url.template=\"/v3/palmservice/authorization/openid/{openid}\""),
+        "{span}"
+    );
     assert!(!span.contains(OPENID) && !span.contains("organization_id"), "{span}");
 }

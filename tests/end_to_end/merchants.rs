@@ -129,8 +129,7 @@ async fn a_signature_that_was_spoiled_on_its_way_says_what_differs() {
     query(&client).await.unwrap();
     let target = sandbox.requests()[0].target.clone();
     let length = "GET".len() + target.len() + 10 + 32 + 5;
-    let built =
-        |method: &str, url: &str, length: usize| json!({ "method": method, "url": url, "sign_message_length": length });
+    let built = |method: &str, url: &str, length: usize| json!({ "method": method, "url": url, "sign_message_length": length });
     for (information, expected) in [
         (built("GET", &target, length), SignDifference::Nothing),
         (built("POST", &target, length), SignDifference::Method),
@@ -149,6 +148,7 @@ fn difference(ours: usize, theirs: usize) -> SignDifference {
 
 fn refusal(information: &Value) -> StubAnswer {
     let detail = json!({ "issue": "sign not match", "sign_information": information });
-    let body = json!({ "code": "SIGN_ERROR", "message": "签名错误", "detail": { "detail": detail } });
+    let body =
+        json!({ "code": "SIGN_ERROR", "message": "签名错误", "detail": { "detail": detail } });
     StubAnswer::json(401, body.to_string())
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE};
+use http::header::{
+    ACCEPT_LANGUAGE, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE,
+};
 use http::{HeaderName, HeaderValue};
 use wechatpay_client::{CallOptions, ErrorKind, RetryPolicy, Transport};
 use wechatpay_sandbox::Fault;
@@ -22,7 +24,8 @@ async fn a_timeout_is_the_calls_own() {
 
 #[tokio::test]
 async fn more_attempts_do_not_make_a_preauthorization_repeatable() {
-    let policy = RetryPolicy::default().attempts(5).pauses(Duration::from_secs(4), Duration::from_secs(4));
+    let policy =
+        RetryPolicy::default().attempts(5).pauses(Duration::from_secs(4), Duration::from_secs(4));
     let scene = Scene::new().await.options(CallOptions::new().retry(policy));
     scene.sandbox.inject_always(Some(Fault::SystemError));
     assert_eq!(scene.preauthorize().await.unwrap_err().attempts(), 1);
@@ -59,13 +62,18 @@ async fn an_extra_header_arrives_with_every_attempt() {
 #[tokio::test]
 async fn a_header_that_is_the_clients_own_is_refused_before_sending() {
     let own = ["wechatpay-serial", "wechatpay-signature"].map(HeaderName::from_static);
-    for name in [AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE].into_iter().chain(own) {
+    for name in [AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE]
+        .into_iter()
+        .chain(own)
+    {
         let options = CallOptions::new().header(name.clone(), HeaderValue::from_static("1"));
         let scene = Scene::new().await.options(options);
         let chain = scene.client.chain("v3/certificates").get().await.map(drop);
         for result in [scene.query().await.map(drop), scene.preauthorize().await.map(drop), chain] {
             let error = result.unwrap_err();
-            assert!(matches!(error.kind(), ErrorKind::InvalidRequest(problem) if problem.contains(name.as_str())));
+            assert!(
+                matches!(error.kind(), ErrorKind::InvalidRequest(problem) if problem.contains(name.as_str()))
+            );
             assert_eq!((error.attempts(), error.is_outcome_unknown()), (0, false));
         }
         assert_eq!(scene.sandbox.requests().len(), 0);
@@ -91,6 +99,8 @@ async fn a_platform_key_that_is_not_trusted_cannot_be_asked_for() {
     let options = CallOptions::new().platform_key("PUB_KEY_ID_0");
     let scene = Scene::new().await.options(options);
     let error = scene.query().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::InvalidRequest(problem) if problem.contains("platform key")));
+    assert!(
+        matches!(error.kind(), ErrorKind::InvalidRequest(problem) if problem.contains("platform key"))
+    );
     assert_eq!(scene.sandbox.requests().len(), 0);
 }

@@ -24,7 +24,9 @@ async fn order(client: &Client, number: Option<&str>) -> Result<(), Error> {
 
 #[tokio::test]
 async fn an_order_with_a_number_is_repeated_and_one_without_is_not() {
-    for fault in [Fault::SystemError, Fault::ForgedSignature, Fault::ConnectionReset, Fault::Stalled] {
+    for fault in
+        [Fault::SystemError, Fault::ForgedSignature, Fault::ConnectionReset, Fault::Stalled]
+    {
         let scene = scene(StubAnswer::empty(204)).await.faults(&[fault]);
         order(&scene.client, Some("1")).await.unwrap();
         scene.assert_attempts(2);

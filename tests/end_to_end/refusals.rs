@@ -22,8 +22,13 @@ async fn refused(fault: Fault) -> AuthError {
 
 #[tokio::test]
 async fn an_answer_without_signature_headers() {
-    assert_eq!(refused(Fault::MissingSignature).await, AuthError::MissingHeader { name: "Wechatpay-Serial" });
-    for name in ["Wechatpay-Serial", "Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature"] {
+    assert_eq!(
+        refused(Fault::MissingSignature).await,
+        AuthError::MissingHeader { name: "Wechatpay-Serial" }
+    );
+    for name in
+        ["Wechatpay-Serial", "Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature"]
+    {
         assert_eq!(refused(Fault::MissingHeader(name)).await, AuthError::MissingHeader { name });
     }
 }
@@ -86,7 +91,13 @@ async fn an_answer_whose_body_was_dropped() {
     for fault in [Fault::EmptyBody, Fault::NoContent] {
         sandbox.inject(fault);
         let palm = client.palmservice();
-        let error = palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send().await.unwrap_err();
+        let error = palm
+            .get_authorization()
+            .openid(OPENID)
+            .organization_id(ORGANIZATION_ID)
+            .send()
+            .await
+            .unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Decode(_)), "{error:?}");
         assert_ne!(format!("{:?}", error.kind()), format!("{:?}", Transport::Broken));
         assert!(error.request_id().is_some());
@@ -98,16 +109,35 @@ async fn a_header_repeated_with_the_same_value_is_no_attack() {
     let (sandbox, client) = pair_without_retry().await;
     sandbox.inject(Fault::RepeatedSameHeader);
     let palm = client.palmservice();
-    assert!(palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send().await.is_ok());
+    assert!(
+        palm.get_authorization()
+            .openid(OPENID)
+            .organization_id(ORGANIZATION_ID)
+            .send()
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
 async fn a_refusal_prints_no_openid_and_no_key() {
     let (sandbox, client) = pair_without_retry().await;
-    for fault in [Fault::ForgedSignature, Fault::Stale, Fault::UnknownSerial, Fault::TruncatedBody, Fault::Probe] {
+    for fault in [
+        Fault::ForgedSignature,
+        Fault::Stale,
+        Fault::UnknownSerial,
+        Fault::TruncatedBody,
+        Fault::Probe,
+    ] {
         sandbox.inject(fault);
         let palm = client.palmservice();
-        let error = palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send().await.unwrap_err();
+        let error = palm
+            .get_authorization()
+            .openid(OPENID)
+            .organization_id(ORGANIZATION_ID)
+            .send()
+            .await
+            .unwrap_err();
         let printed = format!("{error} {error:?} {error:#?}");
         assert!(!printed.contains(OPENID) && !printed.contains("BEGIN"), "{printed}");
     }

@@ -124,7 +124,9 @@ async fn a_query_does_not_come_back_sooner_than_its_policy_says() {
 
 #[tokio::test]
 async fn being_told_to_come_back_after_the_deadline_ends_the_call_at_once() {
-    for fault in [Fault::RateLimited(60), Fault::RateLimitedUntil(3600), Fault::RateLimited(u32::MAX)] {
+    for fault in
+        [Fault::RateLimited(60), Fault::RateLimitedUntil(3600), Fault::RateLimited(u32::MAX)]
+    {
         let scene = Scene::new().await.faults(&[fault]);
         let error = scene.query().await.unwrap_err();
         assert!(code(&error, &Code::RateLimitExceeded) && status(&error, 429));

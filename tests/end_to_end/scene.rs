@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use wechatpay_client::auth::{Error as AuthError, StampSource};
 use wechatpay_client::palmservice::{Authorization, PreauthorizeResponse};
-use wechatpay_client::{CallOptions, Client, ClientBuilder, Error, Merchant, Response, RetryPolicy, Timer};
+use wechatpay_client::{
+    CallOptions, Client, ClientBuilder, Error, Merchant, Response, RetryPolicy, Timer,
+};
 use wechatpay_sandbox::{Fault, Sandbox};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID};
 

@@ -44,17 +44,21 @@ async fn a_204_and_a_body_less_200_are_refused_when_unsigned_forged_or_stale() {
         sandbox.inject_always(Some(fault));
         for result in both(&client).await {
             let error = result.expect_err("a faulty answer was accepted");
-            let expected = match (fault, error.auth().unwrap_or_else(|| panic!("{fault:?}: {error:?}"))) {
-                (Fault::MissingSignature | Fault::MissingHeader(_), AuthError::MissingHeader { .. })
-                | (
-                    Fault::ForgedSignature | Fault::SignedByAnotherKey,
-                    AuthError::InvalidSignature { probe: false, .. },
-                )
-                | (Fault::UnknownSerial, AuthError::UnknownSerial { .. })
-                | (Fault::Stale | Fault::Early, AuthError::ClockSkew { .. }) => true,
-                (Fault::Probe, error) => error.is_probe(),
-                _ => false,
-            };
+            let expected =
+                match (fault, error.auth().unwrap_or_else(|| panic!("{fault:?}: {error:?}"))) {
+                    (
+                        Fault::MissingSignature | Fault::MissingHeader(_),
+                        AuthError::MissingHeader { .. },
+                    )
+                    | (
+                        Fault::ForgedSignature | Fault::SignedByAnotherKey,
+                        AuthError::InvalidSignature { probe: false, .. },
+                    )
+                    | (Fault::UnknownSerial, AuthError::UnknownSerial { .. })
+                    | (Fault::Stale | Fault::Early, AuthError::ClockSkew { .. }) => true,
+                    (Fault::Probe, error) => error.is_probe(),
+                    _ => false,
+                };
             assert!(expected, "{fault:?}: {error:?}");
         }
     }
@@ -63,11 +67,17 @@ async fn a_204_and_a_body_less_200_are_refused_when_unsigned_forged_or_stale() {
 #[tokio::test]
 async fn limits_of_the_specification_never_reject_an_answer() {
     let (sandbox, client) = stubbed().await;
-    let body =
-        r#"{"short":"MUCH LONGER 刷","state":"VALUE_NEW","amount":5,"made_at":"2018-06-08T10:34:56+08:00","new":{}}"#;
+    let body = r#"{"short":"MUCH LONGER 刷","state":"VALUE_NEW","amount":5,"made_at":"2018-06-08T10:34:56+08:00","new":{}}"#;
     sandbox.stub("POST", "/v3/shapes/{state}/value", StubAnswer::json(200, body));
     let shapes: Shapes = client.module();
-    let answer = shapes.post_value().state("path").body_state("VALUE_ON").short("way too long").send().await.unwrap();
+    let answer = shapes
+        .post_value()
+        .state("path")
+        .body_state("VALUE_ON")
+        .short("way too long")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.short.as_deref(), Some("MUCH LONGER 刷"));
     assert_eq!(answer.state, Some(ShapeState::from("VALUE_NEW")));
     assert_eq!(answer.made_at.unwrap().to_rfc3339(), "2018-06-08T10:34:56+08:00");

@@ -20,7 +20,8 @@ async fn an_upload_is_signed_over_its_description_and_sends_the_file_whole() {
     let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
     let uploads: Uploads = client.module();
     let file = FilePart::from_bytes("a.png", bytes.clone());
-    let answer = uploads.upload_media().filename("a.png").item_id(56).file(file).send().await.unwrap();
+    let answer =
+        uploads.upload_media().filename("a.png").item_id(56).file(file).send().await.unwrap();
     assert_eq!(answer.media_id.as_deref(), Some("M1"));
     let request = sandbox.requests().pop().unwrap();
     assert!(request.accepted);
@@ -53,7 +54,8 @@ async fn a_file_that_is_not_there_is_refused_before_anything_is_sent() {
     let (sandbox, client) = taking_files().await;
     let uploads: Uploads = client.module();
     let file = FilePart::from_path("no/such/secret-name.png");
-    let error = uploads.upload_media().filename("x").item_id(1).file(file).send().await.unwrap_err();
+    let error =
+        uploads.upload_media().filename("x").item_id(1).file(file).send().await.unwrap_err();
     let ErrorKind::InvalidRequest(problem) = error.kind() else { panic!("{error:?}") };
     assert_eq!(problem, "file: the file cannot be read: entity not found");
     assert!(sandbox.requests().is_empty());
@@ -79,7 +81,8 @@ async fn what_is_sensitive_is_encrypted_on_the_way_and_decrypted_on_demand() {
 async fn a_plaintext_that_is_too_long_is_refused_without_a_word_of_it() {
     let (sandbox, client) = pair_without_retry().await;
     let uploads: Uploads = client.module();
-    let error = uploads.echo_text().encrypted_echo_message("secret ".repeat(100)).send().await.unwrap_err();
+    let error =
+        uploads.echo_text().encrypted_echo_message("secret ".repeat(100)).send().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error:?}");
     assert!(!format!("{error} {error:?}").contains("secret "));
     assert!(sandbox.requests().is_empty());
@@ -96,7 +99,9 @@ async fn only_the_key_that_encrypts_can_be_asked_for() {
                 let request = sandbox.requests().pop().unwrap();
                 assert_eq!(request.header("wechatpay-serial"), Some(id.as_str()));
             }
-            Err(error) => assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error:?}"),
+            Err(error) => {
+                assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error:?}")
+            }
         }
     }
 }

@@ -76,7 +76,8 @@ async fn an_authorization_that_was_withdrawn_is_waited_for_like_one_that_never_w
 
 #[tokio::test]
 async fn a_failure_that_can_pass_does_not_end_it() {
-    let faults = [Fault::SystemError, Fault::ForgedSignature, Fault::ConnectionReset, Fault::RateLimited(1)];
+    let faults =
+        [Fault::SystemError, Fault::ForgedSignature, Fault::ConnectionReset, Fault::RateLimited(1)];
     let scene = scene().await.faults(&faults);
     let answer = wait(scene.client.palmservice()).deadline(INTERVAL * 5).await.unwrap();
     assert_eq!(answer.state, Some(AuthorizationState::None));

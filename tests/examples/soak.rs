@@ -35,7 +35,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 async fn run(client: &Client, calls: usize) -> Result<(), Box<dyn Error>> {
     let left = Arc::new(AtomicUsize::new(calls));
-    let workers: Vec<_> = (0..CONCURRENCY).map(|_| tokio::spawn(work(client.clone(), Arc::clone(&left)))).collect();
+    let workers: Vec<_> =
+        (0..CONCURRENCY).map(|_| tokio::spawn(work(client.clone(), Arc::clone(&left)))).collect();
     for worker in workers {
         worker.await??;
     }
@@ -43,16 +44,25 @@ async fn run(client: &Client, calls: usize) -> Result<(), Box<dyn Error>> {
 }
 
 async fn work(client: Client, left: Arc<AtomicUsize>) -> Result<(), wechatpay_client::Error> {
-    let take = || left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
+    let take = || {
+        left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+    };
     while take() {
-        client.palmservice().get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send().await?;
+        client
+            .palmservice()
+            .get_authorization()
+            .openid(OPENID)
+            .organization_id(ORGANIZATION_ID)
+            .send()
+            .await?;
     }
     Ok(())
 }
 
 fn sample(calls: usize) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("?").trim();
+    let resident =
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("?").trim();
     let files = std::fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
     let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
     println!("{calls:>8} {:>10} {tasks:>6} {files:>6}", resident.trim_end_matches(" kB"));

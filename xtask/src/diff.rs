@@ -33,11 +33,14 @@ fn options<'a>(mut arguments: &[&'a str]) -> Result<(&'a str, Format), String> {
                 rest
             }
             ["--format", name, rest @ ..] => {
-                format = name.parse().map_err(|()| format!("`{name}`: say text, json or markdown"))?;
+                format =
+                    name.parse().map_err(|()| format!("`{name}`: say text, json or markdown"))?;
                 rest
             }
             [other, ..] => {
-                return Err(format!("`{other}`: cargo xtask diff takes [--base REV] [--format text|json|markdown]"));
+                return Err(format!(
+                    "`{other}`: cargo xtask diff takes [--base REV] [--format text|json|markdown]"
+                ));
             }
         };
     }
@@ -48,7 +51,9 @@ fn committed(root: &Path, revision: &str) -> Result<Documents, String> {
     let folder = format!("{}/", workspace::GENERATED);
     let names = git(root, &["ls-tree", "--name-only", "--full-tree", revision, &folder])?;
     let names = names.lines().filter(|name| name.ends_with(".json"));
-    let read = |name: &str| Ok((PathBuf::from(name), git(root, &["show", &format!("{revision}:{name}")])?));
+    let read = |name: &str| {
+        Ok((PathBuf::from(name), git(root, &["show", &format!("{revision}:{name}")])?))
+    };
     let files = names.map(read).collect::<Result<BTreeMap<_, _>, String>>()?;
     workspace::documents(&files).map_err(|error| format!("{revision}: {error}"))
 }

@@ -26,8 +26,9 @@ fn main() -> ExitCode {
         ["corpus", rest @ ..] => return corpus::run(rest, root()),
         ["import", rest @ ..] => return import::run(rest, root()),
         ["diff", rest @ ..] => return diff::run(rest, root()),
-        ["new", family] => workspace::begin(root(), family)
-            .map(|path| println!("{}: describe the endpoints, then run `cargo xtask gen`", path.display())),
+        ["new", family] => workspace::begin(root(), family).map(|path| {
+            println!("{}: describe the endpoints, then run `cargo xtask gen`", path.display())
+        }),
         ["--help" | "-h" | "help"] => {
             println!("{USAGE}\n{}\n{}", import::USAGE, corpus::USAGE);
             return ExitCode::SUCCESS;

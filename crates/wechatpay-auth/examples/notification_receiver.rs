@@ -23,7 +23,8 @@ use axum::http::{HeaderMap, HeaderValue, Response, header};
 use axum::routing::post;
 use serde_json::Value;
 use wechatpay_auth::{
-    MemoryDeduplicator, Merchant, Notification, NotificationOpener, Processing, Reply, StampSource, SystemStamps,
+    MemoryDeduplicator, Merchant, Notification, NotificationOpener, Processing, Reply, StampSource,
+    SystemStamps,
 };
 
 /// WeChat Pay waits five seconds, the way there and back included.
@@ -35,7 +36,10 @@ const REMEMBERED: usize = 100_000;
 /// Where notifications are kept until they are processed: in earnest, a table of a database.
 pub(crate) trait Inbox: Send + Sync + 'static {
     /// Stores a notification; when this returns `Ok`, WeChat Pay may forget it.
-    fn store(&self, notification: Notification<Value>) -> impl Future<Output = Result<(), StoreFailed>> + Send;
+    fn store(
+        &self,
+        notification: Notification<Value>,
+    ) -> impl Future<Output = Result<(), StoreFailed>> + Send;
 }
 
 /// The notification is not stored and must be repeated.
@@ -69,7 +73,11 @@ impl<I: Inbox> Receiver<I> {
         let notification = match self.opener.open::<Value>(headers, body, self.stamps.now()) {
             Ok(notification) => notification,
             Err(error) => {
-                tracing::warn!(code = error.code(), probe = error.is_probe(), "notification refused: {error}");
+                tracing::warn!(
+                    code = error.code(),
+                    probe = error.is_probe(),
+                    "notification refused: {error}"
+                );
                 return Reply::for_error(&error);
             }
         };

@@ -14,7 +14,9 @@ use std::thread;
 
 use http::Method;
 use tokio::sync::oneshot;
-use wechatpay_auth::{Authorization, Error, RequestSigner, Signable, Signer, Signing, StampSource as _, SystemStamps};
+use wechatpay_auth::{
+    Authorization, Error, RequestSigner, Signable, Signer, Signing, StampSource as _, SystemStamps,
+};
 
 /// A handle of the thread that holds the key. The thread ends when the last job is done after this was dropped.
 pub(crate) struct ThreadSigner {
@@ -92,6 +94,10 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     let authorization = Authorization::by(&signer, request, &SystemStamps.stamp()?).await?;
     // The header is marked sensitive; say only that it is there.
     let length = authorization.signature().len();
-    writeln!(std::io::stderr(), "signed for {}: {length} characters of Base64", signer.merchant_id())?;
+    writeln!(
+        std::io::stderr(),
+        "signed for {}: {length} characters of Base64",
+        signer.merchant_id()
+    )?;
     Ok(())
 }

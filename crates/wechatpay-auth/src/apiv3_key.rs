@@ -52,7 +52,10 @@ impl ApiV3Key {
             Error::configuration(SETTING, problem)
         })?;
         if !bytes.iter().all(u8::is_ascii_graphic) {
-            return Err(Error::configuration(SETTING, "holds a character that is not visible ASCII"));
+            return Err(Error::configuration(
+                SETTING,
+                "holds a character that is not visible ASCII",
+            ));
         }
         backend.aead(bytes).map(|aead| Self { aead }).ok_or(Error::NoBackend)
     }
@@ -62,7 +65,12 @@ impl ApiV3Key {
     ///
     /// # Errors
     /// [`Error::DecryptionFailed`] when anything does not fit; what, cannot be told from outside.
-    pub fn open(&self, nonce: &str, associated_data: &str, ciphertext: &str) -> Result<Vec<u8>, Error> {
+    pub fn open(
+        &self,
+        nonce: &str,
+        associated_data: &str,
+        ciphertext: &str,
+    ) -> Result<Vec<u8>, Error> {
         let nonce: &[u8; 12] = nonce.as_bytes().try_into().map_err(|_| Error::DecryptionFailed)?;
         let ciphertext = STANDARD.decode(ciphertext).map_err(|_| Error::DecryptionFailed)?;
         self.aead.open(nonce, associated_data.as_bytes(), ciphertext).ok_or(Error::DecryptionFailed)
@@ -79,7 +87,12 @@ impl ApiV3Key {
 
     /// Encrypts as WeChat Pay does; returns standard Base64 of ciphertext and tag.
     #[cfg(any(test, feature = "test-util"))]
-    pub(crate) fn seal(&self, nonce: &[u8; 12], associated_data: &str, plaintext: &[u8]) -> Result<String, Error> {
+    pub(crate) fn seal(
+        &self,
+        nonce: &[u8; 12],
+        associated_data: &str,
+        plaintext: &[u8],
+    ) -> Result<String, Error> {
         let sealed = self.aead.seal(nonce, associated_data.as_bytes(), plaintext.to_vec());
         sealed.map(|bytes| STANDARD.encode(bytes)).ok_or(Error::DecryptionFailed)
     }
@@ -100,7 +113,13 @@ mod tests {
         for backend in Backend::all() {
             let key = |text: &str| ApiV3Key::new_with(*backend, text);
             assert!(key(&"k".repeat(32)).is_ok());
-            for bad in ["", &"k".repeat(31), &"k".repeat(33), &" ".repeat(32), &format!("刷{}", "k".repeat(29))] {
+            for bad in [
+                "",
+                &"k".repeat(31),
+                &"k".repeat(33),
+                &" ".repeat(32),
+                &format!("刷{}", "k".repeat(29)),
+            ] {
                 let text = key(bad).unwrap_err().to_string();
                 assert!(text.starts_with("WECHATPAY_APIV3_KEY "), "{text}");
                 assert!(!text.contains("kkk"), "{text}");

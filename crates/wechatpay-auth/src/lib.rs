@@ -174,7 +174,11 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(any(feature = "aws-lc-rs", feature = "rustcrypto")),
-    allow(dead_code, unused_variables, reason = "without a backend there is nothing to do with keys")
+    allow(
+        dead_code,
+        unused_variables,
+        reason = "without a backend there is nothing to do with keys"
+    )
 )]
 
 mod apiv3_key;
@@ -204,11 +208,13 @@ pub use merchant::Merchant;
 pub use message::{Signable, answer_message, request_message};
 #[cfg(any(test, feature = "test-util"))]
 pub use notification::{BuiltNotification, NotificationBuilder};
-pub use notification::{Claim, Deduplicator, MemoryDeduplicator, Notification, NotificationOpener, Processing, Reply};
+pub use notification::{
+    Claim, Deduplicator, MemoryDeduplicator, Notification, NotificationOpener, Processing, Reply,
+};
 pub use sensitive::{Encrypted, SensitiveCipher};
 pub use signed::{
-    Signed, Suite, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE,
-    WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
+    Signed, Suite, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
+    WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
 };
 pub use signer::{Authorization, RequestSigner, Signer, Signing};
 pub use stamp::{Stamp, StampSource, SystemStamps};

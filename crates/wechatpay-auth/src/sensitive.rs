@@ -66,7 +66,10 @@ impl SensitiveCipher {
     /// platform key is valid.
     pub fn encrypt(&self, plaintext: &str, now: i64) -> Result<Encrypted, Error> {
         let key = self.store.preferred(now).ok_or_else(|| {
-            Error::configuration("WECHATPAY_PUBLIC_KEY", "or a valid platform certificate is needed to encrypt")
+            Error::configuration(
+                "WECHATPAY_PUBLIC_KEY",
+                "or a valid platform certificate is needed to encrypt",
+            )
         })?;
         let (length, limit) = (plaintext.len(), key.key().plaintext_limit());
         if length > limit {
@@ -98,7 +101,10 @@ impl SensitiveCipher {
 
     fn private_key(&self) -> Result<&Arc<dyn PrivateKey>, Error> {
         self.key.as_ref().ok_or_else(|| {
-            Error::configuration("WECHATPAY_PRIVATE_KEY", "is not set; it is needed to decrypt sensitive fields")
+            Error::configuration(
+                "WECHATPAY_PRIVATE_KEY",
+                "is not set; it is needed to decrypt sensitive fields",
+            )
         })
     }
 }

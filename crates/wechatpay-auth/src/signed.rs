@@ -57,7 +57,8 @@ impl<'a> Signed<'a> {
         if serial.len() > LONGEST_SERIAL {
             return Err(Error::MalformedHeader { name: WECHATPAY_SERIAL });
         }
-        let seconds = seconds(timestamp).ok_or(Error::MalformedHeader { name: WECHATPAY_TIMESTAMP })?;
+        let seconds =
+            seconds(timestamp).ok_or(Error::MalformedHeader { name: WECHATPAY_TIMESTAMP })?;
         Ok(Self { serial, timestamp, seconds, nonce, signature, suite: suite(headers)? })
     }
 
@@ -152,7 +153,9 @@ fn suite(headers: &HeaderMap) -> Result<Suite, Error> {
     match single(headers, WECHATPAY_SIGNATURE_TYPE)? {
         None | Some("WECHATPAY2-SHA256-RSA2048") => Ok(Suite::RsaSha256),
         // A signature under the wrong header's name is not shown.
-        Some(other) if other.len() > LONGEST_SUITE => Err(Error::MalformedHeader { name: WECHATPAY_SIGNATURE_TYPE }),
+        Some(other) if other.len() > LONGEST_SUITE => {
+            Err(Error::MalformedHeader { name: WECHATPAY_SIGNATURE_TYPE })
+        }
         Some(other) => Err(Error::UnsupportedSuite { name: other.to_owned() }),
     }
 }
@@ -181,12 +184,16 @@ mod tests {
         map
     }
 
-    const REQUIRED: [&str; 4] = [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE];
+    const REQUIRED: [&str; 4] =
+        [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE];
 
     #[test]
     fn every_missing_header_is_named() {
         for name in REQUIRED {
-            assert_eq!(Signed::from_headers(&headers(name, None)), Err(Error::MissingHeader { name }));
+            assert_eq!(
+                Signed::from_headers(&headers(name, None)),
+                Err(Error::MissingHeader { name })
+            );
         }
         assert!(Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, None)).is_ok());
     }
@@ -215,10 +222,19 @@ mod tests {
 
     #[test]
     fn only_one_spelling_of_a_timestamp_is_accepted() {
-        for value in
-            ["01780000000", "+1780000000", "1.78e9", "1780000000.0", "-1", " 1", "0x1", "abc", "9999999999999999"]
-        {
-            let error = Signed::from_headers(&headers(WECHATPAY_TIMESTAMP, Some(value))).unwrap_err();
+        for value in [
+            "01780000000",
+            "+1780000000",
+            "1.78e9",
+            "1780000000.0",
+            "-1",
+            " 1",
+            "0x1",
+            "abc",
+            "9999999999999999",
+        ] {
+            let error =
+                Signed::from_headers(&headers(WECHATPAY_TIMESTAMP, Some(value))).unwrap_err();
             assert_eq!(error, Error::MalformedHeader { name: WECHATPAY_TIMESTAMP }, "{value}");
         }
     }
@@ -226,7 +242,8 @@ mod tests {
     #[test]
     fn another_suite_is_refused_by_name() {
         for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "RSA"] {
-            let error = Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name))).unwrap_err();
+            let error =
+                Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name))).unwrap_err();
             assert_eq!(error, Error::UnsupportedSuite { name: name.into() });
         }
     }

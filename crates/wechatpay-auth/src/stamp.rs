@@ -78,7 +78,8 @@ impl StampSource for SystemStamps {
     #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
     fn now(&self) -> i64 {
         let since = |time: SystemTime| time.duration_since(UNIX_EPOCH);
-        since(SystemTime::now()).map_or(0, |elapsed| i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX))
+        since(SystemTime::now())
+            .map_or(0, |elapsed| i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX))
     }
 
     fn nonce(&self) -> Result<[u8; 16], Error> {

@@ -52,7 +52,12 @@ impl Verifier {
         self.verify_signed(&Signed::from_headers(headers)?, body, now)
     }
 
-    pub(crate) fn verify_signed(&self, signed: &Signed<'_>, body: &[u8], now: i64) -> Result<Verified, Error> {
+    pub(crate) fn verify_signed(
+        &self,
+        signed: &Signed<'_>,
+        body: &[u8],
+        now: i64,
+    ) -> Result<Verified, Error> {
         signed.check_window(now)?;
         let key = self.store.find(signed.serial())?;
         if !key.is_valid_at(now) {
@@ -63,7 +68,10 @@ impl Verifier {
             .decode(signed.signature())
             .is_ok_and(|signature| key.verifies(signed.suite(), &message.parts(), &signature));
         if !genuine {
-            return Err(Error::InvalidSignature { serial: key.id().to_owned(), probe: signed.is_probe() });
+            return Err(Error::InvalidSignature {
+                serial: key.id().to_owned(),
+                probe: signed.is_probe(),
+            });
         }
         key.count();
         Ok(Verified { serial: key.id().to_owned() })

@@ -17,7 +17,10 @@ pub(crate) fn argument() -> Arg {
 
 /// Runs `case` on every line, when `--batch` was given. A line that is no usable case gives
 /// `{"error":"invalid_input","message"}` and counts as processed.
-pub(crate) fn run(matches: &ArgMatches, case: impl Fn(&Value) -> Result<Value, String>) -> Option<Result<(), Failure>> {
+pub(crate) fn run(
+    matches: &ArgMatches,
+    case: impl Fn(&Value) -> Result<Value, String>,
+) -> Option<Result<(), Failure>> {
     matches.get_one::<String>("batch").map(|argument| lines(argument, case))
 }
 
@@ -27,7 +30,9 @@ fn lines(argument: &str, case: impl Fn(&Value) -> Result<Value, String>) -> Resu
     loop {
         bytes.clear();
         let read = reader.read_until(b'\n', &mut bytes);
-        match read.map_err(|error| Failure::usage(format!("the batch cannot be read: {}", error.kind())))? {
+        match read.map_err(|error| {
+            Failure::usage(format!("the batch cannot be read: {}", error.kind()))
+        })? {
             0 => return Ok(()),
             _ => output::json_line(&one(&bytes, &case))?,
         }
@@ -39,7 +44,9 @@ fn open(argument: &str) -> Result<Box<dyn BufRead>, Failure> {
         "-" => Ok(Box::new(stdin().lock())),
         path => {
             let file = File::open(path);
-            let file = file.map_err(|error| Failure::usage(format!("{path} cannot be read: {}", error.kind())))?;
+            let file = file.map_err(|error| {
+                Failure::usage(format!("{path} cannot be read: {}", error.kind()))
+            })?;
             Ok(Box::new(BufReader::new(file)))
         }
     }

@@ -71,7 +71,8 @@ impl From<wechatpay_client::Error> for Failure {
 /// WeChat Pay's error as it came, with what identifies the call; any other body as text.
 fn refusal(error: &wechatpay_client::Error) -> Value {
     let body = serde_json::from_slice::<Value>(error.body()).ok().filter(Value::is_object);
-    let mut refusal = body.unwrap_or_else(|| json!({ "body": String::from_utf8_lossy(error.body()) }));
+    let mut refusal =
+        body.unwrap_or_else(|| json!({ "body": String::from_utf8_lossy(error.body()) }));
     refusal["status"] = error.status().map_or(Value::Null, |status| status.as_u16().into());
     refusal["request_id"] = error.request_id().map_or(Value::Null, Into::into);
     refusal

@@ -55,7 +55,9 @@ impl Output {
 /// the only place they can be, they may be escaped.
 pub(crate) fn json_line(value: &Value) -> Result<(), Failure> {
     let mut text = value.to_string();
-    for (character, escaped) in [('\u{85}', "\\u0085"), ('\u{2028}', "\\u2028"), ('\u{2029}', "\\u2029")] {
+    for (character, escaped) in
+        [('\u{85}', "\\u0085"), ('\u{2028}', "\\u2028"), ('\u{2029}', "\\u2029")]
+    {
         if text.contains(character) {
             text = text.replace(character, escaped);
         }
@@ -66,16 +68,25 @@ pub(crate) fn json_line(value: &Value) -> Result<(), Failure> {
 /// Writes one line and flushes it, so that a reader on a pipe sees it at once.
 pub(crate) fn line(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    let written = stdout.write_all(bytes).and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush());
-    written.map_err(|error| Failure::usage(format!("standard output cannot be written: {}", error.kind())))
+    let written = stdout
+        .write_all(bytes)
+        .and_then(|()| stdout.write_all(b"\n"))
+        .and_then(|()| stdout.flush());
+    written.map_err(|error| {
+        Failure::usage(format!("standard output cannot be written: {}", error.kind()))
+    })
 }
 
 /// `name  value` lines; what is nested is indented.
 fn readable(value: &Value, depth: usize) -> String {
     let indent = "  ".repeat(depth);
     match value {
-        Value::Object(fields) => fields.iter().map(|(name, value)| field(&indent, name, value, depth)).collect(),
-        Value::Array(items) => items.iter().map(|item| format!("{indent}-\n{}", readable(item, depth + 1))).collect(),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, value)| field(&indent, name, value, depth)).collect()
+        }
+        Value::Array(items) => {
+            items.iter().map(|item| format!("{indent}-\n{}", readable(item, depth + 1))).collect()
+        }
         Value::String(text) => format!("{indent}{text}\n"),
         other => format!("{indent}{other}\n"),
     }

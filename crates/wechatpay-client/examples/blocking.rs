@@ -20,7 +20,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     sandbox.approve(&token.permission_token)?;
 
     std::thread::scope(|scope| {
-        let query = || client.palmservice().get_authorization().openid(OPENID).organization_id("1004").send_blocking();
+        let query = || {
+            client
+                .palmservice()
+                .get_authorization()
+                .openid(OPENID)
+                .organization_id("1004")
+                .send_blocking()
+        };
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(query)).collect();
         for (number, thread) in threads.into_iter().enumerate() {
             match thread.join() {

@@ -22,7 +22,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("typed:       {:?}", query.organization_id("1004").send().await?.state);
 
     let body = json!({ "openid": OPENID, "organization_id": "1004" });
-    let answer = client.chain("v3/palmservice/authorization/preauthorize").json(&body).post().await?;
+    let answer =
+        client.chain("v3/palmservice/authorization/preauthorize").json(&body).post().await?;
     println!("by template: {} verified bytes", answer.as_bytes().len());
     let query = client.chain("v3/palmservice/authorization/openid/{openid}").path("openid", OPENID);
     let answer: Value = query.query(&[("organization_id", "1004")]).get().await?.json()?;

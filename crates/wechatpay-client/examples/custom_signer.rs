@@ -43,7 +43,9 @@ impl RequestSigner for Kms {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::builder().spawn().await?;
-    let setting = |name| sandbox.environment().into_iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+    let setting = |name| {
+        sandbox.environment().into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    };
     let text = |name| setting(name).ok_or("the sandbox sets it");
 
     let key = Signer::from_pem(
@@ -66,7 +68,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .public_key(text("WECHATPAY_PUBLIC_KEY_ID")?, text("WECHATPAY_PUBLIC_KEY")?)
         .base_url(sandbox.base_url());
     let client = Client::builder().merchant(merchant).build()?;
-    let answer = client.palmservice().preauthorize_organization("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "1004").send().await?;
+    let answer = client
+        .palmservice()
+        .preauthorize_organization("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "1004")
+        .send()
+        .await?;
     println!("signed in the KMS, verified by {}", answer.verified_by().unwrap_or("nobody"));
     drop(client);
     thread.join().map_err(|_| "the KMS thread ended badly".into())
@@ -77,6 +83,8 @@ fn ready(signing: Signing<'_>) -> Result<Vec<u8>, AuthError> {
     let mut signing = signing;
     match signing.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
         std::task::Poll::Ready(signed) => signed,
-        std::task::Poll::Pending => Err(AuthError::SigningFailed { problem: "the key was not ready".into() }),
+        std::task::Poll::Pending => {
+            Err(AuthError::SigningFailed { problem: "the key was not ready".into() })
+        }
     }
 }

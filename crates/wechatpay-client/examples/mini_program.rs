@@ -18,11 +18,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let palm = client.palmservice();
 
     // Mode 1: the palm program opened the merchant's page with ?preauthorize_session_id=…
-    let token = palm.preauthorize_session(OPENID, "181167098309019291163").send().await?.into_inner().permission_token;
-    println!("wx.navigateBackMiniProgram({})", serde_json::to_string(&NavigateBackMiniProgram::new(token))?);
+    let token = palm
+        .preauthorize_session(OPENID, "181167098309019291163")
+        .send()
+        .await?
+        .into_inner()
+        .permission_token;
+    println!(
+        "wx.navigateBackMiniProgram({})",
+        serde_json::to_string(&NavigateBackMiniProgram::new(token))?
+    );
 
     // Mode 2: the merchant starts.
-    let token = palm.preauthorize_organization(OPENID, "1004").send().await?.into_inner().permission_token;
+    let token =
+        palm.preauthorize_organization(OPENID, "1004").send().await?.into_inner().permission_token;
     println!(
         "wx.navigateToMiniProgram({})",
         serde_json::to_string(&NavigateToMiniProgram::new(token.as_str(), "1004"))?
@@ -30,7 +39,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // The user consents over there; what the palm program hands back is no proof, so ask.
     sandbox.approve(&token)?;
-    let answer = palm.wait_for_authorization(OPENID, "1004").deadline(Duration::from_secs(10)).await?;
+    let answer =
+        palm.wait_for_authorization(OPENID, "1004").deadline(Duration::from_secs(10)).await?;
     println!("authorized: {}", answer.state == Some(AuthorizationState::On));
     Ok(())
 }

@@ -37,8 +37,11 @@ async fn sandbox() -> Result<(), Box<dyn Error>> {
     let palm = client.palmservice();
 
     step("1. Preauthorize, with the documented example");
-    let documented =
-        palm.preauthorize().openid(OPENID).preauthorize_session_id(SESSION_ID).organization_id(ORGANIZATION_ID);
+    let documented = palm
+        .preauthorize()
+        .openid(OPENID)
+        .preauthorize_session_id(SESSION_ID)
+        .organization_id(ORGANIZATION_ID);
     let answer = documented.send().await?;
     show(&sandbox, &answer);
     println!("   permission_token  {}", answer.permission_token);
@@ -65,7 +68,14 @@ async fn sandbox() -> Result<(), Box<dyn Error>> {
     sandbox.inject(Fault::ForgedSignature);
     // A query is repeated when its answer does not verify; here the first answer shall be seen.
     let once = client.with_options(CallOptions::new().retry(RetryPolicy::never()));
-    match once.palmservice().get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send().await {
+    match once
+        .palmservice()
+        .get_authorization()
+        .openid(OPENID)
+        .organization_id(ORGANIZATION_ID)
+        .send()
+        .await
+    {
         Ok(_) => Err("a forgery was accepted".into()),
         Err(error) => {
             println!("   refused           {error}");
@@ -77,9 +87,13 @@ async fn sandbox() -> Result<(), Box<dyn Error>> {
 }
 
 async fn query(sandbox: &Sandbox, palm: &PalmService) -> Result<(), Box<dyn Error>> {
-    let answer = palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send().await?;
+    let answer =
+        palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send().await?;
     show(sandbox, &answer);
-    println!("   state             {}", answer.state.as_ref().map_or("(none)", |state| state.as_str()));
+    println!(
+        "   state             {}",
+        answer.state.as_ref().map_or("(none)", |state| state.as_str())
+    );
     if let Some(time) = &answer.authorize_time {
         println!("   authorize_time    {}", time.to_rfc3339());
     }
@@ -111,9 +125,13 @@ async fn live(openid: &str, organization_id: &str) -> Result<(), Box<dyn Error>>
     println!("   permission_token  received ({} characters)", answer.permission_token.len());
 
     step("2. Query");
-    let answer = palm.get_authorization().openid(openid).organization_id(organization_id).send().await?;
+    let answer =
+        palm.get_authorization().openid(openid).organization_id(organization_id).send().await?;
     println!("   Request-ID        {}", answer.request_id().unwrap_or("(none)"));
     println!("   verified by       {}", answer.verified_by().unwrap_or("(nobody)"));
-    println!("   state             {}", answer.state.as_ref().map_or("(none)", |state| state.as_str()));
+    println!(
+        "   state             {}",
+        answer.state.as_ref().map_or("(none)", |state| state.as_str())
+    );
     Ok(())
 }

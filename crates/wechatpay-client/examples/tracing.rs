@@ -11,12 +11,20 @@ use wechatpay_sandbox::{Fault, Sandbox};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_span_events(FmtSpan::CLOSE).init();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_span_events(FmtSpan::CLOSE)
+        .init();
 
     let sandbox = Sandbox::builder().spawn().await?;
     let client = Client::builder().merchant(Merchant::from_vars(sandbox.environment())?).build()?;
-    let query =
-        || client.palmservice().get_authorization().openid("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o").organization_id("1004");
+    let query = || {
+        client
+            .palmservice()
+            .get_authorization()
+            .openid("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
+            .organization_id("1004")
+    };
 
     query().send().await?;
     // The first answer does not verify, so the query is repeated: see wechatpay.attempts.

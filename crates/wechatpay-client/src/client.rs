@@ -250,8 +250,11 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let transport = self.transport.unwrap_or_default();
         let transport = transport.connect_timeout(self.connect_timeout).timeout(self.timeout);
-        let auth = AuthMiddleware::builder(self.merchant).transport(transport).stamps(Arc::clone(&self.stamps));
-        let auth = with(auth, self.shared.as_ref(), |auth, other| auth.share_transport(other.auth()));
+        let auth = AuthMiddleware::builder(self.merchant)
+            .transport(transport)
+            .stamps(Arc::clone(&self.stamps));
+        let auth =
+            with(auth, self.shared.as_ref(), |auth, other| auth.share_transport(other.auth()));
         let auth = with(auth, self.body_limit, AuthMiddlewareBuilder::body_limit).build()?;
         let stack = stack(&auth, Arc::clone(&self.timer), self.stamps);
         let inner = Inner::new(stack, auth, self.retry, self.timer)?;
@@ -264,7 +267,11 @@ impl ClientBuilder {
 
 /// The order, outermost first: retry, so that every attempt is complete; failover, so that each host gets its own
 /// signature; auth; transport.
-fn stack(auth: &AuthMiddleware, timer: Arc<dyn Timer>, stamps: Arc<dyn StampSource>) -> ClientWithMiddleware {
+fn stack(
+    auth: &AuthMiddleware,
+    timer: Arc<dyn Timer>,
+    stamps: Arc<dyn StampSource>,
+) -> ClientWithMiddleware {
     reqwest_middleware::ClientBuilder::new(auth.transport().clone())
         .with(RetryMiddleware { timer, stamps })
         .with(FailoverMiddleware::new(auth.origins()))

@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use reqwest::Request;
 use reqwest::header::{
-    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING, UPGRADE,
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue,
+    TRANSFER_ENCODING, UPGRADE,
 };
 use wechatpay_auth::{TrustStore, WECHATPAY_SERIAL};
 
 use crate::RetryPolicy;
 
 /// The headers that no option may set, besides `Wechatpay-*`.
-const OWN: [HeaderName; 6] = [AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE];
+const OWN: [HeaderName; 6] =
+    [AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE];
 
 /// What is different about some calls; see [`crate::Client::with_options`].
 #[derive(Clone, Debug, Default)]
@@ -86,7 +88,9 @@ impl CallOptions {
     pub(crate) fn apply_headers(&self, request: &mut Request) -> Result<(), String> {
         for (name, value) in &self.headers {
             if OWN.contains(name) || name.as_str().starts_with("wechatpay-") {
-                return Err(format!("header {name} is the client's own; it cannot be set by an option"));
+                return Err(format!(
+                    "header {name} is the client's own; it cannot be set by an option"
+                ));
             }
             request.headers_mut().insert(name, value.clone());
         }

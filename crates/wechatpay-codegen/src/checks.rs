@@ -20,7 +20,8 @@ pub(crate) fn family(document: &Document, spec: &Spec) -> String {
     let json = format!("../../crates/wechatpay-client/src/generated/{}.json", spec.family);
     let types = members(&document.root["components"], "schemas").map(|(name, _)| name);
     let types = types.filter(|name| *name != "ApiError").map(|name| type_test(document, name));
-    let operations = spec.operations.iter().map(|operation| operation_test(document, operation, &spec.family));
+    let operations =
+        spec.operations.iter().map(|operation| operation_test(document, operation, &spec.family));
     let module = quote! {
         mod #family {
             use wechatpay_client::#family as family;
@@ -44,7 +45,10 @@ pub(crate) fn file<'a>(origin: &Origin, families: impl Iterator<Item = &'a str>)
 
 /// Each example of a component decodes into its type and encodes to itself; the type's schema is the component's.
 fn type_test(document: &Document, name: &str) -> TokenStream {
-    let (test, ty) = (format_ident!("type_{}", names::snake(name).trim_end_matches('_')), format_ident!("{name}"));
+    let (test, ty) = (
+        format_ident!("type_{}", names::snake(name).trim_end_matches('_')),
+        format_ident!("{name}"),
+    );
     let examples = examples(document, name);
     quote! {
         #[test]
@@ -64,13 +68,16 @@ fn examples(document: &Document, name: &str) -> Vec<String> {
     }
     for site in document.operations() {
         let body = (site.place.child("requestBody"), &site.value["requestBody"]);
-        let responses = members(site.value, "responses").filter(|(status, _)| status.starts_with('2'));
-        let answers = responses.map(|(status, value)| (site.place.descend(["responses", status]), value));
+        let responses =
+            members(site.value, "responses").filter(|(status, _)| status.starts_with('2'));
+        let answers =
+            responses.map(|(status, value)| (site.place.descend(["responses", status]), value));
         for (place, content) in answers.chain([body]) {
             let content = &content["content"]["application/json"];
             let place = place.descend(["content", "application/json"]);
             if text(&content["schema"], "$ref") == reference {
-                let shown = members(content, "examples").map(|(name, _)| place.descend(["examples", name, "value"]));
+                let shown = members(content, "examples")
+                    .map(|(name, _)| place.descend(["examples", name, "value"]));
                 let single = content.get("example").map(|_| place.child("example"));
                 places.extend(shown.chain(single).map(|place| place.to_string()));
             }

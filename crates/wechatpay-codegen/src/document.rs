@@ -80,7 +80,10 @@ pub(crate) fn flag(value: &Value, key: &str) -> bool {
 }
 
 /// Returns the members of the object at `key`, none when there is no object.
-pub(crate) fn members<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+pub(crate) fn members<'a>(
+    value: &'a Value,
+    key: &str,
+) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
     value[key].as_object().into_iter().flatten()
 }
 

@@ -114,7 +114,10 @@ impl fmt::Display for Error {
                 write!(f, "{}: not an OpenAPI 3.0 document: {reason}", path.display())
             }
             Self::Runtime(path) => {
-                write!(f, "the runtime `{path}` is not a path such as `::wechatpay_client::runtime`")
+                write!(
+                    f,
+                    "the runtime `{path}` is not a path such as `::wechatpay_client::runtime`"
+                )
             }
             Self::Progenitor { path, operations, reason } => {
                 write!(f, "{}: progenitor failed", path.display())?;

@@ -31,7 +31,9 @@ impl Feature {
 }
 
 /// Writes the condition under which at least one of the families is there; none when one always is.
-pub(crate) fn gate<'a>(families: impl IntoIterator<Item = (&'a str, Feature)>) -> Option<Attribute> {
+pub(crate) fn gate<'a>(
+    families: impl IntoIterator<Item = (&'a str, Feature)>,
+) -> Option<Attribute> {
     let mut names = Vec::new();
     for (family, feature) in families {
         if feature == Feature::Always {
@@ -66,7 +68,8 @@ mod tests {
     #[test]
     fn what_several_families_share_is_there_with_any_of_them() {
         let gate = |families: &[(&'static str, Feature)]| {
-            gate(families.iter().copied()).map(|attribute| attribute.to_token_stream().to_string().replace(' ', ""))
+            gate(families.iter().copied())
+                .map(|attribute| attribute.to_token_stream().to_string().replace(' ', ""))
         };
         let (a, b, c) = (("a", Feature::Default), ("b", Feature::Optional), ("c", Feature::Always));
         assert_eq!(gate(&[a]).as_deref(), Some(r#"#[cfg(feature="a")]"#));

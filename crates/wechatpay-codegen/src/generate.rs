@@ -12,8 +12,9 @@ use crate::error::Error;
 
 /// Generates the raw module of a document; what is wrong is pinned to operations by trying each by itself.
 pub(crate) fn generate(document: &Document) -> Result<syn::File, Error> {
-    let spec: OpenAPI = serde_json::from_value(document.root.clone())
-        .map_err(|error| Error::Document { path: document.path.clone(), reason: error.to_string() })?;
+    let spec: OpenAPI = serde_json::from_value(document.root.clone()).map_err(|error| {
+        Error::Document { path: document.path.clone(), reason: error.to_string() }
+    })?;
     progenitor(&spec).map_err(|reason| Error::Progenitor {
         path: document.path.clone(),
         operations: culprits(document),
@@ -23,9 +24,12 @@ pub(crate) fn generate(document: &Document) -> Result<syn::File, Error> {
 
 /// Runs progenitor, and says what it said or panicked with.
 fn progenitor(spec: &OpenAPI) -> Result<syn::File, String> {
-    let outcome = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings()).generate_tokens(spec)));
+    let outcome =
+        catch_unwind(AssertUnwindSafe(|| Generator::new(&settings()).generate_tokens(spec)));
     match outcome {
-        Ok(Ok(tokens)) => syn::parse2(tokens).map_err(|error| format!("its output is no Rust: {error}")),
+        Ok(Ok(tokens)) => {
+            syn::parse2(tokens).map_err(|error| format!("its output is no Rust: {error}"))
+        }
         Ok(Err(error)) => Err(error.to_string()),
         Err(panic) => Err(format!("panicked: {}", message(panic.as_ref()))),
     }
@@ -58,7 +62,8 @@ fn name(operation: &Value) -> String {
 
 fn message(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
 }
 
 #[cfg(test)]
@@ -66,12 +71,14 @@ mod tests {
     use super::*;
 
     fn document(paths: Value) -> Document {
-        let root = json!({"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths});
+        let root =
+            json!({"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths});
         Document { path: "openapi/t.yaml".into(), family: "t".to_owned(), root }
     }
 
     fn operation(id: &str, required: bool) -> Value {
-        let parameter = json!({"name": "x", "in": "path", "required": required, "schema": {"type": "string"}});
+        let parameter =
+            json!({"name": "x", "in": "path", "required": required, "schema": {"type": "string"}});
         json!({"operationId": id, "parameters": [parameter], "responses": {"200": {"description": ""}}})
     }
 
@@ -89,8 +96,10 @@ mod tests {
     #[test]
     fn an_error_names_the_operation() {
         let mut upload = operation("upload", true);
-        upload["requestBody"] = json!({"content": {"multipart/form-data": {"schema": {"type": "object"}}}});
-        let error = generate(&document(json!({"/v3/a/{x}": {"post": upload}}))).unwrap_err().to_string();
+        upload["requestBody"] =
+            json!({"content": {"multipart/form-data": {"schema": {"type": "object"}}}});
+        let error =
+            generate(&document(json!({"/v3/a/{x}": {"post": upload}}))).unwrap_err().to_string();
         assert!(error.starts_with("openapi/t.yaml: progenitor failed on `upload`: "), "{error}");
     }
 

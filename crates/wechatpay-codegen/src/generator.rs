@@ -52,8 +52,11 @@ pub struct Module {
 impl Generator {
     /// Begins with the specification at `spec`, YAML 1.2 or JSON, for a crate that depends on `wechatpay-client`.
     pub fn new(spec: impl Into<PathBuf>) -> Self {
-        let options =
-            Options { runtime: "::wechatpay_client::runtime".to_owned(), example_crate: None, json_schema: None };
+        let options = Options {
+            runtime: "::wechatpay_client::runtime".to_owned(),
+            example_crate: None,
+            json_schema: None,
+        };
         let spec = spec.into();
         let origin = Origin { source: spec.display().to_string(), command: None };
         Self { spec, origin, options }
@@ -129,7 +132,8 @@ impl Generator {
         let rust = print::rust(&self.origin, &file);
         let checks = checks::family(&normal, &spec);
         let feature = Feature::of(&normal.root["info"]);
-        let routes = spec.operations.iter().map(|operation| Route::of(&spec, feature, operation)).collect();
+        let routes =
+            spec.operations.iter().map(|operation| Route::of(&spec, feature, operation)).collect();
         let Spec { family, client, description, .. } = spec;
         Ok(Module { family, client, description, rust, json, passes, feature, checks, routes })
     }

@@ -12,7 +12,8 @@ use crate::routes::Route;
 /// Writes `mod.rs`: the modules, the client's method for each, and the tables of all.
 pub(crate) fn modules(origin: &Origin, modules: &[Module]) -> String {
     let families: Vec<Ident> = modules.iter().map(family).collect();
-    let clients: Vec<Ident> = modules.iter().map(|module| format_ident!("{}", module.client)).collect();
+    let clients: Vec<Ident> =
+        modules.iter().map(|module| format_ident!("{}", module.client)).collect();
     let docs: Vec<Attribute> = modules.iter().map(|module| doc(&module.description)).collect();
     let gates: Vec<Option<Attribute>> = modules.iter().map(gated).collect();
     let mut file = parse_quote! {
@@ -72,7 +73,10 @@ pub(crate) fn list(modules: &[Module]) -> String {
             Feature::Optional => format!("`{family}`"),
         };
         let operations = module.routes.iter().map(Route::in_list).collect::<Vec<_>>();
-        list.push_str(&format!("| `{family}::{client}` | {feature} | {} |\n", operations.join("<br>")));
+        list.push_str(&format!(
+            "| `{family}::{client}` | {feature} | {} |\n",
+            operations.join("<br>")
+        ));
     }
     list
 }

@@ -24,11 +24,31 @@ pub(crate) const PASSES: &[Pass] = &[
         why: "progenitor knows no multipart: it sends the JSON part, and post-processing adds the file",
         run: uploads,
     },
-    Pass { name: "error_responses", why: "the runtime reads every error itself", run: error_responses },
-    Pass { name: "notes", why: "limits, defaults and examples are for people, and shape no type", run: notes_to_docs },
-    Pass { name: "redactions", why: "a mark travels with its field into the generated struct", run: redactions },
-    Pass { name: "formats", why: "a format must not become a type or a check of another crate", run: formats },
-    Pass { name: "closed_objects", why: "a new field must not make an answer unreadable", run: closed_objects },
+    Pass {
+        name: "error_responses",
+        why: "the runtime reads every error itself",
+        run: error_responses,
+    },
+    Pass {
+        name: "notes",
+        why: "limits, defaults and examples are for people, and shape no type",
+        run: notes_to_docs,
+    },
+    Pass {
+        name: "redactions",
+        why: "a mark travels with its field into the generated struct",
+        run: redactions,
+    },
+    Pass {
+        name: "formats",
+        why: "a format must not become a type or a check of another crate",
+        run: formats,
+    },
+    Pass {
+        name: "closed_objects",
+        why: "a new field must not make an answer unreadable",
+        run: closed_objects,
+    },
 ];
 
 /// The paragraph that marks, in generated documentation, a field whose value must not be printed; removed later.
@@ -39,7 +59,8 @@ pub(crate) const SENSITIVE: &str = "@sensitive";
 
 /// The header that names the platform key is the middleware's to set, never the caller's.
 pub(crate) fn is_serial_header(parameter: &Value) -> bool {
-    text(parameter, "in") == "header" && text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Serial")
+    text(parameter, "in") == "header"
+        && text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Serial")
 }
 
 /// Removes the header `Wechatpay-Serial` from what an operation takes.
@@ -137,7 +158,10 @@ fn closed_objects(document: &mut Document) -> Outcome {
 }
 
 /// Changes every schema of the document, and counts those that did change.
-fn schemas(document: &mut Document, mut change: impl FnMut(&mut Map<String, Value>) -> bool) -> Outcome {
+fn schemas(
+    document: &mut Document,
+    mut change: impl FnMut(&mut Map<String, Value>) -> bool,
+) -> Outcome {
     let mut changed = 0;
     walk_mut(&mut document.root, &Pointer::default(), &mut |_, object| {
         let is_schema = object.get("type").is_some_and(Value::is_string);

@@ -11,18 +11,29 @@ const END: &str = "# </generated features>";
 ///
 /// What is wrong with the manifest: no block, or a feature by hand that has a family's name.
 pub(crate) fn rewrite(manifest: &str, families: &[(&str, Feature)]) -> Result<String, String> {
-    let parts = manifest.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) =
-        parts.ok_or_else(|| format!("no lines `{BEGIN}` and `{END}`, between which features are listed"))?;
+    let parts = manifest
+        .split_once(BEGIN)
+        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let (before, after) = parts.ok_or_else(|| {
+        format!("no lines `{BEGIN}` and `{END}`, between which features are listed")
+    })?;
     let optional = families.iter().filter(|(_, feature)| *feature != Feature::Always);
     for (family, _) in optional.clone() {
-        let taken = |line: &str| line.split_once('=').is_some_and(|(name, _)| name.trim() == *family);
-        if before.lines().chain(after.lines()).any(taken) || ["default", "all_families"].contains(family) {
-            return Err(format!("`{family}` is the name of another feature: rename the specification"));
+        let taken =
+            |line: &str| line.split_once('=').is_some_and(|(name, _)| name.trim() == *family);
+        if before.lines().chain(after.lines()).any(taken)
+            || ["default", "all_families"].contains(family)
+        {
+            return Err(format!(
+                "`{family}` is the name of another feature: rename the specification"
+            ));
         }
     }
     let names = |keep: fn(Feature) -> bool| {
-        let names = optional.clone().filter(|(_, feature)| keep(*feature)).map(|(family, _)| format!("\"{family}\""));
+        let names = optional
+            .clone()
+            .filter(|(_, feature)| keep(*feature))
+            .map(|(family, _)| format!("\"{family}\""));
         names.collect::<Vec<_>>().join(", ")
     };
     let mut block = format!("default = [{}]\n", names(|feature| feature == Feature::Default));
@@ -37,7 +48,8 @@ pub(crate) fn rewrite(manifest: &str, families: &[(&str, Feature)]) -> Result<St
 mod tests {
     use super::*;
 
-    const MANIFEST: &str = "[features]\n# <generated features>\nold = []\n# </generated features>\ngzip = []\n";
+    const MANIFEST: &str =
+        "[features]\n# <generated features>\nold = []\n# </generated features>\ngzip = []\n";
     const FAMILIES: &[(&str, Feature)] =
         &[("bills", Feature::Optional), ("palm", Feature::Default), ("platform", Feature::Always)];
 

@@ -7,7 +7,11 @@ use serde_json::Value;
 pub(crate) fn client(title: &str) -> String {
     title
         .split(' ')
-        .flat_map(|word| word.chars().enumerate().map(|(index, c)| if index == 0 { c.to_ascii_uppercase() } else { c }))
+        .flat_map(|word| {
+            word.chars()
+                .enumerate()
+                .map(|(index, c)| if index == 0 { c.to_ascii_uppercase() } else { c })
+        })
         .collect()
 }
 
@@ -29,7 +33,9 @@ pub(crate) fn shouting(name: &str) -> String {
 
 /// Reports whether `name` is snake_case already, so that no one has to guess what it becomes.
 pub(crate) fn is_snake(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.to_snake_case() == name && name.is_ascii()
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.to_snake_case() == name
+        && name.is_ascii()
 }
 
 /// Reports whether Rust has taken `name`.

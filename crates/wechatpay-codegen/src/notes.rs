@@ -43,7 +43,9 @@ fn join(paragraphs: [Option<String>; 4]) -> String {
 
 /// Returns whether a field's value must not be printed: it identifies a user, is a token, or is encrypted on the wire.
 pub(crate) fn is_redacted(schema: &Map<String, Value>) -> bool {
-    ["x-wechatpay-redacted", "x-wechatpay-sensitive"].iter().any(|mark| schema.get(*mark) == Some(&Value::Bool(true)))
+    ["x-wechatpay-redacted", "x-wechatpay-sensitive"]
+        .iter()
+        .any(|mark| schema.get(*mark) == Some(&Value::Bool(true)))
 }
 
 /// Writes the values that a number, or a text that makes no enum, is documented to have.
@@ -61,22 +63,31 @@ pub(crate) fn is_sensitive(schema: &Map<String, Value>) -> bool {
 
 fn limits(schema: &Value) -> Option<String> {
     let limits: Vec<(String, String)> = [
-        range(schema, "minLength", "maxLength").map(|range| (range.english("characters"), range.chinese("个字符"))),
-        range(schema, "minItems", "maxItems").map(|range| (range.english("items"), range.chinese("项"))),
+        range(schema, "minLength", "maxLength")
+            .map(|range| (range.english("characters"), range.chinese("个字符"))),
+        range(schema, "minItems", "maxItems")
+            .map(|range| (range.english("items"), range.chinese("项"))),
         range(schema, "minimum", "maximum").map(|range| (range.english(""), range.chinese(""))),
-        schema["pattern"].as_str().map(|pattern| (format!("matching `{pattern}`"), format!("格式 `{pattern}`"))),
+        schema["pattern"]
+            .as_str()
+            .map(|pattern| (format!("matching `{pattern}`"), format!("格式 `{pattern}`"))),
     ]
     .into_iter()
     .flatten()
     .collect();
     let (english, chinese): (Vec<_>, Vec<_>) = limits.into_iter().unzip();
     let (english, chinese) = (english.join(", "), chinese.join("，"));
-    (!english.is_empty())
-        .then(|| format!("Documented limit, not checked here: {english}. 文档限制（客户端不校验）：{chinese}。"))
+    (!english.is_empty()).then(|| {
+        format!(
+            "Documented limit, not checked here: {english}. 文档限制（客户端不校验）：{chinese}。"
+        )
+    })
 }
 
 fn default(schema: &Value) -> Option<String> {
-    schema.get("default").map(|value| format!("When absent, the server takes `{}`. 缺省值 `{0}`。", plain(value)))
+    schema
+        .get("default")
+        .map(|value| format!("When absent, the server takes `{}`. 缺省值 `{0}`。", plain(value)))
 }
 
 /// Writes a value as one would type it: a text without its quotes.
@@ -133,7 +144,9 @@ mod tests {
 
     #[test]
     fn each_note_is_a_paragraph() {
-        let notes = of(&json!({"minLength": 1, "maxLength": 8, "pattern": "^[a-z]+$", "default": "a", "example": "b"}));
+        let notes = of(
+            &json!({"minLength": 1, "maxLength": 8, "pattern": "^[a-z]+$", "default": "a", "example": "b"}),
+        );
         assert_eq!(notes.split("\n\n").count(), 3, "{notes}");
         assert!(notes.contains("1 to 8 characters, matching `^[a-z]+$`"), "{notes}");
         assert!(notes.contains("takes `a`") && notes.ends_with("`b`"), "{notes}");

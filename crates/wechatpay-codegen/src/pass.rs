@@ -31,7 +31,12 @@ impl Fault {
 
     /// Makes the error that names the file, the pass and the place.
     pub(crate) fn into_error(self, path: &Path, pass: &'static str) -> Error {
-        Error::Pass { path: path.to_owned(), pass, pointer: self.place.to_string(), reason: self.reason }
+        Error::Pass {
+            path: path.to_owned(),
+            pass,
+            pointer: self.place.to_string(),
+            reason: self.reason,
+        }
     }
 }
 
@@ -48,10 +53,14 @@ pub struct PassCount {
 }
 
 /// Runs passes in order, and says what each changed.
-pub(crate) fn run(passes: &[Pass], mut document: Document) -> Result<(Document, Vec<PassCount>), Error> {
+pub(crate) fn run(
+    passes: &[Pass],
+    mut document: Document,
+) -> Result<(Document, Vec<PassCount>), Error> {
     let mut counts = Vec::with_capacity(passes.len());
     for pass in passes {
-        let changed = (pass.run)(&mut document).map_err(|fault| fault.into_error(&document.path, pass.name))?;
+        let changed = (pass.run)(&mut document)
+            .map_err(|fault| fault.into_error(&document.path, pass.name))?;
         counts.push(PassCount { pass: pass.name, why: pass.why, changed });
     }
     Ok((document, counts))

@@ -43,7 +43,8 @@ impl Pointer {
 
     /// Reports whether this is a value that the specification shows rather than says: an example, a default, an enum's value.
     pub(crate) fn is_literal(&self) -> bool {
-        let literal = |key: &String| matches!(key.as_str(), "example" | "examples" | "default" | "enum");
+        let literal =
+            |key: &String| matches!(key.as_str(), "example" | "examples" | "default" | "enum");
         self.0.iter().enumerate().any(|(index, key)| {
             // A property may well be called `example`.
             literal(key) && (index == 0 || self.0[index - 1] != "properties")
@@ -53,7 +54,9 @@ impl Pointer {
 
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|key| write!(f, "/{}", key.replace('~', "~0").replace('/', "~1")))
+        self.0
+            .iter()
+            .try_for_each(|key| write!(f, "/{}", key.replace('~', "~0").replace('/', "~1")))
     }
 }
 
@@ -64,10 +67,13 @@ pub(crate) fn walk(value: &Value, place: &Pointer, visit: &mut dyn FnMut(&Pointe
     }
     visit(place, value);
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(key, field)| walk(field, &place.child(key), visit)),
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| walk(item, &place.child(index), visit))
+        Value::Object(fields) => {
+            fields.iter().for_each(|(key, field)| walk(field, &place.child(key), visit))
         }
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(index, item)| walk(item, &place.child(index), visit)),
         _ => {}
     }
 }
@@ -87,7 +93,10 @@ pub(crate) fn walk_mut(
             fields.iter_mut().for_each(|(key, field)| walk_mut(field, &place.child(key), visit));
         }
         Value::Array(items) => {
-            items.iter_mut().enumerate().for_each(|(index, item)| walk_mut(item, &place.child(index), visit));
+            items
+                .iter_mut()
+                .enumerate()
+                .for_each(|(index, item)| walk_mut(item, &place.child(index), visit));
         }
         _ => {}
     }
@@ -108,7 +117,8 @@ mod tests {
 
     #[test]
     fn the_walk_leaves_literals_alone() {
-        let document = json!({"example": {"$ref": "x"}, "properties": {"example": {"type": "string"}}});
+        let document =
+            json!({"example": {"$ref": "x"}, "properties": {"example": {"type": "string"}}});
         let mut seen = Vec::new();
         walk(&document, &Pointer::default(), &mut |place, _| seen.push(place.to_string()));
         assert_eq!(seen, ["", "/properties", "/properties/example", "/properties/example/type"]);

@@ -99,10 +99,13 @@ impl<'a, 'b> Walk<'a, 'b> {
             Ok(())
         };
         match value {
-            Value::Object(fields) => fields.iter_mut().try_for_each(|(key, value)| visit(self, key, value)),
-            Value::Array(items) => {
-                items.iter_mut().enumerate().try_for_each(|(index, value)| visit(self, &index.to_string(), value))
+            Value::Object(fields) => {
+                fields.iter_mut().try_for_each(|(key, value)| visit(self, key, value))
             }
+            Value::Array(items) => items
+                .iter_mut()
+                .enumerate()
+                .try_for_each(|(index, value)| visit(self, &index.to_string(), value)),
             _ => Ok(()),
         }
     }

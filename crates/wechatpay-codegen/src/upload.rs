@@ -36,9 +36,13 @@ impl<'a> Form<'a> {
             }
         }
         match (files.as_slice(), metas.as_slice()) {
-            ([file], [(meta, schema)]) => {
-                Some(Self { file, meta, schema, beside, required: items(form, "required").collect() })
-            }
+            ([file], [(meta, schema)]) => Some(Self {
+                file,
+                meta,
+                schema,
+                beside,
+                required: items(form, "required").collect(),
+            }),
             _ => None,
         }
     }
@@ -53,7 +57,10 @@ impl<'a> Form<'a> {
             whole["properties"][*name] = (*part).clone();
             let is_required = self.required.iter().any(|required| *required == name);
             if is_required && whole["required"].is_array() {
-                whole["required"].as_array_mut().into_iter().for_each(|all| all.push((*name).into()));
+                whole["required"]
+                    .as_array_mut()
+                    .into_iter()
+                    .for_each(|all| all.push((*name).into()));
             } else if is_required {
                 whole["required"] = json!([name]);
             }

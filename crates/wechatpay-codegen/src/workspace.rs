@@ -37,7 +37,10 @@ const COMMAND: &str = "cargo xtask gen";
 ///
 /// As [`Generator::generate`], for the first specification that fails.
 pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
-    let modules = specs(root)?.iter().map(|spec| generate(&root.join(spec))).collect::<Result<Vec<_>, _>>()?;
+    let modules = specs(root)?
+        .iter()
+        .map(|spec| generate(&root.join(spec)))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut files: BTreeMap<PathBuf, String> =
         code(&modules)?.into_iter().map(|(name, text)| (generated(&name), text)).collect();
     for module in &modules {
@@ -58,7 +61,8 @@ pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
 /// As [`Generator::generate`], and [`Error::File`] when a file cannot be written.
 pub fn write_modules(documents: &Path, out: &Path) -> Result<(), Error> {
     let names = list(documents)?.into_iter().filter(|name| name.ends_with(".json"));
-    let modules = names.map(|name| generate(&documents.join(name))).collect::<Result<Vec<_>, _>>()?;
+    let modules =
+        names.map(|name| generate(&documents.join(name))).collect::<Result<Vec<_>, _>>()?;
     let files = code(&modules)?;
     files.iter().try_for_each(|(name, text)| write_if_changed(&out.join(name), text))
 }
@@ -85,8 +89,10 @@ fn features(root: &Path, modules: &[Module]) -> Result<Option<(PathBuf, String)>
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         manifest => manifest.map_err(|error| Error::file(&path, &error))?,
     };
-    let families: Vec<_> = modules.iter().map(|module| (module.family.as_str(), module.feature)).collect();
-    let rewritten = manifest::rewrite(&manifest, &families).map_err(|reason| Error::File { path, reason })?;
+    let families: Vec<_> =
+        modules.iter().map(|module| (module.family.as_str(), module.feature)).collect();
+    let rewritten =
+        manifest::rewrite(&manifest, &families).map_err(|reason| Error::File { path, reason })?;
     Ok(Some((PathBuf::from(MANIFEST), rewritten)))
 }
 
@@ -115,9 +121,13 @@ pub fn write(root: &Path) -> Result<Changes, Error> {
 pub fn documents(files: &BTreeMap<PathBuf, String>) -> Result<Documents, Error> {
     let mut documents = Documents::new();
     for (path, text) in files {
-        let is_document = path.starts_with(GENERATED) && path.extension().is_some_and(|extension| extension == "json");
+        let is_document = path.starts_with(GENERATED)
+            && path.extension().is_some_and(|extension| extension == "json");
         if is_document {
-            let fault = |error: serde_json::Error| Error::File { path: path.clone(), reason: error.to_string() };
+            let fault = |error: serde_json::Error| Error::File {
+                path: path.clone(),
+                reason: error.to_string(),
+            };
             documents.insert(load::family(path), serde_json::from_str(text).map_err(fault)?);
         }
     }
@@ -129,7 +139,8 @@ fn present(root: &Path) -> Result<Documents, Error> {
     let mut present = Documents::new();
     for name in list(&root.join(GENERATED))?.into_iter().filter(|name| name.ends_with(".json")) {
         let path = generated(&name);
-        let text = std::fs::read_to_string(root.join(&path)).map_err(|error| Error::file(&path, &error))?;
+        let text = std::fs::read_to_string(root.join(&path))
+            .map_err(|error| Error::file(&path, &error))?;
         present.extend(documents(&BTreeMap::from([(path, text)])).unwrap_or_default());
     }
     Ok(present)
@@ -176,7 +187,9 @@ impl Drift {
 /// Names every file, one to a line, and the command that mends all of them.
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (what, paths) in [("stale", &self.stale), ("missing", &self.missing), ("extra", &self.extra)] {
+        for (what, paths) in
+            [("stale", &self.stale), ("missing", &self.missing), ("extra", &self.extra)]
+        {
             paths.iter().try_for_each(|path| writeln!(f, "{what}: {}", path.display()))?;
         }
         write!(f, "run `{COMMAND}` and commit what it changes")
@@ -205,8 +218,9 @@ pub fn drift(root: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Drift, Er
 /// Lists the specifications by file name; whatever lies in the folder is generated from, except overlays.
 fn specs(root: &Path) -> Result<Vec<String>, Error> {
     let names = list(&root.join(SPECS))?.into_iter();
-    let is_spec =
-        |name: &String| (name.ends_with(".yaml") || name.ends_with(".json")) && !name.ends_with(".overlay.yaml");
+    let is_spec = |name: &String| {
+        (name.ends_with(".yaml") || name.ends_with(".json")) && !name.ends_with(".overlay.yaml")
+    };
     Ok(names.filter(is_spec).map(|name| format!("{SPECS}/{name}")).collect())
 }
 
@@ -215,8 +229,10 @@ fn list(folder: &Path) -> Result<Vec<String>, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(|error| Error::file(folder, &error))?,
     };
-    let names = entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
-    let mut names = names.collect::<Result<Vec<_>, _>>().map_err(|error| Error::file(folder, &error))?;
+    let names =
+        entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
+    let mut names =
+        names.collect::<Result<Vec<_>, _>>().map_err(|error| Error::file(folder, &error))?;
     names.sort();
     Ok(names)
 }

@@ -25,7 +25,10 @@ pub(crate) fn environment(
         settings.push(("WECHATPAY_PUBLIC_KEY", material("pub_key.pem", &files.pub_key)));
     }
     if mode.has_certificate() {
-        settings.push(("WECHATPAY_PLATFORM_CERTS", material("platform_cert.pem", &files.platform_cert)));
+        settings.push((
+            "WECHATPAY_PLATFORM_CERTS",
+            material("platform_cert.pem", &files.platform_cert),
+        ));
     }
     settings.push(("WECHATPAY_BASE_URL", base_url.to_owned()));
     settings.push(("WECHATPAY_BACKUP_URL", base_url.to_owned()));

@@ -36,7 +36,8 @@ pub(crate) fn exchange(world: &World, request: &Incoming) -> Outgoing {
 pub(crate) fn refuse_unread(world: &World, request: &Incoming, limit: usize) -> Outgoing {
     let message = format!("the body is longer than {limit} bytes or was cut off");
     let status = StatusCode::PAYLOAD_TOO_LARGE;
-    let outcome = Outcome { result: Err(Problem::new(status, "INVALID_REQUEST", message)), key: None };
+    let outcome =
+        Outcome { result: Err(Problem::new(status, "INVALID_REQUEST", message)), key: None };
     finish(world, request, outcome, world.clock.now())
 }
 
@@ -53,7 +54,8 @@ fn handle(world: &World, request: &Incoming) -> Outcome {
 
 /// The key named by the request's `Wechatpay-Serial`, or the default one when it names none (P§3.4).
 fn answering_key(world: &World, request: &Incoming) -> Result<PlatformKey, Problem> {
-    let refuse = || Problem::invalid_request("Wechatpay-Serial is not a platform key of this merchant");
+    let refuse =
+        || Problem::invalid_request("Wechatpay-Serial is not a platform key of this merchant");
     match header::single(&request.headers, &header_name::SERIAL) {
         Ok(None) => Ok(world.key_mode.default_key()),
         Ok(Some(serial)) => world.key_mode.choose(&world.keys, serial).ok_or_else(refuse),

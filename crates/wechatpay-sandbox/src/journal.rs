@@ -87,7 +87,12 @@ mod tests {
     use http::Method;
 
     fn incoming(target: &str, body: Vec<u8>) -> Incoming {
-        Incoming { method: Method::GET, target: target.to_owned(), headers: HeaderMap::new(), body: body.into() }
+        Incoming {
+            method: Method::GET,
+            target: target.to_owned(),
+            headers: HeaderMap::new(),
+            body: body.into(),
+        }
     }
 
     #[test]

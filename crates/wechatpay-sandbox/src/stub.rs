@@ -57,7 +57,9 @@ impl StubAnswer {
         let content_type = self.content_type.as_deref().map(HeaderValue::from_str);
         Ok(Answer {
             status: status.ok_or("the stub's status is not within 200 to 599")?,
-            content_type: content_type.transpose().map_err(|_| "the stub's content type cannot be a header")?,
+            content_type: content_type
+                .transpose()
+                .map_err(|_| "the stub's content type cannot be a header")?,
             body: self.body.clone(),
         })
     }
@@ -81,8 +83,10 @@ impl Stubs {
 
     /// The latest stub whose method and path are the request's; its query does not matter.
     pub(crate) fn find(&self, request: &Incoming) -> Option<Answer> {
-        let matches =
-            |stub: &&Stub| stub.method == request.method.as_str() && parameters(&stub.path, request.path()).is_some();
+        let matches = |stub: &&Stub| {
+            stub.method == request.method.as_str()
+                && parameters(&stub.path, request.path()).is_some()
+        };
         self.0.iter().rev().find(matches).map(|stub| (&stub.answer).into())
     }
 }

@@ -32,12 +32,22 @@ fn at(root: &Value, place: &str, spec: &Value, derived: &Value) -> Result<(), St
     let names = |schema: &Value| keys(&schema["properties"]);
     same(place, "fields", &names(spec), &names(&derived))?;
     for name in names(spec) {
-        at(root, &format!("{place}/{name}"), &spec["properties"][&name], &derived["properties"][&name])?;
+        at(
+            root,
+            &format!("{place}/{name}"),
+            &spec["properties"][&name],
+            &derived["properties"][&name],
+        )?;
     }
     Ok(())
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(place: &str, what: &str, spec: &T, derived: &T) -> Result<(), String> {
+fn same<T: PartialEq + std::fmt::Debug>(
+    place: &str,
+    what: &str,
+    spec: &T,
+    derived: &T,
+) -> Result<(), String> {
     if spec == derived {
         Ok(())
     } else {
@@ -61,7 +71,8 @@ fn without_null(schema: &Value) -> Value {
 
 /// The type, and the format where it makes another type of Rust.
 fn kind(schema: &Value) -> (Option<&str>, Option<&str>) {
-    let format = schema["format"].as_str().filter(|format| ["date-time", "binary"].contains(format));
+    let format =
+        schema["format"].as_str().filter(|format| ["date-time", "binary"].contains(format));
     (schema["type"].as_str(), format)
 }
 
@@ -74,7 +85,8 @@ fn values_of(list: &Value) -> BTreeSet<String> {
 }
 
 fn keys(object: &Value) -> Vec<String> {
-    let mut keys: Vec<String> = object.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    let mut keys: Vec<String> =
+        object.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
     keys.sort();
     keys
 }
@@ -93,14 +105,18 @@ mod tests {
 
     #[test]
     fn drift_is_found() {
-        let spec = json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}});
-        let derived =
-            |required: Value, a: Value| json!({"type": "object", "required": required, "properties": {"a": a}});
+        let spec =
+            json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}});
+        let derived = |required: Value, a: Value| json!({"type": "object", "required": required, "properties": {"a": a}});
         let text = json!({"type": "string"});
         assert_eq!(check(&spec, &derived(json!(["a"]), text.clone())), Ok(()));
         differ(spec.clone(), derived(json!([]), text), "required");
         differ(spec.clone(), derived(json!(["a"]), json!({"type": "integer"})), "/a: type");
-        differ(spec.clone(), derived(json!(["a"]), json!({"type": "string", "format": "date-time"})), "/a: type");
+        differ(
+            spec.clone(),
+            derived(json!(["a"]), json!({"type": "string", "format": "date-time"})),
+            "/a: type",
+        );
         differ(spec, json!({"type": "object", "required": ["a"], "properties": {}}), "fields");
         let listed = |values: Value, rest: Value| json!({"type": "string", "anyOf": [{"enum": values}, rest]});
         let spec = json!({"type": "string", "enum": ["A", "B"]});

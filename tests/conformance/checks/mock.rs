@@ -30,8 +30,9 @@ impl Mock {
     pub(crate) async fn of(document: &str, id: &str) -> Self {
         let document = Document::parse(document);
         let paths = document.at("/paths").as_object().into_iter().flatten();
-        let operations =
-            paths.flat_map(|(path, item)| item.as_object().into_iter().flatten().map(move |(m, o)| (path, m, o)));
+        let operations = paths.flat_map(|(path, item)| {
+            item.as_object().into_iter().flatten().map(move |(m, o)| (path, m, o))
+        });
         let found = operations.into_iter().find(|(_, _, operation)| operation["operationId"] == id);
         let (path, method, operation) =
             found.map(|(p, m, o)| (p.clone(), m.to_uppercase(), o.clone())).expect("it is there");
@@ -92,10 +93,16 @@ impl Mock {
         });
         assert_eq!(path, filled);
         let asked = self.parameters("query").map(|parameter| {
-            format!("{}={}", parameter["name"].as_str().unwrap_or_default(), encoded(&self.sample(parameter)))
+            format!(
+                "{}={}",
+                parameter["name"].as_str().unwrap_or_default(),
+                encoded(&self.sample(parameter))
+            )
         });
-        let (mut asked, mut arrived): (Vec<_>, Vec<_>) =
-            (asked.collect(), query.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned).collect());
+        let (mut asked, mut arrived): (Vec<_>, Vec<_>) = (
+            asked.collect(),
+            query.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned).collect(),
+        );
         asked.sort();
         arrived.sort();
         assert_eq!(arrived, asked);
@@ -106,7 +113,10 @@ impl Mock {
         for parameter in self.parameters("header") {
             let name = parameter["name"].as_str().unwrap_or_default();
             if name != "Wechatpay-Serial" {
-                assert_eq!(request.header(name).map(str::to_owned), self.sample(parameter).as_str().map(str::to_owned));
+                assert_eq!(
+                    request.header(name).map(str::to_owned),
+                    self.sample(parameter).as_str().map(str::to_owned)
+                );
             }
         }
         assert!(request.header("wechatpay-serial").is_some());
@@ -128,8 +138,11 @@ impl Mock {
     pub(crate) fn refusals(&self) -> Vec<Refusal> {
         let of = |(range, status): (&str, u16)| {
             let content = self.content(&self.operation["responses"][range]);
-            let examples =
-                content["examples"].as_object().into_iter().flatten().map(|(_, example)| example["value"].clone());
+            let examples = content["examples"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(_, example)| example["value"].clone());
             examples.map(|body| Refusal { status, body }).collect::<Vec<_>>()
         };
         [("4XX", 400), ("5XX", 500)].into_iter().flat_map(of).collect()
@@ -147,7 +160,8 @@ impl Mock {
     /// The first documented success; what it repeats of the request is the request's.
     fn answer(&self) -> StubAnswer {
         let responses = self.operation["responses"].as_object().into_iter().flatten();
-        let (status, response) = responses.into_iter().find(|(status, _)| status.starts_with('2')).expect("a success");
+        let (status, response) =
+            responses.into_iter().find(|(status, _)| status.starts_with('2')).expect("a success");
         let status = status.parse().expect("a status");
         let content = self.document.resolve(response)["content"].as_object();
         let Some((kind, content)) = content.and_then(|content| content.iter().next()) else {
@@ -158,12 +172,16 @@ impl Mock {
         }
         let mut answer = self.shown(content);
         let schema = self.document.resolve(&content["schema"]);
-        for (name, _) in
-            schema["properties"].as_object().into_iter().flatten().filter(|(_, f)| f["x-wechatpay-echo"] == true)
+        for (name, _) in schema["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(_, f)| f["x-wechatpay-echo"] == true)
         {
             let asked = self.operation["parameters"].as_array().into_iter().flatten();
-            let asked =
-                asked.map(|parameter| self.document.resolve(parameter)).find(|parameter| parameter["name"] == **name);
+            let asked = asked
+                .map(|parameter| self.document.resolve(parameter))
+                .find(|parameter| parameter["name"] == **name);
             let asked = asked.map(|parameter| self.sample(parameter));
             let asked = asked.or_else(|| self.documented_body()?.get(name).cloned());
             answer[name] = asked.unwrap_or_default();
@@ -185,17 +203,21 @@ impl Mock {
 
     fn shown(&self, content: &Value) -> Value {
         let first = content["examples"].as_object().and_then(|examples| examples.values().next());
-        let shown = first.map(|example| &self.document.resolve(example)["value"]).or_else(|| content.get("example"));
+        let shown = first
+            .map(|example| &self.document.resolve(example)["value"])
+            .or_else(|| content.get("example"));
         shown.cloned().unwrap_or_else(|| sample::of(&self.document, &content["schema"]))
     }
 
     fn parameters<'a>(&'a self, place: &'a str) -> impl Iterator<Item = &'a Value> {
         let all = self.operation["parameters"].as_array().into_iter().flatten();
-        all.map(|parameter| self.document.resolve(parameter)).filter(move |parameter| parameter["in"] == place)
+        all.map(|parameter| self.document.resolve(parameter))
+            .filter(move |parameter| parameter["in"] == place)
     }
 
     fn value(&self, name: &str) -> Value {
-        let mut all = ["path", "query", "header"].into_iter().flat_map(|place| self.parameters(place));
+        let mut all =
+            ["path", "query", "header"].into_iter().flat_map(|place| self.parameters(place));
         self.sample(all.find(|parameter| parameter["name"] == name).expect("a parameter"))
     }
 
@@ -220,7 +242,9 @@ impl Refusal {
 fn encoded(value: &Value) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+            char::from(byte).to_string()
+        }
         _ => format!("%{byte:02X}"),
     };
     text.bytes().map(byte).collect()

@@ -51,20 +51,27 @@ impl Types {
     /// Every example of a component, and one made of its fields' examples, conforms to the component, decodes into its type
     /// and encodes to itself; the schema of the type is the component's.
     #[track_caller]
-    pub(crate) fn check<T: DeserializeOwned + Serialize + JsonSchema>(&self, name: &str, examples: &[&str]) {
+    pub(crate) fn check<T: DeserializeOwned + Serialize + JsonSchema>(
+        &self,
+        name: &str,
+        examples: &[&str],
+    ) {
         let component = self.0.component(name);
         let sample = sample::of(&self.0, component);
         let examples = examples.iter().map(|place| self.0.at(place));
         for example in examples.chain([&sample]) {
-            conform::check(&self.0, component, example).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+            conform::check(&self.0, component, example)
+                .unwrap_or_else(|fault| panic!("{name}: {fault}"));
             lossless::<T>(example);
         }
-        agree::check(component, schemars::schema_for!(T).as_value()).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+        agree::check(component, schemars::schema_for!(T).as_value())
+            .unwrap_or_else(|fault| panic!("{name}: {fault}"));
     }
 }
 
 #[track_caller]
 fn lossless<T: DeserializeOwned + Serialize>(example: &Value) {
-    let decoded: T = serde_json::from_value(example.clone()).unwrap_or_else(|error| panic!("{error}: {example}"));
+    let decoded: T = serde_json::from_value(example.clone())
+        .unwrap_or_else(|error| panic!("{error}: {example}"));
     assert_eq!(&serde_json::to_value(&decoded).expect("it encodes"), example);
 }

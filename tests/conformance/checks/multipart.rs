@@ -30,14 +30,23 @@ pub(super) fn parts(request: &ReceivedRequest) -> Vec<(String, String)> {
     let body = String::from_utf8(request.body.to_vec()).expect("the test's file is text");
     let parts = body.split(&boundary).filter_map(|part| part.split_once("\r\n\r\n"));
     let named = parts.map(|(head, content)| {
-        let name = head.split_once("name=\"").and_then(|(_, rest)| rest.split_once('"')).expect("a name").0;
+        let name = head
+            .split_once("name=\"")
+            .and_then(|(_, rest)| rest.split_once('"'))
+            .expect("a name")
+            .0;
         (name.to_owned(), content.trim_end_matches("\r\n").to_owned())
     });
     named.collect()
 }
 
 /// Checks that exactly the documented parts arrived.
-pub(super) fn check(document: &Document, form: &Value, documented: &Value, parts: &[(String, String)]) {
+pub(super) fn check(
+    document: &Document,
+    form: &Value,
+    documented: &Value,
+    parts: &[(String, String)],
+) {
     let form = document.resolve(form)["properties"].as_object().expect("parts");
     assert_eq!(form.len(), parts.len());
     for (name, content) in parts {
@@ -46,7 +55,8 @@ pub(super) fn check(document: &Document, form: &Value, documented: &Value, parts
             assert_eq!(content.as_bytes(), FILE);
         } else if schema["type"] == "object" {
             let meta: Value = serde_json::from_str(content).expect("JSON");
-            super::conform::check(document, schema, &meta).unwrap_or_else(|fault| panic!("{fault}"));
+            super::conform::check(document, schema, &meta)
+                .unwrap_or_else(|fault| panic!("{fault}"));
         } else {
             let plain = &documented[name];
             assert_eq!(*content, plain.as_str().map_or_else(|| plain.to_string(), str::to_owned));

@@ -25,6 +25,7 @@ pub(super) fn of(document: &Document, schema: &Value) -> Value {
 
 fn object(document: &Document, schema: &Value) -> Value {
     let fields = schema["properties"].as_object().into_iter().flatten();
-    let fields: Map<String, Value> = fields.map(|(name, field)| (name.clone(), of(document, field))).collect();
+    let fields: Map<String, Value> =
+        fields.map(|(name, field)| (name.clone(), of(document, field))).collect();
     if fields.is_empty() { json!({"anything": 1}) } else { Value::Object(fields) }
 }

@@ -16,8 +16,14 @@ use wechatpay_client::{Client, Error};
 /// # Errors
 ///
 /// As every call: see [`Error`].
-pub async fn order(client: &Client, out_meal_no: &str, openid: &str, fen: i64) -> Result<bool, Error> {
+pub async fn order(
+    client: &Client,
+    out_meal_no: &str,
+    openid: &str,
+    fen: i64,
+) -> Result<bool, Error> {
     let canteen: Canteen = client.module();
-    let meal = canteen.order_meal().out_meal_no(out_meal_no).openid(openid).amount(fen).send().await?;
+    let meal =
+        canteen.order_meal().out_meal_no(out_meal_no).openid(openid).amount(fen).send().await?;
     Ok(meal.state == MealState::Paid)
 }

@@ -7,14 +7,16 @@ use wechatpay_sandbox::{Fault, Sandbox, StubAnswer};
 async fn canteen() -> Result<(Sandbox, Client), Box<dyn std::error::Error>> {
     let sandbox = Sandbox::builder().spawn().await?;
     let client = Client::builder().merchant(Merchant::from_vars(sandbox.environment())?).build()?;
-    let paid = r#"{"out_meal_no":"M1","state":"MEAL_STATE_PAID","paid_at":"2026-11-22T12:00:00+08:00"}"#;
+    let paid =
+        r#"{"out_meal_no":"M1","state":"MEAL_STATE_PAID","paid_at":"2026-11-22T12:00:00+08:00"}"#;
     sandbox.stub("POST", "/v3/canteen/meals", StubAnswer::json(200, paid));
     sandbox.stub("GET", "/v3/canteen/meals/{out_meal_no}", StubAnswer::json(200, paid));
     Ok((sandbox, client.with_options(CallOptions::new().retry(RetryPolicy::never()))))
 }
 
 #[tokio::test]
-async fn a_meal_is_ordered_signed_and_its_answer_verified() -> Result<(), Box<dyn std::error::Error>> {
+async fn a_meal_is_ordered_signed_and_its_answer_verified() -> Result<(), Box<dyn std::error::Error>>
+{
     let (sandbox, client) = canteen().await?;
     assert!(wechatpay_consumer::order(&client, "M1", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", 1250).await?);
     let meal = client.module::<Canteen>().get_meal().out_meal_no("M1").send().await?;
@@ -28,7 +30,8 @@ async fn a_meal_is_ordered_signed_and_its_answer_verified() -> Result<(), Box<dy
 }
 
 #[tokio::test]
-async fn a_forged_answer_and_one_about_another_meal_are_refused() -> Result<(), Box<dyn std::error::Error>> {
+async fn a_forged_answer_and_one_about_another_meal_are_refused()
+-> Result<(), Box<dyn std::error::Error>> {
     let (sandbox, client) = canteen().await?;
     let query = |number: &'static str| {
         let canteen: Canteen = client.module();

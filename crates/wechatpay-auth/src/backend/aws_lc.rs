@@ -6,10 +6,12 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::digest::{Context, Digest, SHA256};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{
-    KeyPair, OAEP_SHA1_MGF1SHA1, OaepPrivateDecryptingKey, OaepPublicEncryptingKey, PrivateDecryptingKey,
-    PublicEncryptingKey,
+    KeyPair, OAEP_SHA1_MGF1SHA1, OaepPrivateDecryptingKey, OaepPublicEncryptingKey,
+    PrivateDecryptingKey, PublicEncryptingKey,
 };
-use aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaEncoding};
+use aws_lc_rs::signature::{
+    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaEncoding,
+};
 use zeroize::Zeroizing;
 
 use super::{Aead, PrivateKey, PublicKey};
@@ -46,7 +48,8 @@ impl PrivateKey for AwsPrivateKey {
 
     fn decrypt(&self, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let mut buffer = Zeroizing::new(vec![0; self.decrypting.min_output_size()]);
-        let plaintext = self.decrypting.decrypt(&OAEP_SHA1_MGF1SHA1, ciphertext, &mut buffer, None).ok()?;
+        let plaintext =
+            self.decrypting.decrypt(&OAEP_SHA1_MGF1SHA1, ciphertext, &mut buffer, None).ok()?;
         let length = plaintext.len();
         buffer.truncate(length);
         Some(buffer)
@@ -63,7 +66,8 @@ struct AwsPublicKey {
 }
 
 pub(super) fn public_key(spki: &[u8]) -> Option<Arc<dyn PublicKey>> {
-    let encrypting = OaepPublicEncryptingKey::new(PublicEncryptingKey::from_der(spki).ok()?).ok()?;
+    let encrypting =
+        OaepPublicEncryptingKey::new(PublicEncryptingKey::from_der(spki).ok()?).ok()?;
     let verifying = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, spki).ok()?;
     Some(Arc::new(AwsPublicKey { verifying, encrypting }))
 }
@@ -75,7 +79,11 @@ impl PublicKey for AwsPublicKey {
 
     fn encrypt(&self, plaintext: &[u8]) -> Option<Vec<u8>> {
         let mut ciphertext = vec![0; self.encrypting.ciphertext_size()];
-        let length = self.encrypting.encrypt(&OAEP_SHA1_MGF1SHA1, plaintext, &mut ciphertext, None).ok()?.len();
+        let length = self
+            .encrypting
+            .encrypt(&OAEP_SHA1_MGF1SHA1, plaintext, &mut ciphertext, None)
+            .ok()?
+            .len();
         ciphertext.truncate(length);
         Some(ciphertext)
     }
@@ -92,15 +100,26 @@ pub(super) fn aead(key: &[u8; 32]) -> Option<Arc<dyn Aead>> {
 }
 
 impl Aead for AwsAead {
-    fn open(&self, nonce: &[u8; 12], associated_data: &[u8], mut ciphertext: Vec<u8>) -> Option<Vec<u8>> {
+    fn open(
+        &self,
+        nonce: &[u8; 12],
+        associated_data: &[u8],
+        mut ciphertext: Vec<u8>,
+    ) -> Option<Vec<u8>> {
         let nonce = Nonce::assume_unique_for_key(*nonce);
-        let length = self.0.open_in_place(nonce, Aad::from(associated_data), &mut ciphertext).ok()?.len();
+        let length =
+            self.0.open_in_place(nonce, Aad::from(associated_data), &mut ciphertext).ok()?.len();
         ciphertext.truncate(length);
         Some(ciphertext)
     }
 
     #[cfg(any(test, feature = "test-util"))]
-    fn seal(&self, nonce: &[u8; 12], associated_data: &[u8], mut plaintext: Vec<u8>) -> Option<Vec<u8>> {
+    fn seal(
+        &self,
+        nonce: &[u8; 12],
+        associated_data: &[u8],
+        mut plaintext: Vec<u8>,
+    ) -> Option<Vec<u8>> {
         let nonce = Nonce::assume_unique_for_key(*nonce);
         self.0.seal_in_place_append_tag(nonce, Aad::from(associated_data), &mut plaintext).ok()?;
         Some(plaintext)

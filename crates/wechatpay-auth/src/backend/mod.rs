@@ -49,9 +49,15 @@ pub(crate) trait PublicKey: Send + Sync {
 
 /// AES-256-GCM under one key; the 16-byte tag follows the ciphertext.
 pub(crate) trait Aead: Send + Sync {
-    fn open(&self, nonce: &[u8; 12], associated_data: &[u8], ciphertext: Vec<u8>) -> Option<Vec<u8>>;
+    fn open(
+        &self,
+        nonce: &[u8; 12],
+        associated_data: &[u8],
+        ciphertext: Vec<u8>,
+    ) -> Option<Vec<u8>>;
     #[cfg(any(test, feature = "test-util"))]
-    fn seal(&self, nonce: &[u8; 12], associated_data: &[u8], plaintext: Vec<u8>) -> Option<Vec<u8>>;
+    fn seal(&self, nonce: &[u8; 12], associated_data: &[u8], plaintext: Vec<u8>)
+    -> Option<Vec<u8>>;
 }
 
 impl Backend {

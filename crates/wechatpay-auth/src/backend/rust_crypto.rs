@@ -29,7 +29,8 @@ pub(super) fn private_key(der: &PrivateKeyDer) -> Option<Arc<dyn PrivateKey>> {
         PrivateKeyDer::Pkcs8(der) => RsaPrivateKey::from_pkcs8_der(der).ok(),
         PrivateKeyDer::Pkcs1(der) => RsaPrivateKey::from_pkcs1_der(der).ok(),
     };
-    let key = key.filter(|key| key.validate().is_ok() && (SHORTEST..=LONGEST).contains(&key.size()))?;
+    let key =
+        key.filter(|key| key.validate().is_ok() && (SHORTEST..=LONGEST).contains(&key.size()))?;
     let spki = key.to_public_key().to_public_key_der().ok()?.into_vec();
     Some(Arc::new(RustPrivateKey { key, spki }))
 }
@@ -40,7 +41,10 @@ impl PrivateKey for RustPrivateKey {
     }
 
     fn decrypt(&self, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        self.key.decrypt_blinded(&mut OsRng, Oaep::new::<sha1::Sha1>(), ciphertext).ok().map(Zeroizing::new)
+        self.key
+            .decrypt_blinded(&mut OsRng, Oaep::new::<sha1::Sha1>(), ciphertext)
+            .ok()
+            .map(Zeroizing::new)
     }
 
     fn spki(&self) -> &[u8] {
@@ -52,7 +56,9 @@ struct RustPublicKey(RsaPublicKey);
 
 pub(super) fn public_key(spki: &[u8]) -> Option<Arc<dyn PublicKey>> {
     let key = RsaPublicKey::from_public_key_der(spki).ok()?;
-    (SHORTEST..=LONGEST).contains(&key.size()).then(|| Arc::new(RustPublicKey(key)) as Arc<dyn PublicKey>)
+    (SHORTEST..=LONGEST)
+        .contains(&key.size())
+        .then(|| Arc::new(RustPublicKey(key)) as Arc<dyn PublicKey>)
 }
 
 impl PublicKey for RustPublicKey {
@@ -77,13 +83,23 @@ pub(super) fn aead(key: &[u8; 32]) -> Option<Arc<dyn Aead>> {
 }
 
 impl Aead for RustAead {
-    fn open(&self, nonce: &[u8; 12], associated_data: &[u8], ciphertext: Vec<u8>) -> Option<Vec<u8>> {
+    fn open(
+        &self,
+        nonce: &[u8; 12],
+        associated_data: &[u8],
+        ciphertext: Vec<u8>,
+    ) -> Option<Vec<u8>> {
         let payload = Payload { msg: &ciphertext, aad: associated_data };
         self.0.decrypt(Nonce::from_slice(nonce), payload).ok()
     }
 
     #[cfg(any(test, feature = "test-util"))]
-    fn seal(&self, nonce: &[u8; 12], associated_data: &[u8], plaintext: Vec<u8>) -> Option<Vec<u8>> {
+    fn seal(
+        &self,
+        nonce: &[u8; 12],
+        associated_data: &[u8],
+        plaintext: Vec<u8>,
+    ) -> Option<Vec<u8>> {
         let payload = Payload { msg: &plaintext, aad: associated_data };
         self.0.encrypt(Nonce::from_slice(nonce), payload).ok()
     }

@@ -21,7 +21,8 @@ impl Schedule {
         if (SHORTEST_INTERVAL..=LONGEST_INTERVAL).contains(&interval) {
             return Ok(Self { interval });
         }
-        let problem = "must be one minute to twelve hours: a new certificate is listed a day before its use";
+        let problem =
+            "must be one minute to twelve hours: a new certificate is listed a day before its use";
         Err(Error::configuration("the refresh interval", problem))
     }
 

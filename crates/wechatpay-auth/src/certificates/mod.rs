@@ -91,13 +91,23 @@ fn may_vouch_for_itself(store: &TrustStore, signed: &Signed<'_>, now: i64) -> bo
     !store.has_public_key() && (unknown || !store.has_valid_key(now))
 }
 
-fn open_list(backend: Backend, key: &ApiV3Key, body: &[u8], now: i64) -> Result<Vec<PlatformKey>, Error> {
+fn open_list(
+    backend: Backend,
+    key: &ApiV3Key,
+    body: &[u8],
+    now: i64,
+) -> Result<Vec<PlatformKey>, Error> {
     let malformed = |problem| Error::Malformed { document: DOCUMENT, problem };
-    let list: List = serde_json::from_slice(body).map_err(|_| malformed("not the documented JSON"))?;
+    let list: List =
+        serde_json::from_slice(body).map_err(|_| malformed("not the documented JSON"))?;
     let open = |entry: Entry| open_entry(backend, key, &entry);
     let mut fresh = list.data.into_iter().map(open).collect::<Result<Vec<_>, _>>()?;
     fresh.retain(|key| key.validity().is_some_and(|(_, until)| until >= now));
-    if fresh.is_empty() { Err(malformed("it holds no certificate that is valid")) } else { Ok(fresh) }
+    if fresh.is_empty() {
+        Err(malformed("it holds no certificate that is valid"))
+    } else {
+        Ok(fresh)
+    }
 }
 
 fn open_entry(backend: Backend, key: &ApiV3Key, entry: &Entry) -> Result<PlatformKey, Error> {

@@ -165,6 +165,8 @@ impl RefreshStatus {
 
 impl fmt::Debug for CertificateRefresher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CertificateRefresher").field("status", &self.status()).finish_non_exhaustive()
+        f.debug_struct("CertificateRefresher")
+            .field("status", &self.status())
+            .finish_non_exhaustive()
     }
 }

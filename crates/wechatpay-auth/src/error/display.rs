@@ -39,7 +39,10 @@ impl Error {
     fn fmt_received(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MissingHeader { name } => {
-                write!(f, "header {name} is missing: nothing proves that WeChat Pay sent this (does a proxy drop it?)")
+                write!(
+                    f,
+                    "header {name} is missing: nothing proves that WeChat Pay sent this (does a proxy drop it?)"
+                )
             }
             Self::ConflictingHeader { name } => {
                 write!(f, "header {name} occurs with different values")
@@ -47,7 +50,10 @@ impl Error {
             Self::MalformedHeader { name } => write!(f, "header {name} has a malformed value"),
             Self::ClockSkew { seconds } => fmt_skew(f, *seconds),
             Self::UnsupportedSuite { name } => {
-                write!(f, "signature suite {name} is not supported; only WECHATPAY2-SHA256-RSA2048 is")
+                write!(
+                    f,
+                    "signature suite {name} is not supported; only WECHATPAY2-SHA256-RSA2048 is"
+                )
             }
             Self::UnknownSerial { serial, known } => fmt_unknown(f, serial, known),
             Self::CertificateNotValid { serial } => {
@@ -56,7 +62,9 @@ impl Error {
             Self::InvalidSignature { serial, probe } => fmt_invalid(f, serial, *probe),
             Self::BodyTooLarge { limit } => write!(f, "the body is larger than {limit} bytes"),
             Self::IncompleteBody => f.write_str("the connection ended in the middle of the body"),
-            Self::Redirected => f.write_str("the answer came from another URL: redirects must be off"),
+            Self::Redirected => {
+                f.write_str("the answer came from another URL: redirects must be off")
+            }
             _ => self.fmt_content(f),
         }
     }
@@ -67,9 +75,9 @@ impl Error {
             Self::UnsupportedAlgorithm { name } => {
                 write!(f, "encryption algorithm {name} is not supported; only AEAD_AES_256_GCM is")
             }
-            Self::DecryptionFailed => {
-                f.write_str("the ciphertext does not open: the key is another one or the data was altered")
-            }
+            Self::DecryptionFailed => f.write_str(
+                "the ciphertext does not open: the key is another one or the data was altered",
+            ),
             Self::Malformed { document, problem } => {
                 write!(f, "the {document} is malformed: {problem}")
             }
@@ -97,7 +105,13 @@ fn fmt_unknown(f: &mut fmt::Formatter<'_>, serial: &str, known: &[String]) -> fm
 
 fn fmt_invalid(f: &mut fmt::Formatter<'_>, serial: &str, probe: bool) -> fmt::Result {
     if probe {
-        return write!(f, "the signature is a WECHATPAY/SIGNTEST/ probe (for {serial}), refused like any forgery");
+        return write!(
+            f,
+            "the signature is a WECHATPAY/SIGNTEST/ probe (for {serial}), refused like any forgery"
+        );
     }
-    write!(f, "the signature was not made by {serial} over these bytes (body altered, re-encoded or forged?)")
+    write!(
+        f,
+        "the signature was not made by {serial} over these bytes (body altered, re-encoded or forged?)"
+    )
 }

@@ -19,7 +19,8 @@ impl Certificate {
     pub(crate) fn from_der(der: &[u8]) -> Option<Self> {
         let parsed = X509::from_der(der).ok()?;
         let fields = parsed.tbs_certificate();
-        let seconds = |time: &x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).ok();
+        let seconds =
+            |time: &x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).ok();
         Some(Self {
             serial: serial_text(fields.serial_number().as_bytes()),
             valid_from: seconds(&fields.validity().not_before)?,

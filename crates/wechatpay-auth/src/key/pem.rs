@@ -16,7 +16,8 @@ pub(crate) enum PrivateKeyDer {
 
 /// Reads the one private key of a PEM text: `PRIVATE KEY` (PKCS#8) or `RSA PRIVATE KEY` (PKCS#1).
 pub(crate) fn private_key(setting: &'static str, pem: &str) -> Result<PrivateKeyDer, Error> {
-    const EXPECTED: &str = "a private key (`BEGIN PRIVATE KEY` or `BEGIN RSA PRIVATE KEY`, apiclient_key.pem)";
+    const EXPECTED: &str =
+        "a private key (`BEGIN PRIVATE KEY` or `BEGIN RSA PRIVATE KEY`, apiclient_key.pem)";
     let found = sections(setting, pem, EXPECTED)?;
     only(setting, EXPECTED, found, |section| match section.label {
         "PRIVATE KEY" => Ok(PrivateKeyDer::Pkcs8(section.der)),
@@ -39,8 +40,11 @@ pub(crate) fn public_key(setting: &'static str, pem: &str) -> Result<Vec<u8>, Er
 pub(crate) fn certificates(setting: &'static str, pem: &str) -> Result<Vec<Vec<u8>>, Error> {
     const EXPECTED: &str = "a certificate (`BEGIN CERTIFICATE`)";
     let found = sections(setting, pem, EXPECTED)?;
-    let certificates: Vec<_> =
-        found.iter().filter(|section| section.label == "CERTIFICATE").map(|section| section.der.to_vec()).collect();
+    let certificates: Vec<_> = found
+        .iter()
+        .filter(|section| section.label == "CERTIFICATE")
+        .map(|section| section.der.to_vec())
+        .collect();
     if certificates.is_empty() {
         let label = found.first().map(|section| section.label);
         return Err(wrong_kind(setting, EXPECTED, label));
@@ -51,7 +55,8 @@ pub(crate) fn certificates(setting: &'static str, pem: &str) -> Result<Vec<Vec<u
 /// Writes a certificate as PEM, 64 characters a line.
 pub(crate) fn write_certificate(der: &[u8]) -> String {
     let text = Base64::encode_string(der);
-    let lines: Vec<&str> = (0..text.len()).step_by(64).map(|at| &text[at..text.len().min(at + 64)]).collect();
+    let lines: Vec<&str> =
+        (0..text.len()).step_by(64).map(|at| &text[at..text.len().min(at + 64)]).collect();
     format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
 }
 
@@ -131,9 +136,10 @@ fn only<T>(
     }
     match (keys.pop(), keys.is_empty()) {
         (Some(key), true) => Ok(key),
-        (Some(_), false) => {
-            Err(Error::configuration(setting, format!("holds several keys; exactly {expected} is needed")))
-        }
+        (Some(_), false) => Err(Error::configuration(
+            setting,
+            format!("holds several keys; exactly {expected} is needed"),
+        )),
         (None, _) => Err(wrong_kind(setting, expected, other)),
     }
 }
@@ -141,7 +147,9 @@ fn only<T>(
 fn wrong_kind(setting: &'static str, expected: &str, label: Option<&str>) -> Error {
     let problem = match label {
         Some(ENCRYPTED) => {
-            format!("holds an encrypted private key; decrypt it first (openssl pkey): {expected} is needed")
+            format!(
+                "holds an encrypted private key; decrypt it first (openssl pkey): {expected} is needed"
+            )
         }
         Some(label) => format!("holds `{label}`; {expected} is needed"),
         None => format!("holds no PEM; {expected} is needed"),
@@ -182,7 +190,10 @@ mod tests {
     #[test]
     fn each_form_is_told_by_its_label() {
         assert!(matches!(private_key(SETTING, &pem("PRIVATE KEY")), Ok(PrivateKeyDer::Pkcs8(_))));
-        assert!(matches!(private_key(SETTING, &pem("RSA PRIVATE KEY")), Ok(PrivateKeyDer::Pkcs1(_))));
+        assert!(matches!(
+            private_key(SETTING, &pem("RSA PRIVATE KEY")),
+            Ok(PrivateKeyDer::Pkcs1(_))
+        ));
         assert_eq!(public_key(SETTING, &pem("PUBLIC KEY")).unwrap(), b"secret-key");
         let chain = pem("CERTIFICATE").repeat(2).replace('\n', "\r\n");
         assert_eq!(certificates(SETTING, &chain).unwrap().len(), 2);

@@ -79,7 +79,8 @@ mod tests {
     fn env_files_read_as_a_shell_reads_them() {
         let text = "# comment isn't a quote\nA=1\n\nB='x y'\r\nC='it'\\''s'\nD='-----BEGIN\nline'\nE=/a/b.pem\n";
         let found = parse(text).unwrap();
-        let expected = [("A", "1"), ("B", "x y"), ("C", "it's"), ("D", "-----BEGIN\nline"), ("E", "/a/b.pem")];
+        let expected =
+            [("A", "1"), ("B", "x y"), ("C", "it's"), ("D", "-----BEGIN\nline"), ("E", "/a/b.pem")];
         assert_eq!(found.len(), expected.len());
         for (key, value) in expected {
             assert_eq!(found[key].as_str(), value);

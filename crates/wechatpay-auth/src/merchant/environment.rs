@@ -80,8 +80,9 @@ impl Merchant {
     fn from_settings(mut settings: Settings) -> Result<Self, Error> {
         settings.retain(|_, value| !value.trim().is_empty());
         let mut take = |setting: &str| settings.remove(setting);
-        let pem =
-            |setting, value: Option<Zeroizing<String>>| value.map(|value| pem_or_file(setting, &value)).transpose();
+        let pem = |setting, value: Option<Zeroizing<String>>| {
+            value.map(|value| pem_or_file(setting, &value)).transpose()
+        };
         let public = |value: Option<Zeroizing<String>>| value.map(|value| value.to_string());
         Ok(Self {
             id: public(take("WECHATPAY_MCHID")),
@@ -130,7 +131,8 @@ fn read(setting: &'static str, path: &Path) -> Result<Zeroizing<String>, Error> 
 fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     let base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
-    if text.len() > 200 || (text.len() >= 32 && !text.starts_with('/') && text.bytes().all(base64)) {
+    if text.len() > 200 || (text.len() >= 32 && !text.starts_with('/') && text.bytes().all(base64))
+    {
         "a value that is no path".into()
     } else {
         text.into_owned()
@@ -143,9 +145,16 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_there_is_named_and_a_key_taken_for_a_path_is_not() {
-        let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "/no/such/key.pem")]).unwrap_err().to_string();
-        assert!(error.contains("WECHATPAY_PRIVATE_KEY") && error.contains("/no/such/key.pem"), "{error}");
-        for key in ["MIIEvQ".repeat(100), "MIIEvQ".repeat(10), "interopAPIv3Key0123456789ABCDEFG".into()] {
+        let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "/no/such/key.pem")])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("WECHATPAY_PRIVATE_KEY") && error.contains("/no/such/key.pem"),
+            "{error}"
+        );
+        for key in
+            ["MIIEvQ".repeat(100), "MIIEvQ".repeat(10), "interopAPIv3Key0123456789ABCDEFG".into()]
+        {
             let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", &*key)]).unwrap_err();
             assert!(!error.to_string().contains(&key[..6]), "{error}");
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::Merchant;
 use crate::signer::{Identity, merchant_certificate, private_key};
 use crate::{
-    ApiV3Key, Backend, Error, NotificationOpener, PlatformKey, RequestSigner, SensitiveCipher, Signer, TrustStore,
-    Verifier,
+    ApiV3Key, Backend, Error, NotificationOpener, PlatformKey, RequestSigner, SensitiveCipher,
+    Signer, TrustStore, Verifier,
 };
 
 impl Merchant {
@@ -18,7 +18,8 @@ impl Merchant {
         let needed = "is needed to sign requests";
         let id = required(self.id.as_ref(), "WECHATPAY_MCHID", needed)?;
         let key = required(self.private_key.as_ref(), "WECHATPAY_PRIVATE_KEY", needed)?;
-        let signer = Signer::from_pem_with(self.chosen_backend()?, id, self.merchant_serial()?, key)?;
+        let signer =
+            Signer::from_pem_with(self.chosen_backend()?, id, self.merchant_serial()?, key)?;
         if let Some(certificate) = &self.certificate {
             signer.check_certificate(certificate)?;
         }
@@ -33,7 +34,8 @@ impl Merchant {
         let Some(remote) = &self.remote_signer else {
             return Ok(Arc::new(self.signer()?));
         };
-        let identity = Identity::parse(remote.merchant_id().to_owned(), remote.serial().to_owned())?;
+        let identity =
+            Identity::parse(remote.merchant_id().to_owned(), remote.serial().to_owned())?;
         if let Some(certificate) = &self.certificate {
             identity.check(&merchant_certificate(certificate)?)?;
         }
@@ -77,7 +79,8 @@ impl Merchant {
     pub fn verifier(&self) -> Result<Verifier, Error> {
         let store = self.trust_store()?;
         if store.ids().is_empty() {
-            let problem = "(with WECHATPAY_PUBLIC_KEY_ID) or WECHATPAY_PLATFORM_CERTS is needed to verify";
+            let problem =
+                "(with WECHATPAY_PUBLIC_KEY_ID) or WECHATPAY_PLATFORM_CERTS is needed to verify";
             return Err(Error::configuration("WECHATPAY_PUBLIC_KEY", problem));
         }
         Ok(Verifier::new(store))
@@ -97,9 +100,9 @@ impl Merchant {
     /// # Errors
     /// As [`Merchant::verifier`]; [`Error::Configuration`] when there is no APIv3 key.
     pub fn notification_opener(&self) -> Result<NotificationOpener, Error> {
-        let key = self
-            .optional_apiv3_key()?
-            .ok_or_else(|| Error::configuration("WECHATPAY_APIV3_KEY", "is needed to open notifications"))?;
+        let key = self.optional_apiv3_key()?.ok_or_else(|| {
+            Error::configuration("WECHATPAY_APIV3_KEY", "is needed to open notifications")
+        })?;
         Ok(NotificationOpener::new(self.verifier()?, key))
     }
 
@@ -126,9 +129,10 @@ impl Merchant {
         match (&self.serial, &self.certificate) {
             (Some(serial), _) => Ok(serial.clone()),
             (None, Some(certificate)) => Ok(merchant_certificate(certificate)?.serial),
-            (None, None) => {
-                Err(Error::configuration("WECHATPAY_MERCHANT_SERIAL", "is not set; it is needed to sign requests"))
-            }
+            (None, None) => Err(Error::configuration(
+                "WECHATPAY_MERCHANT_SERIAL",
+                "is not set; it is needed to sign requests",
+            )),
         }
     }
 
@@ -142,18 +146,26 @@ impl Merchant {
     /// In the environment, a public key and its id are two settings: both or neither.
     fn environment_public_key(&self, backend: Backend) -> Result<Option<PlatformKey>, Error> {
         match (&self.public_key_id, &self.unnamed_public_key) {
-            (Some(id), Some(pem)) => PlatformKey::public_key_with(backend, id.as_str(), pem).map(Some),
+            (Some(id), Some(pem)) => {
+                PlatformKey::public_key_with(backend, id.as_str(), pem).map(Some)
+            }
             (None, None) => Ok(None),
-            (Some(_), None) => {
-                Err(Error::configuration("WECHATPAY_PUBLIC_KEY", "is not set, but WECHATPAY_PUBLIC_KEY_ID is"))
-            }
-            (None, Some(_)) => {
-                Err(Error::configuration("WECHATPAY_PUBLIC_KEY_ID", "is not set, but WECHATPAY_PUBLIC_KEY is"))
-            }
+            (Some(_), None) => Err(Error::configuration(
+                "WECHATPAY_PUBLIC_KEY",
+                "is not set, but WECHATPAY_PUBLIC_KEY_ID is",
+            )),
+            (None, Some(_)) => Err(Error::configuration(
+                "WECHATPAY_PUBLIC_KEY_ID",
+                "is not set, but WECHATPAY_PUBLIC_KEY is",
+            )),
         }
     }
 }
 
-fn required<'a, T>(value: Option<&'a T>, setting: &'static str, needed: &str) -> Result<&'a T, Error> {
+fn required<'a, T>(
+    value: Option<&'a T>,
+    setting: &'static str,
+    needed: &str,
+) -> Result<&'a T, Error> {
     value.ok_or_else(|| Error::configuration(setting, format!("is not set; it {needed}")))
 }

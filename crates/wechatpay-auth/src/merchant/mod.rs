@@ -134,7 +134,8 @@ impl Merchant {
 impl fmt::Debug for Merchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = |text: &&String| text.bytes().all(|byte| byte.is_ascii_digit());
-        let hex = |text: &&String| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let hex =
+            |text: &&String| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         f.debug_struct("Merchant")
             .field("id", &self.id.as_ref().filter(digits))
             .field("serial", &self.serial.as_ref().filter(hex))

@@ -110,8 +110,12 @@ impl AuthMiddlewareBuilder {
             user_agent: self.user_agent.map_or_else(default_user_agent, Ok)?,
             body_limit: self.body_limit,
         });
-        let fetcher =
-            key.map(|key| Fetcher { gateway: Arc::clone(&gateway), transport: transport.clone(), key, backend });
+        let fetcher = key.map(|key| Fetcher {
+            gateway: Arc::clone(&gateway),
+            transport: transport.clone(),
+            key,
+            backend,
+        });
         let shared = Arc::new(Shared {
             gateway,
             transport,
@@ -125,7 +129,9 @@ impl AuthMiddlewareBuilder {
 /// Prints no setting: any of them may be a secret.
 impl fmt::Debug for AuthMiddlewareBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AuthMiddlewareBuilder").field("merchant", &self.merchant).finish_non_exhaustive()
+        f.debug_struct("AuthMiddlewareBuilder")
+            .field("merchant", &self.merchant)
+            .finish_non_exhaustive()
     }
 }
 
@@ -153,5 +159,6 @@ fn origins(merchant: &Merchant) -> Result<Origins, Error> {
 
 fn default_user_agent() -> Result<HeaderValue, Error> {
     let text = format!("wechatpay-rust/{} ({})", env!("CARGO_PKG_VERSION"), std::env::consts::OS);
-    HeaderValue::from_str(&text).map_err(|_| Error::configuration("the user agent", "holds an illegal character"))
+    HeaderValue::from_str(&text)
+        .map_err(|_| Error::configuration("the user agent", "holds an illegal character"))
 }

@@ -9,7 +9,10 @@ use reqwest::Request;
 use super::origin::Origins;
 use super::{Route, SignedBody};
 use crate::backend::PrivateKey;
-use crate::{Authorization, Error, RequestSigner, Signable, Signer, StampSource, TrustStore, Verified, Verifier};
+use crate::{
+    Authorization, Error, RequestSigner, Signable, Signer, StampSource, TrustStore, Verified,
+    Verifier,
+};
 use crate::{Stamp, WECHATPAY_SERIAL};
 
 pub(crate) struct Gateway {
@@ -79,15 +82,27 @@ impl Gateway {
     }
 
     /// A request that names a key keeps it: its sensitive fields were encrypted with that one.
-    fn preferred_serial(&self, headers: &HeaderMap, now: i64) -> Result<Option<HeaderValue>, Error> {
+    fn preferred_serial(
+        &self,
+        headers: &HeaderMap,
+        now: i64,
+    ) -> Result<Option<HeaderValue>, Error> {
         if headers.contains_key(WECHATPAY_SERIAL) {
             return Ok(None);
         }
         let malformed = |_| Error::MalformedHeader { name: WECHATPAY_SERIAL };
-        self.store.preferred(now).map(|key| HeaderValue::from_str(key.id()).map_err(malformed)).transpose()
+        self.store
+            .preferred(now)
+            .map(|key| HeaderValue::from_str(key.id()).map_err(malformed))
+            .transpose()
     }
 
-    fn set_headers(&self, headers: &mut HeaderMap, authorization: &Authorization, serial: Option<HeaderValue>) {
+    fn set_headers(
+        &self,
+        headers: &mut HeaderMap,
+        authorization: &Authorization,
+        serial: Option<HeaderValue>,
+    ) {
         headers.insert(AUTHORIZATION, authorization.header().clone());
         if let Some(serial) = serial {
             headers.insert(WECHATPAY_SERIAL, serial);

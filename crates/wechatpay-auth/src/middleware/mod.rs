@@ -126,7 +126,12 @@ impl AuthMiddleware {
         self.shared.gateway.origins.all()
     }
 
-    async fn send(&self, mut request: Request, extensions: &mut Extensions, next: Next<'_>) -> Outcome {
+    async fn send(
+        &self,
+        mut request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Outcome {
         let gateway = &self.shared.gateway;
         gateway.origins.check(request.url())?;
         self.ensure_keys().await?;
@@ -138,7 +143,11 @@ impl AuthMiddleware {
             Err(error) => return Ok(Err(without_url(error))),
         };
         extensions.insert(AnswerHead::of(&response));
-        if response.status().is_success() { self.receive(response, &asked).await } else { Ok(Ok(response)) }
+        if response.status().is_success() {
+            self.receive(response, &asked).await
+        } else {
+            Ok(Ok(response))
+        }
     }
 
     /// Takes a 2xx in: read whole and verified, unless it is an unsigned download.
@@ -158,7 +167,9 @@ impl AuthMiddleware {
     /// Verifies; on an unknown certificate serial, refreshes the certificates once and verifies again.
     async fn verify(&self, received: &receive::Received) -> Result<Verified, Error> {
         let result = self.shared.gateway.verify(received.headers(), received.body());
-        let (Err(Error::UnknownSerial { serial, .. }), Some(refresher)) = (&result, &self.shared.refresher) else {
+        let (Err(Error::UnknownSerial { serial, .. }), Some(refresher)) =
+            (&result, &self.shared.refresher)
+        else {
             return result;
         };
         // A refresh that fails is seen in its status; this answer still fails for its serial.

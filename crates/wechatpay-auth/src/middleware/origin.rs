@@ -56,7 +56,10 @@ impl Origins {
 
 fn origin(setting: &'static str, text: &str) -> Result<Url, Error> {
     let url = Url::parse(text).map_err(|_| {
-        Error::configuration(setting, "is not a URL; an origin such as https://api.mch.weixin.qq.com is needed")
+        Error::configuration(
+            setting,
+            "is not a URL; an origin such as https://api.mch.weixin.qq.com is needed",
+        )
     })?;
     let bare = url.path() == "/"
         && url.query().is_none()
@@ -64,14 +67,16 @@ fn origin(setting: &'static str, text: &str) -> Result<Url, Error> {
         && url.username().is_empty()
         && url.password().is_none();
     if !bare || url.host().is_none() {
-        let problem =
-            "must be an origin alone: no path, query, fragment or user (a prefix would be left out of the signature)";
+        let problem = "must be an origin alone: no path, query, fragment or user (a prefix would be left out of the signature)";
         return Err(Error::configuration(setting, problem));
     }
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        _ => Err(Error::configuration(setting, "must be https; plain http is for loopback addresses only")),
+        _ => Err(Error::configuration(
+            setting,
+            "must be https; plain http is for loopback addresses only",
+        )),
     }
 }
 
@@ -119,16 +124,27 @@ mod tests {
 
     #[test]
     fn an_origin_has_nothing_behind_it() {
-        for base in ["https://h/prefix", "https://h/?q", "https://h/#f", "https://user@h", "https://user:pw@h"] {
+        for base in [
+            "https://h/prefix",
+            "https://h/?q",
+            "https://h/#f",
+            "https://user@h",
+            "https://user:pw@h",
+        ] {
             assert!(!accepts(base), "{base}");
         }
     }
 
     #[test]
     fn only_configured_origins_are_accepted() {
-        let origins = Origins::parse("https://api.mch.weixin.qq.com", Some("https://api2.mch.weixin.qq.com")).unwrap();
+        let origins =
+            Origins::parse("https://api.mch.weixin.qq.com", Some("https://api2.mch.weixin.qq.com"))
+                .unwrap();
         let check = |url: &str| origins.check(&Url::parse(url).unwrap()).is_ok();
-        assert!(check("https://api.mch.weixin.qq.com/v3/x?a=1") && check("https://api2.mch.weixin.qq.com:443/"));
+        assert!(
+            check("https://api.mch.weixin.qq.com/v3/x?a=1")
+                && check("https://api2.mch.weixin.qq.com:443/")
+        );
         for url in [
             "http://api.mch.weixin.qq.com/",
             "https://api.mch.weixin.qq.com:444/",
@@ -142,8 +158,12 @@ mod tests {
 
     #[test]
     fn loopback_and_the_world_do_not_mix() {
-        assert!(Origins::parse("http://127.0.0.1:1", Some("https://api2.mch.weixin.qq.com")).is_err());
-        assert!(Origins::parse("https://api.mch.weixin.qq.com", Some("http://127.0.0.1:1")).is_err());
+        assert!(
+            Origins::parse("http://127.0.0.1:1", Some("https://api2.mch.weixin.qq.com")).is_err()
+        );
+        assert!(
+            Origins::parse("https://api.mch.weixin.qq.com", Some("http://127.0.0.1:1")).is_err()
+        );
         assert!(Origins::parse("http://127.0.0.1:1", Some("http://127.0.0.1:2")).is_ok());
     }
 }

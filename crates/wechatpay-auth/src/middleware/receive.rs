@@ -62,7 +62,10 @@ pub(super) struct Received {
 }
 
 /// Reads the body up to a limit. Inner error: the transport's, such as a timeout.
-pub(super) async fn buffer(mut response: Response, limit: usize) -> Result<reqwest::Result<Received>, Error> {
+pub(super) async fn buffer(
+    mut response: Response,
+    limit: usize,
+) -> Result<reqwest::Result<Received>, Error> {
     let announced = response.content_length().unwrap_or(0);
     if announced > limit as u64 {
         return Err(Error::BodyTooLarge { limit });

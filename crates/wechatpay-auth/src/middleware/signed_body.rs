@@ -17,12 +17,14 @@ pub struct SignedBody(pub Bytes);
 
 impl SignedBody {
     pub(super) fn instead_of(&self, request: &Request) -> Result<&[u8], Error> {
-        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type =
+            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
         if essence.trim().eq_ignore_ascii_case("multipart/form-data") {
             return Ok(&self.0);
         }
-        let problem = "only an upload (multipart/form-data) may have a body that is not the signed one";
+        let problem =
+            "only an upload (multipart/form-data) may have a body that is not the signed one";
         Err(Error::UnsignableRequest { problem })
     }
 }

@@ -27,7 +27,8 @@ impl Transport {
 
 /// Features of reqwest are unified over a whole build, so what must be off is switched off by name.
 fn new(builder: reqwest::ClientBuilder, origins: &Origins) -> Result<reqwest::Client, Error> {
-    let localhost = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
+    let localhost =
+        [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
     let builder = builder
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use crate::key::pem;
 use crate::message::Message;
 use crate::signed::{
-    WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
+    WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE,
+    WECHATPAY_TIMESTAMP,
 };
 use crate::{ApiV3Key, Backend, Error, Stamp};
 
@@ -51,7 +52,9 @@ impl fmt::Debug for NotificationBuilder {
 /// Prints neither signature nor body.
 impl fmt::Debug for BuiltNotification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BuiltNotification").field("body_bytes", &self.body.len()).finish_non_exhaustive()
+        f.debug_struct("BuiltNotification")
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -139,7 +142,8 @@ fn sign(serial: &str, signing_key: &str, stamp: &Stamp, body: &[u8]) -> Result<H
         .ok_or_else(|| Error::configuration(SETTING, "holds no usable RSA private key"))?;
     let timestamp = stamp.timestamp().to_string();
     let signature = key.sign(&Message::of_answer(&timestamp, stamp.nonce(), body).parts());
-    let signature = signature.ok_or_else(|| Error::SigningFailed { problem: "the key refused".into() })?;
+    let signature =
+        signature.ok_or_else(|| Error::SigningFailed { problem: "the key refused".into() })?;
     let values = [
         ("Content-Type", "application/json"),
         (WECHATPAY_SERIAL, serial),

@@ -99,10 +99,15 @@ impl NotificationOpener {
     ///
     /// # Errors
     /// As [`NotificationOpener::open`].
-    pub fn open_bytes(&self, headers: &HeaderMap, body: &[u8], now: i64) -> Result<Notification<Vec<u8>>, Error> {
+    pub fn open_bytes(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        now: i64,
+    ) -> Result<Notification<Vec<u8>>, Error> {
         let verified = self.verifier.verify(headers, body, now)?;
-        let envelope: Envelope =
-            serde_json::from_slice(body).map_err(|_| malformed("the envelope is not the documented JSON"))?;
+        let envelope: Envelope = serde_json::from_slice(body)
+            .map_err(|_| malformed("the envelope is not the documented JSON"))?;
         if envelope.resource_type != "encrypt-resource" {
             return Err(malformed("its resource_type is not encrypt-resource"));
         }
@@ -144,7 +149,10 @@ impl<T> Notification<T> {
         let text = self.create_time.trim();
         let compact = || {
             let beijing = FixedOffset::east_opt(8 * 3600)?;
-            NaiveDateTime::parse_from_str(text, "%Y%m%d%H%M%S").ok()?.and_local_timezone(beijing).single()
+            NaiveDateTime::parse_from_str(text, "%Y%m%d%H%M%S")
+                .ok()?
+                .and_local_timezone(beijing)
+                .single()
         };
         DateTime::parse_from_rfc3339(text).ok().or_else(compact)
     }

@@ -78,7 +78,10 @@ mod tests {
         ];
         for error in errors {
             let reply = Reply::for_error(&error);
-            assert!(reply.status().is_client_error() || reply.status().is_server_error(), "{error:?}");
+            assert!(
+                reply.status().is_client_error() || reply.status().is_server_error(),
+                "{error:?}"
+            );
             let body: serde_json::Value = serde_json::from_str(reply.body()).unwrap();
             assert_eq!(body["code"], "FAIL");
             assert!(body["message"].as_str().unwrap().len() <= 64);

@@ -27,14 +27,20 @@ impl Authorization {
     /// # Errors
     /// [`Error::Configuration`] when the signer's id or serial cannot be used; what the signer returns, and
     /// [`Error::SigningFailed`] when that is no raw RSA signature (but DER or Base64, say).
-    pub async fn by(signer: &dyn RequestSigner, request: Signable<'_>, stamp: &Stamp) -> Result<Self, Error> {
+    pub async fn by(
+        signer: &dyn RequestSigner,
+        request: Signable<'_>,
+        stamp: &Stamp,
+    ) -> Result<Self, Error> {
         let Identity { merchant_id, serial } =
             Identity::parse(signer.merchant_id().to_owned(), signer.serial().to_owned())?;
         let message = Message::of_request(request, stamp).to_bytes();
         let signature = signer.sign(&message).await?;
         if !RSA_SIGNATURE_BYTES.contains(&signature.len()) {
-            let problem =
-                format!("the remote signer returned {} bytes, which is no raw RSA signature", signature.len());
+            let problem = format!(
+                "the remote signer returned {} bytes, which is no raw RSA signature",
+                signature.len()
+            );
             return Err(Error::SigningFailed { problem });
         }
         Self::new(&merchant_id, &serial, stamp, &signature)
@@ -52,15 +58,21 @@ impl Authorization {
         &self.signature
     }
 
-    pub(super) fn new(merchant_id: &str, serial: &str, stamp: &Stamp, signature: &[u8]) -> Result<Self, Error> {
+    pub(super) fn new(
+        merchant_id: &str,
+        serial: &str,
+        stamp: &Stamp,
+        signature: &[u8],
+    ) -> Result<Self, Error> {
         let signature = STANDARD.encode(signature);
         let (nonce, timestamp) = (stamp.nonce(), stamp.timestamp());
         let value = format!(
             "WECHATPAY2-SHA256-RSA2048 mchid=\"{merchant_id}\",serial_no=\"{serial}\",timestamp=\"{timestamp}\",\
              nonce_str=\"{nonce}\",signature=\"{signature}\""
         );
-        let mut header = HeaderValue::try_from(value)
-            .map_err(|_| Error::SigningFailed { problem: "the header would hold an illegal character".into() })?;
+        let mut header = HeaderValue::try_from(value).map_err(|_| Error::SigningFailed {
+            problem: "the header would hold an illegal character".into(),
+        })?;
         header.set_sensitive(true);
         Ok(Self { header, signature })
     }

@@ -12,7 +12,9 @@ pub(crate) struct Identity {
 
 impl Identity {
     pub(crate) fn parse(merchant_id: String, serial: String) -> Result<Self, Error> {
-        if !(1..=32).contains(&merchant_id.len()) || !merchant_id.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !(1..=32).contains(&merchant_id.len())
+            || !merchant_id.bytes().all(|byte| byte.is_ascii_digit())
+        {
             let problem = "must be the merchant number: 1 to 32 digits, nothing else";
             return Err(Error::configuration("WECHATPAY_MCHID", problem));
         }
@@ -32,7 +34,8 @@ impl Identity {
         if given == actual {
             return Ok(());
         }
-        let problem = format!("is {given}, but the merchant certificate's serial is {actual}: use that one");
+        let problem =
+            format!("is {given}, but the merchant certificate's serial is {actual}: use that one");
         Err(Error::configuration("WECHATPAY_MERCHANT_SERIAL", problem))
     }
 }

@@ -55,7 +55,11 @@ impl Signer {
     ///
     /// # Errors
     /// [`Error::Configuration`] when the id, the serial or the PEM cannot be used; [`Error::NoBackend`].
-    pub fn from_pem(merchant_id: impl Into<String>, serial: impl Into<String>, pem: &str) -> Result<Self, Error> {
+    pub fn from_pem(
+        merchant_id: impl Into<String>,
+        serial: impl Into<String>,
+        pem: &str,
+    ) -> Result<Self, Error> {
         Self::from_pem_with(Backend::preferred()?, merchant_id, serial, pem)
     }
 
@@ -116,7 +120,9 @@ impl Signer {
     }
 
     fn sign_parts(&self, message: &[&[u8]]) -> Result<Vec<u8>, Error> {
-        self.key.sign(message).ok_or_else(|| Error::SigningFailed { problem: "the key refused".into() })
+        self.key
+            .sign(message)
+            .ok_or_else(|| Error::SigningFailed { problem: "the key refused".into() })
     }
 }
 
@@ -137,15 +143,18 @@ impl RequestSigner for Signer {
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Identity { merchant_id, serial } = &self.identity;
-        f.debug_struct("Signer").field("merchant_id", merchant_id).field("serial", serial).finish_non_exhaustive()
+        f.debug_struct("Signer")
+            .field("merchant_id", merchant_id)
+            .field("serial", serial)
+            .finish_non_exhaustive()
     }
 }
 
 pub(crate) fn private_key(backend: Backend, pem: &str) -> Result<Arc<dyn PrivateKey>, Error> {
     let der = pem::private_key(KEY_SETTING, pem)?;
-    backend
-        .private_key(&der)
-        .ok_or_else(|| Error::configuration(KEY_SETTING, "holds no usable RSA private key of at least 2048 bits"))
+    backend.private_key(&der).ok_or_else(|| {
+        Error::configuration(KEY_SETTING, "holds no usable RSA private key of at least 2048 bits")
+    })
 }
 
 pub(crate) fn merchant_certificate(pem: &str) -> Result<Certificate, Error> {
@@ -153,7 +162,10 @@ pub(crate) fn merchant_certificate(pem: &str) -> Result<Certificate, Error> {
     match pem::certificates(SETTING, pem)?.as_slice() {
         [der] => Certificate::from_der(der),
         _ => {
-            return Err(Error::configuration(SETTING, "holds several certificates; give apiclient_cert.pem alone"));
+            return Err(Error::configuration(
+                SETTING,
+                "holds several certificates; give apiclient_cert.pem alone",
+            ));
         }
     }
     .ok_or_else(|| Error::configuration(SETTING, "is not a readable X.509 certificate"))

@@ -47,7 +47,10 @@ impl Unknown {
 
     pub(super) fn read(&self) -> Vec<KeyUse> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.iter().map(|(id, count)| KeyUse { id: id.clone(), trusted: false, count: *count }).collect()
+        counts
+            .iter()
+            .map(|(id, count)| KeyUse { id: id.clone(), trusted: false, count: *count })
+            .collect()
     }
 }
 

@@ -86,7 +86,9 @@ impl TrustStore {
     /// `now` (Unix seconds) stay, so that keys overlap; expired ones go.
     pub fn renew_certificates(&self, fresh: &[PlatformKey], now: i64) {
         self.change(|keys| {
-            keys.retain(|_, old| old.is_valid_at(now) || old.validity().is_some_and(|(from, _)| from > now));
+            keys.retain(|_, old| {
+                old.is_valid_at(now) || old.validity().is_some_and(|(from, _)| from > now)
+            });
             let usable = |key: &&PlatformKey| key.validity().is_some_and(|(_, until)| until >= now);
             fresh.iter().filter(usable).for_each(|key| put(keys, key.clone()));
         });
@@ -105,10 +107,13 @@ impl TrustStore {
         let preference = self.shared.preference.load();
         let valid = || keys.values().filter(|key| key.is_valid_at(now));
         let public_key = || valid().rfind(|key| !key.is_certificate());
-        let certificate = || valid().filter(|key| key.is_certificate()).max_by_key(|key| expiry(key));
+        let certificate =
+            || valid().filter(|key| key.is_certificate()).max_by_key(|key| expiry(key));
         let chosen = match preference.as_deref() {
             Some(Preference::Certificate) => certificate().or_else(public_key),
-            Some(Preference::Id(id)) => valid().find(|key| key.id() == id).or_else(public_key).or_else(certificate),
+            Some(Preference::Id(id)) => {
+                valid().find(|key| key.id() == id).or_else(public_key).or_else(certificate)
+            }
             _ => public_key().or_else(certificate),
         };
         chosen.map(|trusted| trusted.key.clone())

@@ -42,14 +42,18 @@ impl PlatformKey {
     ///
     /// # Errors
     /// As [`PlatformKey::public_key`].
-    pub fn public_key_with(backend: Backend, id: impl Into<String>, pem: &str) -> Result<Self, Error> {
+    pub fn public_key_with(
+        backend: Backend,
+        id: impl Into<String>,
+        pem: &str,
+    ) -> Result<Self, Error> {
         const SETTING: &str = "WECHATPAY_PUBLIC_KEY";
         let id = id.into();
         check_public_key_id(&id)?;
         let spki = pem::public_key(SETTING, pem)?;
-        let key = backend
-            .public_key(&spki)
-            .ok_or_else(|| Error::configuration(SETTING, "holds no usable RSA public key of at least 2048 bits"))?;
+        let key = backend.public_key(&spki).ok_or_else(|| {
+            Error::configuration(SETTING, "holds no usable RSA public key of at least 2048 bits")
+        })?;
         Ok(Self { id, key, certificate: None })
     }
 
@@ -68,7 +72,8 @@ impl PlatformKey {
     pub fn certificates_with(backend: Backend, pem: &str) -> Result<Vec<Self>, Error> {
         let read = |der: &Vec<u8>| {
             Self::from_certificate(backend, der).ok_or_else(|| {
-                let problem = "holds a certificate that is not X.509 with an RSA key of at least 2048 bits";
+                let problem =
+                    "holds a certificate that is not X.509 with an RSA key of at least 2048 bits";
                 Error::configuration(CERTIFICATES_SETTING, problem)
             })
         };
@@ -125,14 +130,18 @@ impl PlatformKey {
 
 impl fmt::Debug for PlatformKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PlatformKey").field("id", &self.id).field("validity", &self.validity()).finish_non_exhaustive()
+        f.debug_struct("PlatformKey")
+            .field("id", &self.id)
+            .field("validity", &self.validity())
+            .finish_non_exhaustive()
     }
 }
 
 fn check_public_key_id(id: &str) -> Result<(), Error> {
     let rest = id.strip_prefix(PUBLIC_KEY_PREFIX).unwrap_or_default();
     if rest.is_empty() || id.len() > 128 || !rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        let problem = "must be the public key's id from the merchant console: PUB_KEY_ID_ and its digits";
+        let problem =
+            "must be the public key's id from the merchant console: PUB_KEY_ID_ and its digits";
         return Err(Error::configuration("WECHATPAY_PUBLIC_KEY_ID", problem));
     }
     Ok(())

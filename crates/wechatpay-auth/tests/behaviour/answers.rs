@@ -3,12 +3,13 @@
 use http::{HeaderMap, HeaderValue};
 use proptest::prelude::*;
 use wechatpay_auth::{
-    Backend, Error, Signed, Suite, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
-    WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
+    Backend, Error, Signed, Suite, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
+    WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
 };
 
 use crate::support::{
-    NOW, header_map, id, owner, platform_signature, signature_headers, signer, single_bit_flips, store,
+    NOW, header_map, id, owner, platform_signature, signature_headers, signer, single_bit_flips,
+    store,
 };
 
 const BODY: &[u8] = r#"{"openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o","说明":"刷掌"}"#.as_bytes();
@@ -50,9 +51,13 @@ fn a_genuine_answer_passes_and_each_missing_header_is_named() {
 #[test]
 fn a_header_with_two_values_is_refused_whichever_is_right() {
     for backend in Backend::all() {
-        for name in
-            [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE]
-        {
+        for name in [
+            WECHATPAY_SERIAL,
+            WECHATPAY_TIMESTAMP,
+            WECHATPAY_NONCE,
+            WECHATPAY_SIGNATURE,
+            WECHATPAY_SIGNATURE_TYPE,
+        ] {
             let mut first = genuine();
             first.append(name, HeaderValue::from_static("1780000001"));
             let mut last = genuine();
@@ -77,7 +82,10 @@ fn the_window_is_open_on_both_sides_for_less_than_300_seconds() {
             assert_eq!(verdict(*backend, &genuine(), BODY, NOW - seconds), refused);
         }
         for now in [i64::MIN, i64::MAX] {
-            assert!(matches!(verdict(*backend, &genuine(), BODY, now), Err(Error::ClockSkew { .. })));
+            assert!(matches!(
+                verdict(*backend, &genuine(), BODY, now),
+                Err(Error::ClockSkew { .. })
+            ));
         }
     }
 }
@@ -119,7 +127,10 @@ fn another_suite_is_refused_by_name_even_over_a_genuine_signature() {
     for backend in Backend::all() {
         for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "NONE"] {
             let refused = Err(Error::UnsupportedSuite { name: name.into() });
-            assert_eq!(verdict(*backend, &with(WECHATPAY_SIGNATURE_TYPE, name), BODY, NOW), refused);
+            assert_eq!(
+                verdict(*backend, &with(WECHATPAY_SIGNATURE_TYPE, name), BODY, NOW),
+                refused
+            );
         }
     }
 }

@@ -3,8 +3,8 @@
 use wechatpay_auth::{Backend, Error, TrustStore, WECHATPAY_SERIAL, open_certificates_with};
 
 use crate::support::{
-    NOW, apiv3_key, certificate_list, fixture, header_map, id, owner, platform_key, sealed_list, signature_headers,
-    text,
+    NOW, apiv3_key, certificate_list, fixture, header_map, id, owner, platform_key, sealed_list,
+    signature_headers, text,
 };
 
 fn key_text() -> String {
@@ -15,7 +15,13 @@ fn pem(name: &str) -> Vec<u8> {
     text(&owner(name), "certificate_pem").as_bytes().to_vec()
 }
 
-fn open(backend: Backend, trusted: &[&str], list: &[u8], by: &str, signed_at: i64) -> Result<Vec<String>, Error> {
+fn open(
+    backend: Backend,
+    trusted: &[&str],
+    list: &[u8],
+    by: &str,
+    signed_at: i64,
+) -> Result<Vec<String>, Error> {
     let store = TrustStore::new(trusted.iter().map(|name| platform_key(backend, name)));
     let headers = header_map(&signature_headers(by, signed_at, list));
     let opened = open_certificates_with(backend, &store, &apiv3_key(backend), &headers, list, NOW)?;
@@ -60,7 +66,8 @@ fn a_known_serial_is_verified_by_the_store_and_not_by_the_list() {
         headers[0] = (WECHATPAY_SERIAL, id("platform1"));
         let store = TrustStore::new([platform_key(*backend, "platform1")]);
         let headers = header_map(&headers);
-        let result = open_certificates_with(*backend, &store, &apiv3_key(*backend), &headers, &list, NOW);
+        let result =
+            open_certificates_with(*backend, &store, &apiv3_key(*backend), &headers, &list, NOW);
         let refused = Error::InvalidSignature { serial: id("platform1"), probe: false };
         assert_eq!(result.unwrap_err(), refused);
     }
@@ -100,7 +107,10 @@ fn an_entry_holds_one_certificate_with_the_serial_that_it_says() {
             let list = sealed_list(&[right.clone(), second], &key_text());
             for trusted in [&[][..], &["platform1"]] {
                 let error = open(*backend, trusted, &list, "platform1", NOW).unwrap_err();
-                assert!(matches!(error, Error::Malformed { document: "certificate list", .. }), "{error:?}");
+                assert!(
+                    matches!(error, Error::Malformed { document: "certificate list", .. }),
+                    "{error:?}"
+                );
             }
         }
         let list = sealed_list(&[right], &key_text());

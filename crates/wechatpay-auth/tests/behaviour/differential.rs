@@ -4,18 +4,22 @@ use http::Method;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wechatpay_auth::{
-    Backend, Error, NotificationBuilder, NotificationOpener, Preference, SensitiveCipher, Signable, Stamp, TrustStore,
-    Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_TIMESTAMP,
+    Backend, Error, NotificationBuilder, NotificationOpener, Preference, SensitiveCipher, Signable,
+    Stamp, TrustStore, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
+    WECHATPAY_TIMESTAMP,
 };
 
 use crate::support::{
-    NOW, apiv3_key, header_map, id, merchant, owner, platform_key, platform_signature, private_pem, signer, store,
+    NOW, apiv3_key, header_map, id, merchant, owner, platform_key, platform_signature, private_pem,
+    signer, store,
 };
 
 const PAIRS: [(Backend, Backend); 2] =
     [(Backend::AwsLcRs, Backend::RustCrypto), (Backend::RustCrypto, Backend::AwsLcRs)];
 
-fn agree<T: PartialEq + std::fmt::Debug>(verdict: impl Fn(Backend) -> T) -> Result<T, TestCaseError> {
+fn agree<T: PartialEq + std::fmt::Debug>(
+    verdict: impl Fn(Backend) -> T,
+) -> Result<T, TestCaseError> {
     let (one, other) = (verdict(Backend::AwsLcRs), verdict(Backend::RustCrypto));
     prop_assert_eq!(&one, &other);
     Ok(one)
@@ -162,6 +166,8 @@ fn the_same_certificate_belongs_to_the_same_key() {
     for backend in Backend::all() {
         assert_eq!(merchant(*backend).check_certificate(&certificate), Ok(()));
         let other = signer(*backend, &owner("stranger")).check_certificate(&certificate);
-        assert!(other.unwrap_err().to_string().starts_with("WECHATPAY_PRIVATE_KEY does not belong"));
+        assert!(
+            other.unwrap_err().to_string().starts_with("WECHATPAY_PRIVATE_KEY does not belong")
+        );
     }
 }

@@ -20,8 +20,12 @@ fn the_merchants_own_certificate_is_no_platform_key() {
         let by_serial = problem(settings.trust_store());
         assert!(by_serial.contains("the merchant's own certificate"), "{by_serial}");
         let lower = settings.clone().serial(id("merchant").to_lowercase());
-        assert_eq!(problem(lower.trust_store()), by_serial.replace(&id("merchant"), &id("merchant").to_lowercase()));
-        let by_certificate = Merchant::new("1").certificate(own.as_str()).platform_certificates(own.as_str());
+        assert_eq!(
+            problem(lower.trust_store()),
+            by_serial.replace(&id("merchant"), &id("merchant").to_lowercase())
+        );
+        let by_certificate =
+            Merchant::new("1").certificate(own.as_str()).platform_certificates(own.as_str());
         assert_eq!(problem(by_certificate.trust_store()), by_serial);
         let remote = Merchant::new("1").remote_signer(Arc::new(merchant(*backend)));
         assert_eq!(problem(remote.platform_certificates(own.as_str()).trust_store()), by_serial);
@@ -44,7 +48,9 @@ fn key_serial_and_certificate_must_belong_together() {
         let several = settings.clone().certificate(certificate.repeat(2));
         assert!(problem(several.signer()).contains("several certificates"));
         // The certificate alone says what the serial is.
-        let alone = Merchant::new("1").private_key(private_pem(&owner("merchant"))).certificate(certificate);
+        let alone = Merchant::new("1")
+            .private_key(private_pem(&owner("merchant")))
+            .certificate(certificate);
         assert_eq!(alone.backend(*backend).signer().unwrap().serial(), id("merchant"));
     }
 }
@@ -54,7 +60,9 @@ fn each_purpose_asks_for_what_it_needs_and_for_nothing_else() {
     for backend in Backend::all() {
         let nobody = Merchant::default().backend(*backend);
         assert!(problem(nobody.signer()).starts_with("WECHATPAY_MCHID is not set"));
-        assert!(problem(Merchant::new("1").signer()).starts_with("WECHATPAY_PRIVATE_KEY is not set"));
+        assert!(
+            problem(Merchant::new("1").signer()).starts_with("WECHATPAY_PRIVATE_KEY is not set")
+        );
         let keyed = Merchant::new("1").private_key(private_pem(&owner("merchant")));
         assert!(problem(keyed.signer()).starts_with("WECHATPAY_MERCHANT_SERIAL is not set"));
         assert!(problem(nobody.verifier()).contains("is needed to verify"));
@@ -73,19 +81,34 @@ fn a_public_key_and_its_id_are_set_together() {
     for backend in Backend::all() {
         let public_key = owner("public_key");
         let (id, pem) = (text(&public_key, "id"), text(&public_key, "public_spki_pem"));
-        let vars = |vars: &[(&str, &str)]| Merchant::from_vars(vars.to_vec()).unwrap().backend(*backend).trust_store();
+        let vars = |vars: &[(&str, &str)]| {
+            Merchant::from_vars(vars.to_vec()).unwrap().backend(*backend).trust_store()
+        };
         let (id_name, key_name) = ("WECHATPAY_PUBLIC_KEY_ID", "WECHATPAY_PUBLIC_KEY");
         assert_eq!(vars(&[(id_name, id), (key_name, pem)]).unwrap().ids(), [id]);
         assert!(problem(vars(&[(id_name, id)])).starts_with("WECHATPAY_PUBLIC_KEY is not set"));
-        assert!(problem(vars(&[(key_name, pem)])).starts_with("WECHATPAY_PUBLIC_KEY_ID is not set"));
-        assert!(vars(&[(id_name, ""), (key_name, " ")]).unwrap().ids().is_empty(), "empty is absent");
-        for bad in ["5A19E853747C164730DD313C888E617C1A3C6C13", "PUB_KEY_ID_", "PUB_KEY_ID_1 2", "pub_key_id_1"] {
+        assert!(
+            problem(vars(&[(key_name, pem)])).starts_with("WECHATPAY_PUBLIC_KEY_ID is not set")
+        );
+        assert!(
+            vars(&[(id_name, ""), (key_name, " ")]).unwrap().ids().is_empty(),
+            "empty is absent"
+        );
+        for bad in [
+            "5A19E853747C164730DD313C888E617C1A3C6C13",
+            "PUB_KEY_ID_",
+            "PUB_KEY_ID_1 2",
+            "pub_key_id_1",
+        ] {
             let error = problem(vars(&[(id_name, bad), (key_name, pem)]));
             assert!(error.starts_with("WECHATPAY_PUBLIC_KEY_ID must be"), "{error}");
         }
         for digits in [1, 28, 32, 34] {
             let id = format!("PUB_KEY_ID_{}", "7".repeat(digits));
-            assert!(PlatformKey::public_key_with(*backend, id, pem).is_ok(), "{digits} digits were seen");
+            assert!(
+                PlatformKey::public_key_with(*backend, id, pem).is_ok(),
+                "{digits} digits were seen"
+            );
         }
     }
 }
@@ -95,7 +118,8 @@ fn a_key_of_the_wrong_kind_is_named() {
     for backend in Backend::all() {
         let (merchant, public_key) = (owner("merchant"), owner("public_key"));
         let certificate = text(&merchant, "certificate_pem");
-        let error = problem(merchant_settings().backend(*backend).private_key(certificate).signer());
+        let error =
+            problem(merchant_settings().backend(*backend).private_key(certificate).signer());
         assert!(error.starts_with("WECHATPAY_PRIVATE_KEY holds `CERTIFICATE`"), "{error}");
         let error = problem(PlatformKey::public_key_with(*backend, "PUB_KEY_ID_1", certificate));
         assert!(error.starts_with("WECHATPAY_PUBLIC_KEY holds `CERTIFICATE`"), "{error}");
@@ -119,8 +143,13 @@ fn a_cipher_without_keys_says_which_is_missing() {
     for backend in Backend::all() {
         let cipher = Merchant::default().backend(*backend).sensitive_cipher().unwrap();
         assert!(problem(cipher.encrypt("x", NOW)).contains("is needed to encrypt"));
-        assert!(problem(cipher.decrypt("eA==").map(drop)).starts_with("WECHATPAY_PRIVATE_KEY is not set"));
-        assert!(problem(cipher.check_can_decrypt()).starts_with("WECHATPAY_PRIVATE_KEY is not set"));
+        assert!(
+            problem(cipher.decrypt("eA==").map(drop))
+                .starts_with("WECHATPAY_PRIVATE_KEY is not set")
+        );
+        assert!(
+            problem(cipher.check_can_decrypt()).starts_with("WECHATPAY_PRIVATE_KEY is not set")
+        );
     }
 }
 

@@ -4,11 +4,13 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wechatpay_auth::{
-    Backend, BuiltNotification, Error, Notification, NotificationBuilder, NotificationOpener, Reply, Stamp, Verifier,
-    WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
+    Backend, BuiltNotification, Error, Notification, NotificationBuilder, NotificationOpener,
+    Reply, Stamp, Verifier, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
 };
 
-use crate::support::{NOW, apiv3_key, header_map, id, owner, private_pem, signature_headers, single_bit_flips, store};
+use crate::support::{
+    NOW, apiv3_key, header_map, id, owner, private_pem, signature_headers, single_bit_flips, store,
+};
 
 fn opener(backend: Backend) -> NotificationOpener {
     NotificationOpener::new(Verifier::new(store(backend)), apiv3_key(backend))
@@ -44,7 +46,8 @@ fn open(backend: Backend, body: &[u8]) -> Result<Notification<Value>, Error> {
 fn what_was_built_opens_with_everything_in_its_place() {
     for backend in Backend::all() {
         let built = build(*backend, echo().id("EV-1").create_time("20180225112233"));
-        let opened: Notification<Value> = opener(*backend).open(&built.headers, &built.body, NOW).unwrap();
+        let opened: Notification<Value> =
+            opener(*backend).open(&built.headers, &built.body, NOW).unwrap();
         assert_eq!(opened.id, "EV-1");
         assert_eq!(opened.create_time, "20180225112233");
         assert_eq!(opened.event_type, "SECURITY_ECHO.SUCCESS");
@@ -110,7 +113,8 @@ fn a_wrong_nonce_ciphertext_or_tag_is_refused_without_saying_which() {
             |resource| resource["ciphertext"] = "AAAA".into(),
             |resource| resource["ciphertext"] = "".into(),
             |resource| {
-                let text = resource["ciphertext"].as_str().unwrap().trim_end_matches('=').to_owned();
+                let text =
+                    resource["ciphertext"].as_str().unwrap().trim_end_matches('=').to_owned();
                 resource["ciphertext"] = format!("{text}=====").into();
             },
         ];
@@ -124,8 +128,9 @@ fn a_wrong_nonce_ciphertext_or_tag_is_refused_without_saying_which() {
 #[test]
 fn an_envelope_of_another_shape_is_malformed() {
     for backend in Backend::all() {
-        let mut bodies: Vec<Vec<u8>> =
-            ["", "null", "[]", "{}", "\u{feff}{}", "{\"id\":\"EV-1\"}"].map(|body| body.as_bytes().to_vec()).to_vec();
+        let mut bodies: Vec<Vec<u8>> = ["", "null", "[]", "{}", "\u{feff}{}", "{\"id\":\"EV-1\"}"]
+            .map(|body| body.as_bytes().to_vec())
+            .to_vec();
         for field in ["id", "create_time", "event_type", "resource_type", "resource"] {
             bodies.push(envelope(|envelope| drop(envelope.as_object_mut().unwrap().remove(field))));
         }
@@ -139,7 +144,10 @@ fn an_envelope_of_another_shape_is_malformed() {
         bodies.push(envelope(|envelope| envelope["id"] = 1.into()));
         for body in bodies {
             let error = open(*backend, &body).unwrap_err();
-            assert!(matches!(error, Error::Malformed { document: "notification", .. }), "{error:?}");
+            assert!(
+                matches!(error, Error::Malformed { document: "notification", .. }),
+                "{error:?}"
+            );
             assert_eq!(Reply::for_error(&error).status(), StatusCode::BAD_REQUEST);
         }
     }
@@ -182,7 +190,8 @@ fn a_probe_is_refused_told_apart_and_answered_like_any_forgery() {
 fn another_suite_is_refused_by_name() {
     for backend in Backend::all() {
         let BuiltNotification { mut headers, body, .. } = build(*backend, echo());
-        headers.insert(WECHATPAY_SIGNATURE_TYPE, HeaderValue::from_static("WECHATPAY2-SM2-WITH-SM3"));
+        headers
+            .insert(WECHATPAY_SIGNATURE_TYPE, HeaderValue::from_static("WECHATPAY2-SM2-WITH-SM3"));
         let error = opener(*backend).open::<Value>(&headers, &body, NOW).unwrap_err();
         assert_eq!(error, Error::UnsupportedSuite { name: "WECHATPAY2-SM2-WITH-SM3".into() });
     }
@@ -197,7 +206,9 @@ fn every_single_bit_of_a_notification_counts() {
         for (bit, altered) in single_bit_flips(*backend, &body) {
             assert!(opener.open_bytes(&headers, &altered, NOW).is_err(), "body bit {bit}");
         }
-        for (name, value) in headers.iter().filter(|(name, _)| name.as_str().starts_with("wechatpay")) {
+        for (name, value) in
+            headers.iter().filter(|(name, _)| name.as_str().starts_with("wechatpay"))
+        {
             for (bit, bytes) in single_bit_flips(*backend, value.as_bytes()) {
                 // Not every byte can be in a header at all.
                 let Ok(value) = HeaderValue::from_bytes(&bytes) else {
@@ -227,7 +238,8 @@ fn create_time_stays_text_and_is_read_leniently() {
             ("", None),
         ] {
             let built = build(*backend, echo().create_time(text));
-            let opened: Notification<Value> = opener(*backend).open(&built.headers, &built.body, NOW).unwrap();
+            let opened: Notification<Value> =
+                opener(*backend).open(&built.headers, &built.body, NOW).unwrap();
             assert_eq!(opened.create_time, text);
             assert_eq!(opened.created_at().map(|time| time.timestamp()), expected, "{text}");
         }

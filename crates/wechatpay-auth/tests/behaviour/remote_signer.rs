@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use http::Method;
-use wechatpay_auth::{Authorization, Backend, Error, RequestSigner, Signable, Signer, Signing, Stamp};
+use wechatpay_auth::{
+    Authorization, Backend, Error, RequestSigner, Signable, Signer, Signing, Stamp,
+};
 
 use crate::support::{merchant, merchant_settings, owner, ready, text};
 
@@ -39,7 +41,8 @@ impl RequestSigner for Remote {
     }
 }
 
-const REQUEST: Signable<'_> = Signable { method: &Method::GET, target: "/v3/certificates", body: b"" };
+const REQUEST: Signable<'_> =
+    Signable { method: &Method::GET, target: "/v3/certificates", body: b"" };
 
 fn signed(remote: &dyn RequestSigner) -> Result<String, Error> {
     let authorization = ready(Authorization::by(remote, REQUEST, &Stamp::new(1, [1; 16])))?;
@@ -58,7 +61,8 @@ fn a_remote_signature_makes_the_header_that_a_local_one_makes() {
 #[test]
 fn what_is_no_raw_signature_is_not_sent() {
     for backend in Backend::all() {
-        let answers: [Fate; 3] = [|_| Ok(vec![]), |raw| Ok(raw[..255].to_vec()), |_| Ok(vec![0; 1025])];
+        let answers: [Fate; 3] =
+            [|_| Ok(vec![]), |raw| Ok(raw[..255].to_vec()), |_| Ok(vec![0; 1025])];
         for answer in answers {
             let error = signed(&Remote::new(*backend, answer)).unwrap_err();
             assert!(error.to_string().contains("is no raw RSA signature"), "{error}");
@@ -70,7 +74,9 @@ fn what_is_no_raw_signature_is_not_sent() {
 fn the_signers_own_failure_passes_through() {
     for backend in Backend::all() {
         let down = || Error::SigningFailed { problem: "the HSM is down".into() };
-        let remote = Remote::new(*backend, |_| Err(Error::SigningFailed { problem: "the HSM is down".into() }));
+        let remote = Remote::new(*backend, |_| {
+            Err(Error::SigningFailed { problem: "the HSM is down".into() })
+        });
         assert_eq!(signed(&remote), Err(down()));
     }
 }

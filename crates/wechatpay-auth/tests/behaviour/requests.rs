@@ -12,7 +12,8 @@ use wechatpay_auth::{Backend, Error, Signable, Signer, Stamp, request_message};
 use crate::support::{merchant, owner, private_pem, text};
 
 fn verifies(message: &[u8], signature: &str) -> bool {
-    let key = RsaPublicKey::from_public_key_pem(text(&owner("merchant"), "public_spki_pem")).unwrap();
+    let key =
+        RsaPublicKey::from_public_key_pem(text(&owner("merchant"), "public_spki_pem")).unwrap();
     let signature = STANDARD.decode(signature).unwrap();
     key.verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message), &signature).is_ok()
 }
@@ -60,7 +61,10 @@ fn the_header_names_merchant_and_serial_and_is_marked_sensitive() {
         let request = Signable { method: &Method::GET, target: "/v3/x", body: b"" };
         let authorization = merchant(*backend).sign(request, &stamp).unwrap();
         let header = authorization.header().to_str().unwrap();
-        assert!(header.starts_with("WECHATPAY2-SHA256-RSA2048 mchid=\"1900007291\",serial_no=\"3D82317E"));
+        assert!(
+            header
+                .starts_with("WECHATPAY2-SHA256-RSA2048 mchid=\"1900007291\",serial_no=\"3D82317E")
+        );
         assert!(authorization.header().is_sensitive());
         assert!(!header.contains(['\n', '\r']) && !header.contains(", "));
     }
@@ -73,7 +77,9 @@ fn a_serial_is_sent_in_upper_case_with_its_leading_zeros() {
         let serial = format!("0a{}", "b1".repeat(19));
         let signer = Signer::from_pem_with(*backend, "1", serial.as_str(), &pem).unwrap();
         assert_eq!(signer.serial(), serial.to_uppercase());
-        for bad in [&serial[1..], &format!("{serial}00"), "PUB_KEY_ID_0119000072912026010100000001", ""] {
+        for bad in
+            [&serial[1..], &format!("{serial}00"), "PUB_KEY_ID_0119000072912026010100000001", ""]
+        {
             let error = Signer::from_pem_with(*backend, "1", bad, &pem).unwrap_err();
             assert!(error.to_string().starts_with("WECHATPAY_MERCHANT_SERIAL has "), "{error}");
         }
@@ -86,7 +92,10 @@ fn a_merchant_number_that_would_break_the_header_is_refused() {
         let (pem, serial) = (private_pem(&owner("merchant")), "A".repeat(40));
         for bad in ["", "1900007291\"", "1900007291\n", "１９", " 1", &"1".repeat(33)] {
             let error = Signer::from_pem_with(*backend, bad, serial.as_str(), &pem).unwrap_err();
-            assert!(matches!(error, Error::Configuration { setting: "WECHATPAY_MCHID", .. }), "{error:?}");
+            assert!(
+                matches!(error, Error::Configuration { setting: "WECHATPAY_MCHID", .. }),
+                "{error:?}"
+            );
         }
     }
 }
@@ -101,7 +110,8 @@ fn a_short_or_foreign_key_is_refused() {
     for backend in Backend::all() {
         let error = Signer::from_pem_with(*backend, id, serial.as_str(), &small).unwrap_err();
         assert!(error.to_string().contains("at least 2048 bits"), "{error}");
-        let error = wechatpay_auth::PlatformKey::public_key_with(*backend, "PUB_KEY_ID_1", &small_public);
+        let error =
+            wechatpay_auth::PlatformKey::public_key_with(*backend, "PUB_KEY_ID_1", &small_public);
         assert!(error.unwrap_err().to_string().contains("at least 2048 bits"));
     }
 }

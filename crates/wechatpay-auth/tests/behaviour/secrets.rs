@@ -5,15 +5,16 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderValue, Method};
 use serde_json::{Value, json};
 use wechatpay_auth::{
-    ApiV3Key, Backend, Deduplicator as _, Error, MemoryDeduplicator, Merchant, NotificationBuilder, NotificationOpener,
-    PlatformKey, Processing, Reply, RequestSigner, SensitiveCipher, Signable, Signed, Signer, Signing, Stamp, Verifier,
-    WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
+    ApiV3Key, Backend, Deduplicator as _, Error, MemoryDeduplicator, Merchant, NotificationBuilder,
+    NotificationOpener, PlatformKey, Processing, Reply, RequestSigner, SensitiveCipher, Signable,
+    Signed, Signer, Signing, Stamp, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
+    WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
 };
 
 use crate::support::needles::Needles;
 use crate::support::{
-    NOW, apiv3_key, fixture, header_map, id, merchant, merchant_settings, owner, private_pem, ready, signature_headers,
-    store, text,
+    NOW, apiv3_key, fixture, header_map, id, merchant, merchant_settings, owner, private_pem,
+    ready, signature_headers, store, text,
 };
 
 const TOKEN: &str = "toaken_SECRETkdshjfldsajfafgjdasg";
@@ -59,8 +60,12 @@ fn no_value_prints_a_secret() {
         let builder = NotificationBuilder::new("T", json!({ "name": NAME, "token": TOKEN }));
         let pem = private_pem(&owner("platform1"));
         let stamp = Stamp::new(NOW, [2; 16]);
-        let built = builder.clone().build(&apiv3_key(*backend), &id("platform1"), &pem, &stamp).unwrap();
-        needles.plant("a notification's signature", built.headers[WECHATPAY_SIGNATURE].to_str().unwrap());
+        let built =
+            builder.clone().build(&apiv3_key(*backend), &id("platform1"), &pem, &stamp).unwrap();
+        needles.plant(
+            "a notification's signature",
+            built.headers[WECHATPAY_SIGNATURE].to_str().unwrap(),
+        );
         let opened = opener.open::<Value>(&built.headers, &built.body, NOW).unwrap();
         let plain = opener.open_bytes(&built.headers, &built.body, NOW).unwrap();
         let settings = merchant_settings()
@@ -141,7 +146,8 @@ fn keys_in_wrong_places(backend: Backend) -> Vec<Error> {
         pem.replace('\n', "\\n"),
         pem.replace("-----BEGIN PRIVATE KEY-----\n", ""),
         pem.replace("-----END PRIVATE KEY-----\n", ""),
-        pem.replace("BEGIN PRIVATE KEY", &format!("BEGIN {inner}")).replace("END PRIVATE KEY", &format!("END {inner}")),
+        pem.replace("BEGIN PRIVATE KEY", &format!("BEGIN {inner}"))
+            .replace("END PRIVATE KEY", &format!("END {inner}")),
         pem.replace("PRIVATE KEY", "RSA PRIVATE KEY"),
         pem.replace("PRIVATE KEY", "CERTIFICATE"),
         pem.replace("PRIVATE KEY", "PUBLIC KEY"),
@@ -193,7 +199,10 @@ fn refused_messages(backend: Backend) -> Vec<Error> {
         refuse(&headers, &body());
     }
     let mut probe = signed(&body());
-    probe.insert(WECHATPAY_SIGNATURE, HeaderValue::try_from(format!("WECHATPAY/SIGNTEST/{TOKEN}")).unwrap());
+    probe.insert(
+        WECHATPAY_SIGNATURE,
+        HeaderValue::try_from(format!("WECHATPAY/SIGNTEST/{TOKEN}")).unwrap(),
+    );
     refuse(&probe, &body());
     errors.push(cipher.encrypt(&NAME.repeat(20), NOW).unwrap_err());
     errors.push(cipher.decrypt(TOKEN).unwrap_err());
@@ -212,10 +221,12 @@ fn refused_messages(backend: Backend) -> Vec<Error> {
 fn settings_in_wrong_places() -> Vec<Error> {
     let pem = private_pem(&owner("merchant"));
     let inner = pem.lines().nth(1).unwrap().to_owned();
-    let file = std::env::temp_dir().join(format!("wechatpay-auth-secrets-{}.env", std::process::id()));
+    let file =
+        std::env::temp_dir().join(format!("wechatpay-auth-secrets-{}.env", std::process::id()));
     let mut errors = Vec::new();
     for setting in ["WECHATPAY_PRIVATE_KEY", "WECHATPAY_PUBLIC_KEY", "WECHATPAY_PLATFORM_CERTS"] {
-        for value in [inner.clone(), apiv3_text(), pem.replace("-----BEGIN PRIVATE KEY-----\n", "")] {
+        for value in [inner.clone(), apiv3_text(), pem.replace("-----BEGIN PRIVATE KEY-----\n", "")]
+        {
             errors.push(Merchant::from_vars([(setting, value)]).unwrap_err());
         }
     }

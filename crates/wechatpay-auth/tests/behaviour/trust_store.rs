@@ -62,8 +62,12 @@ fn an_id_is_compared_byte_for_byte() {
         ] {
             let mut headers = signature_headers("platform1", NOW, b"{}");
             headers[0].1.clone_from(&spelled);
-            let verdict = Verifier::new(store.clone()).verify(&header_map(&headers), b"{}", NOW).unwrap_err();
-            assert!(matches!(&verdict, Error::UnknownSerial { serial, .. } if *serial == spelled), "{verdict:?}");
+            let verdict =
+                Verifier::new(store.clone()).verify(&header_map(&headers), b"{}", NOW).unwrap_err();
+            assert!(
+                matches!(&verdict, Error::UnknownSerial { serial, .. } if *serial == spelled),
+                "{verdict:?}"
+            );
         }
     }
 }
@@ -143,8 +147,12 @@ fn readers_never_wait_nor_miss_a_key_while_the_set_is_swapped() {
             swapping.store(false, Ordering::Relaxed);
             assert!(all);
         });
-        let counted: Vec<u64> =
-            store.uses().into_iter().filter(|row| row.id == id("platform1")).map(|row| row.count).collect();
+        let counted: Vec<u64> = store
+            .uses()
+            .into_iter()
+            .filter(|row| row.id == id("platform1"))
+            .map(|row| row.count)
+            .collect();
         assert_eq!(counted, [4 * READS], "a replaced key goes on counting");
     }
 }
@@ -181,7 +189,8 @@ fn counters_tell_who_verified_and_who_was_asked_for_in_vain() {
         let read = |KeyUse { id, trusted, count, .. }| (id, trusted, count);
         let mut uses: Vec<_> = store.uses().into_iter().map(read).collect();
         uses.sort();
-        let mut expected = [row("platform1", true, 2), row("public_key", true, 3), row("platform2", false, 1)];
+        let mut expected =
+            [row("platform1", true, 2), row("public_key", true, 3), row("platform2", false, 1)];
         expected.sort();
         assert_eq!(uses, expected);
     }

@@ -10,11 +10,14 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 use wechatpay_auth::{
-    Backend, BuiltNotification, Notification, NotificationBuilder, NotificationOpener, Stamp, Verifier, WECHATPAY_NONCE,
+    Backend, BuiltNotification, Notification, NotificationBuilder, NotificationOpener, Stamp,
+    Verifier, WECHATPAY_NONCE,
 };
 
 use crate::notification_receiver::{Inbox, Receiver, StoreFailed};
-use crate::support::{NOW, TestStamps, apiv3_key, header_map, owner, private_pem, signature_headers, store};
+use crate::support::{
+    NOW, TestStamps, apiv3_key, header_map, owner, private_pem, signature_headers, store,
+};
 
 /// Stores as long as there are permits; without one it waits, and fails when it is told to.
 #[derive(Clone)]
@@ -55,14 +58,16 @@ fn receiver(table: &Table) -> Option<Router> {
 
 fn built(id: &str) -> BuiltNotification {
     let backend = Backend::preferred().unwrap();
-    let builder = NotificationBuilder::new("SECURITY_ECHO.SUCCESS", json!({"echo_message": "刷掌"})).id(id);
+    let builder =
+        NotificationBuilder::new("SECURITY_ECHO.SUCCESS", json!({"echo_message": "刷掌"})).id(id);
     let key = private_pem(&owner("public_key"));
     let stamp = Stamp::new(NOW, [3; 16]);
     builder.build(&apiv3_key(backend), &crate::support::id("public_key"), &key, &stamp).unwrap()
 }
 
 async fn post(router: &Router, notification: BuiltNotification) -> (u16, String) {
-    let mut request = Request::post("/wechatpay/notify").body(Body::from(notification.body)).unwrap();
+    let mut request =
+        Request::post("/wechatpay/notify").body(Body::from(notification.body)).unwrap();
     *request.headers_mut() = notification.headers;
     let response = router.clone().oneshot(request).await.unwrap();
     let status = response.status().as_u16();

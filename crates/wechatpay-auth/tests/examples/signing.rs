@@ -38,7 +38,8 @@ async fn the_layer_signs_with_it_and_the_sandbox_verifies() {
     sandbox.stub("GET", "/v3/x", wechatpay_sandbox::StubAnswer::empty(204));
     let local = Merchant::from_vars(sandbox.environment()).unwrap();
     let signer = ThreadSigner::spawn(local.signer().unwrap());
-    let settings = sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_PRIVATE_KEY");
+    let settings =
+        sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_PRIVATE_KEY");
     let merchant = Merchant::from_vars(settings).unwrap().remote_signer(Arc::new(signer));
     let auth = AuthMiddleware::builder(merchant).build().unwrap();
     let url = format!("{}/v3/x", auth.base_url());

@@ -9,8 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use wechatpay_auth::{
-    ApiV3Key, Backend, NotificationOpener, PlatformKey, RequestSigner, Signed, Signer, TrustStore, Verifier,
-    answer_message,
+    ApiV3Key, Backend, NotificationOpener, PlatformKey, RequestSigner, Signed, Signer, TrustStore,
+    Verifier, answer_message,
 };
 
 /// Headers are read or refused; what is read is what was there.
@@ -20,7 +20,9 @@ pub(crate) fn header_parse(data: &[u8]) {
         return;
     };
     assert_eq!(signed.seconds().to_string(), signed.timestamp());
-    for (name, value) in [("wechatpay-serial", signed.serial()), ("wechatpay-nonce", signed.nonce())] {
+    for (name, value) in
+        [("wechatpay-serial", signed.serial()), ("wechatpay-nonce", signed.nonce())]
+    {
         assert!(headers.get_all(name).iter().all(|found| found == value));
     }
 }
@@ -48,7 +50,9 @@ pub(crate) fn notification_open(data: &[u8]) {
     ];
     let headers: HeaderMap = headers
         .into_iter()
-        .filter_map(|(name, value)| Some((HeaderName::from_static(name), HeaderValue::from_str(value).ok()?)))
+        .filter_map(|(name, value)| {
+            Some((HeaderName::from_static(name), HeaderValue::from_str(value).ok()?))
+        })
         .collect();
     match CAST.opener.open_bytes(&headers, data, 1_780_000_000) {
         Ok(opened) => drop(opened.created_at()),
@@ -59,7 +63,10 @@ pub(crate) fn notification_open(data: &[u8]) {
 /// Keys and certificates are read or refused; a certificate that is read can be written and read again.
 pub(crate) fn pem_x509_parse(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    let wrapped = format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", STANDARD.encode(data));
+    let wrapped = format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        STANDARD.encode(data)
+    );
     let _ = Signer::from_pem("1", "0".repeat(40), &text);
     let _ = PlatformKey::public_key("PUB_KEY_ID_1", &text);
     for text in [&*text, &wrapped] {
@@ -81,7 +88,8 @@ fn message(data: &[u8]) -> (HeaderMap, &[u8]) {
         let Some(colon) = line.iter().position(|byte| *byte == b':') else {
             continue;
         };
-        let (name, value) = (HeaderName::from_bytes(&line[..colon]), line[colon + 1..].trim_ascii());
+        let (name, value) =
+            (HeaderName::from_bytes(&line[..colon]), line[colon + 1..].trim_ascii());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value)) {
             headers.append(name, value);
         }
@@ -102,12 +110,17 @@ static CAST: LazyLock<Cast> = LazyLock::new(|| {
     let keys: Value = serde_json::from_str(include_str!("../fixtures/keys.json")).expect("JSON");
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     let platform = &keys["platform_certificates"][0];
-    let trusted =
-        [&keys["platform_certificates"][0], &keys["platform_certificates"][1], &keys["platform_certificates"][2]]
-            .map(|key| PlatformKey::certificates(&text(&key["certificate_pem"])).expect("a certificate"));
+    let trusted = [
+        &keys["platform_certificates"][0],
+        &keys["platform_certificates"][1],
+        &keys["platform_certificates"][2],
+    ]
+    .map(|key| PlatformKey::certificates(&text(&key["certificate_pem"])).expect("a certificate"));
     let public_key = &keys["wechatpay_public_key"];
-    let public_key = PlatformKey::public_key(text(&public_key["id"]), &text(&public_key["public_spki_pem"]));
-    let store = TrustStore::new(trusted.into_iter().flatten().chain([public_key.expect("a public key")]));
+    let public_key =
+        PlatformKey::public_key(text(&public_key["id"]), &text(&public_key["public_spki_pem"]));
+    let store =
+        TrustStore::new(trusted.into_iter().flatten().chain([public_key.expect("a public key")]));
     let pem = format!(
         "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
         text(&platform["private_pkcs8_der_base64"])
@@ -124,7 +137,10 @@ static CAST: LazyLock<Cast> = LazyLock::new(|| {
 });
 
 fn genuine() -> BTreeSet<Vec<u8>> {
-    let vectors = [include_str!("../fixtures/response_verify.json"), include_str!("../fixtures/callback.json")];
+    let vectors = [
+        include_str!("../fixtures/response_verify.json"),
+        include_str!("../fixtures/callback.json"),
+    ];
     let mut messages = BTreeSet::new();
     for vectors in vectors {
         let vectors: Value = serde_json::from_str(vectors).expect("JSON");
@@ -134,7 +150,10 @@ fn genuine() -> BTreeSet<Vec<u8>> {
             let body = base64.unwrap_or_else(|| case["body"].as_str().unwrap_or_default().into());
             let header = |name: &str| {
                 let pairs = case["headers"].as_array().into_iter().flatten();
-                pairs.filter(|pair| pair[0] == name).filter_map(|pair| pair[1].as_str()).collect::<Vec<_>>()
+                pairs
+                    .filter(|pair| pair[0] == name)
+                    .filter_map(|pair| pair[1].as_str())
+                    .collect::<Vec<_>>()
             };
             for timestamp in header("Wechatpay-Timestamp") {
                 for nonce in header("Wechatpay-Nonce") {

@@ -7,7 +7,9 @@ use http::Extensions;
 use reqwest::{Method, Request};
 use tokio::sync::Semaphore;
 use wechatpay_auth::middleware::{AnswerHead, AuthMiddleware, UnsignedDownload};
-use wechatpay_auth::{Error, Verified, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_TIMESTAMP};
+use wechatpay_auth::{
+    Error, Verified, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_TIMESTAMP,
+};
 
 use crate::platform::Answer;
 use crate::support::{NOW, id};
@@ -58,7 +60,8 @@ async fn no_forged_stale_or_early_2xx_is_let_in_whatever_its_shape() {
         altered.body = body.into();
         altered.announced = Some(body.len());
         assert_eq!(verdict(altered).await, Err(forged.clone()));
-        let stolen = Answer::signed(status, body, "platform1", NOW).with(WECHATPAY_SERIAL, id("public_key"));
+        let stolen =
+            Answer::signed(status, body, "platform1", NOW).with(WECHATPAY_SERIAL, id("public_key"));
         assert_eq!(verdict(stolen).await, Err(forged));
         for seconds in [-300, 300] {
             let answer = Answer::signed(status, body, "public_key", NOW + seconds);
@@ -94,7 +97,8 @@ async fn an_answer_from_elsewhere_is_refused_when_a_transport_follows_redirects(
         _ => Answer::signed(200, BODY, "public_key", NOW),
     })
     .await;
-    let following = reqwest_middleware::ClientBuilder::new(reqwest::Client::new()).with(world.auth.clone());
+    let following =
+        reqwest_middleware::ClientBuilder::new(reqwest::Client::new()).with(world.auth.clone());
     let result = following.build().get(world.url("/v3/x")).send().await;
     let Err(reqwest_middleware::Error::Middleware(error)) = result else { panic!("{result:?}") };
     assert_eq!(error.downcast_ref(), Some(&Error::Redirected));
@@ -108,7 +112,9 @@ async fn a_body_over_the_limit_is_refused_announced_or_not() {
             let mut answer = Answer::signed(200, body.clone(), "public_key", NOW);
             answer.announced = announced;
             let trusts = Trusts::These(&["public_key"]);
-            let world = World::build(trusts, move |_| answer.clone(), |builder| builder.body_limit(limit)).await;
+            let world =
+                World::build(trusts, move |_| answer.clone(), |builder| builder.body_limit(limit))
+                    .await;
             assert_eq!(world.get("/v3/x").await.map(|_| ()), expected, "{announced:?}");
         }
     }
@@ -144,7 +150,8 @@ async fn an_error_of_the_transport_passes_through_without_the_url() {
     let timeout = |builder: wechatpay_auth::middleware::AuthMiddlewareBuilder| {
         builder.transport(reqwest::Client::builder().timeout(Duration::from_secs(5)))
     };
-    let world = World::build(Trusts::These(&["public_key"]), move |_| answer.clone(), timeout).await;
+    let world =
+        World::build(Trusts::These(&["public_key"]), move |_| answer.clone(), timeout).await;
     let url = world.url("/v3/palm/openid/oUpF8uMuAJO");
     let result = world.client.get(url).send().await;
     let Err(reqwest_middleware::Error::Reqwest(error)) = result else { panic!("{result:?}") };
@@ -192,9 +199,11 @@ async fn a_header_with_two_values_is_refused() {
 #[tokio::test]
 async fn clones_and_shared_transports_are_one_layer_each() {
     let world = World::with_public_key(always("public_key")).await;
-    let settings = crate::world::settings(Trusts::These(&["public_key"])).base_url(&world.platform.base_url);
-    let sharing =
-        AuthMiddleware::builder(settings.clone()).share_transport(&world.auth).stamps(Arc::clone(&world.stamps) as _);
+    let settings =
+        crate::world::settings(Trusts::These(&["public_key"])).base_url(&world.platform.base_url);
+    let sharing = AuthMiddleware::builder(settings.clone())
+        .share_transport(&world.auth)
+        .stamps(Arc::clone(&world.stamps) as _);
     let stack = sharing.build().unwrap().stack();
     assert!(stack.get(world.url("/v3/x")).send().await.is_ok());
     let remote = settings.base_url("https://api.mch.weixin.qq.com");
@@ -223,7 +232,8 @@ async fn an_unsigned_download_is_passed_on_for_get_alone_and_from_where_it_was_a
     assert_eq!(download(Method::POST, "/v3/file").await.unwrap_err(), refused);
     assert_eq!(download(Method::GET, "/v3/moved").await.unwrap().status(), 302);
     assert_eq!(download(Method::GET, "/v3/absent").await.unwrap().status(), 404);
-    let following = reqwest_middleware::ClientBuilder::new(reqwest::Client::new()).with(world.auth.clone());
+    let following =
+        reqwest_middleware::ClientBuilder::new(reqwest::Client::new()).with(world.auth.clone());
     let request = Request::new(Method::GET, world.url("/v3/moved"));
     let result = following.build().execute_with_extensions(request, &mut extensions).await;
     let Err(reqwest_middleware::Error::Middleware(error)) = result else { panic!("{result:?}") };

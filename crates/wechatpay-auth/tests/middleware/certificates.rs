@@ -11,7 +11,10 @@ use crate::support::{NOW, TestStamps, certificate_list, id};
 use crate::world::{BODY, Trusts, World, always, eventually, settings, sorted_ids};
 
 /// A platform that lists these certificates, and signs list and answers with one of them.
-fn listing(entries: &'static [&'static str], by: &'static str) -> impl FnMut(&Received) -> Answer + Send + 'static {
+fn listing(
+    entries: &'static [&'static str],
+    by: &'static str,
+) -> impl FnMut(&Received) -> Answer + Send + 'static {
     move |request| match request.is_for_certificates() {
         true => Answer::certificates(entries, by, NOW),
         false => Answer::signed(200, BODY, by, NOW),
@@ -78,7 +81,9 @@ async fn many_first_calls_share_one_fetch_and_its_failure() {
         gate.add_permits(16);
         for call in calls {
             let code = call.await.unwrap().map_err(|error| {
-                let reqwest_middleware::Error::Middleware(error) = error else { panic!("{error:?}") };
+                let reqwest_middleware::Error::Middleware(error) = error else {
+                    panic!("{error:?}")
+                };
                 error.downcast_ref::<Error>().unwrap().code()
             });
             assert_eq!(code, expected);
@@ -89,7 +94,11 @@ async fn many_first_calls_share_one_fetch_and_its_failure() {
 
 #[tokio::test]
 async fn an_unknown_serial_is_looked_up_once_and_then_verified() {
-    let world = World::new(Trusts::These(&["platform1"]), listing(&["platform1", "platform2"], "platform2")).await;
+    let world = World::new(
+        Trusts::These(&["platform1"]),
+        listing(&["platform1", "platform2"], "platform2"),
+    )
+    .await;
     world.get("/v3/x").await.unwrap();
     assert_eq!(world.platform.paths(), ["/v3/x", "/v3/certificates"]);
     world.get("/v3/x").await.unwrap();
@@ -99,7 +108,8 @@ async fn an_unknown_serial_is_looked_up_once_and_then_verified() {
 
 #[tokio::test]
 async fn many_answers_with_an_unknown_serial_share_one_look_up() {
-    let world = World::new(Trusts::These(&["platform1"]), listing(&["platform2"], "platform2")).await;
+    let world =
+        World::new(Trusts::These(&["platform1"]), listing(&["platform2"], "platform2")).await;
     let calls: Vec<_> = (0..16)
         .map(|_| {
             let request = world.client.get(world.url("/v3/x"));
@@ -114,12 +124,16 @@ async fn many_answers_with_an_unknown_serial_share_one_look_up() {
 
 #[tokio::test]
 async fn invented_serials_cause_one_look_up_a_minute() {
-    let world = World::new(Trusts::These(&["platform1"]), listing(&["platform1"], "platform1")).await;
+    let world =
+        World::new(Trusts::These(&["platform1"]), listing(&["platform1"], "platform1")).await;
     world.platform.answer(|request| match request.is_for_certificates() {
         true => Answer::certificates(&["platform1"], "platform1", NOW),
-        false => Answer::signed(200, BODY, "platform1", NOW).with(WECHATPAY_SERIAL, "AB".repeat(20)),
+        false => {
+            Answer::signed(200, BODY, "platform1", NOW).with(WECHATPAY_SERIAL, "AB".repeat(20))
+        }
     });
-    let invented = || Err(Error::UnknownSerial { serial: "AB".repeat(20), known: sorted_ids(&["platform1"]) });
+    let invented =
+        || Err(Error::UnknownSerial { serial: "AB".repeat(20), known: sorted_ids(&["platform1"]) });
     for (seconds, fetches) in [(0, 1), (0, 1), (59, 1), (1, 2), (0, 2), (-30, 2), (-30, 3)] {
         world.stamps.advance(seconds);
         assert_eq!(world.get("/v3/x").await.map(|_| ()), invented());
@@ -171,7 +185,8 @@ async fn a_failed_refresh_keeps_the_last_good_set_and_shows() {
         (cut, "incomplete_body"),
         (large, "body_too_large"),
     ] {
-        let world = World::new(Trusts::These(&["platform1"]), listing(&["platform1"], "platform1")).await;
+        let world =
+            World::new(Trusts::These(&["platform1"]), listing(&["platform1"], "platform1")).await;
         let refresher = world.auth.certificate_refresher().unwrap();
         refresher.refresh().await.unwrap();
         world.stamps.advance(1);
@@ -199,7 +214,8 @@ async fn a_merchant_without_certificates_is_told_to_use_the_public_key() {
         (403, "RESOURCE_NOT_EXISTS", "certificates_unavailable"),
         (404, "", "certificates_unavailable"),
     ] {
-        let answer = Answer::plain(status, format!(r#"{{"code":"{code}","message":"secret words"}}"#));
+        let answer =
+            Answer::plain(status, format!(r#"{{"code":"{code}","message":"secret words"}}"#));
         let world = World::new(Trusts::Nothing, move |_| answer.clone()).await;
         let error = world.get("/v3/x").await.unwrap_err();
         assert_eq!(error.code(), expected, "{error}");
@@ -207,7 +223,10 @@ async fn a_merchant_without_certificates_is_told_to_use_the_public_key() {
         assert_eq!(world.platform.paths(), ["/v3/certificates"], "the call itself is not sent");
         if error == Error::PublicKeyMode {
             let words = error.to_string();
-            assert!(words.contains("public-key mode") && words.contains("WECHATPAY_PUBLIC_KEY_ID"), "{words}");
+            assert!(
+                words.contains("public-key mode") && words.contains("WECHATPAY_PUBLIC_KEY_ID"),
+                "{words}"
+            );
         }
     }
 }
@@ -219,18 +238,23 @@ async fn when_no_connection_can_be_made_the_backup_is_asked() {
     let base = format!("http://{}", closed.local_addr().unwrap());
     drop(closed);
     let merchant = settings(Trusts::Nothing).base_url(&base).backup_url(&platform.base_url);
-    let auth = AuthMiddleware::builder(merchant).stamps(Arc::new(TestStamps::at(NOW))).build().unwrap();
+    let auth =
+        AuthMiddleware::builder(merchant).stamps(Arc::new(TestStamps::at(NOW))).build().unwrap();
     auth.certificate_refresher().unwrap().refresh().await.unwrap();
     assert_eq!(platform.paths(), ["/v3/certificates"]);
     let merchant = settings(Trusts::Nothing).base_url(&base);
     let auth = AuthMiddleware::builder(merchant).build().unwrap();
     let error = auth.certificate_refresher().unwrap().refresh().await.unwrap_err();
-    assert_eq!(error.to_string(), "the platform certificates could not be fetched: no connection could be made");
+    assert_eq!(
+        error.to_string(),
+        "the platform certificates could not be fetched: no connection could be made"
+    );
 }
 
 #[tokio::test]
 async fn a_receiver_of_notifications_can_look_up_a_serial_too() {
-    let world = World::new(Trusts::These(&["platform1"]), listing(&["platform2"], "platform2")).await;
+    let world =
+        World::new(Trusts::These(&["platform1"]), listing(&["platform2"], "platform2")).await;
     let refresher = world.auth.certificate_refresher().unwrap();
     assert!(refresher.refresh_for(&id("public_key")).await.is_err());
     assert!(refresher.refresh_for(&id("platform1")).await.is_ok(), "known already");
@@ -243,14 +267,20 @@ async fn a_receiver_of_notifications_can_look_up_a_serial_too() {
 async fn settings_that_can_verify_nothing_do_not_build() {
     let nothing = crate::support::merchant_settings();
     let error = AuthMiddleware::builder(nothing.clone()).build().unwrap_err();
-    assert!(error.is_configuration() && error.to_string().contains("is needed to verify answers"), "{error}");
+    assert!(
+        error.is_configuration() && error.to_string().contains("is needed to verify answers"),
+        "{error}"
+    );
     for interval in [59, 12 * 3600 + 1] {
         let interval = std::time::Duration::from_secs(interval);
-        let built = AuthMiddleware::builder(settings(Trusts::Nothing)).refresh_interval(interval).build();
+        let built =
+            AuthMiddleware::builder(settings(Trusts::Nothing)).refresh_interval(interval).build();
         assert!(built.unwrap_err().to_string().starts_with("the refresh interval must be"));
     }
-    let pinned = nothing
-        .public_key(id("public_key"), crate::support::text(&crate::support::owner("public_key"), "public_spki_pem"));
+    let pinned = nothing.public_key(
+        id("public_key"),
+        crate::support::text(&crate::support::owner("public_key"), "public_spki_pem"),
+    );
     let auth = AuthMiddleware::builder(pinned).build().unwrap();
     assert_eq!(auth.origins(), ["https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com"]);
 }

@@ -71,7 +71,9 @@ async fn the_switch_and_the_roll_back_need_no_restart_and_are_counted() {
     let world = World::new(Trusts::These(&["public_key", "platform1"]), as_asked).await;
     let store = world.auth.trust_store();
     let preferences = [Preference::Certificate, Preference::PublicKey, Preference::Certificate];
-    for (preference, expected) in preferences.into_iter().zip(["platform1", "public_key", "platform1"]) {
+    for (preference, expected) in
+        preferences.into_iter().zip(["platform1", "public_key", "platform1"])
+    {
         store.prefer(preference);
         let response = world.get("/v3/x").await.unwrap();
         let verified = response.extensions().get::<wechatpay_auth::Verified>().unwrap();

@@ -49,7 +49,8 @@ impl Platform {
     pub(crate) async fn start(script: impl FnMut(&Received) -> Answer + Send + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address: SocketAddr = listener.local_addr().unwrap();
-        let shared = Arc::new(Shared { script: Mutex::new(Box::new(script)), received: Mutex::default() });
+        let shared =
+            Arc::new(Shared { script: Mutex::new(Box::new(script)), received: Mutex::default() });
         let served = Arc::clone(&shared);
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -192,7 +193,8 @@ async fn read(stream: &mut TcpStream) -> Option<Received> {
         }
     };
     let mut request = Received::parse(std::str::from_utf8(&bytes[..end]).ok()?);
-    let length = request.header("content-length").first().map_or(0, |length| length.parse().unwrap());
+    let length =
+        request.header("content-length").first().map_or(0, |length| length.parse().unwrap());
     let mut body = bytes.split_off(end + 4);
     while body.len() < length {
         if stream.read_buf(&mut body).await.ok()? == 0 {

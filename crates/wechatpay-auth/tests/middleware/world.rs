@@ -31,7 +31,10 @@ pub(crate) enum Trusts<'a> {
 }
 
 impl World {
-    pub(crate) async fn new(trusts: Trusts<'_>, script: impl FnMut(&Received) -> Answer + Send + 'static) -> Self {
+    pub(crate) async fn new(
+        trusts: Trusts<'_>,
+        script: impl FnMut(&Received) -> Answer + Send + 'static,
+    ) -> Self {
         Self::build(trusts, script, |builder| builder).await
     }
 
@@ -50,7 +53,9 @@ impl World {
     }
 
     /// A merchant who trusts the public key and nothing else, and a platform that signs with it.
-    pub(crate) async fn with_public_key(script: impl FnMut(&Received) -> Answer + Send + 'static) -> Self {
+    pub(crate) async fn with_public_key(
+        script: impl FnMut(&Received) -> Answer + Send + 'static,
+    ) -> Self {
         Self::new(Trusts::These(&["public_key"]), script).await
     }
 
@@ -67,7 +72,11 @@ impl World {
         refused(self.client.execute(request).await)
     }
 
-    pub(crate) async fn send_with(&self, request: Request, extensions: &mut Extensions) -> Result<Response, Error> {
+    pub(crate) async fn send_with(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+    ) -> Result<Response, Error> {
         refused(self.client.execute_with_extensions(request, extensions).await)
     }
 

@@ -16,7 +16,8 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use wechatpay_auth::{
-    ApiV3Key, Backend, Error, Merchant, PlatformKey, RequestSigner, Signer, StampSource, TrustStore, answer_message,
+    ApiV3Key, Backend, Error, Merchant, PlatformKey, RequestSigner, Signer, StampSource,
+    TrustStore, answer_message,
 };
 
 /// The clock of every fixture.
@@ -49,7 +50,10 @@ pub(crate) fn owner(name: &str) -> Value {
         "merchant" | "stranger" => keys[name].clone(),
         platform => {
             let mut platforms = keys["platform_certificates"].as_array().unwrap().iter();
-            platforms.find(|key| key["name"] == platform).unwrap_or_else(|| panic!("{platform}")).clone()
+            platforms
+                .find(|key| key["name"] == platform)
+                .unwrap_or_else(|| panic!("{platform}"))
+                .clone()
         }
     }
 }
@@ -65,7 +69,8 @@ pub(crate) fn private_pem(owner: &Value) -> String {
 }
 
 pub(crate) fn pem(label: &str, base64: &str) -> String {
-    let lines: Vec<&str> = (0..base64.len()).step_by(64).map(|at| &base64[at..base64.len().min(at + 64)]).collect();
+    let lines: Vec<&str> =
+        (0..base64.len()).step_by(64).map(|at| &base64[at..base64.len().min(at + 64)]).collect();
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
@@ -76,7 +81,9 @@ pub(crate) fn merchant(backend: Backend) -> Signer {
 /// The merchant's settings without any platform key.
 pub(crate) fn merchant_settings() -> Merchant {
     let merchant = owner("merchant");
-    Merchant::new(text(&merchant, "mchid")).serial(text(&merchant, "serial")).private_key(private_pem(&merchant))
+    Merchant::new(text(&merchant, "mchid"))
+        .serial(text(&merchant, "serial"))
+        .private_key(private_pem(&merchant))
 }
 
 /// A signer with the merchant's identity and any key.
@@ -90,7 +97,9 @@ pub(crate) fn signer(backend: Backend, owner: &Value) -> Signer {
 pub(crate) fn platform_key(backend: Backend, name: &str) -> PlatformKey {
     let owner = owner(name);
     match owner["id"].as_str() {
-        Some(id) => PlatformKey::public_key_with(backend, id, text(&owner, "public_spki_pem")).unwrap(),
+        Some(id) => {
+            PlatformKey::public_key_with(backend, id, text(&owner, "public_spki_pem")).unwrap()
+        }
         None => {
             let pem = text(&owner, "certificate_pem");
             PlatformKey::certificates_with(backend, pem).unwrap().remove(0)
@@ -125,13 +134,22 @@ pub(crate) fn body(vector: &Value) -> Vec<u8> {
 }
 
 /// Signs as the platform does; returns Base64. Any backend may have made the signer.
-pub(crate) fn platform_signature(signer: &Signer, timestamp: i64, nonce: &str, body: &[u8]) -> String {
+pub(crate) fn platform_signature(
+    signer: &Signer,
+    timestamp: i64,
+    nonce: &str,
+    body: &[u8],
+) -> String {
     let message = answer_message(&timestamp.to_string(), nonce, body);
     STANDARD.encode(ready(RequestSigner::sign(signer, &message)).unwrap())
 }
 
 /// The four headers (and the suite) of an answer that the named key signs at `timestamp`.
-pub(crate) fn signature_headers(name: &str, timestamp: i64, body: &[u8]) -> Vec<(&'static str, String)> {
+pub(crate) fn signature_headers(
+    name: &str,
+    timestamp: i64,
+    body: &[u8],
+) -> Vec<(&'static str, String)> {
     const NONCE: &str = "5K8264ILTKCH16CQ2502SI8ZNMTM67VS";
     let signer = signer(Backend::preferred().unwrap(), &owner(name));
     vec![
@@ -214,7 +232,10 @@ impl StampSource for TestStamps {
 }
 
 /// Every way to flip one bit, for the first backend; for a slower one a seventh of them.
-pub(crate) fn single_bit_flips(backend: Backend, bytes: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> {
+pub(crate) fn single_bit_flips(
+    backend: Backend,
+    bytes: &[u8],
+) -> impl Iterator<Item = (usize, Vec<u8>)> {
     let step = if Some(&backend) == Backend::all().first() { 1 } else { 7 };
     (0..bytes.len() * 8).step_by(step).map(|bit| {
         let mut flipped = bytes.to_vec();

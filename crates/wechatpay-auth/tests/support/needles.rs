@@ -34,7 +34,10 @@ impl Needles {
         // A pretty list has a line per byte.
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
         for (name, spelling) in &self.0 {
-            assert!(!text.contains(spelling) && !flat.contains(spelling), "{name} in {place}: {text}");
+            assert!(
+                !text.contains(spelling) && !flat.contains(spelling),
+                "{name} in {place}: {text}"
+            );
         }
     }
 

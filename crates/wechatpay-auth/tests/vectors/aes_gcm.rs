@@ -9,7 +9,8 @@ fn what_others_encrypted_opens() {
     for backend in Backend::all() {
         for case in vectors("aes_gcm") {
             let key = ApiV3Key::new_with(*backend, text(&case, "key")).unwrap();
-            let (nonce, aad, ciphertext) = (text(&case, "nonce"), text(&case, "aad"), text(&case, "ciphertext"));
+            let (nonce, aad, ciphertext) =
+                (text(&case, "nonce"), text(&case, "aad"), text(&case, "ciphertext"));
             let plaintext = key.open(nonce, aad, ciphertext).unwrap();
             // The long one is described: 70 000 times `x`, which is its whole point.
             let long = || format!(r#"{{"p":"{}"}}"#, "x".repeat(70_000));

@@ -10,7 +10,8 @@ fn key(backend: Backend) -> ApiV3Key {
 }
 
 fn open(backend: Backend, store: &TrustStore, case: &Value) -> Result<Vec<String>, Error> {
-    let opened = open_certificates_with(backend, store, &key(backend), &headers(case), &body(case), NOW)?;
+    let opened =
+        open_certificates_with(backend, store, &key(backend), &headers(case), &body(case), NOW)?;
     Ok(opened.iter().map(|key| key.id().to_owned()).collect())
 }
 
@@ -29,7 +30,9 @@ fn every_list_opens_or_is_refused_as_expected() {
                         .as_array()
                         .unwrap()
                         .iter()
-                        .map(|entry| entry["serial"].as_str().or(entry["serial_no"].as_str()).unwrap())
+                        .map(|entry| {
+                            entry["serial"].as_str().or(entry["serial_no"].as_str()).unwrap()
+                        })
                         .collect();
                     assert_eq!(result.unwrap(), expected, "{id}");
                 }
@@ -47,11 +50,17 @@ fn every_list_opens_or_is_refused_as_expected() {
 #[test]
 fn a_list_is_verified_by_the_key_that_the_store_has_for_its_serial() {
     for backend in Backend::all() {
-        assert!(open(*backend, &TrustStore::new([platform_key(*backend, "platform1")]), &case("one")).is_ok());
+        assert!(
+            open(*backend, &TrustStore::new([platform_key(*backend, "platform1")]), &case("one"))
+                .is_ok()
+        );
         assert!(
             open(
                 *backend,
-                &TrustStore::new([platform_key(*backend, "platform1"), platform_key(*backend, "public_key")]),
+                &TrustStore::new([
+                    platform_key(*backend, "platform1"),
+                    platform_key(*backend, "public_key")
+                ]),
                 &case("one")
             )
             .is_ok()
@@ -62,14 +71,19 @@ fn a_list_is_verified_by_the_key_that_the_store_has_for_its_serial() {
 #[test]
 fn an_unknown_certificate_serial_may_be_vouched_for_by_the_list_itself() {
     for backend in Backend::all() {
-        assert!(open(*backend, &TrustStore::new([platform_key(*backend, "platform2")]), &case("one")).is_ok());
+        assert!(
+            open(*backend, &TrustStore::new([platform_key(*backend, "platform2")]), &case("one"))
+                .is_ok()
+        );
     }
 }
 
 #[test]
 fn a_list_never_vouches_for_itself_once_a_public_key_is_configured() {
     for backend in Backend::all() {
-        let error = open(*backend, &TrustStore::new([platform_key(*backend, "public_key")]), &case("one")).unwrap_err();
+        let error =
+            open(*backend, &TrustStore::new([platform_key(*backend, "public_key")]), &case("one"))
+                .unwrap_err();
         assert!(matches!(error, Error::UnknownSerial { .. }), "{error:?}");
     }
 }
@@ -77,10 +91,17 @@ fn a_list_never_vouches_for_itself_once_a_public_key_is_configured() {
 #[test]
 fn a_list_under_another_apiv3_key_is_refused() {
     for backend in Backend::all() {
-        let other = ApiV3Key::new_with(*backend, text(&fixture("keys"), "apiv3_key_other")).unwrap();
+        let other =
+            ApiV3Key::new_with(*backend, text(&fixture("keys"), "apiv3_key_other")).unwrap();
         let case = case("one");
-        let result =
-            open_certificates_with(*backend, &TrustStore::default(), &other, &headers(&case), &body(&case), NOW);
+        let result = open_certificates_with(
+            *backend,
+            &TrustStore::default(),
+            &other,
+            &headers(&case),
+            &body(&case),
+            NOW,
+        );
         assert_eq!(result.map(|_| ()), Err(Error::DecryptionFailed));
     }
 }

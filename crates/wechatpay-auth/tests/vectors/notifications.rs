@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use wechatpay_auth::{
-    ApiV3Key, Backend, Error, NotificationOpener, Verifier, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_TIMESTAMP,
+    ApiV3Key, Backend, Error, NotificationOpener, Verifier, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
+    WECHATPAY_TIMESTAMP,
 };
 
 use crate::support::{NOW, body, fixture, headers, store, text, vectors};
@@ -44,9 +45,10 @@ fn policy(id: &str) -> Result<(), Error> {
     const LEADING_ZERO: &str = "0A0726C71DD05964710481AD0A6EE27DCF0C36CE";
     match id {
         "resource-policy-ciphertext-unpadded" => Err(Error::DecryptionFailed),
-        "resource-policy-resource-type" => {
-            Err(Error::Malformed { document: "notification", problem: "its resource_type is not encrypt-resource" })
-        }
+        "resource-policy-resource-type" => Err(Error::Malformed {
+            document: "notification",
+            problem: "its resource_type is not encrypt-resource",
+        }),
         "signature-edge-skew-minus-300" => Err(Error::ClockSkew { seconds: -300 }),
         "signature-policy-serial-leading-zero-dropped" => Err(Error::UnknownSerial {
             serial: LEADING_ZERO[1..].into(),
@@ -58,7 +60,9 @@ fn policy(id: &str) -> Result<(), Error> {
         "signature-policy-timestamp-leading-plus" | "signature-policy-timestamp-fraction" => {
             Err(Error::MalformedHeader { name: WECHATPAY_TIMESTAMP })
         }
-        "signature-dup-signature-good-then-bad" => Err(Error::ConflictingHeader { name: WECHATPAY_SIGNATURE }),
+        "signature-dup-signature-good-then-bad" => {
+            Err(Error::ConflictingHeader { name: WECHATPAY_SIGNATURE })
+        }
         "signature-dup-signature-same-twice" => Ok(()),
         "signature-dup-serial" => Err(Error::ConflictingHeader { name: WECHATPAY_SERIAL }),
         other => panic!("no policy for {other}"),

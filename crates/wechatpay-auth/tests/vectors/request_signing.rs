@@ -18,9 +18,15 @@ fn message_signature_and_header_are_those_of_six_other_sdks() {
             let method = Method::from_bytes(text(case, "method").as_bytes()).unwrap();
             let (target, body) = (text(case, "url"), text(case, "body").as_bytes());
             let request = Signable { method: &method, target, body };
-            let stamp = Stamp::with_nonce(text(case, "timestamp").parse().unwrap(), text(case, "nonce")).unwrap();
+            let stamp =
+                Stamp::with_nonce(text(case, "timestamp").parse().unwrap(), text(case, "nonce"))
+                    .unwrap();
 
-            assert_eq!(request_message(request, &stamp), text(case, "message").as_bytes(), "{id}: message");
+            assert_eq!(
+                request_message(request, &stamp),
+                text(case, "message").as_bytes(),
+                "{id}: message"
+            );
             let authorization = signer.sign(request, &stamp).unwrap();
             assert_eq!(authorization.signature(), text(case, "signature"), "{id}: signature");
             let header = authorization.header().to_str().unwrap();

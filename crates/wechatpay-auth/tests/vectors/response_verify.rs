@@ -15,7 +15,12 @@ fn every_verdict_is_as_expected() {
             match text(case, "expect") {
                 "accept" => assert!(verdict.is_ok(), "{}: {verdict:?}", text(case, "id")),
                 "reject" => assert!(verdict.is_err(), "{}", text(case, "id")),
-                "policy" => assert_eq!(verdict.map(|_| ()), policy(text(case, "id")), "{}", text(case, "id")),
+                "policy" => assert_eq!(
+                    verdict.map(|_| ()),
+                    policy(text(case, "id")),
+                    "{}",
+                    text(case, "id")
+                ),
                 // Never verified: the middleware passes a non-2xx on as unauthenticated.
                 "api-error" => {}
                 other => panic!("{other}"),
@@ -39,9 +44,15 @@ fn policy(id: &str) -> Result<(), Error> {
         "policy-timestamp-leading-zero" | "policy-timestamp-exponent" => {
             Err(Error::MalformedHeader { name: WECHATPAY_TIMESTAMP })
         }
-        "dup-signature-bad-then-good" => Err(Error::ConflictingHeader { name: WECHATPAY_SIGNATURE }),
-        "dup-timestamp-fresh-then-stale" => Err(Error::ConflictingHeader { name: WECHATPAY_TIMESTAMP }),
-        "bad-signature-type-sm2" => Err(Error::UnsupportedSuite { name: "WECHATPAY2-SM2-WITH-SM3".into() }),
+        "dup-signature-bad-then-good" => {
+            Err(Error::ConflictingHeader { name: WECHATPAY_SIGNATURE })
+        }
+        "dup-timestamp-fresh-then-stale" => {
+            Err(Error::ConflictingHeader { name: WECHATPAY_TIMESTAMP })
+        }
+        "bad-signature-type-sm2" => {
+            Err(Error::UnsupportedSuite { name: "WECHATPAY2-SM2-WITH-SM3".into() })
+        }
         // Bytes are bytes: whoever signed them meant them.
         "policy-body-bom" | "policy-body-gbk-declared" => Ok(()),
         other => panic!("no policy for {other}"),
@@ -53,7 +64,8 @@ fn the_probe_is_recognised_and_refused() {
     for backend in Backend::all() {
         let cases = vectors("response_verify");
         let case = cases.iter().find(|case| text(case, "id") == "bad-signtest").unwrap();
-        let error = Verifier::new(store(*backend)).verify(&headers(case), &body(case), NOW).unwrap_err();
+        let error =
+            Verifier::new(store(*backend)).verify(&headers(case), &body(case), NOW).unwrap_err();
         assert!(error.is_probe() && error.is_verification(), "{error:?}");
     }
 }

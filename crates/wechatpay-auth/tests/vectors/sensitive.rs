@@ -13,10 +13,18 @@ fn holder_of(backend: Backend, owner: &Value) -> SensitiveCipher {
 fn what_others_encrypted_decrypts_and_what_was_altered_does_not() {
     for backend in Backend::all() {
         for case in vectors("oaep") {
-            let result = holder_of(*backend, &owner(text(&case, "key"))).decrypt(text(&case, "ciphertext"));
+            let result =
+                holder_of(*backend, &owner(text(&case, "key"))).decrypt(text(&case, "ciphertext"));
             match text(&case, "expect") {
-                "ok" => assert_eq!(*result.unwrap(), text(&case, "plaintext"), "{}", text(&case, "id")),
-                _ => assert_eq!(result.unwrap_err(), Error::DecryptionFailed, "{}", text(&case, "id")),
+                "ok" => {
+                    assert_eq!(*result.unwrap(), text(&case, "plaintext"), "{}", text(&case, "id"))
+                }
+                _ => assert_eq!(
+                    result.unwrap_err(),
+                    Error::DecryptionFailed,
+                    "{}",
+                    text(&case, "id")
+                ),
             }
         }
     }
@@ -34,7 +42,9 @@ fn what_is_encrypted_names_the_key_that_decrypts_it() {
             let keys = fixture("keys");
             let mut owners: Vec<Value> = keys["platform_certificates"].as_array().unwrap().clone();
             owners.push(keys["wechatpay_public_key"].clone());
-            let named = |key: &&Value| key["serial"] == encrypted.serial() || key["id"] == encrypted.serial();
+            let named = |key: &&Value| {
+                key["serial"] == encrypted.serial() || key["id"] == encrypted.serial()
+            };
             let holder = holder_of(*backend, owners.iter().find(named).unwrap());
             assert_eq!(*holder.decrypt(encrypted.ciphertext()).unwrap(), "刷掌 😀");
             assert_ne!(encrypted.serial(), last);
@@ -56,7 +66,8 @@ fn the_limit_is_214_bytes_and_not_one_more() {
 #[test]
 fn an_expired_certificate_encrypts_nothing() {
     for backend in Backend::all() {
-        let expired = text(&fixture("keys")["expired_platform_certificate"], "certificate_pem").to_owned();
+        let expired =
+            text(&fixture("keys")["expired_platform_certificate"], "certificate_pem").to_owned();
         let store = TrustStore::new(PlatformKey::certificates_with(*backend, &expired).unwrap());
         let cipher = SensitiveCipher::new(store, &merchant(*backend));
         assert!(matches!(cipher.encrypt("x", NOW), Err(Error::Configuration { .. })));

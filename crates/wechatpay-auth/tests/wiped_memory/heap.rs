@@ -39,17 +39,25 @@ impl Heap {
         let mut memory = File::open("/proc/self/mem").expect("this process's memory");
         let mut maps = std::mem::take(&mut self.maps);
         maps.clear();
-        let list = File::open("/proc/self/maps").and_then(|mut list| list.read_to_string(&mut maps));
+        let list =
+            File::open("/proc/self/maps").and_then(|mut list| list.read_to_string(&mut maps));
         list.expect("the list of mappings");
         let ranges = maps.lines().filter_map(heap_range);
-        let found = ranges.map(|(start, end)| self.count_between(&mut memory, start, end, secret)).sum();
+        let found =
+            ranges.map(|(start, end)| self.count_between(&mut memory, start, end, secret)).sum();
         // Nothing that was read may be found by the next search.
         self.window.as_mut_slice().zeroize();
         self.maps = maps;
         found
     }
 
-    fn count_between(&mut self, memory: &mut File, start: usize, end: usize, secret: &Masked) -> usize {
+    fn count_between(
+        &mut self,
+        memory: &mut File,
+        start: usize,
+        end: usize,
+        secret: &Masked,
+    ) -> usize {
         let own = self.window.as_ptr() as usize;
         let own = own..own + self.window.len();
         let mut found = 0;
@@ -59,7 +67,9 @@ impl Heap {
             // A part of it may have been given back since it was listed.
             if memory.read_exact(&mut self.window[..length]).is_ok() {
                 let places = self.window[..length].windows(secret.0.len()).enumerate();
-                found += places.filter(|(offset, bytes)| secret.is(bytes) && !own.contains(&(at + offset))).count();
+                found += places
+                    .filter(|(offset, bytes)| secret.is(bytes) && !own.contains(&(at + offset)))
+                    .count();
             }
         }
         found

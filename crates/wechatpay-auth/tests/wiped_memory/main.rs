@@ -33,7 +33,8 @@ mod secrets {
     type Secrets = [Masked; 3];
 
     pub(crate) fn are_gone_after_use(backend: Backend) {
-        let directory = std::env::temp_dir().join(format!("wechatpay-auth-heap-{}", std::process::id()));
+        let directory =
+            std::env::temp_dir().join(format!("wechatpay-auth-heap-{}", std::process::id()));
         fs::create_dir_all(&directory).expect("a temporary directory");
         let file = directory.join("merchant.env");
         let secrets = plant(&file);
@@ -78,7 +79,8 @@ mod secrets {
 
     /// Puts secrets on the disk and remembers them masked. Of each the end: freeing writes over the beginning.
     fn plant(file: &Path) -> Secrets {
-        let key: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wechatpay-sandbox/keys/apiclient_key.pem");
+        let key: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../wechatpay-sandbox/keys/apiclient_key.pem");
         let pem = Zeroizing::new(fs::read_to_string(&key).expect("the sandbox's key"));
         let line = pem.lines().nth(12).expect("a line in the middle");
         let mut der = Zeroizing::new([0; 48]);

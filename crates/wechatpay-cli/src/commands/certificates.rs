@@ -10,14 +10,27 @@ use wechatpay_auth::middleware::AuthMiddleware;
 use crate::{Failure, Output, Settings};
 
 pub(super) fn command() -> Command {
-    let out = Arg::new("out").long("out").value_name("DIR").required(true).value_parser(value_parser!(PathBuf));
+    let out = Arg::new("out")
+        .long("out")
+        .value_name("DIR")
+        .required(true)
+        .value_parser(value_parser!(PathBuf));
     let download = Command::new("download")
-        .about("Fetches the platform certificates, verifies them, and writes each to DIR/<serial>.pem")
+        .about(
+            "Fetches the platform certificates, verifies them, and writes each to DIR/<serial>.pem",
+        )
         .arg(out.help("Where to write; made when it is not there"));
-    Command::new("certificates").about("Platform certificates").subcommand_required(true).subcommand(download)
+    Command::new("certificates")
+        .about("Platform certificates")
+        .subcommand_required(true)
+        .subcommand(download)
 }
 
-pub(super) async fn run(matches: &ArgMatches, settings: &Settings, output: Output) -> Result<(), Failure> {
+pub(super) async fn run(
+    matches: &ArgMatches,
+    settings: &Settings,
+    output: Output,
+) -> Result<(), Failure> {
     let Some((_, matches)) = matches.subcommand() else {
         return Err(Failure::usage("a command is needed; see wechatpay certificates --help"));
     };
@@ -30,8 +43,12 @@ pub(super) async fn run(matches: &ArgMatches, settings: &Settings, output: Outpu
     })?;
     refresher.refresh().await?;
     let directory = matches.get_one::<PathBuf>("out").cloned().unwrap_or_default();
-    let written: Result<Vec<Value>, Failure> =
-        auth.trust_store().keys().iter().filter_map(|key| write(&directory, key).transpose()).collect();
+    let written: Result<Vec<Value>, Failure> = auth
+        .trust_store()
+        .keys()
+        .iter()
+        .filter_map(|key| write(&directory, key).transpose())
+        .collect();
     output.print(&json!({ "certificates": written? }))
 }
 
@@ -40,8 +57,8 @@ fn write(directory: &Path, key: &PlatformKey) -> Result<Option<Value>, Failure> 
         return Ok(None);
     };
     let path = directory.join(format!("{}.pem", key.id()));
-    std::fs::create_dir_all(directory)
-        .and_then(|()| std::fs::write(&path, pem))
-        .map_err(|error| Failure::usage(format!("{} cannot be written: {}", path.display(), error.kind())))?;
+    std::fs::create_dir_all(directory).and_then(|()| std::fs::write(&path, pem)).map_err(
+        |error| Failure::usage(format!("{} cannot be written: {}", path.display(), error.kind())),
+    )?;
     Ok(Some(json!({ "serial": key.id(), "path": path, "valid_from": from, "valid_until": until })))
 }

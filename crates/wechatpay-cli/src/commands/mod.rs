@@ -36,23 +36,33 @@ pub(crate) fn command() -> Command {
         .subcommand(sandbox::command())
 }
 
-pub(crate) fn run(matches: &ArgMatches, settings: &Settings, output: Output) -> Result<(), Failure> {
+pub(crate) fn run(
+    matches: &ArgMatches,
+    settings: &Settings,
+    output: Output,
+) -> Result<(), Failure> {
     match matches.subcommand() {
         Some(("sign", matches)) => sign::run(matches, settings, output),
         Some(("verify", matches)) => verify::run(matches, settings, output),
         Some(("notification", matches)) => notification::run(matches, settings, output),
         Some(("encrypt", matches)) => sensitive::encrypt(matches, settings, output),
         Some(("decrypt", matches)) => sensitive::decrypt(matches, settings, output),
-        Some(("certificates", matches)) => runtime()?.block_on(certificates::run(matches, settings, output)),
+        Some(("certificates", matches)) => {
+            runtime()?.block_on(certificates::run(matches, settings, output))
+        }
         Some(("sandbox", matches)) => runtime()?.block_on(sandbox::run(matches)),
-        Some((family, matches)) => runtime()?.block_on(operation::run(family, matches, settings, output)),
+        Some((family, matches)) => {
+            runtime()?.block_on(operation::run(family, matches, settings, output))
+        }
         None => Err(Failure::usage("a command is needed; see --help")),
     }
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime.map_err(|error| Failure::usage(format!("no runtime could be started: {}", error.kind())))
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime
+        .map_err(|error| Failure::usage(format!("no runtime could be started: {}", error.kind())))
 }
 
 /// The clock, for commands whose `--now` or `now` is absent.

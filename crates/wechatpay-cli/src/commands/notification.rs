@@ -21,10 +21,17 @@ pub(super) fn command() -> Command {
         )
         .args(received("The request's headers: a JSON list of [name, value]"))
         .arg(batch::argument());
-    Command::new("notification").about("Opens notifications").subcommand_required(true).subcommand(open)
+    Command::new("notification")
+        .about("Opens notifications")
+        .subcommand_required(true)
+        .subcommand(open)
 }
 
-pub(super) fn run(matches: &ArgMatches, settings: &Settings, output: Output) -> Result<(), Failure> {
+pub(super) fn run(
+    matches: &ArgMatches,
+    settings: &Settings,
+    output: Output,
+) -> Result<(), Failure> {
     let Some(("open", matches)) = matches.subcommand() else {
         return Err(Failure::usage("a command is needed; see wechatpay notification --help"));
     };
@@ -60,8 +67,8 @@ fn plaintext(bytes: Vec<u8>) -> (&'static str, String) {
 /// The envelope with the decrypted resource in place of the encrypted one.
 fn envelope(opened: Notification<Vec<u8>>) -> Value {
     let verified_by = opened.verified_by().to_owned();
-    let resource: Value =
-        serde_json::from_slice(&opened.resource).unwrap_or_else(|_| plaintext(opened.resource).1.into());
+    let resource: Value = serde_json::from_slice(&opened.resource)
+        .unwrap_or_else(|_| plaintext(opened.resource).1.into());
     json!({
         "id": opened.id,
         "create_time": opened.create_time,

@@ -17,7 +17,8 @@ pub(super) fn commands() -> Vec<Command> {
         match families.iter_mut().find(|family| family.get_name() == operation.family) {
             Some(family) => *family = std::mem::take(family).subcommand(command),
             None => {
-                let family = Command::new(operation.family).about(format!("Operations of {}", operation.family));
+                let family = Command::new(operation.family)
+                    .about(format!("Operations of {}", operation.family));
                 families.push(family.subcommand_required(true).subcommand(command));
             }
         }
@@ -32,7 +33,8 @@ fn command(operation: &'static Operation) -> Command {
         .args(operation.parameters.iter().map(argument));
     if has_body(operation) {
         let whole = Arg::new(WHOLE_BODY).long(WHOLE_BODY).value_name("BODY|@FILE");
-        command = command.arg(whole.help("The whole body as JSON; fields given as flags replace its own"));
+        command = command
+            .arg(whole.help("The whole body as JSON; fields given as flags replace its own"));
     }
     command
 }
@@ -55,12 +57,14 @@ pub(super) async fn run(
     settings: &Settings,
     output: Output,
 ) -> Result<(), Failure> {
-    let (name, matches) = matches.subcommand().ok_or_else(|| Failure::usage("an operation is needed; see --help"))?;
+    let (name, matches) =
+        matches.subcommand().ok_or_else(|| Failure::usage("an operation is needed; see --help"))?;
     let operation = wechatpay_client::operations()
         .find(|operation| operation.family == family && kebab(operation.id) == name)
         .ok_or_else(|| Failure::usage("there is no such operation; see --help"))?;
     // One attempt: who types a command wants to see what happened.
-    let client = Client::builder().merchant(settings.merchant()?).retry(RetryPolicy::never()).build()?;
+    let client =
+        Client::builder().merchant(settings.merchant()?).retry(RetryPolicy::never()).build()?;
     let mut call = client.chain(operation.path);
     for (parameter, value) in given(operation, matches) {
         call = match parameter.location {
@@ -78,10 +82,14 @@ pub(super) async fn run(
 }
 
 fn reqwest_method(operation: &Operation) -> Result<http::Method, Failure> {
-    http::Method::from_bytes(operation.method.as_bytes()).map_err(|_| Failure::usage("the method is not one of HTTP"))
+    http::Method::from_bytes(operation.method.as_bytes())
+        .map_err(|_| Failure::usage("the method is not one of HTTP"))
 }
 
-fn given<'a>(operation: &'static Operation, matches: &'a ArgMatches) -> Vec<(&'static Parameter, &'a str)> {
+fn given<'a>(
+    operation: &'static Operation,
+    matches: &'a ArgMatches,
+) -> Vec<(&'static Parameter, &'a str)> {
     let value = |parameter: &'static Parameter| {
         let value = matches.get_one::<String>(parameter.setter)?;
         Some((parameter, value.as_str()))
@@ -95,16 +103,16 @@ fn body(operation: &'static Operation, matches: &ArgMatches) -> Result<Option<Va
         return Ok(None);
     }
     let mut body = match matches.get_one::<String>(WHOLE_BODY) {
-        Some(argument) => {
-            serde_json::from_slice(&input::content(argument)?).map_err(|_| Failure::usage("--json is not JSON"))?
-        }
+        Some(argument) => serde_json::from_slice(&input::content(argument)?)
+            .map_err(|_| Failure::usage("--json is not JSON"))?,
         None => Value::Object(Map::new()),
     };
     for (parameter, value) in given(operation, matches) {
         if parameter.location == Location::Body {
             let value = typed(parameter, value)?;
             let fields = body.as_object_mut();
-            let fields = fields.ok_or_else(|| Failure::usage("--json is not an object, so it takes no fields"))?;
+            let fields = fields
+                .ok_or_else(|| Failure::usage("--json is not an object, so it takes no fields"))?;
             fields.insert(parameter.name.to_owned(), value);
         }
     }
@@ -119,7 +127,13 @@ fn typed(parameter: &Parameter, value: &str) -> Result<Value, Failure> {
         ParameterKind::Json => serde_json::from_slice(&input::content(value)?).ok(),
         _ => Some(Value::from(value)),
     };
-    parsed.ok_or_else(|| Failure::usage(format!("--{} takes {}", kebab(parameter.setter), value_name(parameter.kind))))
+    parsed.ok_or_else(|| {
+        Failure::usage(format!(
+            "--{} takes {}",
+            kebab(parameter.setter),
+            value_name(parameter.kind)
+        ))
+    })
 }
 
 fn has_body(operation: &Operation) -> bool {

@@ -62,21 +62,26 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let sandbox = builder.spawn().await.map_err(|error| refused(&error))?;
     sandbox.inject_always_together(matches.get_many("fault").into_iter().flatten().copied());
     let started = Started { listening: sandbox.base_url(), env_file: sandbox.env_file() };
-    let line = serde_json::to_vec(&started).map_err(|_| Failure::usage("the key directory's path is not UTF-8"))?;
+    let line = serde_json::to_vec(&started)
+        .map_err(|_| Failure::usage("the key directory's path is not UTF-8"))?;
     output::line(&line)?;
     interrupted().await
 }
 
 fn refused(error: &wechatpay_sandbox::Error) -> Failure {
     match error {
-        wechatpay_sandbox::Error::RemoteAddress(_) => Failure::usage(format!("{error}: pass --allow-remote")),
+        wechatpay_sandbox::Error::RemoteAddress(_) => {
+            Failure::usage(format!("{error}: pass --allow-remote"))
+        }
         other => Failure::usage(other.to_string()),
     }
 }
 
 /// Waits for Ctrl-C or a termination signal, so that the sandbox is dropped and cleans up.
 async fn interrupted() -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::usage(format!("signals cannot be received: {}", error.kind()));
+    let failed = |error: std::io::Error| {
+        Failure::usage(format!("signals cannot be received: {}", error.kind()))
+    };
     #[cfg(unix)]
     {
         let terminate = tokio::signal::unix::SignalKind::terminate();

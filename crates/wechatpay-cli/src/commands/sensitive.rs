@@ -21,12 +21,19 @@ pub(super) fn decrypt_command() -> Command {
              Error codes: decryption_failed, invalid_input.",
         )
         .arg(
-            Arg::new("text").value_name("TEXT|-|@FILE").required_unless_present("batch").help("The ciphertext, Base64"),
+            Arg::new("text")
+                .value_name("TEXT|-|@FILE")
+                .required_unless_present("batch")
+                .help("The ciphertext, Base64"),
         )
         .arg(batch::argument())
 }
 
-pub(super) fn encrypt(matches: &ArgMatches, settings: &Settings, output: Output) -> Result<(), Failure> {
+pub(super) fn encrypt(
+    matches: &ArgMatches,
+    settings: &Settings,
+    output: Output,
+) -> Result<(), Failure> {
     let merchant = settings.merchant()?;
     // Without any platform key this says so at once.
     merchant.verifier()?;
@@ -35,7 +42,11 @@ pub(super) fn encrypt(matches: &ArgMatches, settings: &Settings, output: Output)
     output.print(&json!({ "serial": encrypted.serial(), "ciphertext": encrypted.ciphertext() }))
 }
 
-pub(super) fn decrypt(matches: &ArgMatches, settings: &Settings, output: Output) -> Result<(), Failure> {
+pub(super) fn decrypt(
+    matches: &ArgMatches,
+    settings: &Settings,
+    output: Output,
+) -> Result<(), Failure> {
     let cipher = settings.merchant()?.sensitive_cipher()?;
     cipher.check_can_decrypt()?;
     if let Some(result) = batch::run(matches, |case| from_case(&cipher, case)) {

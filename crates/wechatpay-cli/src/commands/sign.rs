@@ -8,8 +8,9 @@ use wechatpay_auth::{Error, Signable, Signer, Stamp, request_message};
 use crate::{Failure, Output, Settings, batch, input};
 
 pub(super) fn command() -> Command {
-    let required =
-        |name: &'static str, help: &'static str| Arg::new(name).long(name).required_unless_present("batch").help(help);
+    let required = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).required_unless_present("batch").help(help)
+    };
     Command::new("sign")
         .about("Signs a request and prints message, signature and Authorization value")
         .after_help(
@@ -25,13 +26,21 @@ pub(super) fn command() -> Command {
         .arg(batch::argument())
 }
 
-pub(super) fn run(matches: &ArgMatches, settings: &Settings, output: Output) -> Result<(), Failure> {
+pub(super) fn run(
+    matches: &ArgMatches,
+    settings: &Settings,
+    output: Output,
+) -> Result<(), Failure> {
     let signer = settings.merchant()?.signer()?;
     if let Some(result) = batch::run(matches, |case| from_case(&signer, case)) {
         return result;
     }
     let text = |name| matches.get_one::<String>(name).map(String::as_str).unwrap_or_default();
-    let body = matches.get_one::<String>("body").map(|body| input::content(body)).transpose()?.unwrap_or_default();
+    let body = matches
+        .get_one::<String>("body")
+        .map(|body| input::content(body))
+        .transpose()?
+        .unwrap_or_default();
     let timestamp = matches.get_one("timestamp").copied().unwrap_or_default();
     let method = method(text("method")).map_err(Failure::usage)?;
     let stamp = Stamp::with_nonce(timestamp, text("nonce"))?;
@@ -43,12 +52,22 @@ fn from_case(signer: &Signer, case: &Value) -> Result<Value, String> {
     let target = input::string(case, "target")?;
     let timestamp = input::integer(case, "timestamp")?.ok_or("timestamp must be an integer")?;
     let (nonce, body) = (input::string(case, "nonce")?, input::body(case)?);
-    let signed = Stamp::with_nonce(timestamp, nonce).and_then(|stamp| sign(signer, &method, target, &stamp, &body));
-    Ok(signed.unwrap_or_else(|error| json!({ "error": error.code(), "message": error.to_string() })))
+    let signed = Stamp::with_nonce(timestamp, nonce)
+        .and_then(|stamp| sign(signer, &method, target, &stamp, &body));
+    Ok(signed
+        .unwrap_or_else(|error| json!({ "error": error.code(), "message": error.to_string() })))
 }
 
-fn sign(signer: &Signer, method: &Method, target: &str, stamp: &Stamp, body: &[u8]) -> Result<Value, Error> {
-    if !target.starts_with('/') || target.bytes().any(|byte| byte.is_ascii_control() || byte == b' ') {
+fn sign(
+    signer: &Signer,
+    method: &Method,
+    target: &str,
+    stamp: &Stamp,
+    body: &[u8],
+) -> Result<Value, Error> {
+    if !target.starts_with('/')
+        || target.bytes().any(|byte| byte.is_ascii_control() || byte == b' ')
+    {
         return Err(Error::UnsignableRequest {
             problem: "the target must be the path and query as on the request line, beginning with `/`",
         });
@@ -56,7 +75,8 @@ fn sign(signer: &Signer, method: &Method, target: &str, stamp: &Stamp, body: &[u
     let request = Signable { method, target, body };
     let authorization = signer.sign(request, stamp)?;
     let header = authorization.header().to_str();
-    let header = header.map_err(|_| Error::SigningFailed { problem: "the header is not text".into() })?;
+    let header =
+        header.map_err(|_| Error::SigningFailed { problem: "the header is not text".into() })?;
     Ok(json!({
         "message": String::from_utf8_lossy(&request_message(request, stamp)),
         "signature": authorization.signature(),

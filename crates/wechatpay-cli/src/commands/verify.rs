@@ -32,7 +32,10 @@ pub(super) fn command() -> Command {
 pub(super) fn received(headers_help: &'static str) -> [Arg; 3] {
     let headers = Arg::new("headers").long("headers").value_name("@FILE").help(headers_help);
     let body = Arg::new("body").long("body").value_name("TEXT|@FILE").help("The raw body");
-    let now = Arg::new("now").long("now").value_name("UNIX SECONDS").help("The clock to use instead of this machine's");
+    let now = Arg::new("now")
+        .long("now")
+        .value_name("UNIX SECONDS")
+        .help("The clock to use instead of this machine's");
     [
         headers.required_unless_present("batch"),
         body.required_unless_present("batch"),
@@ -41,15 +44,22 @@ pub(super) fn received(headers_help: &'static str) -> [Arg; 3] {
 }
 
 /// What was received, as a case of a batch would hold it.
-pub(super) fn read_received(matches: &ArgMatches) -> Result<(http::HeaderMap, Vec<u8>, i64), Failure> {
+pub(super) fn read_received(
+    matches: &ArgMatches,
+) -> Result<(http::HeaderMap, Vec<u8>, i64), Failure> {
     let argument = |name| matches.get_one::<String>(name).map(String::as_str).unwrap_or_default();
-    let json: Value = serde_json::from_str(&input::text(argument("headers"))?)
-        .map_err(|_| Failure::usage("the headers are not JSON: a list of [name, value] is needed"))?;
+    let json: Value = serde_json::from_str(&input::text(argument("headers"))?).map_err(|_| {
+        Failure::usage("the headers are not JSON: a list of [name, value] is needed")
+    })?;
     let headers = input::headers(&json).map_err(Failure::usage)?;
     Ok((headers, input::content(argument("body"))?, now_or(matches.get_one("now").copied())))
 }
 
-pub(super) fn run(matches: &ArgMatches, settings: &Settings, output: Output) -> Result<(), Failure> {
+pub(super) fn run(
+    matches: &ArgMatches,
+    settings: &Settings,
+    output: Output,
+) -> Result<(), Failure> {
     let verifier = settings.merchant()?.verifier()?;
     if let Some(result) = batch::run(matches, |case| from_case(&verifier, case)) {
         return result;

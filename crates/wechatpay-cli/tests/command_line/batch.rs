@@ -50,10 +50,14 @@ fn every_answer_has_the_expected_verdict() {
 #[test]
 fn every_notification_has_the_expected_verdict_and_plaintext() {
     let (cases, now) = (vectors("callback"), fixture("callback")["now"].clone());
-    let input = lines(
-        cases.iter().map(|case| json!({ "headers": case["headers"], "body_base64": case["body_b64"], "now": now })),
+    let input = lines(cases.iter().map(
+        |case| json!({ "headers": case["headers"], "body_base64": case["body_b64"], "now": now }),
+    ));
+    let run = wechatpay(
+        &["notification", "open", "--batch", "@-"],
+        &Keys::of_vectors().opening(),
+        &input,
     );
-    let run = wechatpay(&["notification", "open", "--batch", "@-"], &Keys::of_vectors().opening(), &input);
     assert_eq!((run.status, run.lines().len()), (0, cases.len()), "{}", run.stderr);
     for (line, case) in run.lines().iter().zip(&cases) {
         check(line, case);
@@ -77,10 +81,12 @@ fn check(line: &Value, case: &Value) {
 
 #[test]
 fn sensitive_fields_decrypt_or_say_why_not() {
-    let cases: Vec<Value> = vectors("oaep").into_iter().filter(|case| case["key"] == "merchant").collect();
+    let cases: Vec<Value> =
+        vectors("oaep").into_iter().filter(|case| case["key"] == "merchant").collect();
     let input = lines(cases.iter().map(|case| json!({ "ciphertext": case["ciphertext"] })));
     let keys = Keys::of_vectors();
-    let run = wechatpay(&["decrypt", "--batch", "@-"], &keys.only(&["WECHATPAY_PRIVATE_KEY"]), &input);
+    let run =
+        wechatpay(&["decrypt", "--batch", "@-"], &keys.only(&["WECHATPAY_PRIVATE_KEY"]), &input);
     assert_eq!((run.status, run.lines().len()), (0, cases.len()), "{}", run.stderr);
     for (line, case) in run.lines().iter().zip(&cases) {
         match case["expect"].as_str().unwrap() {
@@ -120,7 +126,8 @@ fn a_batch_may_be_a_file() {
     let keys = Keys::of_vectors();
     let path = keys.path().join("cases.jsonl");
     std::fs::write(&path, "{}\n").unwrap();
-    let run = wechatpay(&["verify", "--batch", &format!("@{}", path.display())], &keys.verifying(), "");
+    let run =
+        wechatpay(&["verify", "--batch", &format!("@{}", path.display())], &keys.verifying(), "");
     assert_eq!((run.status, run.lines().len()), (0, 1));
     let run = wechatpay(&["verify", "--batch", "@/no/such/file"], &keys.verifying(), "");
     assert_eq!(run.status, 2);

@@ -25,14 +25,22 @@ impl Local {
     }
 
     fn query(&self, openid: &str) -> Run {
-        self.run(&["palmservice", "get-authorization", "--openid", openid, "--organization-id", "1004"])
+        self.run(&[
+            "palmservice",
+            "get-authorization",
+            "--openid",
+            openid,
+            "--organization-id",
+            "1004",
+        ])
     }
 }
 
 #[test]
 fn the_palm_service_is_called_and_the_body_printed_alone() {
     let local = local();
-    let preauthorize = ["palmservice", "preauthorize", "--openid", OPENID, "--organization-id", "1004"];
+    let preauthorize =
+        ["palmservice", "preauthorize", "--openid", OPENID, "--organization-id", "1004"];
     let run = local.run(&preauthorize);
     assert_eq!(run.status, 0, "{}", run.stderr);
     let token = run.json()["permission_token"].as_str().unwrap().to_owned();
@@ -41,10 +49,23 @@ fn the_palm_service_is_called_and_the_body_printed_alone() {
     assert_eq!((run.status, run.json()["state"].as_str()), (0, Some("AUTHORIZATION_STATE_ON")));
     assert_eq!(run.stdout.lines().count(), 1);
 
-    let session =
-        ["palmservice", "preauthorize", "--openid", OPENID, "--preauthorize-session-id", "181167098309019291163"];
+    let session = [
+        "palmservice",
+        "preauthorize",
+        "--openid",
+        OPENID,
+        "--preauthorize-session-id",
+        "181167098309019291163",
+    ];
     assert_eq!(local.run(&session).status, 0);
-    let whole = ["palmservice", "preauthorize", "--json", r#"{"organization_id":"1004"}"#, "--openid", "other"];
+    let whole = [
+        "palmservice",
+        "preauthorize",
+        "--json",
+        r#"{"organization_id":"1004"}"#,
+        "--openid",
+        "other",
+    ];
     assert_eq!(local.run(&whole).status, 0);
     let sent = local.sandbox.requests().pop().unwrap().body;
     assert_eq!(sent.as_ref(), br#"{"openid":"other","organization_id":"1004"}"#);
@@ -61,8 +82,16 @@ fn an_openid_of_any_characters_arrives() {
 #[test]
 fn text_output_is_for_people() {
     let local = local();
-    let run =
-        local.run(&["--output", "text", "palmservice", "get-authorization", "--openid", "o", "--organization-id", "1"]);
+    let run = local.run(&[
+        "--output",
+        "text",
+        "palmservice",
+        "get-authorization",
+        "--openid",
+        "o",
+        "--organization-id",
+        "1",
+    ]);
     assert!(run.stdout.contains("state  AUTHORIZATION_STATE_NONE\n"), "{}", run.stdout);
 }
 
@@ -73,7 +102,11 @@ fn a_refusal_is_status_1_and_printed_as_json() {
     assert_eq!((run.status, run.json()["code"].as_str()), (1, Some("PARAM_ERROR")));
     assert!(run.json()["request_id"].is_string() && run.json()["status"] == 400);
 
-    local.sandbox.stub("POST", "/v3/palmservice/authorization/preauthorize", StubAnswer::new(502, "text/html", "<h1>"));
+    local.sandbox.stub(
+        "POST",
+        "/v3/palmservice/authorization/preauthorize",
+        StubAnswer::new(502, "text/html", "<h1>"),
+    );
     let run = local.run(&["palmservice", "preauthorize", "--openid", OPENID]);
     assert_eq!((run.status, run.json()["body"].as_str()), (1, Some("<h1>")));
 }
@@ -81,9 +114,13 @@ fn a_refusal_is_status_1_and_printed_as_json() {
 #[test]
 fn a_failed_verification_is_status_3_and_prints_nothing_of_the_answer() {
     let local = local();
-    for fault in
-        [Fault::MissingSignature, Fault::ForgedSignature, Fault::UnknownSerial, Fault::Stale, Fault::TruncatedBody]
-    {
+    for fault in [
+        Fault::MissingSignature,
+        Fault::ForgedSignature,
+        Fault::UnknownSerial,
+        Fault::Stale,
+        Fault::TruncatedBody,
+    ] {
         local.sandbox.inject(fault);
         let run = local.query(OPENID);
         assert_eq!(run.status, 3, "{fault:?}: {}", run.stderr);
@@ -101,7 +138,8 @@ fn nobody_listening_is_status_4_and_a_value_that_cannot_be_sent_is_2() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), nowhere).unwrap();
     let query = ["palmservice", "get-authorization", "--openid", "o", "--organization-id", "1"];
-    let run = wechatpay(&[&["--env-file", file.path().to_str().unwrap()], &query[..]].concat(), &[], "");
+    let run =
+        wechatpay(&[&["--env-file", file.path().to_str().unwrap()], &query[..]].concat(), &[], "");
     assert_eq!(run.status, 4, "{}", run.stderr);
 }
 
@@ -111,10 +149,15 @@ fn an_env_file_replaces_the_environment_and_never_mixes_with_it() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "WECHATPAY_MCHID=1900000001\n").unwrap();
     let complete = local.sandbox.environment();
-    let complete: Vec<(&str, &str)> = complete.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let complete: Vec<(&str, &str)> =
+        complete.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let query = ["palmservice", "get-authorization", "--openid", "o", "--organization-id", "1"];
     assert_eq!(wechatpay(&query, &complete, "").status, 0);
-    let run = wechatpay(&[&["--env-file", file.path().to_str().unwrap()], &query[..]].concat(), &complete, "");
+    let run = wechatpay(
+        &[&["--env-file", file.path().to_str().unwrap()], &query[..]].concat(),
+        &complete,
+        "",
+    );
     assert_eq!(run.status, 2, "{}", run.stdout);
 }
 
@@ -130,5 +173,8 @@ fn certificates_are_downloaded_verified_and_written() {
     assert_eq!(keys[0].id(), listed["serial"]);
 
     local.sandbox.inject(Fault::ForgedSignature);
-    assert_eq!(local.run(&["certificates", "download", "--out", out.path().to_str().unwrap()]).status, 3);
+    assert_eq!(
+        local.run(&["certificates", "download", "--out", out.path().to_str().unwrap()]).status,
+        3
+    );
 }

@@ -45,7 +45,12 @@ fn sign_prints_message_signature_and_authorization() {
 #[test]
 fn verify_says_who_verified_or_fails_with_status_3() {
     let keys = Keys::of_vectors();
-    for (id, status) in [("ok-platform1", 0), ("bad-signtest", 3), ("bad-missing-nonce", 3), ("bad-skew-plus-301", 3)] {
+    for (id, status) in [
+        ("ok-platform1", 0),
+        ("bad-signtest", 3),
+        ("bad-missing-nonce", 3),
+        ("bad-skew-plus-301", 3),
+    ] {
         let case = vector("response_verify", id);
         let headers = write(&keys, "headers", case["headers"].to_string().as_bytes());
         let body = write(&keys, "body", case["body"].as_str().unwrap().as_bytes());
@@ -55,8 +60,12 @@ fn verify_says_who_verified_or_fails_with_status_3() {
         if status == 0 {
             assert_eq!(run.json()["verified_by"], "5A19E853747C164730DD313C888E617C1A3C6C13");
         }
-        let unauthenticated = wechatpay(&[&arguments[..], &["--status", "404"]].concat(), &keys.verifying(), "");
-        assert_eq!((unauthenticated.status, unauthenticated.json()["verdict"].as_str()), (1, Some("unauthenticated")));
+        let unauthenticated =
+            wechatpay(&[&arguments[..], &["--status", "404"]].concat(), &keys.verifying(), "");
+        assert_eq!(
+            (unauthenticated.status, unauthenticated.json()["verdict"].as_str()),
+            (1, Some("unauthenticated"))
+        );
     }
 }
 
@@ -66,7 +75,8 @@ fn notification_open_prints_the_envelope_with_its_resource() {
     let case = vector("callback", "resource-ok");
     let headers = write(&keys, "headers", case["headers"].to_string().as_bytes());
     let body = write(&keys, "body", case["body"].as_str().unwrap().as_bytes());
-    let arguments = ["notification", "open", "--headers", &headers, "--body", &body, "--now", "1780000000"];
+    let arguments =
+        ["notification", "open", "--headers", &headers, "--body", &body, "--now", "1780000000"];
     let run = wechatpay(&arguments, &keys.opening(), "");
     assert_eq!(run.json()["event_type"], "PALMSERVICE.AUTHORIZATION");
     assert_eq!(run.json()["resource"]["state"], "AUTHORIZATION_STATE_ON");
@@ -85,7 +95,10 @@ fn what_is_encrypted_to_a_platform_key_names_it_and_what_comes_back_decrypts() {
     let case = vector("oaep", "name-by-wechatpay-php");
     let ciphertext = case["ciphertext"].as_str().unwrap();
     let decrypting = keys.only(&["WECHATPAY_PRIVATE_KEY"]);
-    assert_eq!(wechatpay(&["decrypt", ciphertext], &decrypting, "").json(), json!({ "plaintext": case["plaintext"] }));
+    assert_eq!(
+        wechatpay(&["decrypt", ciphertext], &decrypting, "").json(),
+        json!({ "plaintext": case["plaintext"] })
+    );
     assert_eq!(
         wechatpay(&["decrypt", "-"], &decrypting, &format!("{ciphertext}\n")).json()["plaintext"],
         case["plaintext"]
@@ -96,7 +109,10 @@ fn what_is_encrypted_to_a_platform_key_names_it_and_what_comes_back_decrypts() {
 #[test]
 fn a_missing_setting_is_named_with_status_2() {
     for (arguments, setting) in [
-        (&["sign", "--method", "GET", "--target", "/", "--timestamp", "1", "--nonce", "n"][..], "WECHATPAY_MCHID"),
+        (
+            &["sign", "--method", "GET", "--target", "/", "--timestamp", "1", "--nonce", "n"][..],
+            "WECHATPAY_MCHID",
+        ),
         (&["verify", "--headers", "[]", "--body", ""][..], "WECHATPAY_PUBLIC_KEY"),
         (&["decrypt", "AAAA"][..], "WECHATPAY_PRIVATE_KEY"),
         (&["encrypt", "x"][..], "WECHATPAY_PUBLIC_KEY"),
@@ -111,7 +127,9 @@ fn a_missing_setting_is_named_with_status_2() {
 
 #[test]
 fn wrong_usage_is_status_2() {
-    for arguments in [&[][..], &["nonsense"], &["sign"], &["palmservice"], &["palmservice", "preauthorize"]] {
+    for arguments in
+        [&[][..], &["nonsense"], &["sign"], &["palmservice"], &["palmservice", "preauthorize"]]
+    {
         assert_eq!(wechatpay(arguments, &[], "").status, 2, "{arguments:?}");
     }
     assert_eq!(wechatpay(&["--help"], &[], "").status, 0);

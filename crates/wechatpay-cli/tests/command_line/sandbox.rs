@@ -62,14 +62,21 @@ fn without_a_directory_it_makes_a_temporary_one() {
 fn an_address_that_others_reach_must_be_allowed() {
     let run = wechatpay(&["sandbox", "--listen", "0.0.0.0:0"], &[], "");
     assert_eq!(run.status, 2);
-    assert!(run.stderr.contains("allow-remote") || run.stderr.contains("allow_remote"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("allow-remote") || run.stderr.contains("allow_remote"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
 fn every_answer_meets_the_faults_that_were_asked_for() {
-    for (faults, status) in
-        [(&["forged-signature"][..], 3), (&["system-error"], 1), (&["no-content", "stale"], 3), (&["half-closed"], 4)]
-    {
+    for (faults, status) in [
+        (&["forged-signature"][..], 3),
+        (&["system-error"], 1),
+        (&["no-content", "stale"], 3),
+        (&["half-closed"], 4),
+    ] {
         let arguments: Vec<&str> = faults.iter().flat_map(|name| ["--fault", *name]).collect();
         let running = start(&arguments);
         let env_file = running.1["env_file"].as_str().unwrap();
@@ -79,5 +86,9 @@ fn every_answer_meets_the_faults_that_were_asked_for() {
     }
     let run = wechatpay(&["sandbox", "--fault", "nonsense"], &[], "");
     assert_eq!(run.status, 2);
-    assert!(run.stderr.contains("nonsense") && run.stderr.contains("truncated-after"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("nonsense") && run.stderr.contains("truncated-after"),
+        "{}",
+        run.stderr
+    );
 }

@@ -14,7 +14,8 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|_| panic!("{} / {}", self.stdout, self.stderr))
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|_| panic!("{} / {}", self.stdout, self.stderr))
     }
 
     pub(crate) fn lines(&self) -> Vec<Value> {
@@ -46,7 +47,8 @@ pub(crate) fn wechatpay(arguments: &[&str], variables: &[(&str, &str)], input: &
 }
 
 pub(crate) fn fixture(name: &str) -> Value {
-    let path = format!("{}/../wechatpay-auth/tests/fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let path =
+        format!("{}/../wechatpay-auth/tests/fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -69,7 +71,10 @@ impl Keys {
         let platform = keys["platform_certificates"].as_array().unwrap();
         let certificates: Vec<PathBuf> = platform
             .iter()
-            .map(|key| write(key["name"].as_str().unwrap(), key["certificate_pem"].as_str().unwrap()).into())
+            .map(|key| {
+                write(key["name"].as_str().unwrap(), key["certificate_pem"].as_str().unwrap())
+                    .into()
+            })
             .collect();
         let private_key = pem(keys["merchant"]["private_pkcs8_der_base64"].as_str().unwrap());
         let variables = vec![
@@ -82,7 +87,10 @@ impl Keys {
                 "WECHATPAY_PUBLIC_KEY",
                 write("pub.pem", keys["wechatpay_public_key"]["public_spki_pem"].as_str().unwrap()),
             ),
-            ("WECHATPAY_PLATFORM_CERTS", std::env::join_paths(certificates).unwrap().into_string().unwrap()),
+            (
+                "WECHATPAY_PLATFORM_CERTS",
+                std::env::join_paths(certificates).unwrap().into_string().unwrap(),
+            ),
         ];
         Self { directory, variables }
     }
@@ -110,6 +118,7 @@ impl Keys {
 }
 
 fn pem(base64: &str) -> String {
-    let lines: Vec<&str> = (0..base64.len()).step_by(64).map(|at| &base64[at..base64.len().min(at + 64)]).collect();
+    let lines: Vec<&str> =
+        (0..base64.len()).step_by(64).map(|at| &base64[at..base64.len().min(at + 64)]).collect();
     format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
 }

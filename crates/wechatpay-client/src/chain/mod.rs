@@ -61,7 +61,9 @@ impl<'a> Chain<'a> {
 
     /// Sets the body. It is serialised here, once: these bytes are signed and sent.
     pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
-        self.body = serde_json::to_vec(value).map(Some).map_err(|_| "the body cannot be written as JSON".into());
+        self.body = serde_json::to_vec(value)
+            .map(Some)
+            .map_err(|_| "the body cannot be written as JSON".into());
         self
     }
 
@@ -137,7 +139,9 @@ impl<'a> Chain<'a> {
             .map_err(|_| "the path is not part of a URL".to_owned())?;
         let mut request = Request::new(method, url);
         if let Some(body) = self.body? {
-            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request
+                .headers_mut()
+                .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             *request.body_mut() = Some(body.into());
         }
         self.headers.apply_headers(&mut request)?;
@@ -155,7 +159,10 @@ impl fmt::Debug for Chain<'_> {
 fn fill(template: &str, variables: &[(String, String)]) -> Result<String, String> {
     let mut path = template.to_owned();
     if template.contains(['?', '#', '\\']) {
-        return Err("a path template holds no query, fragment or backslash; use `query` for the query".into());
+        return Err(
+            "a path template holds no query, fragment or backslash; use `query` for the query"
+                .into(),
+        );
     }
     for (name, value) in variables {
         let variable = format!("{{{name}}}");
@@ -176,13 +183,17 @@ mod tests {
     use super::*;
 
     fn filled(template: &str, variables: &[(&str, &str)]) -> Result<String, String> {
-        let owned: Vec<_> = variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let owned: Vec<_> =
+            variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         fill(template, &owned)
     }
 
     #[test]
     fn variables_are_percent_encoded_once() {
-        assert_eq!(filled("/v3/{a}/{b}", &[("a", "x/y"), ("b", "{a}")]), Ok("/v3/x%2Fy/%7Ba%7D".into()));
+        assert_eq!(
+            filled("/v3/{a}/{b}", &[("a", "x/y"), ("b", "{a}")]),
+            Ok("/v3/x%2Fy/%7Ba%7D".into())
+        );
     }
 
     #[test]

@@ -16,7 +16,9 @@ impl Digest {
             "SHA1" => &SHA1_FOR_LEGACY_USE_ONLY,
             "SHA256" => &SHA256,
             _ => {
-                return Err(format!("hash type {hash_type:?} is not supported; SHA1 and SHA256 are"));
+                return Err(format!(
+                    "hash type {hash_type:?} is not supported; SHA1 and SHA256 are"
+                ));
             }
         };
         let expected = hash_value.to_ascii_lowercase();
@@ -46,7 +48,8 @@ mod tests {
     const SHA256_OF_ABC: &str = "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD";
 
     fn matches(hash_type: &str, hash_value: &str, parts: &[&[u8]]) -> bool {
-        let mut digest = Digest::parse(hash_type, hash_value).unwrap_or_else(|problem| panic!("{problem}"));
+        let mut digest =
+            Digest::parse(hash_type, hash_value).unwrap_or_else(|problem| panic!("{problem}"));
         parts.iter().for_each(|part| digest.update(part));
         digest.matches()
     }
@@ -61,9 +64,13 @@ mod tests {
 
     #[test]
     fn what_cannot_be_checked_is_refused() {
-        for (hash_type, hash_value) in
-            [("SM3", SHA256_OF_ABC), ("", SHA1_OF_ABC), ("MD5", SHA1_OF_ABC), ("SHA1", SHA256_OF_ABC), ("SHA1", "")]
-        {
+        for (hash_type, hash_value) in [
+            ("SM3", SHA256_OF_ABC),
+            ("", SHA1_OF_ABC),
+            ("MD5", SHA1_OF_ABC),
+            ("SHA1", SHA256_OF_ABC),
+            ("SHA1", ""),
+        ] {
             assert!(Digest::parse(hash_type, hash_value).is_err(), "{hash_type} {hash_value}");
         }
     }

@@ -86,7 +86,9 @@ impl<'a> Download<'a> {
     async fn open(self) -> Result<stream::Opened, Failure> {
         let digest = self.digest.map_err(Failure::Invalid)?;
         if digest.is_none() && !self.unchecked {
-            return Err(Failure::Invalid("a download needs its digest, or `without_digest`".into()));
+            return Err(Failure::Invalid(
+                "a download needs its digest, or `without_digest`".into(),
+            ));
         }
         let request = request(&self.url, self.timeout).map_err(Failure::Invalid)?;
         let response = self.inner.send(request, Target::of_download()).await?;
@@ -101,7 +103,9 @@ impl<'a> Download<'a> {
 /// The URL as it was given: a parser that would change it would change what is signed.
 fn request(url: &str, timeout: Duration) -> Result<Request, String> {
     let parsed = Url::parse(url).ok().filter(|parsed| parsed.as_str() == url);
-    let parsed = parsed.ok_or("the download URL is not one, or not in its normal form: give it as it was answered")?;
+    let parsed = parsed.ok_or(
+        "the download URL is not one, or not in its normal form: give it as it was answered",
+    )?;
     let mut request = Request::new(Method::GET, parsed);
     *request.timeout_mut() = Some(timeout);
     Ok(request)

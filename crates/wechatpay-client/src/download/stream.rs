@@ -48,7 +48,11 @@ impl DownloadStream {
     /// that is not the announced one; [`ErrorKind::Decode`] when it does not decompress.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         loop {
-            let read = self.response.chunk().await.map_err(|error| self.failed(Transport::from(&error)))?;
+            let read = self
+                .response
+                .chunk()
+                .await
+                .map_err(|error| self.failed(Transport::from(&error)))?;
             let content = match read {
                 Some(bytes) => self.unpack(bytes)?,
                 None => match self.rest()? {
@@ -105,7 +109,8 @@ impl DownloadStream {
         let Some(decoder) = &mut self.gzip else {
             return Ok(bytes);
         };
-        let unpacked = std::io::Write::write_all(decoder, &bytes).map(|()| std::mem::take(decoder.get_mut()));
+        let unpacked =
+            std::io::Write::write_all(decoder, &bytes).map(|()| std::mem::take(decoder.get_mut()));
         unpacked.map(Bytes::from).map_err(|_| self.garbled())
     }
 
@@ -118,7 +123,10 @@ impl DownloadStream {
     }
 
     fn garbled(&self) -> Error {
-        Error::new(ErrorKind::Decode("the download is not the announced gzip".into()), self.call.clone())
+        Error::new(
+            ErrorKind::Decode("the download is not the announced gzip".into()),
+            self.call.clone(),
+        )
     }
 }
 
@@ -136,6 +144,8 @@ impl DownloadStream {
 /// Shows no content.
 impl fmt::Debug for DownloadStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DownloadStream").field("request_id", &self.request_id()).finish_non_exhaustive()
+        f.debug_struct("DownloadStream")
+            .field("request_id", &self.request_id())
+            .finish_non_exhaustive()
     }
 }

@@ -42,7 +42,8 @@ impl SignDifference {
 
 /// WeChat Pay's `url` is the target, or the target behind an origin.
 fn names(url: &str, target: &str) -> bool {
-    let behind_origin = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    let behind_origin =
+        url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
     url == target || behind_origin == Some(target)
 }
 
@@ -52,9 +53,14 @@ impl fmt::Display for SignDifference {
             Self::Method => f.write_str("the method differs: something on the way changed it"),
             Self::Target => f.write_str("path or query differ: something on the way rewrites URLs"),
             Self::Length { ours, theirs } => {
-                write!(f, "{ours} bytes were signed, WeChat Pay built {theirs}: the body changed on the way")
+                write!(
+                    f,
+                    "{ours} bytes were signed, WeChat Pay built {theirs}: the body changed on the way"
+                )
             }
-            Self::Nothing => f.write_str("nothing differs: is it the private key of that merchant serial?"),
+            Self::Nothing => {
+                f.write_str("nothing differs: is it the private key of that merchant serial?")
+            }
         }
     }
 }
@@ -67,8 +73,11 @@ mod tests {
     use crate::Detail;
 
     fn difference(information: Value) -> SignDifference {
-        let sent = Sent { method: reqwest::Method::GET, target: "/v3/a?b=1".into(), message_length: 100 };
-        let detail = Detail::new(json!({ "detail": { "issue": "sign not match" }, "sign_information": information }));
+        let sent =
+            Sent { method: reqwest::Method::GET, target: "/v3/a?b=1".into(), message_length: 100 };
+        let detail = Detail::new(
+            json!({ "detail": { "issue": "sign not match" }, "sign_information": information }),
+        );
         SignDifference::between(&sent, detail.sign_information().unwrap())
     }
 
@@ -79,7 +88,10 @@ mod tests {
             (json!({ "method": "POST" }), SignDifference::Method),
             (json!({ "method": "GET", "url": "/v3/a?b=2" }), SignDifference::Target),
             (json!({ "url": "/prefix/v3/a?b=1" }), SignDifference::Target),
-            (json!({ "url": full, "sign_message_length": 99 }), SignDifference::Length { ours: 100, theirs: 99 }),
+            (
+                json!({ "url": full, "sign_message_length": 99 }),
+                SignDifference::Length { ours: 100, theirs: 99 },
+            ),
             (json!({ "url": "/v3/a?b=1", "sign_message_length": 100 }), SignDifference::Nothing),
         ] {
             assert_eq!(difference(information), expected);

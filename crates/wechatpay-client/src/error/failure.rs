@@ -40,8 +40,12 @@ pub enum Transport {
 impl fmt::Display for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Connect => "no connection to WeChat Pay could be made (DNS, TCP or TLS); nothing was sent",
-            Self::Timeout => "WeChat Pay did not answer in time; the request may have been processed",
+            Self::Connect => {
+                "no connection to WeChat Pay could be made (DNS, TCP or TLS); nothing was sent"
+            }
+            Self::Timeout => {
+                "WeChat Pay did not answer in time; the request may have been processed"
+            }
             Self::Broken => "the connection broke; the request may have been processed",
         })
     }
@@ -61,10 +65,12 @@ impl From<reqwest_middleware::Error> for Failure {
     fn from(error: reqwest_middleware::Error) -> Self {
         match error {
             reqwest_middleware::Error::Reqwest(error) => Self::Transport(Transport::from(&error)),
-            reqwest_middleware::Error::Middleware(error) => match error.downcast::<wechatpay_auth::Error>() {
-                Ok(error) => Self::Auth(error),
-                Err(_) => Self::Transport(Transport::Broken),
-            },
+            reqwest_middleware::Error::Middleware(error) => {
+                match error.downcast::<wechatpay_auth::Error>() {
+                    Ok(error) => Self::Auth(error),
+                    Err(_) => Self::Transport(Transport::Broken),
+                }
+            }
         }
     }
 }
@@ -110,7 +116,12 @@ fn refusal(status: StatusCode, body: &[u8]) -> ErrorKind {
         detail: Option<Value>,
     }
     let Body { code, message, detail } = serde_json::from_slice(body).unwrap_or_default();
-    ErrorKind::Api { status, code: Code::from(code), message, detail: detail.map(|json| Box::new(Detail::new(json))) }
+    ErrorKind::Api {
+        status,
+        code: Code::from(code),
+        message,
+        detail: detail.map(|json| Box::new(Detail::new(json))),
+    }
 }
 
 /// Takes over what generated code returns.
@@ -122,7 +133,9 @@ pub(crate) fn from_progenitor<E>(error: GeneratedError<E>, call: Call) -> Error 
         GeneratedError::CommunicationError(error)
         | GeneratedError::InvalidUpgrade(error)
         | GeneratedError::ResponseBodyError(error) => recover(&error).into_error(call),
-        GeneratedError::InvalidResponsePayload(_, error) => Error::new(ErrorKind::Decode(shape(&error)), call),
+        GeneratedError::InvalidResponsePayload(_, error) => {
+            Error::new(ErrorKind::Decode(shape(&error)), call)
+        }
         GeneratedError::UnexpectedResponse(response) => {
             let problem = format!("status {} is not documented", response.status().as_u16());
             Error::new(ErrorKind::Decode(problem), call)
@@ -153,7 +166,9 @@ fn recover(error: &reqwest::Error) -> Failure {
         source = found.source();
     }
     if error.is_builder() {
-        return Failure::Invalid("its values do not make a URL and headers that can be sent".into());
+        return Failure::Invalid(
+            "its values do not make a URL and headers that can be sent".into(),
+        );
     }
     Failure::Transport(Transport::from(error))
 }

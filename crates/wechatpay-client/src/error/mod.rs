@@ -208,7 +208,9 @@ impl Error {
             ErrorKind::Api { status, .. } => status.is_server_error() && harmless,
             ErrorKind::Transport(Transport::Connect) => true,
             ErrorKind::Transport(_) => harmless,
-            ErrorKind::Auth(error) => error.is_verification() && self.call.status.is_some() && harmless,
+            ErrorKind::Auth(error) => {
+                error.is_verification() && self.call.status.is_some() && harmless
+            }
             _ => false,
         }
     }
@@ -229,7 +231,10 @@ impl fmt::Display for Error {
                 write!(f, "the verified answer has another shape: {problem}")
             }
             ErrorKind::Mismatch(field) => {
-                write!(f, "the verified answer is about another {field} than the one that was asked for")
+                write!(
+                    f,
+                    "the verified answer is about another {field} than the one that was asked for"
+                )
             }
         }?;
         match self.request_id() {

@@ -66,7 +66,8 @@ impl NavigateToMiniProgram {
     /// organization id is likely and nowhere documented.
     #[must_use]
     pub fn new(permission_token: impl Into<String>, service_id: impl Into<String>) -> Self {
-        let extra_data = Prebind { prebind_token: permission_token.into(), service_id: service_id.into() };
+        let extra_data =
+            Prebind { prebind_token: permission_token.into(), service_id: service_id.into() };
         Self { app_id: PALM_APP_ID, path: PALM_PATH, extra_data }
     }
 }
@@ -109,9 +110,13 @@ mod tests {
 
     #[test]
     fn the_launch_query_is_read_and_no_token_is_shown() {
-        let query: LaunchQuery =
-            serde_json::from_str(r#"{"preauthorize_session_id":"181167098309019291163","scene":"1"}"#).unwrap();
+        let query: LaunchQuery = serde_json::from_str(
+            r#"{"preauthorize_session_id":"181167098309019291163","scene":"1"}"#,
+        )
+        .unwrap();
         assert_eq!(query.preauthorize_session_id, "181167098309019291163");
-        assert!(!format!("{query:?}{:?}", NavigateBackMiniProgram::new("SECRET")).contains("SECRET"));
+        assert!(
+            !format!("{query:?}{:?}", NavigateBackMiniProgram::new("SECRET")).contains("SECRET")
+        );
     }
 }

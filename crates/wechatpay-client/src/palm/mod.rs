@@ -38,7 +38,11 @@ impl PalmService {
         openid: impl Into<String>,
         preauthorize_session_id: impl Into<String>,
     ) -> PreauthorizeOneMode<'_> {
-        PreauthorizeOneMode(self.preauthorize().openid(openid).preauthorize_session_id(preauthorize_session_id.into()))
+        PreauthorizeOneMode(
+            self.preauthorize()
+                .openid(openid)
+                .preauthorize_session_id(preauthorize_session_id.into()),
+        )
     }
 
     /// Preauthorizes in mode 2: the merchant starts, for one of its organizations.
@@ -49,7 +53,9 @@ impl PalmService {
         openid: impl Into<String>,
         organization_id: impl Into<String>,
     ) -> PreauthorizeOneMode<'_> {
-        PreauthorizeOneMode(self.preauthorize().openid(openid).organization_id(organization_id.into()))
+        PreauthorizeOneMode(
+            self.preauthorize().openid(openid).organization_id(organization_id.into()),
+        )
     }
 }
 

@@ -49,7 +49,13 @@ impl PalmService {
         organization_id: impl Into<String>,
     ) -> WaitForAuthorization<'_> {
         let (openid, organization_id) = (openid.into(), organization_id.into());
-        WaitForAuthorization { palm: self, openid, organization_id, interval: INTERVAL, deadline: DEADLINE }
+        WaitForAuthorization {
+            palm: self,
+            openid,
+            organization_id,
+            interval: INTERVAL,
+            deadline: DEADLINE,
+        }
     }
 }
 
@@ -79,7 +85,11 @@ impl<'a> WaitForAuthorization<'a> {
         let timer = self.palm.inner().timer();
         let began = timer.elapsed();
         loop {
-            let query = self.palm.get_authorization().openid(&self.openid).organization_id(&self.organization_id);
+            let query = self
+                .palm
+                .get_authorization()
+                .openid(&self.openid)
+                .organization_id(&self.organization_id);
             let result = query.send().await;
             let left = self.deadline.saturating_sub(timer.elapsed().saturating_sub(began));
             if settled(&result) || left <= self.interval {
@@ -110,6 +120,9 @@ impl<'a> IntoFuture for WaitForAuthorization<'a> {
 impl fmt::Debug for WaitForAuthorization<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut output = f.debug_struct("WaitForAuthorization");
-        output.field("interval", &self.interval).field("deadline", &self.deadline).finish_non_exhaustive()
+        output
+            .field("interval", &self.interval)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
     }
 }

@@ -25,7 +25,12 @@ impl FailoverMiddleware {
 
 #[async_trait::async_trait]
 impl Middleware for FailoverMiddleware {
-    async fn handle(&self, request: Request, extensions: &mut Extensions, next: Next<'_>) -> Result<Response> {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
         let spare = self.backup.as_ref().and_then(|backup| redirect(request.try_clone()?, backup));
         note(extensions, self.base.as_ref());
         let result = next.clone().run(request, extensions).await;
@@ -61,17 +66,24 @@ mod tests {
 
     #[test]
     fn only_the_origin_changes() {
-        let request = Request::new(reqwest::Method::GET, "http://127.0.0.1:1/v3/a%2Fb?q=%20".parse().unwrap());
+        let request = Request::new(
+            reqwest::Method::GET,
+            "http://127.0.0.1:1/v3/a%2Fb?q=%20".parse().unwrap(),
+        );
         let moved = redirect(request, &"http://127.0.0.1:2".parse().unwrap()).unwrap();
         assert_eq!(moved.url().as_str(), "http://127.0.0.1:2/v3/a%2Fb?q=%20");
         let request = Request::new(reqwest::Method::GET, "https://a/v3".parse().unwrap());
-        assert_eq!(redirect(request, &"https://b:8443".parse().unwrap()).unwrap().url().as_str(), "https://b:8443/v3");
+        assert_eq!(
+            redirect(request, &"https://b:8443".parse().unwrap()).unwrap().url().as_str(),
+            "https://b:8443/v3"
+        );
     }
 
     #[test]
     fn a_backup_that_is_the_base_is_none() {
-        let origins =
-            |all: &[&str]| FailoverMiddleware::new(&all.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>());
+        let origins = |all: &[&str]| {
+            FailoverMiddleware::new(&all.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>())
+        };
         assert!(origins(&["http://127.0.0.1:1", "http://127.0.0.1:1"]).backup.is_none());
         assert!(origins(&["http://127.0.0.1:1"]).backup.is_none());
         assert!(origins(&["http://127.0.0.1:1", "http://127.0.0.1:2"]).backup.is_some());

@@ -28,7 +28,12 @@ pub(crate) struct RetryMiddleware {
 
 #[async_trait::async_trait]
 impl Middleware for RetryMiddleware {
-    async fn handle(&self, request: Request, extensions: &mut Extensions, next: Next<'_>) -> Result<Response> {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
         let Some(plan) = extensions.get::<Plan>().copied() else {
             return next.run(request, extensions).await;
         };
@@ -42,7 +47,8 @@ impl Middleware for RetryMiddleware {
                 return next.run(request, extensions).await;
             };
             let result = next.clone().run(copy, extensions).await;
-            let left = plan.policy.deadline.saturating_sub(self.timer.elapsed().saturating_sub(began));
+            let left =
+                plan.policy.deadline.saturating_sub(self.timer.elapsed().saturating_sub(began));
             match self.pause(&plan.policy, repeatable, attempt, &result) {
                 Some(pause) if attempt < plan.policy.attempts && pause < left => {
                     attempts(extensions).unsettled |= may_have_arrived(&result);
@@ -99,11 +105,14 @@ fn has_field(request: &Request, field: &str) -> bool {
 fn may_repeat(repeatable: bool, result: &Result<Response>) -> bool {
     match result {
         Ok(response) => {
-            let passing = response.status() == StatusCode::TOO_MANY_REQUESTS || response.status().is_server_error();
+            let passing = response.status() == StatusCode::TOO_MANY_REQUESTS
+                || response.status().is_server_error();
             repeatable && passing
         }
         // Without a connection nothing arrived, so repeating does no harm to any operation.
-        Err(reqwest_middleware::Error::Reqwest(error)) => error.is_connect() || (repeatable && !error.is_builder()),
+        Err(reqwest_middleware::Error::Reqwest(error)) => {
+            error.is_connect() || (repeatable && !error.is_builder())
+        }
         Err(reqwest_middleware::Error::Middleware(error)) => {
             let error = error.downcast_ref::<wechatpay_auth::Error>();
             repeatable && error.is_some_and(wechatpay_auth::Error::is_verification)

@@ -15,7 +15,9 @@ macro_rules! blocking {
         /// # Errors
         ///
         /// As [`send`](Self::send); `InvalidRequest` when called inside an async task, which it would stall.
-        pub fn $name(self) -> ::std::result::Result<$crate::runtime::Response<$success>, $crate::runtime::Error> {
+        pub fn $name(
+            self,
+        ) -> ::std::result::Result<$crate::runtime::Response<$success>, $crate::runtime::Error> {
             let client = self.client;
             $crate::runtime::block_on(&client.inner, self.send())
         }
@@ -57,14 +59,17 @@ mod waiting {
         inner: &Inner,
         call: impl Future<Output = Result<Response<T>, Error>>,
     ) -> Result<Response<T>, Error> {
-        let refuse = |problem: &str| Error::new(ErrorKind::InvalidRequest(problem.to_owned()), Call::default());
+        let refuse = |problem: &str| {
+            Error::new(ErrorKind::InvalidRequest(problem.to_owned()), Call::default())
+        };
         if is_polling() {
             return Err(refuse(
                 "a blocking call would stall the async task that makes it: await `send`, or call from `spawn_blocking`",
             ));
         }
         let handle = inner.driver().handle();
-        let handle = handle.map_err(|_| refuse("the thread that blocking calls need cannot be started"))?;
+        let handle =
+            handle.map_err(|_| refuse("the thread that blocking calls need cannot be started"))?;
         let _entered = handle.enter();
         wait(call)
     }

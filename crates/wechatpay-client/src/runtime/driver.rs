@@ -16,7 +16,10 @@ struct Running {
     handle: Handle,
     /// Dropping it ends the thread; nobody waits for that.
     _stop: oneshot::Sender<()>,
-    #[cfg_attr(not(test), expect(dead_code, reason = "the thread is not waited for, except in a test"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the thread is not waited for, except in a test")
+    )]
     thread: JoinHandle<()>,
 }
 
@@ -59,7 +62,8 @@ mod tests {
     fn one_thread_serves_all_callers_and_ends_with_its_owner() {
         let driver = Driver::default();
         let ids: Vec<_> = thread::scope(|scope| {
-            let callers: Vec<_> = (0..8).map(|_| scope.spawn(|| driver.handle().unwrap().id())).collect();
+            let callers: Vec<_> =
+                (0..8).map(|_| scope.spawn(|| driver.handle().unwrap().id())).collect();
             callers.into_iter().map(|caller| caller.join().unwrap()).collect()
         });
         assert!(ids.iter().all(|id| *id == ids[0]));

@@ -16,7 +16,9 @@ pub fn compare_echo<T, V: PartialEq>(
     answered: impl FnOnce(&T) -> Option<&V>,
 ) -> Result<Response<T>, Error> {
     match (asked, answered(&answer)) {
-        (Some(asked), Some(answered)) if asked != answered => Err(answer.refuse(ErrorKind::Mismatch(name))),
+        (Some(asked), Some(answered)) if asked != answered => {
+            Err(answer.refuse(ErrorKind::Mismatch(name)))
+        }
         _ => Ok(answer),
     }
 }
@@ -30,14 +32,20 @@ mod tests {
     use crate::error::Call;
 
     fn compare(asked: Option<&str>, answered: Option<&str>) -> Result<(), Error> {
-        let call = Call { status: Some(StatusCode::OK), request_id: Some("08F".to_owned()), ..Call::default() };
+        let call = Call {
+            status: Some(StatusCode::OK),
+            request_id: Some("08F".to_owned()),
+            ..Call::default()
+        };
         let answer = Response::new(answered.map(str::to_owned), HeaderMap::new(), call);
         compare_echo(answer, "openid", asked.map(str::to_owned).as_ref(), Option::as_ref).map(drop)
     }
 
     #[test]
     fn only_another_value_is_refused() {
-        for (asked, answered) in [(Some("a"), Some("a")), (Some("a"), None), (None, Some("a")), (None, None)] {
+        for (asked, answered) in
+            [(Some("a"), Some("a")), (Some("a"), None), (None, Some("a")), (None, None)]
+        {
             assert!(compare(asked, answered).is_ok(), "{asked:?} {answered:?}");
         }
         for (asked, answered) in [("a", "b"), ("a", "A"), ("a", ""), ("", "a")] {

@@ -89,7 +89,11 @@ pub trait Module: Sized {
 ///
 /// # Errors
 /// An opaque reqwest error that carries the real one.
-pub async fn exec(inner: &Inner, request: Request, operation: &'static Operation) -> reqwest::Result<Response> {
+pub async fn exec(
+    inner: &Inner,
+    request: Request,
+    operation: &'static Operation,
+) -> reqwest::Result<Response> {
     match inner.send(request, Target::of_operation(operation)).await {
         Ok(response) => Ok(response),
         Err(failure) => Err(poison::into_reqwest(failure).await),
@@ -104,11 +108,13 @@ impl Inner {
         timer: Arc<dyn Timer>,
     ) -> Result<Self, Error> {
         let nowhere = reqwest::Proxy::all("http://127.0.0.1:0");
-        let request_builder = nowhere.and_then(|proxy| reqwest::Client::builder().proxy(proxy).build());
-        let request_builder = request_builder.map_err(|_| wechatpay_auth::Error::Configuration {
-            setting: "the transport",
-            problem: "could not be built".into(),
-        })?;
+        let request_builder =
+            nowhere.and_then(|proxy| reqwest::Client::builder().proxy(proxy).build());
+        let request_builder =
+            request_builder.map_err(|_| wechatpay_auth::Error::Configuration {
+                setting: "the transport",
+                problem: "could not be built".into(),
+            })?;
         let shared = Arc::new(Shared { stack, auth, retry, timer, request_builder });
         Ok(Self {
             shared,
@@ -156,7 +162,11 @@ impl Inner {
     }
 
     /// Sends a request. An answer is a verified 2xx, or an unsigned download; anything else is a failure.
-    pub(crate) async fn send(&self, mut request: Request, target: Target) -> Result<Response, Failure> {
+    pub(crate) async fn send(
+        &self,
+        mut request: Request,
+        target: Target,
+    ) -> Result<Response, Failure> {
         tidy(&mut request);
         self.options.apply(&mut request, self.auth().trust_store()).map_err(Failure::Invalid)?;
         let span = trace::span(&request, &target);
@@ -175,7 +185,8 @@ impl Inner {
         }
         extensions.insert(Plan { class: target.class, policy });
         let execution = self.shared.stack.execute_with_extensions(request, &mut extensions);
-        let within = tokio::time::timeout(policy.deadline, execution.instrument(span.clone())).await;
+        let within =
+            tokio::time::timeout(policy.deadline, execution.instrument(span.clone())).await;
         let result = match within {
             Ok(result) => result.map_err(Failure::from),
             Err(_) => Err(Failure::Transport(Transport::Timeout)),
@@ -186,7 +197,11 @@ impl Inner {
         trace::finish(&span, &observed, took, result.as_ref().map(Response::status));
         observed.note();
         let response = result?;
-        if response.status().is_success() { Ok(response) } else { Err(refused(response, sent).await) }
+        if response.status().is_success() {
+            Ok(response)
+        } else {
+            Err(refused(response, sent).await)
+        }
     }
 }
 

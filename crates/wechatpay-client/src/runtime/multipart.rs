@@ -45,7 +45,11 @@ impl FilePart {
     pub fn from_path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path.file_name().unwrap_or_default();
-        Self { name: name.to_string_lossy().into_owned(), media_type: None, source: Source::Path(path) }
+        Self {
+            name: name.to_string_lossy().into_owned(),
+            media_type: None,
+            source: Source::Path(path),
+        }
     }
 
     /// Sets the media type; the one of the name's extension unless set.
@@ -67,7 +71,8 @@ impl FilePart {
                 let path = path.clone();
                 let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
                 let read = read.map_err(|_| "the file was not read".to_owned())?;
-                let bytes = read.map_err(|error| format!("the file cannot be read: {}", error.kind()))?;
+                let bytes =
+                    read.map_err(|error| format!("the file cannot be read: {}", error.kind()))?;
                 Ok(bytes.into())
             }
         }
@@ -136,8 +141,10 @@ impl Form {
         file: &FilePart,
     ) -> Result<Self, String> {
         let mut value = serde_json::to_value(value).map_err(|error| format!("{meta}: {error}"))?;
-        let fields: Vec<(&str, Value)> =
-            beside.iter().filter_map(|name| Some((*name, value.as_object_mut()?.remove(*name)?))).collect();
+        let fields: Vec<(&str, Value)> = beside
+            .iter()
+            .filter_map(|name| Some((*name, value.as_object_mut()?.remove(*name)?)))
+            .collect();
         let signed = Bytes::from(value.to_string());
         let bytes = file.read().await.map_err(|error| format!("{part}: {error}"))?;
         let boundary = boundary(&[&signed, &bytes]);
@@ -154,7 +161,11 @@ impl Form {
         }
         add(head(part, Some(&file.name), Some(file.kind())), &bytes);
         body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-        Ok(Self { content_type: format!("multipart/form-data; boundary={boundary}"), body: body.freeze(), signed })
+        Ok(Self {
+            content_type: format!("multipart/form-data; boundary={boundary}"),
+            body: body.freeze(),
+            signed,
+        })
     }
 
     /// Puts body and content type into a request.
@@ -178,7 +189,8 @@ impl fmt::Debug for Form {
 
 /// Finds a boundary that no part holds: the first of a series, so that equal uploads are equal bytes.
 fn boundary(parts: &[&[u8]]) -> String {
-    let holds = |part: &[u8], text: &str| part.windows(text.len()).any(|window| window == text.as_bytes());
+    let holds =
+        |part: &[u8], text: &str| part.windows(text.len()).any(|window| window == text.as_bytes());
     let mut number = 0_u64;
     loop {
         let boundary = format!("wechatpay-form-{number:016x}");

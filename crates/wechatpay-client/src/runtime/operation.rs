@@ -99,7 +99,12 @@ pub enum ParameterKind {
 #[doc(hidden)]
 impl Operation {
     /// Begins an operation that is never repeated, is signed and takes nothing.
-    pub const fn new(family: &'static str, id: &'static str, method: &'static str, path: &'static str) -> Self {
+    pub const fn new(
+        family: &'static str,
+        id: &'static str,
+        method: &'static str,
+        path: &'static str,
+    ) -> Self {
         Self {
             id,
             family,
@@ -155,7 +160,16 @@ impl Operation {
 impl Parameter {
     /// Begins an optional parameter whose setter has its name.
     pub const fn new(location: Location, name: &'static str, kind: ParameterKind) -> Self {
-        Self { name, setter: name, location, required: false, kind, redacted: false, description: "", example: "" }
+        Self {
+            name,
+            setter: name,
+            location,
+            required: false,
+            kind,
+            redacted: false,
+            description: "",
+            example: "",
+        }
     }
 
     /// Says that the call is refused without it.
@@ -194,16 +208,24 @@ mod tests {
     use super::*;
 
     static PARAMETERS: &[Parameter] =
-        &[Parameter::new(Location::Body, "openid", ParameterKind::String).required().setter("body_openid").redacted()];
+        &[Parameter::new(Location::Body, "openid", ParameterKind::String)
+            .required()
+            .setter("body_openid")
+            .redacted()];
     static TABLE: &[Operation] = &[
         Operation::new("palmservice", "preauthorize", "POST", "/v3/palm").parameters(PARAMETERS),
-        Operation::new("palmservice", "download", "GET", "/v3/file").retry(RetryClass::Safe).unsigned(),
+        Operation::new("palmservice", "download", "GET", "/v3/file")
+            .retry(RetryClass::Safe)
+            .unsigned(),
     ];
 
     #[test]
     fn an_operation_is_found_by_its_id() {
         let operation = Operation::find(TABLE, "download");
-        assert_eq!((operation.path, operation.retry, operation.unsigned), ("/v3/file", RetryClass::Safe, true));
+        assert_eq!(
+            (operation.path, operation.retry, operation.unsigned),
+            ("/v3/file", RetryClass::Safe, true)
+        );
     }
 
     #[test]
@@ -214,6 +236,9 @@ mod tests {
     #[test]
     fn a_parameter_keeps_its_wire_name_beside_its_setter() {
         let parameter = Operation::find(TABLE, "preauthorize").parameters[0];
-        assert_eq!((parameter.name, parameter.setter, parameter.required), ("openid", "body_openid", true));
+        assert_eq!(
+            (parameter.name, parameter.setter, parameter.required),
+            ("openid", "body_openid", true)
+        );
     }
 }

@@ -67,7 +67,9 @@ impl Sensitive {
             Value::Ciphertext(text) => {
                 let cipher = client.module::<Handle>().inner().auth().sensitive_cipher().await;
                 let opened = cipher.and_then(|cipher| cipher.decrypt(text));
-                opened.map_err(|error| Error::new(ErrorKind::Auth(error), crate::error::Call::default()))
+                opened.map_err(|error| {
+                    Error::new(ErrorKind::Auth(error), crate::error::Call::default())
+                })
             }
         }
     }
@@ -176,8 +178,10 @@ impl Sealer {
     /// Encrypts with the sealer of the request that is being made ready on this thread.
     fn encrypt(text: &str) -> Result<String, String> {
         SEALER.with_borrow_mut(|sealer| {
-            let sealer = sealer.as_mut().ok_or("a sensitive plaintext is written only when it is sent")?;
-            let encrypted = sealer.cipher.encrypt(text, sealer.now).map_err(|error| error.to_string())?;
+            let sealer =
+                sealer.as_mut().ok_or("a sensitive plaintext is written only when it is sent")?;
+            let encrypted =
+                sealer.cipher.encrypt(text, sealer.now).map_err(|error| error.to_string())?;
             match &sealer.serial {
                 Some(serial) if serial != encrypted.serial() => {
                     return Err("the preferred platform key changed: send it again".to_owned());
@@ -200,7 +204,8 @@ pub struct Sealed {
 impl Sealed {
     /// Puts body, content type and, when something was encrypted, the key's id into a request.
     pub fn apply(self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
-        let request = request.header(reqwest::header::CONTENT_TYPE, "application/json").body(self.body);
+        let request =
+            request.header(reqwest::header::CONTENT_TYPE, "application/json").body(self.body);
         match self.serial {
             Some(serial) => request.header(wechatpay_auth::WECHATPAY_SERIAL, serial),
             None => request,

@@ -26,7 +26,12 @@ pub(super) fn span(request: &Request, target: &Target) -> Span {
 }
 
 /// Records what became of the call, and says so in one event.
-pub(super) fn finish<E>(span: &Span, observed: &Observed, took: Duration, result: Result<StatusCode, &E>) {
+pub(super) fn finish<E>(
+    span: &Span,
+    observed: &Observed,
+    took: Duration,
+    result: Result<StatusCode, &E>,
+) {
     let _entered = span.enter();
     span.record("wechatpay.attempts", observed.attempts.made);
     span.record("wechatpay.duration_ms", u64::try_from(took.as_millis()).unwrap_or(u64::MAX));

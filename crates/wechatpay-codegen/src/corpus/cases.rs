@@ -43,7 +43,12 @@ pub(crate) fn list(imported: &Imported) -> Vec<Case> {
 
 type Side<'a> = (String, &'a Value, &'a Value);
 
-fn sides<'a>(document: &'a Document, site: &Site<'a>, raw: &'a Document, before: &'a Value) -> Vec<Side<'a>> {
+fn sides<'a>(
+    document: &'a Document,
+    site: &Site<'a>,
+    raw: &'a Document,
+    before: &'a Value,
+) -> Vec<Side<'a>> {
     let mut sides = Vec::new();
     let body = &site.value["requestBody"];
     if let Some(form) = Form::read(document, body) {
@@ -56,7 +61,9 @@ fn sides<'a>(document: &'a Document, site: &Site<'a>, raw: &'a Document, before:
         let shown = json(raw.resolve(&before["responses"][status]));
         sides.push((status.clone(), json(document.resolve(answer)), shown));
     }
-    sides.retain(|(side, schema, shown)| !side.starts_with(['4', '5']) && schema.is_object() && shown.is_object());
+    sides.retain(|(side, schema, shown)| {
+        !side.starts_with(['4', '5']) && schema.is_object() && shown.is_object()
+    });
     sides
 }
 

@@ -90,7 +90,13 @@ impl<'a> Composer<'a> {
         (needed || !object.is_empty()).then_some(Value::Object(object))
     }
 
-    fn list(&mut self, items: &'a Value, example: Option<&Value>, needed: bool, depth: usize) -> Option<Value> {
+    fn list(
+        &mut self,
+        items: &'a Value,
+        example: Option<&Value>,
+        needed: bool,
+        depth: usize,
+    ) -> Option<Value> {
         let before = self.shown;
         let item = self.value(&[items], false, depth + 1);
         if self.shown > before {
@@ -129,7 +135,9 @@ fn as_declared(kind: &str, example: &Value) -> Option<Value> {
             let whole = text.parse::<i64>().ok().map(Value::from);
             whole.or_else(|| text.parse::<f64>().ok().filter(|_| kind == "number").map(Value::from))
         }
-        ("integer" | "number", Value::Number(_)) | ("boolean", Value::Bool(_)) => Some(example.clone()),
+        ("integer" | "number", Value::Number(_)) | ("boolean", Value::Bool(_)) => {
+            Some(example.clone())
+        }
         ("boolean", Value::String(text)) => text.parse::<bool>().ok().map(Value::from),
         ("integer" | "number" | "boolean", _) => None,
         ("object", Value::Object(_)) | ("array", Value::Array(_)) => Some(example.clone()),

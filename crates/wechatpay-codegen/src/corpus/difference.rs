@@ -43,12 +43,17 @@ fn compare(shown: &Value, again: Option<&Value>, place: &Pointer, found: &mut Ve
         (Value::String(shown), Some(Value::String(again))) if moment(shown) == moment(again) => {
             found.push(Difference::new(place, Some("the same time, written in another way")));
         }
-        (Value::Null, None) => found.push(Difference::new(place, Some("null is never sent: it is absence"))),
+        (Value::Null, None) => {
+            found.push(Difference::new(place, Some("null is never sent: it is absence")))
+        }
         (Value::Array(items), None) if items.is_empty() => {
             found.push(Difference::new(place, Some("an optional list without items is not sent")));
         }
         (_, None) if place.keys().last().is_some_and(|key| key.contains(char::is_whitespace)) => {
-            found.push(Difference::new(place, Some("the blank in the description's field name is a typing mistake")));
+            found.push(Difference::new(
+                place,
+                Some("the blank in the description's field name is a typing mistake"),
+            ));
         }
         _ => found.push(Difference::new(place, None)),
     }

@@ -39,7 +39,12 @@ struct Generated {
 impl Corpus {
     /// Begins with a description, and the repository whose client the generated modules are compiled against.
     pub fn new(description: impl Into<PathBuf>, repository: impl Into<PathBuf>) -> Self {
-        Self { description: description.into(), repository: repository.into(), compile: true, progress: |_| {} }
+        Self {
+            description: description.into(),
+            repository: repository.into(),
+            compile: true,
+            progress: |_| {},
+        }
     }
 
     /// Leaves out compiling, and with it the examples.
@@ -133,8 +138,10 @@ impl Corpus {
                 Some(errors) => report.fail(&generated.imported.name, errors.to_owned()),
             }
         }
-        let sound: Vec<&Generated> =
-            sound.iter().filter(|it| compiled.errors_of(&it.imported.document.family).is_none()).collect();
+        let sound: Vec<&Generated> = sound
+            .iter()
+            .filter(|it| compiled.errors_of(&it.imported.document.family).is_none())
+            .collect();
         (self.progress)("decoding and encoding the examples");
         let answers = scratch.examples(&sound)?;
         let cases = sound.iter().flat_map(|generated| &generated.cases);

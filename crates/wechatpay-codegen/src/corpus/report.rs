@@ -71,7 +71,8 @@ impl CorpusReport {
 /// The one line.
 impl fmt::Display for CorpusReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { families, generated, compiled, operations, examples, lossless, seconds, .. } = self;
+        let Self { families, generated, compiled, operations, examples, lossless, seconds, .. } =
+            self;
         write!(
             f,
             "families {generated}/{families} generated, {compiled}/{families} compiled, operations {operations}, examples {lossless}/{examples} lossless, seconds {seconds:.1}"

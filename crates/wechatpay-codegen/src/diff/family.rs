@@ -12,7 +12,11 @@ use crate::names;
 /// Compares the versions of one family, either of which may be missing.
 pub(super) fn compare(old: Option<&Value>, new: Option<&Value>, report: &mut Report<'_>) {
     let family = report.family.to_owned();
-    let document = |root: &Value| Document { path: PathBuf::new(), family: family.clone(), root: root.clone() };
+    let document = |root: &Value| Document {
+        path: PathBuf::new(),
+        family: family.clone(),
+        root: root.clone(),
+    };
     match (old.map(document), new.map(document)) {
         (Some(old), Some(new)) => {
             let versions = Versions { old: &old, new: &new };
@@ -29,7 +33,9 @@ pub(super) fn compare(old: Option<&Value>, new: Option<&Value>, report: &mut Rep
                 format!("the family is new, with {operations} operations"),
             );
         }
-        (Some(_), None) => report.add(Impact::Breaking, "family-removed", &family, "the family is gone"),
+        (Some(_), None) => {
+            report.add(Impact::Breaking, "family-removed", &family, "the family is gone")
+        }
         (None, None) => {}
     }
 }
@@ -38,11 +44,18 @@ fn info(versions: &Versions<'_>, report: &mut Report<'_>) {
     let (old, new) = (&versions.old.root["info"], &versions.new.root["info"]);
     let [was, is] = [old, new].map(|info| names::client(text(info, "title")));
     if was != is {
-        report.add(Impact::Breaking, "client-renamed", &was, format!("the client is called {is} now"));
+        report.add(
+            Impact::Breaking,
+            "client-renamed",
+            &was,
+            format!("the client is called {is} now"),
+        );
     }
     feature(Feature::of(old), Feature::of(new), report);
     let page = |document: &Document| document.root["externalDocs"]["url"].clone();
-    if text(old, "description") != text(new, "description") || page(versions.old) != page(versions.new) {
+    if text(old, "description") != text(new, "description")
+        || page(versions.old) != page(versions.new)
+    {
         report.add(Impact::Docs, "description", &is, "the description changed");
     }
 }
@@ -55,7 +68,12 @@ fn feature(was: Feature, is: Feature, report: &mut Report<'_>) {
     };
     let family = report.family.to_owned();
     if rank(is) < rank(was) {
-        report.add(Impact::Breaking, "feature", &family, "fewer builds have the family: it has to be asked for");
+        report.add(
+            Impact::Breaking,
+            "feature",
+            &family,
+            "fewer builds have the family: it has to be asked for",
+        );
     } else if rank(is) > rank(was) {
         report.add(Impact::Additive, "feature", &family, "more builds have the family");
     }

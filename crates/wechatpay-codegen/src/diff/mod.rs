@@ -102,7 +102,13 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn add(&mut self, impact: Impact, kind: &'static str, place: impl Into<String>, message: impl Into<String>) {
+    fn add(
+        &mut self,
+        impact: Impact,
+        kind: &'static str,
+        place: impl Into<String>,
+        message: impl Into<String>,
+    ) {
         let (family, place, message) = (self.family.to_owned(), place.into(), message.into());
         self.changes.push(Change { impact, family, place, kind, message });
     }

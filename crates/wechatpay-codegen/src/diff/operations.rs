@@ -33,18 +33,40 @@ fn call(site: &Site<'_>) -> String {
     format!("{} {}", site.method.to_ascii_uppercase(), site.path)
 }
 
-fn gone(id: &str, site: &Site<'_>, old: &Operations<'_>, new: &Operations<'_>, report: &mut Report<'_>) {
-    let renamed = new.iter().find(|(name, now)| !old.contains_key(*name) && call(now) == call(site));
+fn gone(
+    id: &str,
+    site: &Site<'_>,
+    old: &Operations<'_>,
+    new: &Operations<'_>,
+    report: &mut Report<'_>,
+) {
+    let renamed =
+        new.iter().find(|(name, now)| !old.contains_key(*name) && call(now) == call(site));
     match renamed {
         Some((name, _)) => {
-            report.add(Impact::Breaking, "operation-renamed", id, format!("the operation is called `{name}` now"));
+            report.add(
+                Impact::Breaking,
+                "operation-renamed",
+                id,
+                format!("the operation is called `{name}` now"),
+            );
         }
-        None => report.add(Impact::Breaking, "operation-removed", id, format!("`{}` is gone", call(site))),
+        None => report.add(
+            Impact::Breaking,
+            "operation-removed",
+            id,
+            format!("`{}` is gone", call(site)),
+        ),
     }
 }
 
 /// Compares the versions of one operation.
-fn operation(versions: &Versions<'_>, id: &str, [old, new]: [&Site<'_>; 2], report: &mut Report<'_>) {
+fn operation(
+    versions: &Versions<'_>,
+    id: &str,
+    [old, new]: [&Site<'_>; 2],
+    report: &mut Report<'_>,
+) {
     if call(old) != call(new) {
         let message = format!("moved from `{}` to `{}`", call(old), call(new));
         report.add(Impact::Breaking, "operation-moved", id, message);
@@ -78,7 +100,8 @@ fn retry(id: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
 fn unsigned(id: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
     let [was, is] = [old, new].map(|value| flag(value, "x-wechatpay-unsigned"));
     if was != is {
-        let (impact, now) = if is { (Impact::Breaking, "no longer") } else { (Impact::Additive, "now") };
+        let (impact, now) =
+            if is { (Impact::Breaking, "no longer") } else { (Impact::Additive, "now") };
         report.add(impact, "unsigned", id, format!("a success is {now} signed"));
     }
 }
@@ -91,7 +114,12 @@ fn taken<'a>(document: &'a Document, site: &Site<'a>) -> Parameters<'a> {
     own.map(|parameter| ((text(parameter, "name"), text(parameter, "in")), parameter)).collect()
 }
 
-fn parameters(versions: &Versions<'_>, id: &str, [old, new]: [&Site<'_>; 2], report: &mut Report<'_>) {
+fn parameters(
+    versions: &Versions<'_>,
+    id: &str,
+    [old, new]: [&Site<'_>; 2],
+    report: &mut Report<'_>,
+) {
     let (old, new) = (taken(versions.old, old), taken(versions.new, new));
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
     for (name, place) in keys {
@@ -115,7 +143,12 @@ fn parameters(versions: &Versions<'_>, id: &str, [old, new]: [&Site<'_>; 2], rep
                 );
             }
             (Some(_), None) => {
-                report.add(Impact::Breaking, "parameter-removed", at, format!("the parameter of the {place} is gone"));
+                report.add(
+                    Impact::Breaking,
+                    "parameter-removed",
+                    at,
+                    format!("the parameter of the {place} is gone"),
+                );
             }
         }
     }
@@ -123,12 +156,18 @@ fn parameters(versions: &Versions<'_>, id: &str, [old, new]: [&Site<'_>; 2], rep
 
 fn parameter(at: &str, [was, is]: [&Value; 2], report: &mut Report<'_>) {
     match (flag(was, "required"), flag(is, "required")) {
-        (false, true) => report.add(Impact::Breaking, "parameter-required", at, "the parameter is required now"),
-        (true, false) => report.add(Impact::Additive, "parameter-optional", at, "the parameter is optional now"),
+        (false, true) => {
+            report.add(Impact::Breaking, "parameter-required", at, "the parameter is required now")
+        }
+        (true, false) => {
+            report.add(Impact::Additive, "parameter-optional", at, "the parameter is optional now")
+        }
         _ => {}
     }
     schemas::value(schemas::Side::Request, at, [&was["schema"], &is["schema"]], report);
-    if text(was, "description") != text(is, "description") || members(was, "example").ne(members(is, "example")) {
+    if text(was, "description") != text(is, "description")
+        || members(was, "example").ne(members(is, "example"))
+    {
         report.add(Impact::Docs, "description", at, "the description changed");
     }
 }

@@ -19,7 +19,8 @@ pub(super) enum Side {
 
 /// Compares the components, each once, wherever it is used.
 pub(super) fn compare(versions: &Versions<'_>, report: &mut Report<'_>) {
-    let [old, new] = [versions.old, versions.new].map(|document| &document.root["components"]["schemas"]);
+    let [old, new] =
+        [versions.old, versions.new].map(|document| &document.root["components"]["schemas"]);
     let [sent, answered] = [true, false].map(|request| reached(versions.new, request));
     let names: BTreeSet<&String> =
         [old, new].into_iter().filter_map(Value::as_object).flat_map(|all| all.keys()).collect();
@@ -80,7 +81,12 @@ pub(super) fn value(side: Side, at: &str, [old, new]: [&Value; 2], report: &mut 
     let words = ["description", "externalDocs", "deprecated"];
     let words = words.iter().chain(&notes::KEYWORDS);
     if words.clone().any(|key| old.get(key) != new.get(key)) {
-        report.add(Impact::Docs, "description", at, "the description, a limit or an example changed");
+        report.add(
+            Impact::Docs,
+            "description",
+            at,
+            "the description, a limit or an example changed",
+        );
     }
 }
 
@@ -105,7 +111,8 @@ fn described(schema: &Value) -> String {
 }
 
 fn values(at: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
-    let [was, is] = [old, new].map(|schema| items(schema, "enum").map(notes::plain).collect::<Vec<_>>());
+    let [was, is] =
+        [old, new].map(|schema| items(schema, "enum").map(notes::plain).collect::<Vec<_>>());
     for value in is.iter().filter(|value| !was.contains(value)) {
         report.add(Impact::Additive, "value-added", at, format!("the value `{value}` is new"));
     }
@@ -120,27 +127,42 @@ fn values(at: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
 }
 
 fn marks(at: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
-    let [echoed, redacted] = ["x-wechatpay-echo", "x-wechatpay-redacted"].map(|key| (flag(old, key), flag(new, key)));
+    let [echoed, redacted] =
+        ["x-wechatpay-echo", "x-wechatpay-redacted"].map(|key| (flag(old, key), flag(new, key)));
     match echoed {
-        (false, true) => {
-            report.add(Impact::Additive, "echo", at, "an answer with another value than was asked for is refused now")
-        }
-        (true, false) => {
-            report.add(Impact::Breaking, "echo", at, "the answer's value is no longer compared with the request's")
-        }
+        (false, true) => report.add(
+            Impact::Additive,
+            "echo",
+            at,
+            "an answer with another value than was asked for is refused now",
+        ),
+        (true, false) => report.add(
+            Impact::Breaking,
+            "echo",
+            at,
+            "the answer's value is no longer compared with the request's",
+        ),
         _ => {}
     }
     if redacted.0 != redacted.1 {
-        report.add(Impact::Docs, "redacted", at, if redacted.1 { "no longer printed" } else { "printed now" });
+        report.add(
+            Impact::Docs,
+            "redacted",
+            at,
+            if redacted.1 { "no longer printed" } else { "printed now" },
+        );
     }
 }
 
 fn fields(side: Side, at: &str, [old, new]: [&Value; 2], report: &mut Report<'_>) {
-    let names: BTreeSet<&String> =
-        members(old, "properties").chain(members(new, "properties")).map(|(name, _)| name).collect();
+    let names: BTreeSet<&String> = members(old, "properties")
+        .chain(members(new, "properties"))
+        .map(|(name, _)| name)
+        .collect();
     for name in names {
         let place = format!("{at}.{name}");
-        let [was, is] = [old, new].map(|schema| items(schema, "required").any(|required| required == name));
+        let [was, is] =
+            [old, new].map(|schema| items(schema, "required").any(|required| required == name));
         match (old["properties"].get(name), new["properties"].get(name)) {
             (Some(before), Some(now)) => {
                 required(side, &place, was, is, report);
@@ -158,11 +180,15 @@ fn fields(side: Side, at: &str, [old, new]: [&Value; 2], report: &mut Report<'_>
 /// A field of an answer changes its type with it, `T` or `Option<T>`; one of a request only takes more or less.
 fn required(side: Side, at: &str, was: bool, is: bool, report: &mut Report<'_>) {
     match (was, is) {
-        (false, true) => report.add(Impact::Breaking, "field-required", at, "the field is required now"),
+        (false, true) => {
+            report.add(Impact::Breaking, "field-required", at, "the field is required now")
+        }
         (true, false) if side == Side::Request => {
             report.add(Impact::Additive, "field-optional", at, "the field is optional now");
         }
-        (true, false) => report.add(Impact::Breaking, "field-optional", at, "the field may be absent now"),
+        (true, false) => {
+            report.add(Impact::Breaking, "field-optional", at, "the field may be absent now")
+        }
         _ => {}
     }
 }

@@ -23,7 +23,9 @@ fn put(root: &mut Value, pointer: &str, value: Value) {
     match root.pointer_mut(parent).unwrap_or_else(|| panic!("no {parent}")) {
         Value::Array(items) if key == "-" => items.push(value),
         Value::Array(items) if value.is_null() => drop(items.remove(key.parse().unwrap())),
-        Value::Object(fields) if value.is_null() => drop(fields.remove(&key).unwrap_or_else(|| panic!("no {pointer}"))),
+        Value::Object(fields) if value.is_null() => {
+            drop(fields.remove(&key).unwrap_or_else(|| panic!("no {pointer}")))
+        }
         Value::Object(fields) => drop(fields.insert(key, value)),
         other => panic!("{parent} is {other}"),
     }
@@ -31,7 +33,9 @@ fn put(root: &mut Value, pointer: &str, value: Value) {
 
 fn compare(old: Value, new: Value) -> Vec<String> {
     let changes = Changes::between(&documents(old), &documents(new)).list;
-    let line = |change: &super::Change| format!("{} {} {}", change.impact.name(), change.kind, change.place);
+    let line = |change: &super::Change| {
+        format!("{} {} {}", change.impact.name(), change.kind, change.place)
+    };
     changes.iter().map(line).collect()
 }
 
@@ -78,7 +82,12 @@ fn a_family_is_renamed_or_asked_for() {
 #[test]
 fn an_operation_comes_goes_moves_and_is_renamed() {
     let touch = "/paths/~1v3~1tiny~1touch";
-    assert_change(touch, Value::Null, &["breaking operation-removed touch"], &["additive operation-added touch"]);
+    assert_change(
+        touch,
+        Value::Null,
+        &["breaking operation-removed touch"],
+        &["additive operation-added touch"],
+    );
     let there = ["breaking operation-renamed touch", "additive operation-added tap"];
     let back = ["breaking operation-renamed tap", "additive operation-added touch"];
     assert_change(&at(touch, "/post/operationId"), json!("tap"), &there, &back);
@@ -102,8 +111,14 @@ fn a_parameter_comes_goes_and_changes() {
     let mut demanding = tiny();
     put(&mut demanding, &list, required);
     assert_eq!(compare(tiny(), demanding.clone()), ["breaking parameter-added download_file.page"]);
-    assert_eq!(compare(edited.clone(), demanding.clone()), ["breaking parameter-required download_file.page"]);
-    assert_eq!(compare(demanding, edited.clone()), ["additive parameter-optional download_file.page"]);
+    assert_eq!(
+        compare(edited.clone(), demanding.clone()),
+        ["breaking parameter-required download_file.page"]
+    );
+    assert_eq!(
+        compare(demanding, edited.clone()),
+        ["additive parameter-optional download_file.page"]
+    );
     let mut text = optional;
     text["schema"]["type"] = json!("string");
     let mut typed = tiny();
@@ -140,7 +155,12 @@ fn a_field_of_a_request_comes_goes_and_changes() {
     let changed = ["breaking type-changed UpdateItemRequest.amount"];
     assert_change(&at(&request, "/properties/amount/type"), json!("string"), &changed, &changed);
     let encrypted = ["breaking type-changed UpdateItemRequest.type"];
-    assert_change(&at(&request, "/properties/type/x-wechatpay-sensitive"), json!(true), &encrypted, &encrypted);
+    assert_change(
+        &at(&request, "/properties/type/x-wechatpay-sensitive"),
+        json!(true),
+        &encrypted,
+        &encrypted,
+    );
 }
 
 #[test]
@@ -152,25 +172,50 @@ fn a_field_of_an_answer_comes_goes_and_changes() {
     assert_eq!(compare(tiny(), promised.clone()), ["additive field-added Item.total"]);
     assert_eq!(compare(promised, tiny()), ["breaking field-removed Item.total"]);
     let weaker = ["breaking field-optional Item.state"];
-    assert_change(&at(&answer, "/required/0"), Value::Null, &weaker, &["breaking field-required Item.state"]);
+    assert_change(
+        &at(&answer, "/required/0"),
+        Value::Null,
+        &weaker,
+        &["breaking field-required Item.state"],
+    );
     let changed = ["breaking type-changed Item.ratio"];
     assert_change(&at(&answer, "/properties/ratio/type"), json!("integer"), &changed, &changed);
     let elements = ["breaking type-changed Item.payers[]"];
-    assert_change(&at(&answer, "/properties/payers/items"), json!({"type": "string"}), &elements, &elements);
+    assert_change(
+        &at(&answer, "/properties/payers/items"),
+        json!({"type": "string"}),
+        &elements,
+        &elements,
+    );
     let echoed = at(&answer, "/properties/item_no/x-wechatpay-echo");
-    assert_change(&echoed, Value::Null, &["breaking echo Item.item_no"], &["additive echo Item.item_no"]);
+    assert_change(
+        &echoed,
+        Value::Null,
+        &["breaking echo Item.item_no"],
+        &["additive echo Item.item_no"],
+    );
 }
 
 #[test]
 fn a_value_of_an_enum_comes_and_goes() {
     let place = at(SCHEMAS, "/State/enum/-");
-    assert_change(&place, json!("NEW"), &["additive value-added State"], &["breaking value-removed State"]);
+    assert_change(
+        &place,
+        json!("NEW"),
+        &["additive value-added State"],
+        &["breaking value-removed State"],
+    );
 }
 
 #[test]
 fn a_type_comes_and_goes() {
     let place = at(SCHEMAS, "/Extra");
-    assert_change(&place, json!({"type": "object"}), &["additive type-added Extra"], &["breaking type-removed Extra"]);
+    assert_change(
+        &place,
+        json!({"type": "object"}),
+        &["additive type-added Extra"],
+        &["breaking type-removed Extra"],
+    );
 }
 
 #[test]
@@ -188,20 +233,43 @@ fn a_body_and_an_answer_come_and_go() {
 #[test]
 fn repeating_and_signing_change() {
     let retry = at(UPDATE, "/x-wechatpay-retry");
-    assert_change(&retry, json!("safe"), &["additive retry update_item"], &["breaking retry update_item"]);
-    assert_change(&retry, json!("never"), &["breaking retry update_item"], &["additive retry update_item"]);
+    assert_change(
+        &retry,
+        json!("safe"),
+        &["additive retry update_item"],
+        &["breaking retry update_item"],
+    );
+    assert_change(
+        &retry,
+        json!("never"),
+        &["breaking retry update_item"],
+        &["additive retry update_item"],
+    );
     let unsigned = at(FILE, "/x-wechatpay-unsigned");
-    assert_change(&unsigned, Value::Null, &["additive unsigned download_file"], &["breaking unsigned download_file"]);
+    assert_change(
+        &unsigned,
+        Value::Null,
+        &["additive unsigned download_file"],
+        &["breaking unsigned download_file"],
+    );
 }
 
 #[test]
 fn words_limits_and_examples_are_documentation() {
     for (pointer, value, place) in [
         (at(UPDATE, "/summary"), json!("Other words"), "description update_item"),
-        (at(UPDATE, "/requestBody/content/application~1json/examples"), json!({}), "examples update_item"),
+        (
+            at(UPDATE, "/requestBody/content/application~1json/examples"),
+            json!({}),
+            "examples update_item",
+        ),
         ("/info/description".to_owned(), json!("Other"), "description TinyService"),
         (at(SCHEMAS, "/Item/properties/when/maxLength"), json!(40), "description Item.when"),
-        (at(SCHEMAS, "/Item/properties/ratio/x-wechatpay-redacted"), json!(true), "redacted Item.ratio"),
+        (
+            at(SCHEMAS, "/Item/properties/ratio/x-wechatpay-redacted"),
+            json!(true),
+            "redacted Item.ratio",
+        ),
         (at(FILE, "/parameters/0/description"), json!("Other"), "description download_file.limit"),
     ] {
         let expected = [format!("docs {place}")];

@@ -152,7 +152,9 @@ impl Converter<'_> {
                 for (key, value) in fields {
                     let shown = matches!(key.as_str(), "example" | "examples" | "enum" | "default");
                     let value = match value.as_str() {
-                        Some(reference) if key == "$ref" && !names => self.component(reference, file, kind)?.into(),
+                        Some(reference) if key == "$ref" && !names => {
+                            self.component(reference, file, kind)?.into()
+                        }
                         _ if shown && !names => value.clone(),
                         _ => self.copy(value, file, kind, key == "properties" && !names)?,
                     };
@@ -171,8 +173,9 @@ impl Converter<'_> {
         let stem = target.rsplit('/').next().unwrap_or_default();
         let stem = stem.split('.').next().unwrap_or_default();
         let last = keys.last().map_or(stem, String::as_str);
-        let clean =
-            |name: &str| -> String { name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect() };
+        let clean = |name: &str| -> String {
+            name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+        };
         let numbered = (2..).map(|number| format!("{}_{}{number}", clean(stem), clean(last)));
         let mut names = [clean(last), clean(&format!("{stem}_{last}"))].into_iter().chain(numbered);
         let key = loop {
@@ -238,7 +241,8 @@ pub(super) fn kept(operation: &Value) -> Map<String, Value> {
 fn official_page(description: &str) -> Option<String> {
     let start = description.find("https://pay.weixin.qq.com/")?;
     let rest = &description[start..];
-    let legal = |c: char| c.is_ascii_graphic() && !matches!(c, ')' | ']' | '"' | '\'' | '<' | '>' | '`');
+    let legal =
+        |c: char| c.is_ascii_graphic() && !matches!(c, ')' | ']' | '"' | '\'' | '<' | '>' | '`');
     let end = rest.find(|c: char| !legal(c)).unwrap_or(rest.len());
     Some(rest[..end].to_owned())
 }

@@ -37,7 +37,11 @@ pub(crate) fn list(source: &Source) -> Result<Vec<Family>, Error> {
         let item = Item { path: path.clone(), value: value.clone() };
         match families.iter_mut().find(|family| family.name == name) {
             Some(family) => family.paths.push(item),
-            None => families.push(Family { name: name.to_owned(), module: module(name), paths: vec![item] }),
+            None => families.push(Family {
+                name: name.to_owned(),
+                module: module(name),
+                paths: vec![item],
+            }),
         }
     }
     families.sort_by(|a, b| a.name.cmp(&b.name));
@@ -66,10 +70,15 @@ fn is_versioned(path: &str) -> bool {
 
 /// Returns the name of a family's module.
 fn module(name: &str) -> String {
-    let snake: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let snake: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let snake = names::snake(&snake);
     let snake = snake.trim_end_matches('_');
-    if names::is_snake(snake) && !names::is_keyword(snake) { snake.to_owned() } else { format!("api_{snake}") }
+    if names::is_snake(snake) && !names::is_keyword(snake) {
+        snake.to_owned()
+    } else {
+        format!("api_{snake}")
+    }
 }
 
 #[cfg(test)]

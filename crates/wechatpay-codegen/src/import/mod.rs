@@ -76,7 +76,12 @@ pub(crate) struct Imported {
 impl Import {
     /// Begins with the description at `path`: a file, or a folder that holds `swagger.yaml` or `openapi.yaml`.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { description: path.into(), families: Vec::new(), with_descriptions: false, progress: |_| {} }
+        Self {
+            description: path.into(),
+            families: Vec::new(),
+            with_descriptions: false,
+            progress: |_| {},
+        }
     }
 
     /// Imports this family, by its segment of the path; all, when none is named.
@@ -113,7 +118,11 @@ impl Import {
         let families = self.chosen(&source)?;
         let imported = in_parallel(&families, |family| {
             let imported = self.import(&source, family, out)?;
-            (self.progress)(&format!("{}: {} operations", imported.name, imported.document.operations().len()));
+            (self.progress)(&format!(
+                "{}: {} operations",
+                imported.name,
+                imported.document.operations().len()
+            ));
             overlay::check(&imported.document, out)?;
             Ok(imported)
         });
@@ -135,17 +144,23 @@ impl Import {
                 reason: format!("no path begins with /v3/{name}"),
             });
         }
-        let wanted = |family: &Family| self.families.is_empty() || self.families.contains(&family.name);
+        let wanted =
+            |family: &Family| self.families.is_empty() || self.families.contains(&family.name);
         Ok(all.into_iter().filter(wanted).collect())
     }
 
     /// Imports one family: converts, repairs, names, and holds the result against our conventions.
-    pub(crate) fn import(&self, source: &Source, family: &Family, out: &Path) -> Result<Imported, Error> {
+    pub(crate) fn import(
+        &self,
+        source: &Source,
+        family: &Family,
+        out: &Path,
+    ) -> Result<Imported, Error> {
         let known = Lock::read(&out.join(format!("{}.lock", family.module)))?;
         let raw = convert::convert(source, family, &known)?;
         let (mut document, mut passes) = pass::run(normalise::REPAIRS, raw.clone())?;
-        let (named, lock) =
-            hoist::run(&mut document, &known).map_err(|fault| fault.into_error(&document.path, hoist::NAME))?;
+        let (named, lock) = hoist::run(&mut document, &known)
+            .map_err(|fault| fault.into_error(&document.path, hoist::NAME))?;
         passes.push(PassCount { pass: hoist::NAME, why: hoist::WHY, changed: named });
         if !self.with_descriptions {
             let (facts, counts) = pass::run(&[normalise::FACTS], document)?;

@@ -48,7 +48,8 @@ fn name(family: &str, method: &str, path: &str) -> String {
         let inner = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'));
         words.push(inner.map_or_else(|| (*segment).to_owned(), |inner| format!("by_{inner}")));
     }
-    let ascii: String = words.join("_").chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let ascii: String =
+        words.join("_").chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let name = ascii.to_snake_case();
     // Twice, as a digit may begin a word only once.
     let name = name.to_snake_case();
@@ -61,7 +62,10 @@ mod tests {
 
     #[test]
     fn the_family_is_left_out_unless_it_is_all() {
-        assert_eq!(name("pay", "post", "/v3/pay/orders/{out_no}/close"), "post_orders_by_out_no_close");
+        assert_eq!(
+            name("pay", "post", "/v3/pay/orders/{out_no}/close"),
+            "post_orders_by_out_no_close"
+        );
         assert_eq!(name("certificates", "get", "/v3/certificates"), "get_certificates");
     }
 

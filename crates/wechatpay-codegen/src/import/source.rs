@@ -53,7 +53,8 @@ impl Source {
         let used: BTreeSet<String> = members(&self.root, "paths")
             .filter_map(|(_, item)| Tree::resolve(&self.main, item["$ref"].as_str()?))
             .collect();
-        let folders: BTreeSet<&str> = used.iter().filter_map(|name| name.split('/').next()).collect();
+        let folders: BTreeSet<&str> =
+            used.iter().filter_map(|name| name.split('/').next()).collect();
         let mut orphans = Vec::new();
         for folder in folders.into_iter().filter(|folder| self.tree.path(folder).is_dir()) {
             let mut files = Vec::new();
@@ -66,13 +67,22 @@ impl Source {
 }
 
 fn main_file(path: &Path) -> Result<PathBuf, Error> {
-    const NAMES: [&str; 6] =
-        ["swagger.yaml", "swagger.yml", "swagger.json", "openapi.yaml", "openapi.yml", "openapi.json"];
+    const NAMES: [&str; 6] = [
+        "swagger.yaml",
+        "swagger.yml",
+        "swagger.json",
+        "openapi.yaml",
+        "openapi.yml",
+        "openapi.json",
+    ];
     if !path.is_dir() {
         return Ok(path.to_owned());
     }
     let found = NAMES.iter().map(|name| path.join(name)).find(|file| file.is_file());
-    found.ok_or_else(|| Error::File { path: path.to_owned(), reason: format!("holds none of {}", NAMES.join(", ")) })
+    found.ok_or_else(|| Error::File {
+        path: path.to_owned(),
+        reason: format!("holds none of {}", NAMES.join(", ")),
+    })
 }
 
 fn list(folder: &Path, prefix: &str, files: &mut Vec<String>) -> Result<(), Error> {

@@ -51,7 +51,8 @@ pub(super) fn operation(
 /// Lists the media types of an operation, or of the whole description; JSON, when neither says any.
 fn kinds(converter: &Converter<'_>, operation: &Value, key: &str) -> Vec<String> {
     let said = [operation, &*converter.source.root].into_iter().find_map(|holder| {
-        let kinds: Vec<String> = items(holder, key).filter_map(Value::as_str).map(str::to_owned).collect();
+        let kinds: Vec<String> =
+            items(holder, key).filter_map(Value::as_str).map(str::to_owned).collect();
         (!kinds.is_empty()).then_some(kinds)
     });
     said.unwrap_or_else(|| vec!["application/json".to_owned()])
@@ -88,13 +89,19 @@ fn plain(converter: &mut Converter<'_>, parameter: &Value, file: &str) -> Result
 
 /// Makes a body of the fields of a form.
 fn form_body(form: Vec<Value>, operation: &Value) -> Value {
-    let encoded = items(operation, "consumes").any(|kind| kind == "application/x-www-form-urlencoded");
+    let encoded =
+        items(operation, "consumes").any(|kind| kind == "application/x-www-form-urlencoded");
     let has_file = form.iter().any(|part| part["schema"]["format"] == "binary");
     let kind = if encoded && !has_file { "application/json" } else { "multipart/form-data" };
-    let required: Vec<Value> =
-        form.iter().filter(|part| part["required"] == true).map(|part| part["name"].clone()).collect();
-    let properties: Map<String, Value> =
-        form.into_iter().map(|mut part| (text(&part, "name").to_owned(), part["schema"].take())).collect();
+    let required: Vec<Value> = form
+        .iter()
+        .filter(|part| part["required"] == true)
+        .map(|part| part["name"].clone())
+        .collect();
+    let properties: Map<String, Value> = form
+        .into_iter()
+        .map(|mut part| (text(&part, "name").to_owned(), part["schema"].take()))
+        .collect();
     let mut schema = json!({"type": "object", "properties": properties});
     if !required.is_empty() {
         schema["required"] = required.into();
@@ -102,7 +109,12 @@ fn form_body(form: Vec<Value>, operation: &Value) -> Value {
     json!({"required": true, "content": {kind: {"schema": schema}}})
 }
 
-fn response(converter: &mut Converter<'_>, answer: &Value, file: &str, kinds: &[String]) -> Result<Value, Error> {
+fn response(
+    converter: &mut Converter<'_>,
+    answer: &Value,
+    file: &str,
+    kinds: &[String],
+) -> Result<Value, Error> {
     let mut converted = json!({"description": text(answer, "description")});
     if let Some(schema) = answer.get("schema") {
         let schema = converter.bundle(schema, file, "schemas")?;

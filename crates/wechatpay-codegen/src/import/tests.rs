@@ -102,7 +102,9 @@ fn two_imports_are_equal_bytes() {
         let read = |folder: &Path| std::fs::read_to_string(folder.join(&name)).unwrap();
         assert!(read(first.path()) == read(second.path()), "{}", name.display());
         if name.to_string_lossy().ends_with(".yaml") {
-            let rust = |folder: &Path| Generator::new(folder.join(&name)).origin("spec").generate().unwrap().rust;
+            let rust = |folder: &Path| {
+                Generator::new(folder.join(&name)).origin("spec").generate().unwrap().rust
+            };
             assert!(rust(first.path()) == rust(second.path()), "{}", name.display());
         }
     }
@@ -161,7 +163,8 @@ fn an_overlay_is_applied_and_survives_until_it_does_not_fit() {
     let (description, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     copy(&messy(), description.path());
     let overlay = out.path().join("tiny.overlay.yaml");
-    let edit = "- at: /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry\n  was: never\n  set: safe\n";
+    let edit =
+        "- at: /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry\n  was: never\n  set: safe\n";
     std::fs::write(&overlay, edit).unwrap();
     let root = imported(description.path(), out.path(), "tiny");
     assert_eq!(root["paths"]["/v3/tiny/items/"]["post"]["x-wechatpay-retry"], "safe");
@@ -171,8 +174,7 @@ fn an_overlay_is_applied_and_survives_until_it_does_not_fit() {
     std::fs::write(&main, text.replace("/v3/tiny/items/:", "/v3/tiny/items/new:")).unwrap();
     let error = Import::new(description.path()).write(out.path()).unwrap_err();
     assert!(matches!(error, Error::Overlay { .. }), "{error}");
-    let place =
-        "tiny.overlay.yaml: the edit at /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry: leads to nothing any more";
+    let place = "tiny.overlay.yaml: the edit at /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry: leads to nothing any more";
     assert!(error.to_string().ends_with(place), "{error}");
 }
 

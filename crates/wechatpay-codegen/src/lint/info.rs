@@ -9,7 +9,8 @@ use crate::pointer::Pointer;
 pub(super) fn version(document: &Document, report: &mut Report) {
     let version = text(&document.root, "openapi");
     if !version.starts_with("3.0.") {
-        report.add(Pointer::default().child("openapi"), format!("`{version}`: write OpenAPI 3.0.3"));
+        report
+            .add(Pointer::default().child("openapi"), format!("`{version}`: write OpenAPI 3.0.3"));
     }
 }
 
@@ -18,7 +19,9 @@ pub(super) fn title(document: &Document, report: &mut Report) {
     let title = text(&document.root["info"], "title");
     let place = Pointer::default().descend(["info", "title"]);
     let words = !title.is_empty()
-        && title.split(' ').all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric()));
+        && title
+            .split(' ')
+            .all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric()));
     if !words || !title.starts_with(|c: char| c.is_ascii_uppercase()) {
         return report.add(
             place,
@@ -27,7 +30,10 @@ pub(super) fn title(document: &Document, report: &mut Report) {
     }
     let client = names::client(title);
     if document.root["components"]["schemas"].get(&client).is_some() {
-        report.add(place, format!("the client {client} has the name of a schema: rename one of them"));
+        report.add(
+            place,
+            format!("the client {client} has the name of a schema: rename one of them"),
+        );
     }
 }
 

@@ -22,10 +22,18 @@ pub(super) fn id(document: &Document, report: &mut Report) {
         } else if !seen.insert(id) {
             report.add(place, format!("`{id}` is the id of two operations"));
         } else if document.root["components"]["schemas"].get(names::pascal(id)).is_some() {
-            report
-                .add(place, format!("its builder {} has the name of a schema: rename one of them", names::pascal(id)));
+            report.add(
+                place,
+                format!(
+                    "its builder {} has the name of a schema: rename one of them",
+                    names::pascal(id)
+                ),
+            );
         } else if names::pascal(id) == client {
-            report.add(place, format!("its builder has the name of the client {client}: rename one of them"));
+            report.add(
+                place,
+                format!("its builder has the name of the client {client}: rename one of them"),
+            );
         }
     }
 }
@@ -61,7 +69,10 @@ pub(super) fn docs(document: &Document, report: &mut Report) {
         if let Some(link) = site.value.get("x-wechatpay-docs")
             && !link.as_str().is_some_and(|link| link.starts_with("https://"))
         {
-            report.add(site.place.child("x-wechatpay-docs"), "not an https link to the official page");
+            report.add(
+                site.place.child("x-wechatpay-docs"),
+                "not an https link to the official page",
+            );
         }
     }
 }
@@ -75,7 +86,10 @@ pub(super) fn parameters(document: &Document, report: &mut Report) {
             let parameter = document.resolve(parameter);
             let name = text(parameter, "name");
             if !matches!(text(parameter, "in"), "path" | "query" | "header") {
-                report.add(place.child("in"), format!("`{name}` must be in `path`, `query` or `header`"));
+                report.add(
+                    place.child("in"),
+                    format!("`{name}` must be in `path`, `query` or `header`"),
+                );
             } else if parameter.get("schema").is_none() {
                 report.add(place, format!("`{name}` has no schema"));
             } else if !seen.insert(names::snake(name)) {
@@ -107,8 +121,10 @@ pub(super) fn path(document: &Document, report: &mut Report) {
             .collect();
         let template: BTreeSet<&str> = names::template(site.path).into_iter().collect();
         for name in template.symmetric_difference(&declared) {
-            report
-                .add(site.place.child("parameters"), format!("`{name}` is not both in the path and a path parameter"));
+            report.add(
+                site.place.child("parameters"),
+                format!("`{name}` is not both in the path and a path parameter"),
+            );
         }
     }
 }
@@ -122,7 +138,8 @@ pub(super) fn body(document: &Document, report: &mut Report) {
         let body = document.resolve(body);
         let place = site.place.child("requestBody");
         let contents: Vec<&str> = members(body, "content").map(|(name, _)| name.as_str()).collect();
-        let is_json = contents == ["application/json"] && body["content"]["application/json"].get("schema").is_some();
+        let is_json = contents == ["application/json"]
+            && body["content"]["application/json"].get("schema").is_some();
         let is_upload = contents == [FORM] && Form::read(document, body).is_some();
         if !is_json && !is_upload {
             report.add(

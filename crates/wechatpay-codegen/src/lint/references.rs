@@ -13,9 +13,14 @@ pub(super) fn resolve(document: &Document, report: &mut Report) {
             return;
         };
         let reference = reference.as_str().unwrap_or_default();
-        let shallow = reference.strip_prefix("#/components/").is_some_and(|rest| rest.split('/').count() == 2);
+        let shallow = reference
+            .strip_prefix("#/components/")
+            .is_some_and(|rest| rest.split('/').count() == 2);
         if !shallow || document.target(reference).is_none() {
-            report.add(place.child("$ref"), format!("`{reference}` names nothing under #/components"));
+            report.add(
+                place.child("$ref"),
+                format!("`{reference}` names nothing under #/components"),
+            );
         } else if document.resolve(value).is_null() {
             report.add(place.child("$ref"), format!("`{reference}` leads round in a circle"));
         }
@@ -29,8 +34,10 @@ pub(super) fn stand_alone(document: &Document, report: &mut Report) {
             return;
         };
         for key in fields.keys().filter(|key| *key != "$ref") {
-            report
-                .add(place.child(key), format!("`{key}` beside a $ref has no effect: move it to what is referred to"));
+            report.add(
+                place.child(key),
+                format!("`{key}` beside a $ref has no effect: move it to what is referred to"),
+            );
         }
     });
 }
@@ -54,7 +61,11 @@ fn extension(key: &str, value: &Value) -> Option<String> {
         "feature" if value == "always" || value == "default" => None,
         "feature" => Some(format!("`{key}` is `always`, `default` or absent")),
         "unsigned" | "sensitive" | "redacted" | "echo" if value == &Value::Bool(true) => None,
-        "unsigned" | "sensitive" | "redacted" | "echo" => Some(format!("`{key}` is `true` or absent")),
-        _ => Some(format!("`{key}` is no extension of ours: see the documentation of wechatpay-codegen")),
+        "unsigned" | "sensitive" | "redacted" | "echo" => {
+            Some(format!("`{key}` is `true` or absent"))
+        }
+        _ => Some(format!(
+            "`{key}` is no extension of ours: see the documentation of wechatpay-codegen"
+        )),
     }
 }

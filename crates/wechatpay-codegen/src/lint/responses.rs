@@ -9,7 +9,10 @@ use crate::lint::Report;
 pub(super) fn default(document: &Document, report: &mut Report) {
     for site in document.operations() {
         if site.value["responses"].get("default").is_some() {
-            report.add(site.place.descend(["responses", "default"]), "write `4XX` and `5XX` instead of `default`");
+            report.add(
+                site.place.descend(["responses", "default"]),
+                "write `4XX` and `5XX` instead of `default`",
+            );
         }
     }
 }
@@ -17,7 +20,8 @@ pub(super) fn default(document: &Document, report: &mut Report) {
 /// There is a success, and all successes have one shape: progenitor panics on two.
 pub(super) fn success(document: &Document, report: &mut Report) {
     for site in document.operations() {
-        let mut shapes: Vec<Shape<'_>> = successes(document, &site).into_iter().map(|(_, shape)| shape).collect();
+        let mut shapes: Vec<Shape<'_>> =
+            successes(document, &site).into_iter().map(|(_, shape)| shape).collect();
         shapes.dedup();
         match shapes.as_slice() {
             [Shape::Json(schema)] if schema.as_object().is_none_or(|schema| schema.is_empty()) => report.add(
@@ -43,11 +47,15 @@ pub(super) fn errors(document: &Document, report: &mut Report) {
             if text(schema, "$ref") != "#/components/schemas/ApiError" {
                 report.add(
                     site.place.descend(["responses", status]),
-                    format!("`{status}` must be there, as JSON, with #/components/schemas/ApiError"),
+                    format!(
+                        "`{status}` must be there, as JSON, with #/components/schemas/ApiError"
+                    ),
                 );
             }
         }
-        for (status, _) in members(site.value, "responses").filter(|(status, _)| is_single_error(status)) {
+        for (status, _) in
+            members(site.value, "responses").filter(|(status, _)| is_single_error(status))
+        {
             report.add(
                 site.place.descend(["responses", status]),
                 format!("`{status}` is part of a range: describe it as an example of 4XX or 5XX"),
@@ -83,7 +91,9 @@ enum Shape<'a> {
 
 fn successes<'a>(document: &'a Document, site: &Site<'a>) -> Vec<(&'a str, Shape<'a>)> {
     let responses = members(site.value, "responses").filter(|(status, _)| status.starts_with('2'));
-    responses.map(|(status, response)| (status.as_str(), shape(document.resolve(response)))).collect()
+    responses
+        .map(|(status, response)| (status.as_str(), shape(document.resolve(response))))
+        .collect()
 }
 
 fn shape(response: &Value) -> Shape<'_> {

@@ -14,7 +14,10 @@ pub(super) fn name(document: &Document, report: &mut Report) {
     for (name, _) in members(&document.root["components"], "schemas") {
         let place = Pointer::default().descend(["components", "schemas", name]);
         if names::pascal(name) != *name {
-            report.add(place, format!("`{name}`: a schema's name is a type's: write `{}`", names::pascal(name)));
+            report.add(
+                place,
+                format!("`{name}`: a schema's name is a type's: write `{}`", names::pascal(name)),
+            );
         } else if names::is_reserved_type(name) {
             report.add(place, format!("`{name}` would hide a name that generated code uses"));
         }
@@ -32,7 +35,9 @@ pub(super) fn values(document: &Document, report: &mut Report) {
             let place = place.child("enum").child(index);
             match value.as_str() {
                 None => report.add(place, "an enum's values must be texts"),
-                Some(value) if !seen.insert(value) => report.add(place, format!("`{value}` is here twice")),
+                Some(value) if !seen.insert(value) => {
+                    report.add(place, format!("`{value}` is here twice"))
+                }
                 Some(_) => {}
             }
         }
@@ -45,12 +50,16 @@ pub(super) fn values(document: &Document, report: &mut Report) {
 /// A required field that is not described would have to be in every answer, of no type.
 pub(super) fn required(document: &Document, report: &mut Report) {
     walk(&document.root, &Pointer::default(), &mut |place, value| {
-        let Some(properties) = value.get("properties").filter(|_| !place.ends_with("properties")) else {
+        let Some(properties) = value.get("properties").filter(|_| !place.ends_with("properties"))
+        else {
             return;
         };
         for (index, name) in items(value, "required").enumerate() {
             if name.as_str().is_none_or(|name| properties.get(name).is_none_or(Value::is_null)) {
-                report.add(place.child("required").child(index), format!("{name} is no property of this schema"));
+                report.add(
+                    place.child("required").child(index),
+                    format!("{name} is no property of this schema"),
+                );
             }
         }
     });
@@ -67,7 +76,10 @@ pub(super) fn fields(document: &Document, report: &mut Report) {
             if !seen.insert(names::snake(name)) {
                 let place = place.child("properties").child(name);
                 let field = names::snake(name);
-                report.add(place, format!("`{name}` makes the field `{field}`, as another property does"));
+                report.add(
+                    place,
+                    format!("`{name}` makes the field `{field}`, as another property does"),
+                );
             }
         }
     });

@@ -58,7 +58,8 @@ fn breaks(rule: &str, place: &str, pointer: &str, value: Value) {
     let mut root = sound();
     put(&mut root, pointer, value.clone());
     let findings = check("palmservice", root);
-    let found: Vec<(&str, &str)> = findings.iter().map(|finding| (finding.rule, finding.pointer.as_str())).collect();
+    let found: Vec<(&str, &str)> =
+        findings.iter().map(|finding| (finding.rule, finding.pointer.as_str())).collect();
     assert_eq!(found, [(rule, place)], "{pointer} = {value}");
 }
 
@@ -108,7 +109,12 @@ fn repetition_is_never_guessed() {
     for retry in [Value::Null, json!("always"), json!(true)] {
         breaks_in_operation("retry", "/x-wechatpay-retry", "/x-wechatpay-retry", retry);
     }
-    breaks_in_operation("retry", "/x-wechatpay-business-key", "/x-wechatpay-retry", json!("same-key"));
+    breaks_in_operation(
+        "retry",
+        "/x-wechatpay-business-key",
+        "/x-wechatpay-retry",
+        json!("same-key"),
+    );
     let mut root = sound();
     put(&mut root, &format!("{OPERATION}/x-wechatpay-retry"), json!("same-key"));
     put(&mut root, &format!("{OPERATION}/x-wechatpay-business-key"), json!("a"));
@@ -132,7 +138,10 @@ fn parameters_can_be_set_and_sent() {
         "parameters",
         "/parameters/1",
         "/parameters",
-        id("schema", Value::Null).as_array().map(|all| json!([all[0], {"name": "x", "in": "query"}])).unwrap(),
+        id("schema", Value::Null)
+            .as_array()
+            .map(|all| json!([all[0], {"name": "x", "in": "query"}]))
+            .unwrap(),
     );
     breaks_in_operation("parameters", "/parameters/1", "/parameters", id("name", json!("Id")));
     breaks_in_operation("parameters", "/parameters/1", "/parameters", id("name", json!("send")));
@@ -144,10 +153,14 @@ fn the_template_and_the_path_parameters_agree() {
     breaks_in_operation("path", "/parameters", "/parameters/0/required", json!(false));
     let mut root = sound();
     put(&mut root, &format!("{OPERATION}/parameters/0/name"), json!("other"));
-    let messages: Vec<String> = check("palmservice", root).into_iter().map(|finding| finding.message).collect();
+    let messages: Vec<String> =
+        check("palmservice", root).into_iter().map(|finding| finding.message).collect();
     assert_eq!(
         messages,
-        ["`id` is not both in the path and a path parameter", "`other` is not both in the path and a path parameter"]
+        [
+            "`id` is not both in the path and a path parameter",
+            "`other` is not both in the path and a path parameter"
+        ]
     );
 }
 
@@ -164,14 +177,24 @@ fn a_body_is_required_json() {
 
 #[test]
 fn default_responses_are_refused() {
-    breaks_in_operation("default-response", "/responses/default", "/responses/default", json!({"description": ""}));
+    breaks_in_operation(
+        "default-response",
+        "/responses/default",
+        "/responses/default",
+        json!({"description": ""}),
+    );
 }
 
 #[test]
 fn successes_have_one_shape() {
     breaks_in_operation("success", "/responses", "/responses/200", Value::Null);
     breaks_in_operation("success", "/responses", "/responses/204", json!({"description": ""}));
-    breaks_in_operation("success", "/responses", "/responses/200/content/application~1json/schema", json!({}));
+    breaks_in_operation(
+        "success",
+        "/responses",
+        "/responses/200/content/application~1json/schema",
+        json!({}),
+    );
 }
 
 #[test]
@@ -205,7 +228,12 @@ fn only_bytes_go_unverified() {
 #[test]
 fn references_lead_somewhere() {
     let place = "/components/schemas/Told/properties/b";
-    for reference in ["#/components/schemas/None", "other.yaml#/X", "#/info", "#/components/schemas/Ask/properties/a"] {
+    for reference in [
+        "#/components/schemas/None",
+        "other.yaml#/X",
+        "#/info",
+        "#/components/schemas/Ask/properties/a",
+    ] {
         breaks("reference", &format!("{place}/$ref"), place, json!({"$ref": reference}));
     }
     let circle = format!("{SCHEMAS}/Told/properties/b");
@@ -232,14 +260,29 @@ fn extensions_are_known() {
 
 #[test]
 fn schemas_have_names_and_values_of_types() {
-    breaks("schema-name", "/components/schemas/told_you", "/components/schemas/told_you", json!({"type": "object"}));
-    breaks("schema-name", "/components/schemas/Result", "/components/schemas/Result", json!({"type": "object"}));
+    breaks(
+        "schema-name",
+        "/components/schemas/told_you",
+        "/components/schemas/told_you",
+        json!({"type": "object"}),
+    );
+    breaks(
+        "schema-name",
+        "/components/schemas/Result",
+        "/components/schemas/Result",
+        json!({"type": "object"}),
+    );
     let place = format!("{SCHEMAS}/Ask/properties/e");
     breaks("enum", &format!("{place}/enum/1"), &format!("{place}/enum"), json!(["X", "X"]));
     breaks("enum", &format!("{place}/enum/0"), &format!("{place}/enum"), json!([1, "X"]));
     breaks("enum", &place, &format!("{place}/enum"), json!([]));
     breaks("enum", &place, &format!("{place}/type"), json!("integer"));
-    breaks("required", "/components/schemas/Ask/required/0", "/components/schemas/Ask/required", json!(["z"]));
+    breaks(
+        "required",
+        "/components/schemas/Ask/required/0",
+        "/components/schemas/Ask/required",
+        json!(["z"]),
+    );
 }
 
 #[test]
@@ -250,7 +293,12 @@ fn what_is_echoed_is_in_the_request_and_alike() {
     let place = format!("{SCHEMAS}/Told/properties/a");
     breaks("echo", &responses, &place, json!({"type": "integer", "x-wechatpay-echo": true}));
     let place = format!("{SCHEMAS}/Told/properties/e");
-    breaks("echo", &responses, &place, json!({"type": "string", "enum": ["X"], "x-wechatpay-echo": true}));
+    breaks(
+        "echo",
+        &responses,
+        &place,
+        json!({"type": "string", "enum": ["X"], "x-wechatpay-echo": true}),
+    );
     let place = format!("{SCHEMAS}/Ask/properties/a");
     breaks("echo", &format!("{place}/x-wechatpay-echo"), &place, marked.clone());
     let mut root = sound();
@@ -278,7 +326,8 @@ fn everything_is_reported_at_once_with_its_place() {
 #[test]
 fn the_catalogue_has_every_rule() {
     let catalogue = include_str!("../lints.md");
-    let headings = catalogue.lines().filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'));
+    let headings =
+        catalogue.lines().filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'));
     let rules: Vec<&str> = super::RULES.iter().map(|rule| rule.name).collect();
     assert_eq!(headings.collect::<Vec<_>>(), rules);
 }

@@ -13,8 +13,11 @@ use crate::load::tree::Tree;
 pub(crate) fn bundle(document: &mut Document) -> Result<(), Error> {
     let folder = document.path.parent().unwrap_or(Path::new(""));
     let main = document.path.file_name().unwrap_or_default();
-    let mut bundle =
-        Bundle { tree: Tree::new(folder), main: main.to_string_lossy().into_owned(), found: BTreeMap::new() };
+    let mut bundle = Bundle {
+        tree: Tree::new(folder),
+        main: main.to_string_lossy().into_owned(),
+        found: BTreeMap::new(),
+    };
     let main = bundle.main.clone();
     bundle.value(&mut document.root, &main)?;
     for ((kind, name), (origin, value)) in bundle.found {
@@ -49,7 +52,9 @@ impl Bundle {
             return Ok(());
         }
         match value {
-            Value::Object(fields) => fields.values_mut().try_for_each(|value| self.value(value, file)),
+            Value::Object(fields) => {
+                fields.values_mut().try_for_each(|value| self.value(value, file))
+            }
             Value::Array(items) => items.iter_mut().try_for_each(|item| self.value(item, file)),
             _ => Ok(()),
         }
@@ -62,7 +67,8 @@ impl Bundle {
             "" => Some(file.to_owned()),
             path => Tree::resolve(file, path),
         };
-        let target = target.ok_or_else(|| self.fault(file, reference, "leads out of the folder"))?;
+        let target =
+            target.ok_or_else(|| self.fault(file, reference, "leads out of the folder"))?;
         if target == self.main {
             return Ok(format!("#{fragment}"));
         }
@@ -109,7 +115,8 @@ mod tests {
     #[test]
     fn what_other_files_hold_becomes_components() {
         let folder = tempfile::tempdir().unwrap();
-        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
         write(
             "main.yaml",
             "a: {$ref: 'shared.yaml#/components/schemas/Item'}\nb: {$ref: '#/components/schemas/Own'}\nc: {$ref: Whole.yaml}\n",
@@ -135,6 +142,10 @@ mod tests {
         std::fs::write(&main, "a: {$ref: 'main2.yaml#/x'}\n").unwrap();
         std::fs::write(folder.path().join("main2.yaml"), "y: 1\n").unwrap();
         let error = load(&main).unwrap_err().to_string();
-        assert!(error.ends_with("main.yaml: not an OpenAPI 3.0 document: `main2.yaml#/x` names nothing"), "{error}");
+        assert!(
+            error
+                .ends_with("main.yaml: not an OpenAPI 3.0 document: `main2.yaml#/x` names nothing"),
+            "{error}"
+        );
     }
 }

@@ -36,23 +36,30 @@ fn apply_from(document: &mut Document, folder: &Path) -> Result<usize, Error> {
         _ => return Err(fault(&path, "", "an overlay is a list of edits")),
     };
     for edit in &edits {
-        apply_one(&mut document.root, edit).map_err(|reason| fault(&path, text(edit, "at"), &reason))?;
+        apply_one(&mut document.root, edit)
+            .map_err(|reason| fault(&path, text(edit, "at"), &reason))?;
     }
     Ok(edits.len())
 }
 
 fn fault(path: &Path, place: &str, reason: &str) -> Error {
-    Error::Overlay { path: PathBuf::from(path), pointer: place.to_owned(), reason: reason.to_owned() }
+    Error::Overlay {
+        path: PathBuf::from(path),
+        pointer: place.to_owned(),
+        reason: reason.to_owned(),
+    }
 }
 
 fn apply_one(root: &mut Value, edit: &Value) -> Result<(), String> {
     let fields = edit.as_object().ok_or("an edit has `at`, and `set`, `add` or `remove`")?;
-    let unknown = |key: &&String| !matches!(key.as_str(), "at" | "was" | "set" | "add" | "remove" | "why");
+    let unknown =
+        |key: &&String| !matches!(key.as_str(), "at" | "was" | "set" | "add" | "remove" | "why");
     if let Some(key) = fields.keys().find(unknown) {
         return Err(format!("`{key}` is nothing that an edit has"));
     }
     let at = text(edit, "at");
-    let (parent, key) = at.rsplit_once('/').ok_or("`at` is a JSON pointer, such as /paths/~1v3~1a/get")?;
+    let (parent, key) =
+        at.rsplit_once('/').ok_or("`at` is a JSON pointer, such as /paths/~1v3~1a/get")?;
     let key = key.replace("~1", "/").replace("~0", "~");
     let parent = root.pointer_mut(parent).ok_or("leads to nothing any more")?;
     if let Some(was) = fields.get("was") {
@@ -113,7 +120,10 @@ mod tests {
     #[test]
     fn edits_apply() {
         for (edit, expected) in [
-            (json!({"at": "/a/b~1c", "was": 1, "set": 2}), json!({"a": {"b/c": 2}, "list": [1, 2]})),
+            (
+                json!({"at": "/a/b~1c", "was": 1, "set": 2}),
+                json!({"a": {"b/c": 2}, "list": [1, 2]}),
+            ),
             (json!({"at": "/a/d", "add": 3}), json!({"a": {"b/c": 1, "d": 3}, "list": [1, 2]})),
             (json!({"at": "/a/b~1c", "remove": true}), json!({"a": {}, "list": [1, 2]})),
             (json!({"at": "/list/0", "remove": true}), json!({"a": {"b/c": 1}, "list": [2]})),

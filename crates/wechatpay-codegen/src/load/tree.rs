@@ -64,7 +64,10 @@ mod tests {
     #[test]
     fn references_are_relative_to_their_file_and_stay_in_the_folder() {
         let resolve = |from, reference| Tree::resolve(from, reference);
-        assert_eq!(resolve("v3/a/{b}.yaml", "../../definitions/C.yaml").as_deref(), Some("definitions/C.yaml"));
+        assert_eq!(
+            resolve("v3/a/{b}.yaml", "../../definitions/C.yaml").as_deref(),
+            Some("definitions/C.yaml")
+        );
         assert_eq!(resolve("swagger.yaml", "./v3/a.yaml").as_deref(), Some("v3/a.yaml"));
         assert_eq!(resolve("v3/a.yaml", "../../x.yaml"), None);
         assert_eq!(resolve("v3/a.yaml", "/etc/passwd"), None);

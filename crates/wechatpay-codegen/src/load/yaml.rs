@@ -21,7 +21,12 @@ pub(super) struct Fault {
 impl Fault {
     /// Makes the error that names the file too.
     pub(super) fn into_error(self, path: &std::path::Path) -> Error {
-        Error::Syntax { path: path.to_owned(), line: self.line, column: self.column, reason: self.reason }
+        Error::Syntax {
+            path: path.to_owned(),
+            line: self.line,
+            column: self.column,
+            reason: self.reason,
+        }
     }
 }
 
@@ -37,7 +42,8 @@ pub(super) fn parse_leniently(text: &str) -> Result<Value, Fault> {
 }
 
 fn parse_as(text: &str, lenient: bool) -> Result<Value, Fault> {
-    let mut loader = Loader { parser: Parser::new_from_str(text), anchors: BTreeMap::new(), lenient };
+    let mut loader =
+        Loader { parser: Parser::new_from_str(text), anchors: BTreeMap::new(), lenient };
     let mut root = Value::Null;
     let mut documents = 0;
     loop {
@@ -156,7 +162,12 @@ fn key_text(key: &str, style: ScalarStyle, span: Span) -> Result<String, Fault> 
     Ok(key.to_owned())
 }
 
-fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Result<Value, Fault> {
+fn scalar(
+    text: Cow<'_, str>,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+    span: Span,
+) -> Result<Value, Fault> {
     match tag {
         Some(tag) if tag.is_yaml_core_schema() && tag.suffix == "str" => {
             return Ok(Value::String(text.into_owned()));
@@ -169,14 +180,16 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, span: Span)
         "" | "~" | "null" | "Null" | "NULL" => Ok(Value::Null),
         "true" | "True" | "TRUE" => Ok(Value::Bool(true)),
         "false" | "False" | "FALSE" => Ok(Value::Bool(false)),
-        plain => number(plain, span).map(|number| number.unwrap_or_else(|| Value::String(text.into_owned()))),
+        plain => number(plain, span)
+            .map(|number| number.unwrap_or_else(|| Value::String(text.into_owned()))),
     }
 }
 
 /// Reads a plain scalar as a number of the core schema; `None` when it is a text.
 fn number(text: &str, span: Span) -> Result<Option<Value>, Fault> {
-    let radix =
-        [("0x", 16), ("0o", 8)].into_iter().find_map(|(prefix, radix)| Some((text.strip_prefix(prefix)?, radix)));
+    let radix = [("0x", 16), ("0o", 8)]
+        .into_iter()
+        .find_map(|(prefix, radix)| Some((text.strip_prefix(prefix)?, radix)));
     if let Some((digits, radix)) = radix {
         return Ok(u64::from_str_radix(digits, radix).ok().map(Value::from));
     }
@@ -189,10 +202,14 @@ fn number(text: &str, span: Span) -> Result<Option<Value>, Fault> {
     }
     if unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         let signed = text.strip_prefix('+').unwrap_or(text);
-        let whole = signed.parse::<i64>().map(Value::from).or_else(|_| signed.parse::<u64>().map(Value::from));
+        let whole = signed
+            .parse::<i64>()
+            .map(Value::from)
+            .or_else(|_| signed.parse::<u64>().map(Value::from));
         return whole.map(Some).map_err(|_| fault(span, "too long for a number: quote it"));
     }
-    if !unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')) {
+    if !unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'))
+    {
         return Ok(None);
     }
     Ok(text.parse().ok().and_then(Number::from_f64).map(Value::Number))
@@ -252,7 +269,10 @@ mod tests {
 
     #[test]
     fn json_is_yaml() {
-        assert_eq!(parse("{\"a\": [1, \"\\u5237\\n\", null]}"), Ok(json!({"a": [1, "刷\n", null]})));
+        assert_eq!(
+            parse("{\"a\": [1, \"\\u5237\\n\", null]}"),
+            Ok(json!({"a": [1, "刷\n", null]}))
+        );
     }
 
     #[test]

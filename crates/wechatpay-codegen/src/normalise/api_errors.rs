@@ -5,8 +5,11 @@ use serde_json::{Value, json};
 use crate::document::{Document, METHODS};
 use crate::pass::{Outcome, Pass};
 
-pub(super) const PASS: Pass =
-    Pass { name: "api_errors", why: "errors are documented by no operation, and alike for all", run };
+pub(super) const PASS: Pass = Pass {
+    name: "api_errors",
+    why: "errors are documented by no operation, and alike for all",
+    run,
+};
 
 fn run(document: &mut Document) -> Outcome {
     let mut changed = 0;

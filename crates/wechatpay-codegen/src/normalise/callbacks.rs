@@ -9,8 +9,11 @@ use crate::document::{Document, METHODS, items, members, text};
 use crate::names;
 use crate::pass::{Outcome, Pass};
 
-pub(super) const PASS: Pass =
-    Pass { name: "callbacks", why: "what the merchant serves cannot be called, but its types are wanted", run };
+pub(super) const PASS: Pass = Pass {
+    name: "callbacks",
+    why: "what the merchant serves cannot be called, but its types are wanted",
+    run,
+};
 
 fn run(document: &mut Document) -> Outcome {
     let mut kept = Map::new();
@@ -38,10 +41,12 @@ fn run(document: &mut Document) -> Outcome {
 
 fn is_callback(operation: &Value) -> bool {
     let signed = items(operation, "parameters").any(|parameter| {
-        text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Signature") && parameter["in"] == "header"
+        text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Signature")
+            && parameter["in"] == "header"
     });
-    let answers =
-        |digits: &[char]| members(operation, "responses").filter(|(status, _)| status.starts_with(digits)).count();
+    let answers = |digits: &[char]| {
+        members(operation, "responses").filter(|(status, _)| status.starts_with(digits)).count()
+    };
     signed || (answers(&['2']) > 1 && answers(&['4', '5']) > 0)
 }
 

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::document::Document;
 use crate::pass::{Outcome, Pass};
 
-pub(super) const PASS: Pass = Pass { name: "downloads", why: "a file is streamed, and carries no signature", run };
+pub(super) const PASS: Pass =
+    Pass { name: "downloads", why: "a file is streamed, and carries no signature", run };
 
 fn run(document: &mut Document) -> Outcome {
     let mut changed = 0;

@@ -5,8 +5,11 @@ use serde_json::{Map, Value, json};
 use crate::document::{Document, METHODS};
 use crate::pass::{Outcome, Pass};
 
-pub(super) const PASS: Pass =
-    Pass { name: "empty_answers", why: "an empty schema would make every success a decoding error", run };
+pub(super) const PASS: Pass = Pass {
+    name: "empty_answers",
+    why: "an empty schema would make every success a decoding error",
+    run,
+};
 
 fn run(document: &mut Document) -> Outcome {
     let mut changed = 0;

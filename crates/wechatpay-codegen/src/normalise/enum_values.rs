@@ -11,8 +11,11 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema, kind, kind_of};
 
-pub(super) const PASS: Pass =
-    Pass { name: "enum_values", why: "an enum is of distinct texts; any other list of values is documentation", run };
+pub(super) const PASS: Pass = Pass {
+    name: "enum_values",
+    why: "an enum is of distinct texts; any other list of values is documentation",
+    run,
+};
 
 /// Where values stand that make no enum.
 const VALUES: &str = "x-wechatpay-values";

@@ -8,8 +8,11 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema, kind, kind_of};
 
-pub(super) const PASS: Pass =
-    Pass { name: "example_types", why: "an example of another type would be a test that cannot pass", run };
+pub(super) const PASS: Pass = Pass {
+    name: "example_types",
+    why: "an example of another type would be a test that cannot pass",
+    run,
+};
 
 fn run(document: &mut Document) -> Outcome {
     schemas::change(document, &mut mend)

@@ -38,5 +38,8 @@ fn run(document: &mut Document) -> Outcome {
 }
 
 fn texts(object: &mut serde_json::Map<String, Value>) -> usize {
-    ["description", "summary", "title", "externalDocs"].iter().filter(|key| object.remove(**key).is_some()).count()
+    ["description", "summary", "title", "externalDocs"]
+        .iter()
+        .filter(|key| object.remove(**key).is_some())
+        .count()
 }

@@ -10,8 +10,11 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema};
 
-pub(super) const PASS: Pass =
-    Pass { name: "field_clashes", why: "two spellings of one field would be one name in Rust", run };
+pub(super) const PASS: Pass = Pass {
+    name: "field_clashes",
+    why: "two spellings of one field would be one name in Rust",
+    run,
+};
 
 fn run(document: &mut Document) -> Outcome {
     schemas::change(document, &mut mend)

@@ -9,8 +9,11 @@ use crate::pass::{Fault, Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema};
 
-pub(super) const PASS: Pass =
-    Pass { name: "flatten", why: "generators lose what stands beside a $ref, and name every branch of an allOf", run };
+pub(super) const PASS: Pass = Pass {
+    name: "flatten",
+    why: "generators lose what stands beside a $ref, and name every branch of an allOf",
+    run,
+};
 
 /// What is referred to may hold an `allOf` itself; corpora nest three deep.
 const DEEPEST: usize = 16;
@@ -38,7 +41,11 @@ fn flatten(document: &Document, schema: &mut Schema) -> Result<bool, String> {
 }
 
 /// Returns what a schema means, without `$ref` and `allOf` at its top; `seen` are the references on the way to it.
-pub(crate) fn meaning(document: &Document, schema: &Schema, seen: &mut Vec<String>) -> Result<Schema, String> {
+pub(crate) fn meaning(
+    document: &Document,
+    schema: &Schema,
+    seen: &mut Vec<String>,
+) -> Result<Schema, String> {
     let mut own = schema.clone();
     let mut parts = Vec::new();
     if let Some(Value::String(reference)) = own.remove("$ref") {
@@ -63,7 +70,12 @@ pub(crate) fn meaning(document: &Document, schema: &Schema, seen: &mut Vec<Strin
 }
 
 /// Merges two schemas; where both say something, the second is right, except that properties and requirements add up.
-fn merge(document: &Document, mut into: Schema, part: Schema, seen: &mut Vec<String>) -> Result<Schema, String> {
+fn merge(
+    document: &Document,
+    mut into: Schema,
+    part: Schema,
+    seen: &mut Vec<String>,
+) -> Result<Schema, String> {
     for (key, value) in part {
         match (key.as_str(), value) {
             ("properties", Value::Object(fields)) => {
@@ -88,7 +100,12 @@ fn merge(document: &Document, mut into: Schema, part: Schema, seen: &mut Vec<Str
     Ok(into)
 }
 
-fn both(document: &Document, first: Value, second: Value, seen: &mut Vec<String>) -> Result<Value, String> {
+fn both(
+    document: &Document,
+    first: Value,
+    second: Value,
+    seen: &mut Vec<String>,
+) -> Result<Value, String> {
     let (Value::Object(first), Value::Object(second)) = (&first, &second) else {
         return Ok(second);
     };

@@ -10,7 +10,8 @@ use crate::document::Document;
 use crate::pass::{Fault, Outcome, Pass};
 use crate::pointer::Pointer;
 
-pub(super) const PASS: Pass = Pass { name: "inline", why: "names are given in one place, by shape", run };
+pub(super) const PASS: Pass =
+    Pass { name: "inline", why: "names are given in one place, by shape", run };
 
 fn run(document: &mut Document) -> Outcome {
     let mut inline = Inline { original: document.clone(), inlined: 0, kept: BTreeSet::new() };
@@ -42,7 +43,12 @@ struct Inline {
 }
 
 impl Inline {
-    fn value(&mut self, value: &mut Value, place: &Pointer, seen: &mut Vec<String>) -> Result<(), Fault> {
+    fn value(
+        &mut self,
+        value: &mut Value,
+        place: &Pointer,
+        seen: &mut Vec<String>,
+    ) -> Result<(), Fault> {
         let reference = value.get("$ref").and_then(Value::as_str);
         if let Some(reference) = reference.map(str::to_owned) {
             return self.reference(value, reference, place, seen);
@@ -52,9 +58,10 @@ impl Inline {
                 .iter_mut()
                 .filter(|(key, _)| holds_names(place) || !is_shown(key))
                 .try_for_each(|(key, value)| self.value(value, &place.child(key), seen)),
-            Value::Array(items) => {
-                items.iter_mut().enumerate().try_for_each(|(index, item)| self.value(item, &place.child(index), seen))
-            }
+            Value::Array(items) => items
+                .iter_mut()
+                .enumerate()
+                .try_for_each(|(index, item)| self.value(item, &place.child(index), seen)),
             _ => Ok(()),
         }
     }

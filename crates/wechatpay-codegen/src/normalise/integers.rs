@@ -19,7 +19,8 @@ fn mend(_: &Pointer, schema: &mut Schema) -> Result<bool, String> {
         return Ok(false);
     };
     let is_number = said == "number";
-    let of_fractions = matches!(schema.get("format").and_then(Value::as_str), Some("float" | "double"));
+    let of_fractions =
+        matches!(schema.get("format").and_then(Value::as_str), Some("float" | "double"));
     let values = schema.get("x-wechatpay-values").and_then(Value::as_array);
     let single = ["example", "default", "multipleOf"].iter().filter_map(|key| schema.get(*key));
     let shows_fraction = single.chain(values.into_iter().flatten()).any(is_fraction);

@@ -37,13 +37,17 @@ fn mend(_: &Pointer, schema: &mut Schema) -> Result<bool, String> {
     if said.is_some_and(|kind| kind != "object") {
         return Ok(false);
     }
-    let misplaced: Vec<String> =
-        schema.iter().filter(|(key, value)| is_misplaced(key, value)).map(|(key, _)| key.clone()).collect();
+    let misplaced: Vec<String> = schema
+        .iter()
+        .filter(|(key, value)| is_misplaced(key, value))
+        .map(|(key, _)| key.clone())
+        .collect();
     if misplaced.is_empty() {
         return Ok(false);
     }
     schema.insert("type".to_owned(), "object".into());
-    let moved: Map<String, Value> = misplaced.into_iter().filter_map(|key| schema.remove_entry(&key)).collect();
+    let moved: Map<String, Value> =
+        misplaced.into_iter().filter_map(|key| schema.remove_entry(&key)).collect();
     let properties = schema.entry("properties").or_insert_with(|| Value::Object(Map::new()));
     if let Value::Object(properties) = properties {
         for (key, value) in moved {
@@ -54,7 +58,8 @@ fn mend(_: &Pointer, schema: &mut Schema) -> Result<bool, String> {
 }
 
 fn is_misplaced(key: &str, value: &Value) -> bool {
-    let is_schema =
-        |value: &Value| ["type", "$ref", "properties", "allOf", "enum"].iter().any(|key| value.get(key).is_some());
+    let is_schema = |value: &Value| {
+        ["type", "$ref", "properties", "allOf", "enum"].iter().any(|key| value.get(key).is_some())
+    };
     !KEYWORDS.contains(&key) && !key.starts_with("x-") && is_schema(value)
 }

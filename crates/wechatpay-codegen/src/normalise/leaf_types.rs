@@ -8,8 +8,11 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema};
 
-pub(super) const PASS: Pass =
-    Pass { name: "leaf_types", why: "a value without a type cannot be a parameter, and is awkward as a field", run };
+pub(super) const PASS: Pass = Pass {
+    name: "leaf_types",
+    why: "a value without a type cannot be a parameter, and is awkward as a field",
+    run,
+};
 
 fn run(document: &mut Document) -> Outcome {
     schemas::change(document, &mut mend)

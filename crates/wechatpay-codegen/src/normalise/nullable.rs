@@ -7,7 +7,8 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema};
 
-pub(super) const PASS: Pass = Pass { name: "nullable", why: "null is never sent, and is read as absent", run };
+pub(super) const PASS: Pass =
+    Pass { name: "nullable", why: "null is never sent, and is read as absent", run };
 
 fn run(document: &mut Document) -> Outcome {
     let optional = schemas::change(document, &mut relax)?;
@@ -25,7 +26,8 @@ fn relax(_: &Pointer, schema: &mut Schema) -> Result<bool, String> {
         .map(|(name, _)| name.clone())
         .collect();
     if let Some(Value::Array(required)) = schema.get_mut("required") {
-        required.retain(|name| name.as_str().is_none_or(|name| !nullable.iter().any(|it| it == name)));
+        required
+            .retain(|name| name.as_str().is_none_or(|name| !nullable.iter().any(|it| it == name)));
     }
     Ok(!nullable.is_empty())
 }

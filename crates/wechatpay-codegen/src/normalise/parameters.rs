@@ -15,8 +15,15 @@ pub(super) const PASS: Pass = Pass {
 };
 
 /// Headers that the client sets, or that change how an answer comes: none is of the API.
-const TRANSPORT: [&str; 7] =
-    ["accept", "accept-encoding", "authorization", "content-length", "content-type", "host", "user-agent"];
+const TRANSPORT: [&str; 7] = [
+    "accept",
+    "accept-encoding",
+    "authorization",
+    "content-length",
+    "content-type",
+    "host",
+    "user-agent",
+];
 
 fn run(document: &mut Document) -> Outcome {
     let mut changed = 0;
@@ -37,7 +44,8 @@ fn tidy(parameters: &mut Vec<Value>) -> usize {
     let mut seen = BTreeSet::new();
     parameters.retain(|parameter| {
         let (name, place) = (text(parameter, "name"), text(parameter, "in"));
-        let of_transport = place == "header" && TRANSPORT.contains(&name.to_ascii_lowercase().as_str());
+        let of_transport =
+            place == "header" && TRANSPORT.contains(&name.to_ascii_lowercase().as_str());
         let known = matches!(place, "path" | "query" | "header");
         known && !of_transport && !name.is_empty() && seen.insert(names::snake(name))
     });

@@ -8,8 +8,11 @@ use crate::document::{Document, METHODS, text};
 use crate::names;
 use crate::pass::{Outcome, Pass};
 
-pub(super) const PASS: Pass =
-    Pass { name: "path_parameters", why: "progenitor panics when the template and the parameters disagree", run };
+pub(super) const PASS: Pass = Pass {
+    name: "path_parameters",
+    why: "progenitor panics when the template and the parameters disagree",
+    run,
+};
 
 fn run(document: &mut Document) -> Outcome {
     let mut changed = 0;

@@ -7,8 +7,11 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema, kind};
 
-pub(super) const PASS: Pass =
-    Pass { name: "patterns", why: "a JavaScript literal is no pattern, and a number has none", run };
+pub(super) const PASS: Pass = Pass {
+    name: "patterns",
+    why: "a JavaScript literal is no pattern, and a number has none",
+    run,
+};
 
 fn run(document: &mut Document) -> Outcome {
     schemas::change(document, &mut mend)

@@ -7,8 +7,11 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema};
 
-pub(super) const PASS: Pass =
-    Pass { name: "required", why: "a required field that is not described would have to be in every answer", run };
+pub(super) const PASS: Pass = Pass {
+    name: "required",
+    why: "a required field that is not described would have to be in every answer",
+    run,
+};
 
 pub(super) const BODIES: Pass =
     Pass { name: "required_bodies", why: "progenitor knows no optional body", run: run_bodies };

@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::document::{Document, METHODS};
 use crate::pass::{Outcome, Pass};
 
-pub(super) const PASS: Pass = Pass { name: "shared_parameters", why: "each operation says all it takes", run };
+pub(super) const PASS: Pass =
+    Pass { name: "shared_parameters", why: "each operation says all it takes", run };
 
 fn run(document: &mut Document) -> Outcome {
     let Some(paths) = document.root["paths"].as_object_mut() else {
@@ -30,7 +31,9 @@ fn run(document: &mut Document) -> Outcome {
 fn share(operation: &mut Value, shared: &[Value]) {
     let mut own = operation["parameters"].as_array().cloned().unwrap_or_default();
     let same = |a: &Value, b: &Value| {
-        a.get("name") == b.get("name") && a.get("in") == b.get("in") && a.get("$ref") == b.get("$ref")
+        a.get("name") == b.get("name")
+            && a.get("in") == b.get("in")
+            && a.get("$ref") == b.get("$ref")
     };
     let missing: Vec<Value> =
         shared.iter().filter(|shared| !own.iter().any(|own| same(own, shared))).cloned().collect();

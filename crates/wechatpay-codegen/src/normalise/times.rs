@@ -7,8 +7,11 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema, kind};
 
-pub(super) const PASS: Pass =
-    Pass { name: "times", why: "a time is a time with its offset, where the examples are times", run };
+pub(super) const PASS: Pass = Pass {
+    name: "times",
+    why: "a time is a time with its offset, where the examples are times",
+    run,
+};
 
 fn run(document: &mut Document) -> Outcome {
     schemas::change(document, &mut mend)
@@ -92,7 +95,9 @@ mod tests {
 
     #[test]
     fn times_are_told_from_what_looks_like_one() {
-        for time in ["2018-06-08T10:34:56+08:00", "2018-06-08T10:34:56.123Z", "2020-02-29T00:00:00-05:00"] {
+        for time in
+            ["2018-06-08T10:34:56+08:00", "2018-06-08T10:34:56.123Z", "2020-02-29T00:00:00-05:00"]
+        {
             assert!(is_time(&json!(time)), "{time}");
         }
         for other in [

@@ -7,7 +7,8 @@ use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema, kind_of};
 
-pub(super) const PASS: Pass = Pass { name: "type_typos", why: "progenitor panics on a type it does not know", run };
+pub(super) const PASS: Pass =
+    Pass { name: "type_typos", why: "progenitor panics on a type it does not know", run };
 
 /// The types of OpenAPI 3.0.
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];

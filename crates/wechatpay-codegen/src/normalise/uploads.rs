@@ -43,7 +43,8 @@ fn upload(operation: &mut Value, place: &Pointer) -> Result<bool, Fault> {
         return Err(Fault::new(place.clone(), "a form must have exactly one file"));
     };
     let fields = parts.iter().filter(|(_, part)| part["format"] != "binary");
-    let (metas, beside): (Vec<_>, Vec<_>) = fields.partition(|(_, part)| part["properties"].is_object());
+    let (metas, beside): (Vec<_>, Vec<_>) =
+        fields.partition(|(_, part)| part["properties"].is_object());
     let required = form["schema"]["required"].as_array().cloned().unwrap_or_default();
     let (name, meta) = match metas.as_slice() {
         [(name, meta)] => ((*name).clone(), (*meta).clone()),
@@ -71,7 +72,9 @@ fn upload(operation: &mut Value, place: &Pointer) -> Result<bool, Fault> {
 fn plain_meta(fields: &[(&String, &Value)], required: &[Value]) -> Value {
     let properties: serde_json::Map<String, Value> =
         fields.iter().map(|(name, part)| ((*name).clone(), (*part).clone())).collect();
-    let needed = required.iter().filter(|name| name.as_str().is_some_and(|name| properties.contains_key(name)));
+    let needed = required
+        .iter()
+        .filter(|name| name.as_str().is_some_and(|name| properties.contains_key(name)));
     json!({"required": needed.collect::<Vec<_>>(), "properties": properties})
 }
 

@@ -15,7 +15,12 @@ use crate::postprocess::{Check, Options, docs, table};
 use crate::spec::{Operation, Spec};
 
 /// Writes the module.
-pub(super) fn assemble(spec: &Spec, options: &Options, types: &Types, operations: Vec<Item>) -> Result<File, Error> {
+pub(super) fn assemble(
+    spec: &Spec,
+    options: &Options,
+    types: &Types,
+    operations: Vec<Item>,
+) -> Result<File, Error> {
     let exports = exports(spec, types)?;
     let reexports = reexports(spec)?;
     let runtime = import(&options.runtime);
@@ -122,7 +127,8 @@ fn builder(operation: &Operation) -> Ident {
 fn exports(spec: &Spec, types: &Types) -> Result<TokenStream, Error> {
     let builders: BTreeSet<Ident> = spec.operations.iter().map(builder).collect();
     let names: BTreeSet<&Ident> = types.names.iter().collect();
-    if let Some(name) = names.iter().find(|name| builders.contains(name) || ***name == spec.client) {
+    if let Some(name) = names.iter().find(|name| builders.contains(name) || ***name == spec.client)
+    {
         let check = Check::new(spec, "exports", &spec.family);
         return Err(check.fail(format!("{name} is a type and a builder, or a type and the client")));
     }

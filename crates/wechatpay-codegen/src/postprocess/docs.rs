@@ -50,7 +50,12 @@ pub(super) fn of_parameter(parameter: &Parameter) -> Vec<Attribute> {
 /// Documents the client's method.
 pub(super) fn of_method(operation: &Operation, spec: &Spec, options: &Options) -> Attribute {
     let mut paragraphs = vec![operation.summary.clone(), operation.description.clone()];
-    paragraphs.push(format!("`{} {}`. {}", operation.method, operation.path, retry(&operation.retry)));
+    paragraphs.push(format!(
+        "`{} {}`. {}",
+        operation.method,
+        operation.path,
+        retry(&operation.retry)
+    ));
     if !operation.docs.is_empty() {
         paragraphs.push(format!("Official page 官方文档: <{}>", operation.docs));
     }
@@ -76,7 +81,9 @@ fn retry(retry: &Retry) -> String {
 fn example(operation: &Operation, spec: &Spec, options: &Options) -> Option<String> {
     let setters = operation.takes().map(|parameter| {
         let shown = operation.example.iter().find(|(setter, _)| *setter == parameter.setter);
-        match shown.map(|(setter, value)| Some(format!("    .{setter}({})\n", literal(&parameter.kind, value)?))) {
+        match shown.map(|(setter, value)| {
+            Some(format!("    .{setter}({})\n", literal(&parameter.kind, value)?))
+        }) {
             Some(line) => line,
             None if parameter.required => None,
             None => Some(String::new()),
@@ -84,13 +91,17 @@ fn example(operation: &Operation, spec: &Spec, options: &Options) -> Option<Stri
     });
     let setters: String = setters.collect::<Option<Vec<_>>>()?.concat();
     let Spec { family, .. } = spec;
-    let call =
-        format!("let answer = client\n    .{family}()\n    .{}()\n{setters}    .send()\n    .await?;\n", operation.id);
+    let call = format!(
+        "let answer = client\n    .{family}()\n    .{}()\n{setters}    .send()\n    .await?;\n",
+        operation.id
+    );
     Some(match &options.example_crate {
         Some(name) => format!(
             "```no_run\n# async fn example(client: {name}::Client) -> Result<(), {name}::Error> {{\n{call}# let _ = answer;\n# Ok(())\n# }}\n```"
         ),
-        None => format!("```text\n{}```", call.replace(&format!("client\n    .{family}()"), "client")),
+        None => {
+            format!("```text\n{}```", call.replace(&format!("client\n    .{family}()"), "client"))
+        }
     })
 }
 
@@ -118,7 +129,8 @@ fn describe(field: &mut Field, lines: &[(String, Attribute)]) {
     }
     let inner = argument_of(&field.ty, "Option").unwrap_or_else(|| field.ty.clone());
     let line = lines.iter().find(|(name, _)| *name == type_name(&inner));
-    let name = field.ident.as_ref().map_or_else(|| "The value".to_owned(), |name| format!("`{name}`"));
+    let name =
+        field.ident.as_ref().map_or_else(|| "The value".to_owned(), |name| format!("`{name}`"));
     let line = line.map_or_else(|| parse_quote!(#[doc = #name]), |(_, line)| line.clone());
     field.attrs.insert(0, line);
 }

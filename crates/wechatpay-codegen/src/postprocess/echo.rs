@@ -27,7 +27,8 @@ impl Compared {
         success: &Type,
         types: &Types,
     ) -> Option<Self> {
-        let mut written = Self { names: Vec::new(), kept: Vec::new(), compared: Vec::new(), exposed: Vec::new() };
+        let mut written =
+            Self { names: Vec::new(), kept: Vec::new(), compared: Vec::new(), exposed: Vec::new() };
         for Echo { name, field, asked, location } in &operation.echoes {
             let kept = format_ident!("asked_{asked}");
             written.names.push(format!("`{name}`"));
@@ -98,6 +99,8 @@ pub(super) fn expose(items: &mut [Item], of: &str, name: &Ident) -> bool {
         Item::Struct(item) if item.ident == of => Some(item.fields.iter_mut()),
         _ => None,
     });
-    let field = fields.next().and_then(|mut fields| fields.find(|field| field.ident.as_ref() == Some(name)));
+    let field = fields
+        .next()
+        .and_then(|mut fields| fields.find(|field| field.ident.as_ref() == Some(name)));
     field.map(|field| field.vis = parse_quote!(pub(in super::super))).is_some()
 }

@@ -15,7 +15,8 @@ const PASS: &str = "enums";
 
 /// Opens every enum of texts, and checks that these are all that the specification has.
 pub(super) fn open(items: Vec<Item>, spec: &Spec) -> Result<Vec<Item>, Error> {
-    let closed: BTreeSet<String> = items.iter().filter_map(of_texts).map(|item| item.ident.to_string()).collect();
+    let closed: BTreeSet<String> =
+        items.iter().filter_map(of_texts).map(|item| item.ident.to_string()).collect();
     let mut lists = BTreeSet::new();
     let mut opened = Vec::new();
     for item in items {
@@ -42,7 +43,11 @@ pub(super) fn open(items: Vec<Item>, spec: &Spec) -> Result<Vec<Item>, Error> {
 /// Returns the enum when each of its variants is one text.
 fn of_texts(item: &Item) -> Option<&ItemEnum> {
     match item {
-        Item::Enum(item) if item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit)) => Some(item),
+        Item::Enum(item)
+            if item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit)) =>
+        {
+            Some(item)
+        }
         _ => None,
     }
 }
@@ -70,8 +75,9 @@ fn declare(item: &ItemEnum, spec: &Spec) -> Result<[Item; 2], Error> {
     let short: Vec<Ident> = named.map(|(variant, value)| short(variant, value, ident)).collect();
     let whole = item.variants.iter().map(|variant| variant.ident.clone());
     let variants = if others(&short).is_some() { short } else { whole.collect() };
-    let others = others(&variants)
-        .ok_or_else(|| Check::new(spec, PASS, &ident.to_string()).fail("two of its values have one name in Rust"))?;
+    let others = others(&variants).ok_or_else(|| {
+        Check::new(spec, PASS, &ident.to_string()).fail("two of its values have one name in Rust")
+    })?;
     let docs = docs(&item.attrs);
     let lines = values.iter().map(|value| format!("`{value}`"));
     let declaration = quote! {
@@ -84,14 +90,17 @@ fn declare(item: &ItemEnum, spec: &Spec) -> Result<[Item; 2], Error> {
             #others(::std::string::String),
         }
     };
-    let implementation = quote!(runtime::open_enum! { impl #ident { #(#variants = #values,)* ..#others } });
+    let implementation =
+        quote!(runtime::open_enum! { impl #ident { #(#variants = #values,)* ..#others } });
     Ok([parse_quote!(#declaration), parse_quote!(#implementation)])
 }
 
 /// Names the variant for all other values; none when two known values already have one name.
 fn others(variants: &[Ident]) -> Option<Ident> {
     let taken: BTreeSet<String> = variants.iter().map(ToString::to_string).collect();
-    let name = ["Unknown", "Unrecognized", "Unlisted", "AnyOther"].into_iter().find(|name| !taken.contains(*name))?;
+    let name = ["Unknown", "Unrecognized", "Unlisted", "AnyOther"]
+        .into_iter()
+        .find(|name| !taken.contains(*name))?;
     (taken.len() == variants.len()).then(|| format_ident!("{name}"))
 }
 
@@ -99,6 +108,8 @@ fn others(variants: &[Ident]) -> Option<Ident> {
 fn short(variant: &Variant, value: &str, of: &Ident) -> Ident {
     let prefix = format!("{}_", names::shouting(&of.to_string()));
     let rest = value.strip_prefix(&prefix).map(names::pascal);
-    let name = rest.filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()) && !names::is_keyword(rest));
+    let name = rest.filter(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_alphabetic()) && !names::is_keyword(rest)
+    });
     name.map_or_else(|| variant.ident.clone(), |name| format_ident!("{name}"))
 }

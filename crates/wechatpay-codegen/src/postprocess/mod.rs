@@ -38,7 +38,11 @@ pub(crate) struct Options {
 }
 
 /// Turns progenitor's module into ours.
-pub(crate) fn postprocess(raw: syn::File, spec: &Spec, options: &Options) -> Result<syn::File, Error> {
+pub(crate) fn postprocess(
+    raw: syn::File,
+    spec: &Spec,
+    options: &Options,
+) -> Result<syn::File, Error> {
     let parts = Parts::split(raw, spec)?;
     let mut types = types::rewrite(parts.types, spec, options)?;
     let operations = operations::rewrite(parts.builders, spec, &mut types)?;

@@ -16,7 +16,9 @@ pub(super) fn rewrite(items: &mut [Item]) {
 fn take_null(attributes: &mut Vec<Attribute>) {
     let is_optional_many = |attribute: &Attribute| {
         let text = tokens(attribute);
-        attribute.path().is_ident("serde") && text.contains("default") && text.contains("::is_empty")
+        attribute.path().is_ident("serde")
+            && text.contains("default")
+            && text.contains("::is_empty")
     };
     if attributes.iter().any(is_optional_many) {
         attributes.push(parse_quote!(#[serde(deserialize_with = "runtime::null_as_default")]));

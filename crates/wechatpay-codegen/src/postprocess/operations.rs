@@ -89,7 +89,9 @@ impl<'a> Builder<'a> {
     /// Lists the builder's values: name and `T` of `Result<T, String>`.
     fn values(&self) -> Vec<(Ident, Type)> {
         let values = fields(&self.item).filter(|(name, _)| *name != "client");
-        values.filter_map(|(name, field)| Some((name.clone(), argument_of(&field.ty, "Result")?))).collect()
+        values
+            .filter_map(|(name, field)| Some((name.clone(), argument_of(&field.ty, "Result")?)))
+            .collect()
     }
 
     fn new_method(&self) -> Result<TokenStream, Error> {
@@ -145,12 +147,19 @@ impl<'a> Builder<'a> {
         let check = Check::new(self.spec, "flatten", &self.operation.id);
         let name = type_name(ty).replace("types::builder::", "");
         let of = types.structs.iter().find(|item| item.ident == name);
-        let of = of.ok_or_else(|| check.fail(format!("the body builds {name}, which is no struct")))?;
+        let of =
+            of.ok_or_else(|| check.fail(format!("the body builds {name}, which is no struct")))?;
         let setters = fields(of).filter_map(|(field, data)| {
             let mut known = body.fields.iter();
             let known = known.find(|known| *field == names::snake(&known.name))?;
             let setter = format_ident!("{}", known.setter);
-            Some(setters::of_body(&setter, field, &data.ty, &docs::of_parameter(known), &types.names))
+            Some(setters::of_body(
+                &setter,
+                field,
+                &data.ty,
+                &docs::of_parameter(known),
+                &types.names,
+            ))
         });
         let mut setters: Vec<TokenStream> = setters.collect();
         check.count(body.fields.len(), setters.len())?;

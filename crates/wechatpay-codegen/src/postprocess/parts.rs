@@ -55,7 +55,9 @@ fn is_replaced(item: &Item) -> bool {
     match item {
         Item::Use(_) => true,
         Item::Struct(item) => item.ident == "Client",
-        Item::Impl(item) => implements(item) == ("Client".to_owned(), Some("ClientInfo".to_owned())),
+        Item::Impl(item) => {
+            implements(item) == ("Client".to_owned(), Some("ClientInfo".to_owned()))
+        }
         Item::Const(item) => tokens(item).contains("assert_client_hooks"),
         Item::Mod(item) => item.ident == "prelude",
         _ => false,
@@ -97,14 +99,19 @@ fn by_builder(items: Vec<Item>, spec: &Spec) -> Result<Items, Error> {
 }
 
 /// Renames what belongs to a builder to the operation whose method returns it.
-fn by_operation(mut builders: Items, methods: &BTreeMap<String, String>, spec: &Spec) -> Result<Items, Error> {
+fn by_operation(
+    mut builders: Items,
+    methods: &BTreeMap<String, String>,
+    spec: &Spec,
+) -> Result<Items, Error> {
     Check::new(spec, PASS, "the client").count(spec.operations.len(), methods.len())?;
     let operations = spec.operations.iter().map(|operation| {
         let name = names::pascal(&operation.id);
         let returned = methods.get(&operation.id) == Some(&name);
         let items = builders.remove(&name).filter(|_| returned);
         let check = Check::new(spec, PASS, &operation.id);
-        let items = items.ok_or_else(|| check.fail(format!("no method returns the builder {name}")))?;
+        let items =
+            items.ok_or_else(|| check.fail(format!("no method returns the builder {name}")))?;
         Ok((operation.id.clone(), items))
     });
     operations.collect()

@@ -52,13 +52,16 @@ impl VisitMut for Rewrite {
             return;
         };
         if list.path.is_ident("derive") {
-            let paths = list.parse_args_with(syn::punctuated::Punctuated::<Path, syn::Token![,]>::parse_terminated);
+            let paths = list.parse_args_with(
+                syn::punctuated::Punctuated::<Path, syn::Token![,]>::parse_terminated,
+            );
             if let Ok(mut paths) = paths {
                 paths.iter_mut().for_each(|path| self.visit_path_mut(path));
                 list.tokens = quote!(#paths);
             }
         } else if list.path.is_ident("serde") {
-            list.tokens = list.tokens.clone().into_iter().map(|token| self.in_text(token)).collect();
+            list.tokens =
+                list.tokens.clone().into_iter().map(|token| self.in_text(token)).collect();
         }
     }
 }

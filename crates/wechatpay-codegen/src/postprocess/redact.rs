@@ -72,7 +72,11 @@ pub(super) fn debug(item: &ItemStruct, marks: &Marks) -> ItemImpl {
 
 fn named(ident: &Ident, marked: bool) -> proc_macro2::TokenStream {
     let name = ident.to_string();
-    if marked { quote!(.field(#name, &format_args!("<redacted>"))) } else { quote!(.field(#name, &self.#ident)) }
+    if marked {
+        quote!(.field(#name, &format_args!("<redacted>")))
+    } else {
+        quote!(.field(#name, &self.#ident))
+    }
 }
 
 /// Writes `Debug` for a builder: what has been set so far is nobody's business.
@@ -92,7 +96,8 @@ pub(super) fn opaque(ident: &Ident, borrows: bool) -> Item {
 pub(super) fn unmark(attributes: &mut Vec<Attribute>, mark: &str) -> bool {
     let mut marked = false;
     attributes.retain_mut(|attribute| {
-        let Some(text) = doc(attribute).filter(|text| text.lines().any(|line| line.trim() == mark)) else {
+        let Some(text) = doc(attribute).filter(|text| text.lines().any(|line| line.trim() == mark))
+        else {
             return true;
         };
         marked = true;

@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprMethodCall, Ident, ImplItemFn, Macro, ReturnType, Stmt, Token, Type, parse_quote};
+use syn::{
+    Expr, ExprMethodCall, Ident, ImplItemFn, Macro, ReturnType, Stmt, Token, Type, parse_quote,
+};
 
 use crate::error::Error;
 use crate::names;
@@ -23,7 +25,11 @@ pub(super) struct Send {
 }
 
 /// Rewrites progenitor's `send` of one operation.
-pub(super) fn rewrite(mut method: ImplItemFn, operation: &Operation, spec: &Spec) -> Result<Send, Error> {
+pub(super) fn rewrite(
+    mut method: ImplItemFn,
+    operation: &Operation,
+    spec: &Spec,
+) -> Result<Send, Error> {
     let success = success(&method, operation, spec)?;
     method.sig.ident = parse_quote!(send_raw);
     method.vis = syn::Visibility::Inherited;
@@ -133,7 +139,9 @@ impl VisitMut for Segments {
         if !call.path.is_ident("format") {
             return;
         }
-        let Ok(mut arguments) = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) else {
+        let Ok(mut arguments) =
+            call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+        else {
             return;
         };
         for argument in &mut arguments {

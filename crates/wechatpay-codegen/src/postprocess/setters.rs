@@ -9,13 +9,25 @@ use syn::{Attribute, Ident, Type};
 use crate::postprocess::syntax::{argument_of, is_string, qualify};
 
 /// A setter of a field that the builder holds itself, as `Result<T, String>`.
-pub(super) fn own(name: &Ident, ty: &Type, docs: &[Attribute], prefix: &str, names: &[Ident]) -> TokenStream {
+pub(super) fn own(
+    name: &Ident,
+    ty: &Type,
+    docs: &[Attribute],
+    prefix: &str,
+    names: &[Ident],
+) -> TokenStream {
     let (takes, value) = take(&qualify(ty, prefix, names), &name.to_string());
     setter(name, docs, &takes, &quote! { self.#name = #value; })
 }
 
 /// A setter that hands the value on to the setter `field` of the body's builder.
-pub(super) fn of_body(name: &Ident, field: &Ident, ty: &Type, docs: &[Attribute], names: &[Ident]) -> TokenStream {
+pub(super) fn of_body(
+    name: &Ident,
+    field: &Ident,
+    ty: &Type,
+    docs: &[Attribute],
+    names: &[Ident],
+) -> TokenStream {
     let (takes, _) = take(&qualify(ty, "types", names), &field.to_string());
     setter(name, docs, &takes, &quote! { self.body = self.body.map(|body| body.#field(value)); })
 }
@@ -41,10 +53,16 @@ fn setter(name: &Ident, docs: &[Attribute], takes: &Takes, set: &TokenStream) ->
 /// Says how a value of type `ty` is taken, and the `Result` it becomes.
 fn take(ty: &Type, name: &str) -> (Takes, TokenStream) {
     if is_string(ty) {
-        return (plain(quote!(impl ::std::convert::Into<::std::string::String>)), quote!(Ok(value.into())));
+        return (
+            plain(quote!(impl ::std::convert::Into<::std::string::String>)),
+            quote!(Ok(value.into())),
+        );
     }
     if let Some(inner) = argument_of(ty, "Option") {
-        return (plain(quote!(impl runtime::IntoOptional<#inner>)), quote!(Ok(value.into_optional())));
+        return (
+            plain(quote!(impl runtime::IntoOptional<#inner>)),
+            quote!(Ok(value.into_optional())),
+        );
     }
     let message = format!("{name}: {{error}}");
     let takes = Takes {

@@ -29,7 +29,9 @@ pub(super) fn arguments(ty: &Type) -> Vec<Type> {
     let Type::Path(ty) = ty else {
         return Vec::new();
     };
-    let Some(PathArguments::AngleBracketed(arguments)) = ty.path.segments.last().map(|last| &last.arguments) else {
+    let Some(PathArguments::AngleBracketed(arguments)) =
+        ty.path.segments.last().map(|last| &last.arguments)
+    else {
         return Vec::new();
     };
     let types = arguments.args.iter().filter_map(|argument| match argument {
@@ -61,7 +63,8 @@ pub(super) fn qualify(ty: &Type, prefix: &str, names: &[Ident]) -> Type {
     impl VisitMut for Qualify<'_> {
         fn visit_path_mut(&mut self, path: &mut Path) {
             visit_mut::visit_path_mut(self, path);
-            if path.leading_colon.is_none() && path.segments.first().is_some_and(|first| self.1.contains(&first.ident))
+            if path.leading_colon.is_none()
+                && path.segments.first().is_some_and(|first| self.1.contains(&first.ident))
             {
                 let prefix = Ident::new(self.0, proc_macro2::Span::call_site());
                 path.segments.insert(0, prefix.into());

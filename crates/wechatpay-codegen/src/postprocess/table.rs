@@ -9,7 +9,8 @@ use crate::spec::{Kind, Location, Operation, Parameter, Retry, Spec};
 /// Writes `OPERATIONS` and what its rows refer to.
 pub(super) fn write(spec: &Spec) -> TokenStream {
     let rows = spec.operations.iter().map(|operation| row(operation, &spec.family));
-    let parameters = spec.operations.iter().filter(|operation| takes_anything(operation)).map(parameters);
+    let parameters =
+        spec.operations.iter().filter(|operation| takes_anything(operation)).map(parameters);
     quote! {
         /// What the specification says of each operation.
         pub static OPERATIONS: &[runtime::Operation] = &[#(#rows),*];

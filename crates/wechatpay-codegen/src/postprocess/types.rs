@@ -1,7 +1,9 @@
 //! Pass *types*: enums are opened, values are kept out of `Debug`, builders take what people have at hand.
 
 use quote::{format_ident, quote};
-use syn::{Attribute, Field, Fields, Ident, Item, ItemImpl, ItemMod, ItemStruct, Meta, parse_quote};
+use syn::{
+    Attribute, Field, Fields, Ident, Item, ItemImpl, ItemMod, ItemStruct, Meta, parse_quote,
+};
 
 use crate::error::Error;
 use crate::postprocess::syntax::{docs, implements};
@@ -110,13 +112,17 @@ fn list(attribute: &Attribute) -> Vec<syn::Path> {
     let Meta::List(list) = &attribute.meta else {
         return Vec::new();
     };
-    let paths = list.parse_args_with(syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated);
+    let paths = list.parse_args_with(
+        syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
+    );
     paths.map(|paths| paths.into_iter().collect()).unwrap_or_default()
 }
 
 fn derives_serde(attribute: &Attribute) -> bool {
     attribute.path().is_ident("derive")
-        && list(attribute).iter().any(|path| path.segments.first().is_some_and(|first| first.ident == "serde"))
+        && list(attribute)
+            .iter()
+            .any(|path| path.segments.first().is_some_and(|first| first.ident == "serde"))
 }
 
 impl Types {
@@ -142,7 +148,8 @@ impl Types {
             match item {
                 Item::Struct(item) => {
                     let of = self.structs.iter().find(|of| of.ident == item.ident);
-                    let of = of.ok_or_else(|| check.fail(format!("{} builds no struct", item.ident)))?;
+                    let of =
+                        of.ok_or_else(|| check.fail(format!("{} builds no struct", item.ident)))?;
                     rewritten.extend(builder(item, of, &self.names));
                     built += 1;
                 }
@@ -159,10 +166,16 @@ impl Types {
 
 fn builder(mut item: ItemStruct, of: &ItemStruct, names: &[Ident]) -> Vec<Item> {
     let ident = item.ident.clone();
-    let doc =
-        format!("Builds a [`{ident}`](super::{ident}), which `try_into` yields once its required fields are set.");
-    item.attrs = vec![parse_quote!(#[doc = #doc]), parse_quote!(#[derive(Clone)]), parse_quote!(#[must_use])];
-    let setters = fields(of).map(|(name, field)| setters::own(name, &field.ty, &docs(&field.attrs), "super", names));
+    let doc = format!(
+        "Builds a [`{ident}`](super::{ident}), which `try_into` yields once its required fields are set."
+    );
+    item.attrs = vec![
+        parse_quote!(#[doc = #doc]),
+        parse_quote!(#[derive(Clone)]),
+        parse_quote!(#[must_use]),
+    ];
+    let setters = fields(of)
+        .map(|(name, field)| setters::own(name, &field.ty, &docs(&field.attrs), "super", names));
     let setters = quote!(impl #ident { #(#setters)* });
     vec![Item::Struct(item), redact::opaque(&ident, false), parse_quote!(#setters)]
 }
@@ -176,7 +189,9 @@ pub(super) fn fields(item: &ItemStruct) -> impl Iterator<Item = (&Ident, &Field)
 fn document_builder(mut item: ItemImpl) -> ItemImpl {
     let (of, of_trait) = implements(&item);
     for method in item.items.iter_mut().filter_map(|item| match item {
-        syn::ImplItem::Fn(method) if of_trait.is_none() && method.sig.ident == "builder" => Some(method),
+        syn::ImplItem::Fn(method) if of_trait.is_none() && method.sig.ident == "builder" => {
+            Some(method)
+        }
         _ => None,
     }) {
         let of = format_ident!("{of}");

@@ -12,7 +12,11 @@ use crate::postprocess::syntax::tokens;
 use crate::spec::{Operation, Spec, Upload};
 
 /// Changes how the body of an operation is sent, when it is an upload or has fields to encrypt.
-pub(super) fn rewrite(method: &mut ImplItemFn, operation: &Operation, spec: &Spec) -> Result<(), Error> {
+pub(super) fn rewrite(
+    method: &mut ImplItemFn,
+    operation: &Operation,
+    spec: &Spec,
+) -> Result<(), Error> {
     let prepare: Vec<Stmt> = match &operation.upload {
         Some(upload) => form(upload),
         None if operation.seals => parse_quote! {

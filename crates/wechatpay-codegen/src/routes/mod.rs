@@ -47,7 +47,8 @@ pub(crate) fn tree(origin: &Origin, routes: &[Route]) -> Result<String, Error> {
     }
     let mut items = Vec::new();
     root.check_types(&mut BTreeMap::new(), routes)?;
-    let begin: Vec<TokenStream> = root.steps.iter().map(|(name, node)| first_step(name, node)).collect();
+    let begin: Vec<TokenStream> =
+        root.steps.iter().map(|(name, node)| first_step(name, node)).collect();
     root.steps.values().for_each(|node| node.write(&mut items));
     let mut file = parse_quote! {
         /// The beginnings of the chain: one method per path segment, then the typed call.
@@ -68,13 +69,16 @@ impl Node {
             node.families.insert(route.family.clone(), route.feature);
         }
         if node.steps.contains_key(&route.method) {
-            return Err(route.refused(format!("a path segment is called `{}` like the call", route.method)));
+            return Err(
+                route.refused(format!("a path segment is called `{}` like the call", route.method))
+            );
         }
         match node.calls.insert(route.method.clone(), route.clone()) {
             None => Ok(()),
-            Some(other) => {
-                Err(route.refused(format!("`{}` of {} has the same path and method", other.operation, other.family)))
-            }
+            Some(other) => Err(route.refused(format!(
+                "`{}` of {} has the same path and method",
+                other.operation, other.family
+            ))),
         }
     }
 
@@ -84,12 +88,15 @@ impl Node {
             [] => None,
             [name] if segment == format!("{{{name}}}") => Some(*name),
             _ => {
-                return Err(route.refused(format!("the segment `{segment}` mixes text and a parameter")));
+                return Err(
+                    route.refused(format!("the segment `{segment}` mixes text and a parameter"))
+                );
             }
         };
         let name = method_name(takes.unwrap_or(segment));
         if self.calls.contains_key(&name) {
-            return Err(route.refused(format!("the path segment `{segment}` is called like a call before it")));
+            return Err(route
+                .refused(format!("the path segment `{segment}` is called like a call before it")));
         }
         let path = format!("{}/{segment}", self.path);
         let takes = takes.map(|taken| (format_ident!("{name}"), route.is_text(taken)));
@@ -116,7 +123,11 @@ impl Node {
     }
 
     /// Two paths can make one type name: `/a-b` and `/a/b`.
-    fn check_types(&self, seen: &mut BTreeMap<String, String>, routes: &[Route]) -> Result<(), Error> {
+    fn check_types(
+        &self,
+        seen: &mut BTreeMap<String, String>,
+        routes: &[Route],
+    ) -> Result<(), Error> {
         for node in self.steps.values() {
             if let Some(other) = seen.insert(node.type_name().to_string(), node.path.clone()) {
                 let route = routes.iter().find(|route| route.path.starts_with(&node.path));
@@ -164,7 +175,8 @@ impl Node {
 }
 
 fn first_step(method: &str, node: &Node) -> TokenStream {
-    let (method, next, doc) = (format_ident!("{method}"), node.type_name(), format!("`{}`", node.path));
+    let (method, next, doc) =
+        (format_ident!("{method}"), node.type_name(), format!("`{}`", node.path));
     let gate = node.gate();
     quote! {
         #[doc = #doc]
@@ -176,7 +188,8 @@ fn first_step(method: &str, node: &Node) -> TokenStream {
 }
 
 fn step(method: &str, node: &Node, carried: &[(Ident, bool)]) -> TokenStream {
-    let (method, next, doc) = (format_ident!("{method}"), node.type_name(), format!("`{}`", node.path));
+    let (method, next, doc) =
+        (format_ident!("{method}"), node.type_name(), format!("`{}`", node.path));
     let carried = carried.iter().map(|(field, _)| quote!(#field: self.#field,));
     let (argument, field) = match &node.takes {
         Some((name, true)) => (quote!(, #name: impl Into<String>), quote!(#name: #name.into(),)),
@@ -195,8 +208,10 @@ fn step(method: &str, node: &Node, carried: &[(Ident, bool)]) -> TokenStream {
 
 fn call(method: &str, route: &Route, carried: &[(Ident, bool)]) -> TokenStream {
     let (method, family) = (format_ident!("{method}"), format_ident!("{}", route.family));
-    let (operation, builder) =
-        (format_ident!("{}", route.operation), format_ident!("{}", names::pascal(&route.operation)));
+    let (operation, builder) = (
+        format_ident!("{}", route.operation),
+        format_ident!("{}", names::pascal(&route.operation)),
+    );
     let doc = format!("{}\n\n`{} {}`", route.summary, route.method.to_uppercase(), route.path);
     let setters = route.parameters.iter().zip(carried).map(|((_, setter, _), (field, _))| {
         let setter = format_ident!("{setter}");
@@ -218,8 +233,10 @@ fn value_type(is_text: bool) -> TokenStream {
 
 /// A segment as a method: `_` for what no identifier holds and before a digit.
 fn method_name(segment: &str) -> String {
-    let mut name: String =
-        segment.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    let mut name: String = segment
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
+        .collect();
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         name.insert(0, '_');
     }
@@ -231,8 +248,10 @@ mod tests {
     use super::*;
 
     fn route(method: &str, path: &str) -> Route {
-        let parameters =
-            names::template(path).iter().map(|name| ((*name).to_owned(), (*name).to_owned(), true)).collect();
+        let parameters = names::template(path)
+            .iter()
+            .map(|name| ((*name).to_owned(), (*name).to_owned(), true))
+            .collect();
         Route {
             family: "palm".into(),
             feature: Feature::Default,
@@ -265,7 +284,9 @@ mod tests {
     #[test]
     fn a_new_sibling_changes_no_name() {
         let old = written(&[route("get", "/v3/openid/{openid}")]).unwrap();
-        let new = written(&[route("get", "/v3/openid/{openid}"), route("get", "/v3/openid/by-user")]).unwrap();
+        let new =
+            written(&[route("get", "/v3/openid/{openid}"), route("get", "/v3/openid/by-user")])
+                .unwrap();
         assert!(old.lines().all(|line| new.contains(line)), "{new}");
     }
 

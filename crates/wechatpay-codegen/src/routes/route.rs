@@ -22,9 +22,12 @@ pub(crate) struct Route {
 impl Route {
     /// Reads what the chain needs of an operation.
     pub(crate) fn of(spec: &Spec, feature: Feature, operation: &Operation) -> Self {
-        let in_path = operation.parameters.iter().filter(|parameter| parameter.location == Location::Path);
+        let in_path =
+            operation.parameters.iter().filter(|parameter| parameter.location == Location::Path);
         let parameters = in_path
-            .map(|parameter| (parameter.name.clone(), parameter.setter.clone(), parameter.kind != Kind::Integer))
+            .map(|parameter| {
+                (parameter.name.clone(), parameter.setter.clone(), parameter.kind != Kind::Integer)
+            })
             .collect();
         Self {
             family: spec.family.clone(),
@@ -50,7 +53,11 @@ impl Route {
     pub(super) fn refused(&self, message: String) -> Error {
         Error::Lint(vec![Finding {
             path: self.spec.clone(),
-            pointer: format!("/paths/{}/{}", self.path.replace('~', "~0").replace('/', "~1"), self.method),
+            pointer: format!(
+                "/paths/{}/{}",
+                self.path.replace('~', "~0").replace('/', "~1"),
+                self.method
+            ),
             rule: "chain",
             message,
         }])
@@ -58,6 +65,9 @@ impl Route {
 
     /// Reports whether a parameter of the path is text.
     pub(super) fn is_text(&self, name: &str) -> bool {
-        self.parameters.iter().find(|(known, ..)| known == name).is_none_or(|(.., is_text)| *is_text)
+        self.parameters
+            .iter()
+            .find(|(known, ..)| known == name)
+            .is_none_or(|(.., is_text)| *is_text)
     }
 }

@@ -24,7 +24,11 @@ pub(crate) struct Echo {
 
 impl Echo {
     /// Reads what an operation that takes `parameters` is answered with; the lint has checked that they match.
-    pub(crate) fn read(document: &Document, site: &Site<'_>, parameters: &[&Parameter]) -> Vec<Self> {
+    pub(crate) fn read(
+        document: &Document,
+        site: &Site<'_>,
+        parameters: &[&Parameter],
+    ) -> Vec<Self> {
         let echo = |(name, _): (&String, &Value)| {
             let parameter = of_request(name, parameters)?;
             let in_body = parameter.location == Location::Body;
@@ -41,7 +45,9 @@ impl Echo {
 
 /// Finds the value of the request that an answer's `name` repeats: in the path, then the query, then the body.
 pub(crate) fn of_request<'a>(name: &str, parameters: &[&'a Parameter]) -> Option<&'a Parameter> {
-    let named = parameters.iter().filter(|parameter| parameter.name == name && parameter.location != Location::Header);
+    let named = parameters
+        .iter()
+        .filter(|parameter| parameter.name == name && parameter.location != Location::Header);
     named.min_by_key(|parameter| parameter.location).copied()
 }
 
@@ -51,7 +57,11 @@ pub(crate) fn marked<'a>(
     site: &Site<'a>,
 ) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
     let successes = members(site.value, "responses").filter(|(status, _)| status.starts_with('2'));
-    let success = successes.map(|(_, response)| &document.resolve(response)["content"]["application/json"]["schema"]);
+    let success = successes
+        .map(|(_, response)| &document.resolve(response)["content"]["application/json"]["schema"]);
     let schema = success.map(|schema| document.resolve(schema)).next();
-    schema.into_iter().flat_map(|schema| members(schema, "properties")).filter(|(_, field)| flag(field, MARK))
+    schema
+        .into_iter()
+        .flat_map(|schema| members(schema, "properties"))
+        .filter(|(_, field)| flag(field, MARK))
 }

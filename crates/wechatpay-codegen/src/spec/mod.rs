@@ -53,7 +53,11 @@ impl Spec {
             description: text(info, "description").to_owned(),
             docs: text(&document.root["externalDocs"], "url").to_owned(),
             reexports: items(info, "x-wechatpay-reexport").map(notes::plain).collect(),
-            operations: document.operations().iter().map(|site| Operation::read(document, site)).collect(),
+            operations: document
+                .operations()
+                .iter()
+                .map(|site| Operation::read(document, site))
+                .collect(),
             enums: enums(lowered),
             redactions: redactions(lowered),
             sensitives: sensitives(lowered),

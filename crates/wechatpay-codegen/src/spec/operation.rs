@@ -94,9 +94,14 @@ impl Operation {
     fn shortest_example(&self, document: &Document, value: &Value) -> Vec<(String, Value)> {
         let body = document.resolve(&value["requestBody"]);
         let content = &body["content"]["application/json"];
-        let shown = members(content, "examples").map(|(_, example)| &document.resolve(example)["value"]);
-        let shown = shown.chain(content.get("example")).filter_map(Value::as_object).min_by_key(|shown| shown.len());
-        let in_body = |parameter: &Parameter| shown.and_then(|shown| shown.get(&parameter.name)).cloned();
+        let shown =
+            members(content, "examples").map(|(_, example)| &document.resolve(example)["value"]);
+        let shown = shown
+            .chain(content.get("example"))
+            .filter_map(Value::as_object)
+            .min_by_key(|shown| shown.len());
+        let in_body =
+            |parameter: &Parameter| shown.and_then(|shown| shown.get(&parameter.name)).cloned();
         self.takes()
             .filter_map(|parameter| {
                 let value = match parameter.location {
@@ -120,9 +125,12 @@ impl Body {
             return Self { fields: vec![Parameter::whole_body(document, schema)] };
         }
         let required: Vec<&str> = items(object, "required").filter_map(Value::as_str).collect();
-        let taken: Vec<&str> = parameters.iter().map(|parameter| parameter.setter.as_str()).collect();
+        let taken: Vec<&str> =
+            parameters.iter().map(|parameter| parameter.setter.as_str()).collect();
         let mut fields: Vec<Parameter> = members(object, "properties")
-            .map(|(name, schema)| Parameter::field(document, name, schema, required.contains(&name.as_str()), &taken))
+            .map(|(name, schema)| {
+                Parameter::field(document, name, schema, required.contains(&name.as_str()), &taken)
+            })
             .collect();
         fields.sort_by_key(|field| !field.required);
         Self { fields }

@@ -70,10 +70,18 @@ impl Parameter {
     }
 
     /// Reads a field of the body; a setter that a parameter or the builder has taken gets a prefix.
-    pub(crate) fn field(document: &Document, name: &str, schema: &Value, required: bool, taken: &[&str]) -> Self {
+    pub(crate) fn field(
+        document: &Document,
+        name: &str,
+        schema: &Value,
+        required: bool,
+        taken: &[&str],
+    ) -> Self {
         let mut field = Self::new(document, name, schema, Location::Body);
         field.required = required;
-        if taken.contains(&field.setter.as_str()) || TAKEN_BY_BUILDER.contains(&field.setter.as_str()) {
+        if taken.contains(&field.setter.as_str())
+            || TAKEN_BY_BUILDER.contains(&field.setter.as_str())
+        {
             field.setter = format!("body_{}", names::snake(name).trim_end_matches('_'));
         }
         field
@@ -112,7 +120,9 @@ const TAKEN_BY_BUILDER: [&str; 5] = ["body", "clone", "new", "send", "send_raw"]
 
 fn kind(schema: &Value) -> Kind {
     match (text(schema, "type"), text(schema, "format")) {
-        ("string", _) if schema.get("enum").is_some() => Kind::Enum(items(schema, "enum").map(notes::plain).collect()),
+        ("string", _) if schema.get("enum").is_some() => {
+            Kind::Enum(items(schema, "enum").map(notes::plain).collect())
+        }
         ("string", "date-time") => Kind::DateTime,
         ("string", _) => Kind::String,
         ("integer", _) => Kind::Integer,

@@ -96,7 +96,8 @@ fn stage_postprocess_and_print() {
 fn passes_say_what_they_changed() {
     let (normal, counts) = pass::run(normalise::PASSES, loaded()).unwrap();
     let (_, more) = pass::run(lower::PASSES, normal).unwrap();
-    let counts: Vec<(&str, usize)> = counts.iter().chain(&more).map(|count| (count.pass, count.changed)).collect();
+    let counts: Vec<(&str, usize)> =
+        counts.iter().chain(&more).map(|count| (count.pass, count.changed)).collect();
     assert_eq!(
         counts,
         [

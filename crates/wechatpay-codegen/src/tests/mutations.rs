@@ -28,7 +28,12 @@ fn another_name_for_the_version_header() {
 #[test]
 fn another_name_for_the_header_map() {
     assert_refused("let mut header_map", "let mut headers", "api_version", "download_file");
-    assert_refused(".headers(header_map)", ".headers(header_map.clone())", "api_version", "download_file");
+    assert_refused(
+        ".headers(header_map)",
+        ".headers(header_map.clone())",
+        "api_version",
+        "download_file",
+    );
 }
 
 #[test]
@@ -74,7 +79,12 @@ fn other_modules() {
 
 #[test]
 fn an_item_that_no_one_knows() {
-    assert_refused("pub mod prelude {", "pub fn more() {} pub mod prelude {", "parts", "the module");
+    assert_refused(
+        "pub mod prelude {",
+        "pub fn more() {} pub mod prelude {",
+        "parts",
+        "the module",
+    );
 }
 
 #[test]
@@ -90,8 +100,18 @@ fn a_builder_too_many() {
 #[test]
 fn an_enum_that_is_written_otherwise() {
     let closed = "#[serde(rename = \"STATE_OPEN\")]\n        StateOpen,";
-    assert_refused(closed, "#[serde(rename = \"STATE_OPEN\")]\n        StateOpen(String),", "enums", "mod types");
-    assert_refused(closed, "#[serde(alias = \"STATE_OPEN\")]\n        StateOpen,", "enums", "mod types");
+    assert_refused(
+        closed,
+        "#[serde(rename = \"STATE_OPEN\")]\n        StateOpen(String),",
+        "enums",
+        "mod types",
+    );
+    assert_refused(
+        closed,
+        "#[serde(alias = \"STATE_OPEN\")]\n        StateOpen,",
+        "enums",
+        "mod types",
+    );
 }
 
 #[test]

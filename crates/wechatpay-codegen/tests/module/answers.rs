@@ -23,7 +23,8 @@ fn a_time_keeps_its_offset() {
 
 #[test]
 fn values_of_tomorrow_are_kept() {
-    let item = item(r#"{"state":"STATE_HALF_OPEN","inner":{"mode":"BACKWARDS"},"new_field":{"x":1}}"#);
+    let item =
+        item(r#"{"state":"STATE_HALF_OPEN","inner":{"mode":"BACKWARDS"},"new_field":{"x":1}}"#);
     assert_eq!(item.state, State::Unknown("STATE_HALF_OPEN".to_owned()));
     assert_eq!(item.inner.unwrap().mode, Some(ItemInnerMode::Unknown("BACKWARDS".to_owned())));
 }
@@ -39,7 +40,8 @@ fn null_is_read_as_nothing() {
 #[test]
 fn documented_limits_reject_nothing() {
     let long = "x".repeat(1000);
-    let payer: Payer = serde_json::from_str(&format!(r#"{{"openid":"{long}","unknown":1}}"#)).unwrap();
+    let payer: Payer =
+        serde_json::from_str(&format!(r#"{{"openid":"{long}","unknown":1}}"#)).unwrap();
     assert_eq!(payer.openid, long);
     let request: UpdateItemRequest =
         serde_json::from_str(&format!(r#"{{"out_item_no":"{long}","amount":-1,"x":0}}"#)).unwrap();
@@ -48,7 +50,8 @@ fn documented_limits_reject_nothing() {
 
 #[test]
 fn a_field_with_a_default_stays_optional() {
-    let request: UpdateItemRequest = serde_json::from_str(r#"{"out_item_no":"A1","amount":5}"#).unwrap();
+    let request: UpdateItemRequest =
+        serde_json::from_str(r#"{"out_item_no":"A1","amount":5}"#).unwrap();
     assert_eq!(request.note, None);
 }
 
@@ -89,8 +92,12 @@ fn an_error_that_reaches_generated_code_is_no_success() {
 
 #[test]
 fn nothing_that_is_marked_is_printed() {
-    let request: UpdateItemRequest =
-        UpdateItemRequest::builder().out_item_no("A1").amount(5).note("secret-note").try_into().unwrap();
+    let request: UpdateItemRequest = UpdateItemRequest::builder()
+        .out_item_no("A1")
+        .amount(5)
+        .note("secret-note")
+        .try_into()
+        .unwrap();
     let (tiny, _) = client(200, FULL);
     let call = tiny.update_item().item_no("secret-no").note("secret-note");
     let builder = UpdateItemRequest::builder().note("secret-note");

@@ -49,9 +49,12 @@ fn no_header_of_progenitor_goes_out() {
 
 #[test]
 fn a_path_value_arrives_as_it_is() {
-    for (value, segment) in
-        [(r"..\..\x", "..%5C..%5Cx"), ("a/b?c#d", "a%2Fb%3Fc%23d"), ("刷", "%E5%88%B7"), ("%2e%2e", "%252e%252e")]
-    {
+    for (value, segment) in [
+        (r"..\..\x", "..%5C..%5Cx"),
+        ("a/b?c#d", "a%2Fb%3Fc%23d"),
+        ("刷", "%E5%88%B7"),
+        ("%2e%2e", "%252e%252e"),
+    ] {
         let (tiny, inner) = client(204, "");
         run(tiny.delete_item().state("STATE_OPEN").item_no(value).send()).unwrap();
         let path = format!("/v3/tiny/items/STATE_OPEN/{segment}");
@@ -88,7 +91,8 @@ fn a_missing_value_is_named() {
 #[test]
 fn a_value_that_does_not_convert_is_named() {
     let (tiny, _) = client(200, ITEM);
-    let outcome = run(tiny.update_item().state("A").item_no("a").out_item_no("A1").amount(u64::MAX).send());
+    let outcome =
+        run(tiny.update_item().state("A").item_no("a").out_item_no("A1").amount(u64::MAX).send());
     let Err(Error::Invalid(reason)) = outcome else { panic!("not refused") };
     assert!(reason.starts_with("amount: "), "{reason}");
 }

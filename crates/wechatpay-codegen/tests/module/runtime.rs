@@ -109,7 +109,9 @@ pub async fn exec(
 
 pub async fn call<T, E>(
     _operation: &'static Operation,
-    future: impl Future<Output = Result<progenitor_client::ResponseValue<T>, progenitor_client::Error<E>>>,
+    future: impl Future<
+        Output = Result<progenitor_client::ResponseValue<T>, progenitor_client::Error<E>>,
+    >,
 ) -> Result<Response<T>, Error> {
     match future.await {
         Ok(value) => Ok(Response(value.into_inner())),

@@ -12,7 +12,10 @@ fn operation(id: &str) -> &'static Operation {
 #[test]
 fn every_operation_has_a_row() {
     let ids: Vec<&str> = OPERATIONS.iter().map(|operation| operation.id).collect();
-    assert_eq!(ids, ["download_file", "update_item", "delete_item", "put_tags", "touch", "upload_file"]);
+    assert_eq!(
+        ids,
+        ["download_file", "update_item", "delete_item", "put_tags", "touch", "upload_file"]
+    );
     assert!(OPERATIONS.iter().all(|operation| operation.family == "tiny"));
 }
 
@@ -21,8 +24,11 @@ fn rows_say_when_to_repeat_and_what_to_trust() {
     assert_eq!(operation("touch").retry, RetryClass::Never);
     assert_eq!(operation("delete_item").retry, RetryClass::Safe);
     assert_eq!(operation("update_item").retry, RetryClass::SameKey("out_item_no"));
-    let unsigned: Vec<&str> =
-        OPERATIONS.iter().filter(|operation| operation.unsigned).map(|operation| operation.id).collect();
+    let unsigned: Vec<&str> = OPERATIONS
+        .iter()
+        .filter(|operation| operation.unsigned)
+        .map(|operation| operation.id)
+        .collect();
     assert_eq!(unsigned, ["download_file"]);
 }
 
@@ -37,9 +43,15 @@ fn parameters_have_wire_names_and_unique_setters() {
         .collect();
     assert_eq!(
         named,
-        [("Idempotency-Key", "idempotency_key"), ("send", "body_send"), ("state", "body_state"), ("type", "type_")]
+        [
+            ("Idempotency-Key", "idempotency_key"),
+            ("send", "body_send"),
+            ("state", "body_state"),
+            ("type", "type_")
+        ]
     );
-    let setters: BTreeSet<&str> = update.parameters.iter().map(|parameter| parameter.setter).collect();
+    let setters: BTreeSet<&str> =
+        update.parameters.iter().map(|parameter| parameter.setter).collect();
     assert_eq!(setters.len(), update.parameters.len());
 }
 
@@ -68,13 +80,17 @@ fn required_parameters_come_first_in_each_place() {
 #[test]
 fn kinds_and_marks_follow_the_schema() {
     let update = operation("update_item").parameters;
-    let kind =
-        |setter: &str| update.iter().find(|parameter| parameter.setter == setter).map(|parameter| parameter.kind);
+    let kind = |setter: &str| {
+        update.iter().find(|parameter| parameter.setter == setter).map(|parameter| parameter.kind)
+    };
     assert_eq!(kind("state"), Some(ParameterKind::Enum(&["STATE_OPEN", "STATE_CLOSED", "OTHER"])));
     assert_eq!(kind("amount"), Some(ParameterKind::Integer));
     assert_eq!(kind("when"), Some(ParameterKind::DateTime));
     assert_eq!(kind("payer"), Some(ParameterKind::Json));
-    let redacted: Vec<&str> =
-        update.iter().filter(|parameter| parameter.redacted).map(|parameter| parameter.setter).collect();
+    let redacted: Vec<&str> = update
+        .iter()
+        .filter(|parameter| parameter.redacted)
+        .map(|parameter| parameter.setter)
+        .collect();
     assert_eq!(redacted, ["item_no", "note"]);
 }

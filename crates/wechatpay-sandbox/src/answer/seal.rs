@@ -14,7 +14,8 @@ pub(crate) mod header_name {
     pub(crate) const NONCE: HeaderName = HeaderName::from_static("wechatpay-nonce");
     pub(crate) const SIGNATURE: HeaderName = HeaderName::from_static("wechatpay-signature");
     pub(crate) const SERIAL: HeaderName = HeaderName::from_static("wechatpay-serial");
-    pub(crate) const SIGNATURE_TYPE: HeaderName = HeaderName::from_static("wechatpay-signature-type");
+    pub(crate) const SIGNATURE_TYPE: HeaderName =
+        HeaderName::from_static("wechatpay-signature-type");
     pub(crate) const SEAL: [HeaderName; 5] = [TIMESTAMP, NONCE, SIGNATURE, SERIAL, SIGNATURE_TYPE];
     pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 }

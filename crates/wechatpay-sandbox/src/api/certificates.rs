@@ -30,7 +30,8 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Problem> {
         }
     }
     if !call.world.key_mode.has_certificate() {
-        let message = "this merchant has no platform certificate; verify with the WeChat Pay public key";
+        let message =
+            "this merchant has no platform certificate; verify with the WeChat Pay public key";
         return Err(Problem::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", message));
     }
     Ok(Answer::json(StatusCode::OK, &json!({ "data": [entry(call)] })))

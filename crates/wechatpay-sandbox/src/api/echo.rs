@@ -23,7 +23,8 @@ pub(super) fn echo(call: &Call<'_>) -> Result<Answer, Problem> {
     }
     let [message, encrypted, notify_url] = read(call.request, ECHO)?;
     if notify_url.is_some() {
-        let message = "notify_url: this sandbox does not deliver notifications; leave the field out";
+        let message =
+            "notify_url: this sandbox does not deliver notifications; leave the field out";
         return Err(Problem::invalid_request(message));
     }
     let mut body = json!({ "echo_message": message });

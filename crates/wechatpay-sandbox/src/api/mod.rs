@@ -49,7 +49,11 @@ const ROUTES: [Route; 4] = [
 ///
 /// # Errors
 /// 404 `NOT_FOUND` when there is none, or the operation's own refusal.
-pub(crate) fn dispatch(world: &World, request: &Incoming, key: PlatformKey) -> Result<Answer, Problem> {
+pub(crate) fn dispatch(
+    world: &World,
+    request: &Incoming,
+    key: PlatformKey,
+) -> Result<Answer, Problem> {
     if let Some(answer) = lock(&world.stubs).find(request) {
         return Ok(answer);
     }

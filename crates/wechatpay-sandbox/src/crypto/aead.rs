@@ -4,7 +4,12 @@ use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 
 /// Encrypts under a 32-byte key and a 12-byte nonce; the 16-byte tag is appended to the ciphertext.
-pub(crate) fn seal(key: &[u8; 32], nonce: &[u8; 12], associated_data: &[u8], plaintext: &[u8]) -> Vec<u8> {
+pub(crate) fn seal(
+    key: &[u8; 32],
+    nonce: &[u8; 12],
+    associated_data: &[u8],
+    plaintext: &[u8],
+) -> Vec<u8> {
     let payload = Payload { msg: plaintext, aad: associated_data };
     Aes256Gcm::new(key.into())
         .encrypt(Nonce::from_slice(nonce), payload)

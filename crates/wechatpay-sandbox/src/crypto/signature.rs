@@ -11,7 +11,13 @@ pub(crate) fn answer_message(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u
 }
 
 /// The message a request's signature covers: five parts, each ended by LF (P§1.1).
-pub(crate) fn request_message(method: &str, target: &str, timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn request_message(
+    method: &str,
+    target: &str,
+    timestamp: &str,
+    nonce: &str,
+    body: &[u8],
+) -> Vec<u8> {
     lines(&[method.as_bytes(), target.as_bytes(), timestamp.as_bytes(), nonce.as_bytes(), body])
 }
 

@@ -92,9 +92,10 @@ mod tests {
 
     #[test]
     fn a_refusal_for_a_while_adds_when_it_ends() {
-        for (fault, value) in
-            [(Fault::RateLimited(4), "4"), (Fault::RateLimitedUntil(4), "Fri, 08 Jun 2018 02:35:00 GMT")]
-        {
+        for (fault, value) in [
+            (Fault::RateLimited(4), "4"),
+            (Fault::RateLimitedUntil(4), "Fri, 08 Jun 2018 02:35:00 GMT"),
+        ] {
             let headers = altered(fault);
             assert_eq!(headers.len(), 7);
             assert_eq!(headers[6], (RETRY_AFTER, value.to_owned()));

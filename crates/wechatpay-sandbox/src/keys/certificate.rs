@@ -26,7 +26,12 @@ pub(crate) struct Certificate {
 impl Certificate {
     /// Parses a PEM; `file` is named in errors.
     pub(crate) fn parse(file: &str, pem: &str) -> Result<Self, Error> {
-        let wanted = || Error::bad_key(file, "an X.509 certificate with an RSA key (-----BEGIN CERTIFICATE-----)");
+        let wanted = || {
+            Error::bad_key(
+                file,
+                "an X.509 certificate with an RSA key (-----BEGIN CERTIFICATE-----)",
+            )
+        };
         let parsed = x509_cert::Certificate::from_pem(pem).map_err(|_| wanted())?;
         let body = parsed.tbs_certificate;
         let spki = body.subject_public_key_info.owned_to_ref();
@@ -62,7 +67,8 @@ fn common_name(subject: &Name) -> Option<String> {
 fn text(value: &Any) -> Option<String> {
     let utf8 = value.decode_as::<Utf8StringRef<'_>>().ok();
     let printable = || value.decode_as::<PrintableStringRef<'_>>().ok();
-    utf8.map(|text| text.as_str().to_owned()).or_else(|| printable().map(|text| text.as_str().to_owned()))
+    utf8.map(|text| text.as_str().to_owned())
+        .or_else(|| printable().map(|text| text.as_str().to_owned()))
 }
 
 #[cfg(test)]

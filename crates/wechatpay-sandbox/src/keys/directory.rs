@@ -70,7 +70,9 @@ impl KeyDirectory {
         let draft = self.path.join("merchant.env.new");
         let _ = fs::remove_file(&draft); // left by a start that was interrupted
         let written = write_file(&draft, &env_file::render(settings), true);
-        written.and_then(|()| fs::rename(&draft, &self.env_file)).map_err(|error| Error::io(&self.env_file, &error))
+        written
+            .and_then(|()| fs::rename(&draft, &self.env_file))
+            .map_err(|error| Error::io(&self.env_file, &error))
     }
 
     fn missing_files(&self) -> Result<Vec<String>, Error> {
@@ -102,7 +104,8 @@ impl KeyDirectory {
     fn write(&self, files: &KeyFiles) -> Result<(), Error> {
         for file in &FILES {
             let path = self.path.join(file.name);
-            write_file(&path, (file.text)(files), file.private).map_err(|error| Error::io(&path, &error))?;
+            write_file(&path, (file.text)(files), file.private)
+                .map_err(|error| Error::io(&path, &error))?;
         }
         Ok(())
     }

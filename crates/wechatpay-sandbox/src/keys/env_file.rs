@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 /// One line per setting, values quoted where a shell would otherwise change them.
 pub(super) fn render(settings: &[(&'static str, String)]) -> String {
-    let mut text = String::from("# Written by wechatpay-sandbox at every start: local test settings, worth nothing.\n");
+    let mut text = String::from(
+        "# Written by wechatpay-sandbox at every start: local test settings, worth nothing.\n",
+    );
     for (name, value) in settings {
         let _ = writeln!(text, "{name}={}", quoted(value));
     }

@@ -66,14 +66,31 @@ fn certificate(key: &RsaPrivateKey, subject: &str, serial: [u8; 20]) -> Result<S
     self_signed(key, subject, serial).map_err(|_| Error::KeyGeneration)
 }
 
-fn self_signed(key: &RsaPrivateKey, subject: &str, serial: [u8; 20]) -> Result<String, x509_cert::builder::Error> {
-    let time = |unix_seconds| UtcTime::from_unix_duration(Duration::from_secs(unix_seconds)).map(Time::UtcTime);
+fn self_signed(
+    key: &RsaPrivateKey,
+    subject: &str,
+    serial: [u8; 20],
+) -> Result<String, x509_cert::builder::Error> {
+    let time = |unix_seconds| {
+        UtcTime::from_unix_duration(Duration::from_secs(unix_seconds)).map(Time::UtcTime)
+    };
     let subject = Name::from_str(subject)?;
-    let profile = Profile::Leaf { issuer: subject.clone(), enable_key_agreement: false, enable_key_encipherment: true };
+    let profile = Profile::Leaf {
+        issuer: subject.clone(),
+        enable_key_agreement: false,
+        enable_key_encipherment: true,
+    };
     let validity = Validity { not_before: time(VALIDITY.0)?, not_after: time(VALIDITY.1)? };
     let spki = SubjectPublicKeyInfoOwned::from_key(key.to_public_key())?;
     let signer = SigningKey::<Sha256>::new(key.clone());
-    let builder = CertificateBuilder::new(profile, SerialNumber::new(&serial)?, validity, subject, spki, &signer)?;
+    let builder = CertificateBuilder::new(
+        profile,
+        SerialNumber::new(&serial)?,
+        validity,
+        subject,
+        spki,
+        &signer,
+    )?;
     Ok(builder.build::<rsa::pkcs1v15::Signature>()?.to_pem(LineEnding::LF)?)
 }
 

@@ -146,7 +146,10 @@ mod tests {
         files.apiclient_key = files.platform_key.clone();
         assert_eq!(
             KeySet::parse(files).unwrap_err(),
-            Error::KeyMismatch { private: "apiclient_key.pem".to_owned(), public: "apiclient_cert.pem".to_owned() }
+            Error::KeyMismatch {
+                private: "apiclient_key.pem".to_owned(),
+                public: "apiclient_cert.pem".to_owned()
+            }
         );
     }
 

@@ -40,7 +40,9 @@ impl KeyMode {
         let is_public_key = serial == keys.public_key_id;
         match self {
             Self::PublicKey => is_public_key.then_some(PlatformKey::PublicKey),
-            Self::Certificate => (is_certificate || is_public_key).then_some(PlatformKey::Certificate),
+            Self::Certificate => {
+                (is_certificate || is_public_key).then_some(PlatformKey::Certificate)
+            }
             Self::Both if is_certificate => Some(PlatformKey::Certificate),
             Self::Both => is_public_key.then_some(PlatformKey::PublicKey),
         }

@@ -18,7 +18,8 @@ impl Pair {
     pub(crate) fn parse(file: &'static str, pem: &str) -> Result<Self, Error> {
         let private = RsaPrivateKey::from_pkcs8_pem(pem).ok();
         let private = private.filter(|key| key.size() >= 256).ok_or_else(|| {
-            let expected = "a PKCS#8 RSA private key of 2048 bits or more (-----BEGIN PRIVATE KEY-----)";
+            let expected =
+                "a PKCS#8 RSA private key of 2048 bits or more (-----BEGIN PRIVATE KEY-----)";
             Error::bad_key(file, expected)
         })?;
         let public = private.to_public_key();

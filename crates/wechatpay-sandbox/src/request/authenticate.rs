@@ -27,7 +27,8 @@ pub(crate) fn authenticate(
     let message = message(request, &authorization)?;
     let timestamp = check_claims(&authorization, keys, now)
         .and_then(|timestamp| {
-            let signed = signature::verify(&keys.merchant.public, &message, authorization.signature);
+            let signed =
+                signature::verify(&keys.merchant.public, &message, authorization.signature);
             signed.then_some(timestamp).ok_or("sign not match")
         })
         .map_err(|issue| Problem::sign_error(issue, request, Some(&message)))?;
@@ -64,19 +65,25 @@ fn message(request: &Incoming, authorization: &Authorization<'_>) -> Result<Vec<
 fn upload_meta(request: &Incoming) -> Result<&[u8], Problem> {
     let content_type = header::single(&request.headers, &http::header::CONTENT_TYPE);
     let content_type = content_type.ok().flatten().unwrap_or_default();
-    multipart::meta(content_type, &request.body)
-        .ok_or_else(|| Problem::param("body", "/body/meta", "an upload has exactly one part named meta"))
+    multipart::meta(content_type, &request.body).ok_or_else(|| {
+        Problem::param("body", "/body/meta", "an upload has exactly one part named meta")
+    })
 }
 
 /// Checks who signs and when; returns the timestamp.
-fn check_claims(authorization: &Authorization<'_>, keys: &KeySet, now: i64) -> Result<i64, &'static str> {
+fn check_claims(
+    authorization: &Authorization<'_>,
+    keys: &KeySet,
+    now: i64,
+) -> Result<i64, &'static str> {
     if authorization.mchid != keys.merchant_id {
         return Err("mchid is not known");
     }
     if authorization.serial_no != keys.merchant_certificate.serial {
         return Err("serial_no is not known for this mchid");
     }
-    let timestamp = seconds(authorization.timestamp).ok_or("timestamp is not Unix seconds in digits")?;
+    let timestamp =
+        seconds(authorization.timestamp).ok_or("timestamp is not Unix seconds in digits")?;
     if timestamp.abs_diff(now) > WINDOW_SECONDS.unsigned_abs() {
         return Err("timestamp is more than 300 seconds from the server's clock");
     }

@@ -108,7 +108,9 @@ impl fmt::Display for AuthorizationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Scheme => write!(f, "the scheme must be {SCHEME} followed by one blank"),
-            Self::Syntax => f.write_str("parameters must be name=\"value\" joined by commas without blanks"),
+            Self::Syntax => {
+                f.write_str("parameters must be name=\"value\" joined by commas without blanks")
+            }
             Self::Unknown => f.write_str("there is a parameter other than the five"),
             Self::Repeated(name) => write!(f, "the parameter {name} is repeated"),
             Self::Missing(name) => write!(f, "the parameter {name} is missing"),
@@ -206,7 +208,8 @@ mod tests {
             }
         }
         names.sort_unstable();
-        pieces.len() % 2 == 1 && names == ["mchid", "nonce_str", "serial_no", "signature", "timestamp"]
+        pieces.len() % 2 == 1
+            && names == ["mchid", "nonce_str", "serial_no", "signature", "timestamp"]
     }
 
     fn almost_a_header() -> impl Strategy<Value = String> {
@@ -214,9 +217,11 @@ mod tests {
             8 => prop::sample::select(NAMES.to_vec()).prop_map(str::to_owned),
             1 => "[a-z_=\" ]{0,5}",
         ];
-        let value = prop_oneof![8 => "[ !#-\\[\\]-~]{1,8}", 1 => "\\PC{0,3}", 1 => "[\"\\\\,=]{0,2}"];
+        let value =
+            prop_oneof![8 => "[ !#-\\[\\]-~]{1,8}", 1 => "\\PC{0,3}", 1 => "[\"\\\\,=]{0,2}"];
         let comma = prop_oneof![12 => Just(","), 1 => Just(", "), 1 => Just("")];
-        let pair = (name, value, comma).prop_map(|(name, value, comma)| format!("{name}=\"{value}\"{comma}"));
+        let pair = (name, value, comma)
+            .prop_map(|(name, value, comma)| format!("{name}=\"{value}\"{comma}"));
         prop::collection::vec(pair, 4..7).prop_map(|pairs| {
             let list = pairs.concat();
             format!("{SCHEME} {}", list.strip_suffix(',').unwrap_or(&list))

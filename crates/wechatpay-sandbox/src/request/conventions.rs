@@ -38,13 +38,15 @@ fn require_header(request: &Incoming, name: &HeaderName) -> Result<(), Problem> 
 }
 
 fn check_json(body: &[u8]) -> Result<(), Problem> {
-    let value: Value =
-        serde_json::from_slice(body).map_err(|_| Problem::param("body", "/body", "the body is not JSON"))?;
+    let value: Value = serde_json::from_slice(body)
+        .map_err(|_| Problem::param("body", "/body", "the body is not JSON"))?;
     match null_at(&value) {
         None => Ok(()),
-        Some(pointer) => {
-            Err(Problem::param("body", &format!("/body{pointer}"), "null is not allowed; leave the field out"))
-        }
+        Some(pointer) => Err(Problem::param(
+            "body",
+            &format!("/body{pointer}"),
+            "null is not allowed; leave the field out",
+        )),
     }
 }
 
@@ -52,9 +54,10 @@ fn check_json(body: &[u8]) -> Result<(), Problem> {
 fn null_at(value: &Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),
-        Value::Array(items) => {
-            items.iter().enumerate().find_map(|(index, item)| Some(format!("/{index}{}", null_at(item)?)))
-        }
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| Some(format!("/{index}{}", null_at(item)?))),
         Value::Object(fields) => fields.iter().find_map(|(name, field)| {
             let name = name.replace('~', "~0").replace('/', "~1");
             Some(format!("/{name}{}", null_at(field)?))

@@ -6,7 +6,10 @@ use http::{HeaderMap, HeaderName};
 ///
 /// # Errors
 /// When the header is repeated, or its value is not visible ASCII.
-pub(crate) fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, Unreadable> {
+pub(crate) fn single<'a>(
+    headers: &'a HeaderMap,
+    name: &HeaderName,
+) -> Result<Option<&'a str>, Unreadable> {
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else {
         return Ok(None);

@@ -29,9 +29,13 @@ impl Field {
 /// # Errors
 /// 400 `PARAM_ERROR` when the body is no JSON object, has a field that is not known, lacks a required one, or one is
 /// no string of 1 to `max` characters.
-pub(crate) fn read<const N: usize>(request: &Incoming, known: [Field; N]) -> Result<[Option<String>; N], Problem> {
+pub(crate) fn read<const N: usize>(
+    request: &Incoming,
+    known: [Field; N],
+) -> Result<[Option<String>; N], Problem> {
     let mut object = object(request)?;
-    let unknown = object.keys().filter(|name| known.iter().all(|field| field.name != name.as_str()));
+    let unknown =
+        object.keys().filter(|name| known.iter().all(|field| field.name != name.as_str()));
     let unknown: Vec<String> = unknown.map(|name| pointer(name)).collect();
     if !unknown.is_empty() {
         return Err(Problem::unknown_fields(unknown));
@@ -57,7 +61,9 @@ fn text(value: Option<Value>, field: Field) -> Result<Option<String>, Problem> {
         None if field.required => refuse("the field is required"),
         None => Ok(None),
         Some(Value::String(text)) if text.is_empty() => refuse("the field is empty"),
-        Some(Value::String(text)) if text.chars().count() > field.max => refuse("the field is too long"),
+        Some(Value::String(text)) if text.chars().count() > field.max => {
+            refuse("the field is too long")
+        }
         Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => refuse("the field is not a string"),
     }
@@ -76,7 +82,12 @@ mod tests {
     fn incoming(body: &str) -> Incoming {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Incoming { method: Method::POST, target: "/".to_owned(), headers, body: body.to_owned().into() }
+        Incoming {
+            method: Method::POST,
+            target: "/".to_owned(),
+            headers,
+            body: body.to_owned().into(),
+        }
     }
 
     const KNOWN: [Field; 2] = [Field::required("openid", 3), Field::optional("note", 2)];

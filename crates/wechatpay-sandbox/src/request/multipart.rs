@@ -63,12 +63,14 @@ mod tests {
     use proptest::prelude::*;
 
     const TYPE: &str = "multipart/form-data; boundary=XX";
-    const META: &str = "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json";
-    const FILE: &str =
-        "Content-Disposition: form-data; name=\"file\"; filename=\"a;name=meta.png\"\r\nContent-Type: image/png";
+    const META: &str =
+        "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json";
+    const FILE: &str = "Content-Disposition: form-data; name=\"file\"; filename=\"a;name=meta.png\"\r\nContent-Type: image/png";
 
     fn body(parts: &[(&str, &str)]) -> String {
-        let parts = parts.iter().map(|(headers, content)| format!("--XX\r\n{headers}\r\n\r\n{content}\r\n"));
+        let parts = parts
+            .iter()
+            .map(|(headers, content)| format!("--XX\r\n{headers}\r\n\r\n{content}\r\n"));
         format!("{}--XX--\r\n", parts.collect::<String>())
     }
 

@@ -9,7 +9,10 @@ use crate::answer::Problem;
 ///
 /// # Errors
 /// 400 `PARAM_ERROR` for an unknown or repeated parameter, and for an escape that is not percent-encoded UTF-8.
-pub(crate) fn read<const N: usize>(query: &str, known: [&str; N]) -> Result<[Option<String>; N], Problem> {
+pub(crate) fn read<const N: usize>(
+    query: &str,
+    known: [&str; N],
+) -> Result<[Option<String>; N], Problem> {
     let mut values = [const { None }; N];
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -25,7 +28,8 @@ pub(crate) fn read<const N: usize>(query: &str, known: [&str; N]) -> Result<[Opt
 }
 
 fn form_decode(text: &str) -> Result<String, Problem> {
-    percent::decode(&text.replace('+', " ")).ok_or_else(|| Problem::param("query", "", "not percent-encoded UTF-8"))
+    percent::decode(&text.replace('+', " "))
+        .ok_or_else(|| Problem::param("query", "", "not percent-encoded UTF-8"))
 }
 
 #[cfg(test)]

@@ -80,8 +80,11 @@ async fn converse(stream: TcpStream, world: Arc<World>) {
     let switch = CutSwitch::default();
     let wire = TokioIo::new(Wire::new(stream, switch.clone()));
     let service = service_fn(move |request| respond(Arc::clone(&world), switch.clone(), request));
-    let _ =
-        http1::Builder::new().title_case_headers(true).header_read_timeout(None).serve_connection(wire, service).await;
+    let _ = http1::Builder::new()
+        .title_case_headers(true)
+        .header_read_timeout(None)
+        .serve_connection(wire, service)
+        .await;
 }
 
 async fn respond(

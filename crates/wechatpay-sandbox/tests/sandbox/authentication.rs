@@ -106,7 +106,11 @@ async fn a_nonce_is_accepted_once_within_the_window() {
 async fn a_refused_request_does_not_use_up_its_nonce() {
     let fixture = Fixture::new().await;
     let call = fixture.query();
-    call.clone().altered("\"1780000000\"", "\"1780000001\"").send().await.assert_sign_error("sign not match");
+    call.clone()
+        .altered("\"1780000000\"", "\"1780000001\"")
+        .send()
+        .await
+        .assert_sign_error("sign not match");
     assert_eq!(call.send().await.status, 200);
 }
 
@@ -147,7 +151,9 @@ async fn the_signature_covers_method_raw_target_timestamp_nonce_and_raw_body() {
 #[tokio::test]
 async fn a_signature_by_another_key_or_that_is_no_base64_is_refused() {
     let mut fixture = Fixture::new().await;
-    for (from, to) in [("==\"", "\""), ("signature=\"", "signature=\"!"), ("signature=\"", "signature=\"AAAA")] {
+    for (from, to) in
+        [("==\"", "\""), ("signature=\"", "signature=\"!"), ("signature=\"", "signature=\"AAAA")]
+    {
         let reply = fixture.query().altered(from, to).send().await;
         reply.assert_sign_error("sign not match");
     }

@@ -117,7 +117,12 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     fn new(fixture: &'a Fixture, method: &str, target: &str, body: &str) -> Self {
-        let headers = [("Host", "localhost"), ("Connection", "close"), ("Accept", "*/*"), ("User-Agent", "test")];
+        let headers = [
+            ("Host", "localhost"),
+            ("Connection", "close"),
+            ("Accept", "*/*"),
+            ("User-Agent", "test"),
+        ];
         Self {
             fixture,
             method: method.to_owned(),
@@ -170,7 +175,8 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn message(&self) -> String {
-        let body = String::from_utf8_lossy(self.signed_body.as_ref().unwrap_or(&self.body)).into_owned();
+        let body =
+            String::from_utf8_lossy(self.signed_body.as_ref().unwrap_or(&self.body)).into_owned();
         format!("{}\n{}\n{}\n{}\n{body}\n", self.method, self.target, self.timestamp, self.nonce)
     }
 
@@ -249,12 +255,19 @@ pub(crate) struct Reply {
 
 impl Reply {
     fn parse(bytes: &[u8]) -> Self {
-        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("complete headers");
+        let end =
+            bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("complete headers");
         let head = std::str::from_utf8(&bytes[..end]).unwrap();
         let mut lines = head.split("\r\n");
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let header = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Self { status, headers: lines.map(|line| header(line).unwrap()).collect(), body: bytes[end + 4..].to_vec() }
+        let header = |line: &str| {
+            line.split_once(": ").map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
+        Self {
+            status,
+            headers: lines.map(|line| header(line).unwrap()).collect(),
+            body: bytes[end + 4..].to_vec(),
+        }
     }
 
     pub(crate) fn all(&self, name: &str) -> Vec<&str> {
@@ -271,7 +284,8 @@ impl Reply {
     }
 
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{:?}", String::from_utf8_lossy(&self.body)))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("{:?}", String::from_utf8_lossy(&self.body)))
     }
 
     pub(crate) fn verifies(&self, key: &RsaPublicKey) -> bool {

@@ -103,7 +103,8 @@ async fn an_unknown_path_or_method_is_not_found_and_signed() {
         reply.assert_refused(404, "NOT_FOUND");
         reply.assert_signed_by_certificate(&fixture);
     }
-    let forged = fixture.get("/v3/nothing").altered("timestamp=\"1780000000", "timestamp=\"1780000001");
+    let forged =
+        fixture.get("/v3/nothing").altered("timestamp=\"1780000000", "timestamp=\"1780000001");
     forged.send().await.assert_sign_error("sign not match");
 }
 

@@ -25,7 +25,9 @@ async fn too_many_requests_says_when_to_come_back() {
 #[tokio::test]
 async fn the_date_to_come_back_at_is_the_sandboxs_clocks() {
     let fixture = Fixture::new().await;
-    for (now, date) in [(NOW, "Thu, 28 May 2026 20:26:47 GMT"), (1_528_425_296, "Fri, 08 Jun 2018 02:35:03 GMT")] {
+    for (now, date) in
+        [(NOW, "Thu, 28 May 2026 20:26:47 GMT"), (1_528_425_296, "Fri, 08 Jun 2018 02:35:03 GMT")]
+    {
         fixture.clock.store(now, Ordering::SeqCst);
         let reply = with(&fixture, Fault::RateLimitedUntil(7)).await;
         reply.assert_refused(429, "RATELIMIT_EXCEEDED");

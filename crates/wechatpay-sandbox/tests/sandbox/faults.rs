@@ -51,7 +51,11 @@ async fn missing_headers_are_missing_and_the_others_are_there() {
     for missing in names {
         let reply = with(&fixture, Fault::MissingHeader(missing)).await;
         for name in names {
-            assert_eq!(reply.all(name).len(), usize::from(name != missing), "{name} without {missing}");
+            assert_eq!(
+                reply.all(name).len(),
+                usize::from(name != missing),
+                "{name} without {missing}"
+            );
         }
     }
 }
@@ -142,7 +146,8 @@ async fn empty_answers_are_correctly_signed_unless_another_fault_says_otherwise(
         let reply = with(&fixture, fault).await;
         assert_eq!((reply.status, reply.body.len()), (status, 0));
         reply.assert_signed_by_certificate(&fixture);
-        for second in [Fault::ForgedSignature, Fault::Stale, Fault::MissingSignature, Fault::Probe] {
+        for second in [Fault::ForgedSignature, Fault::Stale, Fault::MissingSignature, Fault::Probe]
+        {
             fixture.sandbox.inject_together([second, fault]);
             let reply = fixture.query().send().await;
             assert_eq!((reply.status, reply.body.len()), (status, 0));

@@ -62,7 +62,8 @@ async fn generated_settings_are_not_the_published_ones() {
     let generated = spawn(directory.path()).await.unwrap();
     let published = Sandbox::builder().temporary_key_directory().spawn().await.unwrap();
     for name in ["WECHATPAY_MERCHANT_SERIAL", "WECHATPAY_APIV3_KEY", "WECHATPAY_PUBLIC_KEY_ID"] {
-        let value = |sandbox: &Sandbox| settings(sandbox).into_iter().find(|(known, _)| *known == name);
+        let value =
+            |sandbox: &Sandbox| settings(sandbox).into_iter().find(|(known, _)| *known == name);
         assert_ne!(value(&generated), value(&published));
     }
 }
@@ -116,7 +117,8 @@ async fn keys_that_do_not_belong_together_are_refused() {
         let directory = filled().await;
         let at = |name: &str| directory.path().join(name);
         fs::copy(at(stranger), at(private)).unwrap();
-        let expected = Error::KeyMismatch { private: private.to_owned(), public: public.to_owned() };
+        let expected =
+            Error::KeyMismatch { private: private.to_owned(), public: public.to_owned() };
         assert_eq!(spawn(directory.path()).await.unwrap_err(), expected);
     }
 }
@@ -155,7 +157,8 @@ async fn without_a_directory_the_environment_holds_texts() {
     let sandbox = Sandbox::builder().spawn().await.unwrap();
     assert_eq!(sandbox.env_file(), None);
     for (name, value) in sandbox.environment() {
-        let is_key = ["_PRIVATE_KEY", "_PUBLIC_KEY", "_CERTS"].iter().any(|end| name.ends_with(end));
+        let is_key =
+            ["_PRIVATE_KEY", "_PUBLIC_KEY", "_CERTS"].iter().any(|end| name.ends_with(end));
         assert_eq!(value.starts_with("-----BEGIN"), is_key, "{name}");
     }
 }

@@ -21,7 +21,8 @@ async fn token(fixture: &Fixture, body: &Value) -> String {
 }
 
 async fn query(fixture: &Fixture, openid: &str, organization_id: &str) -> Value {
-    let target = format!("/v3/palmservice/authorization/openid/{openid}?organization_id={organization_id}");
+    let target =
+        format!("/v3/palmservice/authorization/openid/{openid}?organization_id={organization_id}");
     let reply = fixture.get(&target).send().await;
     assert_eq!(reply.status, 200);
     reply.json()
@@ -72,7 +73,8 @@ async fn lengths_are_limited_in_characters() {
 #[tokio::test]
 async fn nobody_is_authorized_before_deciding() {
     let fixture = Fixture::new().await;
-    let unknown = json!({"openid": "o1", "organization_id": "1004", "state": "AUTHORIZATION_STATE_NONE"});
+    let unknown =
+        json!({"openid": "o1", "organization_id": "1004", "state": "AUTHORIZATION_STATE_NONE"});
     assert_eq!(query(&fixture, "o1", "1004").await, unknown);
     token(&fixture, &asked()).await;
     assert_eq!(query(&fixture, "o1", "1004").await, unknown);
@@ -141,7 +143,9 @@ async fn a_query_that_cannot_be_read_is_refused() {
 }
 
 async fn decide(fixture: &Fixture, path: &str) -> Reply {
-    let request = format!("POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    );
     exchange(&fixture.sandbox, request.as_bytes()).await
 }
 
@@ -157,7 +161,9 @@ async fn the_user_can_decide_over_http() {
     assert_eq!(query(&fixture, "o1", "1004").await["state"], "AUTHORIZATION_STATE_ON");
     let refused = decide(&fixture, &format!("/_sandbox/palm/{token}/refuse")).await;
     assert_eq!(refused.json()["state"], "AUTHORIZATION_STATE_OFF");
-    let visited = format!("GET /_sandbox/palm/{token}/approve HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    let visited = format!(
+        "GET /_sandbox/palm/{token}/approve HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+    );
     let visited = exchange(&fixture.sandbox, visited.as_bytes()).await;
     visited.assert_refused(404, "NOT_FOUND");
     let state = query(&fixture, "o1", "1004").await;

@@ -76,9 +76,12 @@ async fn echo_decrypts_with_the_named_key_and_answers_to_the_merchants() {
     let (serial, certificate_key) = fixture.certificate();
     let keys = [(fixture.public_key_id(), fixture.public_key()), (serial, certificate_key)];
     for (index, (serial, key)) in keys.iter().enumerate() {
-        let sealed = key.encrypt(&mut rand_core::OsRng, Oaep::new::<Sha1>(), "刷掌".as_bytes()).unwrap();
-        let body = json!({"echo_message": "hello", "encrypted_echo_message": STANDARD.encode(sealed)});
-        let reply = fixture.post("/v3/security/echo", &body.to_string()).serial(serial).send().await;
+        let sealed =
+            key.encrypt(&mut rand_core::OsRng, Oaep::new::<Sha1>(), "刷掌".as_bytes()).unwrap();
+        let body =
+            json!({"echo_message": "hello", "encrypted_echo_message": STANDARD.encode(sealed)});
+        let reply =
+            fixture.post("/v3/security/echo", &body.to_string()).serial(serial).send().await;
         assert_eq!(reply.status, 200);
         let answer = reply.json();
         assert_eq!(answer["echo_message"], "hello");
@@ -95,7 +98,8 @@ async fn echo_decrypts_with_the_named_key_and_answers_to_the_merchants() {
 async fn echo_without_encryption_answers_without() {
     let fixture = Fixture::new().await;
     let id = fixture.public_key_id();
-    let reply = fixture.post("/v3/security/echo", r#"{"echo_message":"m"}"#).serial(&id).send().await;
+    let reply =
+        fixture.post("/v3/security/echo", r#"{"echo_message":"m"}"#).serial(&id).send().await;
     assert_eq!(reply.json(), json!({"echo_message": "m"}));
 }
 

@@ -30,7 +30,11 @@ async fn a_stub_answers_only_authentic_requests_of_its_method_and_path() {
 #[tokio::test]
 async fn the_latest_stub_wins_over_earlier_ones_and_over_the_sandboxs_operations() {
     let fixture = Fixture::new().await;
-    fixture.sandbox.stub("GET", "/v3/certificates", StubAnswer::json(503, r#"{"code":"SERVICE_UNAVAILABLE"}"#));
+    fixture.sandbox.stub(
+        "GET",
+        "/v3/certificates",
+        StubAnswer::json(503, r#"{"code":"SERVICE_UNAVAILABLE"}"#),
+    );
     let reply = fixture.get("/v3/certificates").send().await;
     assert_eq!(reply.status, 503);
     reply.assert_signed_by_certificate(&fixture);

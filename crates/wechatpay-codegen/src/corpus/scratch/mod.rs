@@ -70,7 +70,8 @@ impl Scratch {
         let failed = |error: std::io::Error| Error::file(packages, &error);
         let wanted = |name: &str| {
             let of = |it: &Generated| {
-                name.strip_prefix(&it.imported.document.family).is_some_and(|rest| matches!(rest, "-client" | "-types"))
+                name.strip_prefix(&it.imported.document.family)
+                    .is_some_and(|rest| matches!(rest, "-client" | "-types"))
             };
             name == "runner" || families.iter().any(of)
         };
@@ -138,10 +139,14 @@ impl Scratch {
     }
 
     /// Decodes and encodes the examples; one answer per case, in order.
-    pub(super) fn examples(&self, families: &[&Generated]) -> Result<Vec<Result<Value, String>>, Error> {
+    pub(super) fn examples(
+        &self,
+        families: &[&Generated],
+    ) -> Result<Vec<Result<Value, String>>, Error> {
         self.write_runner(families)?;
         let cases = families.iter().flat_map(|generated| &generated.cases);
-        let cases: Vec<Value> = cases.map(|case| json!([case.family, case.of, case.value.to_string()])).collect();
+        let cases: Vec<Value> =
+            cases.map(|case| json!([case.family, case.of, case.value.to_string()])).collect();
         let path = self.folder.join("cases.json");
         write_if_changed(&path, &Value::Array(cases).to_string())?;
         let mut command = self.cargo("run");

@@ -42,7 +42,8 @@ pub(crate) fn run(document: &mut Document, known: &Lock) -> Result<(usize, Lock)
     }
     let schemas = &mut document.root["components"]["schemas"];
     let kept = schemas.as_object().cloned().unwrap_or_default();
-    let mut all: Map<String, Value> = kept.into_iter().filter(|(name, _)| name == "ApiError").collect();
+    let mut all: Map<String, Value> =
+        kept.into_iter().filter(|(name, _)| name == "ApiError").collect();
     all.extend(hoist.components);
     *schemas = Value::Object(all);
     for (shape, claim) in &hoist.claims {
@@ -86,7 +87,11 @@ fn roots(document: &Document) -> Vec<Root> {
     let mut roots = Vec::new();
     let schemas = document.root["components"]["schemas"].as_object();
     for name in schemas.into_iter().flat_map(Map::keys).filter(|name| *name != "ApiError") {
-        roots.push(Root { pointer: format!("/components/schemas/{name}"), name: names::pascal(name), field: None });
+        roots.push(Root {
+            pointer: format!("/components/schemas/{name}"),
+            name: names::pascal(name),
+            field: None,
+        });
     }
     for site in document.operations() {
         let place = site.place.to_string();
@@ -101,7 +106,8 @@ fn roots(document: &Document) -> Vec<Root> {
         }
         for (holder, suffix) in holders(site.value) {
             let content = site.value.pointer(&holder).and_then(|it| it["content"].as_object());
-            let form = Form::read(document, &site.value["requestBody"]).filter(|_| suffix == "Request");
+            let form =
+                Form::read(document, &site.value["requestBody"]).filter(|_| suffix == "Request");
             let part = form.map_or_else(String::new, |form| format!("/properties/{}", form.meta));
             for kind in content.into_iter().flat_map(Map::keys) {
                 let kind = kind.replace('/', "~1");
@@ -139,7 +145,9 @@ impl Hoist {
             let order = self.claims.len();
             self.claims.entry(shape).or_insert_with(|| Claim::new(order)).add(trail);
         }
-        let field = |name: &str| -> Vec<String> { trail.iter().cloned().chain([name.to_owned()]).collect() };
+        let field = |name: &str| -> Vec<String> {
+            trail.iter().cloned().chain([name.to_owned()]).collect()
+        };
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             self.collect(property, &field(name));
         }

@@ -49,7 +49,8 @@ impl Claim {
 
 /// Returns `part` in Pascal case, ASCII only: what is left of it.
 fn type_name(part: &str) -> String {
-    let ascii: String = part.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let ascii: String =
+        part.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     names::pascal(&ascii)
 }
 
@@ -67,7 +68,8 @@ pub(super) fn item(trail: &[String]) -> Vec<String> {
 
 fn singular(name: &str) -> String {
     let bare = name.strip_suffix("_list").filter(|bare| !bare.is_empty());
-    let bare = bare.or_else(|| name.strip_suffix('s').filter(|bare| !bare.is_empty() && !bare.ends_with('s')));
+    let bare = bare
+        .or_else(|| name.strip_suffix('s').filter(|bare| !bare.is_empty() && !bare.ends_with('s')));
     bare.unwrap_or(name).to_owned()
 }
 
@@ -78,8 +80,10 @@ pub(super) fn choose(
     reserved: &BTreeSet<String>,
 ) -> BTreeMap<String, String> {
     let mut chosen = kept(claims, known, reserved);
-    let mut taken: BTreeSet<String> = reserved.iter().cloned().chain(chosen.values().cloned()).collect();
-    let mut open: Vec<(&String, &Claim)> = claims.iter().filter(|(shape, _)| !chosen.contains_key(*shape)).collect();
+    let mut taken: BTreeSet<String> =
+        reserved.iter().cloned().chain(chosen.values().cloned()).collect();
+    let mut open: Vec<(&String, &Claim)> =
+        claims.iter().filter(|(shape, _)| !chosen.contains_key(*shape)).collect();
     open.sort_by_key(|(_, claim)| claim.order);
     let mut give = |shape: &String, name: &str, taken: &mut BTreeSet<String>| {
         let free = is_free(name, taken);
@@ -89,7 +93,9 @@ pub(super) fn choose(
         }
         free
     };
-    open.retain(|(shape, claim)| !claim.root.as_ref().is_some_and(|root| give(shape, root, &mut taken)));
+    open.retain(|(shape, claim)| {
+        !claim.root.as_ref().is_some_and(|root| give(shape, root, &mut taken))
+    });
     for level in 0..3 {
         let mut claimed: BTreeMap<&str, usize> = BTreeMap::new();
         for name in open.iter().flat_map(|(_, claim)| claim.names(level)) {
@@ -121,9 +127,14 @@ fn is_free(name: &str, taken: &BTreeSet<String>) -> bool {
 }
 
 /// Gives back the names of the lock: by shape, and where the shape has changed, by the places of use.
-fn kept(claims: &BTreeMap<String, Claim>, known: &Lock, reserved: &BTreeSet<String>) -> BTreeMap<String, String> {
+fn kept(
+    claims: &BTreeMap<String, Claim>,
+    known: &Lock,
+    reserved: &BTreeSet<String>,
+) -> BTreeMap<String, String> {
     let mut chosen = BTreeMap::new();
-    let shapes: BTreeMap<String, &String> = claims.keys().map(|shape| (fingerprint(shape), shape)).collect();
+    let shapes: BTreeMap<String, &String> =
+        claims.keys().map(|shape| (fingerprint(shape), shape)).collect();
     let mut changed = Vec::new();
     for (name, locked) in known.types.iter().filter(|(name, _)| !reserved.contains(*name)) {
         match shapes.get(&locked.shape) {
@@ -134,7 +145,8 @@ fn kept(claims: &BTreeMap<String, Claim>, known: &Lock, reserved: &BTreeSet<Stri
     for (name, locked) in changed {
         let common = |claim: &Claim| claim.used.intersection(&locked.used).count();
         let open = claims.iter().filter(|(shape, _)| !chosen.contains_key(*shape));
-        let most = open.map(|(shape, claim)| (common(claim), std::cmp::Reverse(claim.order), shape)).max();
+        let most =
+            open.map(|(shape, claim)| (common(claim), std::cmp::Reverse(claim.order), shape)).max();
         if let Some((1.., _, shape)) = most {
             chosen.insert(shape.clone(), name.clone());
         }

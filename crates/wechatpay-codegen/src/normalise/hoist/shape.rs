@@ -7,7 +7,8 @@ use crate::schemas::kind;
 /// Returns the shape of a schema that needs a name: an object with fields, or an enum of texts.
 pub(super) fn of(schema: &Value) -> Option<String> {
     let object = schema.as_object()?;
-    let has_fields = object.get("properties").and_then(Value::as_object).is_some_and(|it| !it.is_empty());
+    let has_fields =
+        object.get("properties").and_then(Value::as_object).is_some_and(|it| !it.is_empty());
     let of_texts = kind(object) == Some("string") && object.contains_key("enum");
     (has_fields || of_texts).then(|| canonical(schema).to_string())
 }
@@ -18,7 +19,9 @@ fn canonical(schema: &Value) -> Value {
         Value::Array(items) => items.iter().map(canonical).collect(),
         Value::Object(fields) => {
             let kept = fields.iter().filter(|(key, _)| shapes(key));
-            kept.map(|(key, value)| (key.clone(), canonical_field(key, value))).collect::<Map<_, _>>().into()
+            kept.map(|(key, value)| (key.clone(), canonical_field(key, value)))
+                .collect::<Map<_, _>>()
+                .into()
         }
         other => other.clone(),
     }
@@ -43,9 +46,18 @@ fn canonical_field(key: &str, value: &Value) -> Value {
 
 /// Reports whether a keyword makes a difference between types.
 fn shapes(key: &str) -> bool {
-    const FOR_PEOPLE: [&str; 8] =
-        ["default", "deprecated", "description", "example", "examples", "externalDocs", "title", "xml"];
-    let ours = matches!(key, "x-wechatpay-sensitive" | "x-wechatpay-redacted" | "x-wechatpay-values");
+    const FOR_PEOPLE: [&str; 8] = [
+        "default",
+        "deprecated",
+        "description",
+        "example",
+        "examples",
+        "externalDocs",
+        "title",
+        "xml",
+    ];
+    let ours =
+        matches!(key, "x-wechatpay-sensitive" | "x-wechatpay-redacted" | "x-wechatpay-values");
     ours || !(FOR_PEOPLE.contains(&key) || key.starts_with("x-"))
 }
 
@@ -53,6 +65,7 @@ fn shapes(key: &str) -> bool {
 pub(crate) fn fingerprint(shape: &str) -> String {
     const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-    let hash = shape.bytes().fold(OFFSET, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
+    let hash =
+        shape.bytes().fold(OFFSET, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
     format!("{hash:032x}")
 }
