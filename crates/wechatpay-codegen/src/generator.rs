@@ -10,7 +10,7 @@ use crate::generate::generate;
 use crate::lint::lint;
 use crate::load;
 use crate::lower;
-use crate::normalise;
+use crate::normalize;
 use crate::pass::{self, PassCount};
 use crate::postprocess::{Options, postprocess};
 use crate::print::{self, Origin};
@@ -123,7 +123,7 @@ impl Generator {
     /// Generates the module of a document that is at hand.
     pub(crate) fn run(&self, document: Document) -> Result<Module, Error> {
         lint(&document)?;
-        let (normal, mut passes) = pass::run(normalise::PASSES, document)?;
+        let (normal, mut passes) = pass::run(normalize::PASSES, document)?;
         let json = print::json(&normal.root);
         let (lowered, more) = pass::run(lower::PASSES, normal.clone())?;
         let spec = Spec::read(&normal, &lowered);

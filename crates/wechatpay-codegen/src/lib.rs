@@ -15,7 +15,7 @@ mod load;
 mod lower;
 mod manifest;
 mod names;
-mod normalise;
+mod normalize;
 mod notes;
 mod pass;
 mod pointer;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::normalise::is_time;
+use crate::normalize::is_time;
 use crate::pointer::Pointer;
 
 /// One difference.

@@ -12,7 +12,7 @@ use crate::lint::lint;
 use crate::postprocess::{Options, postprocess};
 use crate::print::Origin;
 use crate::spec::Spec;
-use crate::{load, lower, normalise, pass, print};
+use crate::{load, lower, normalize, pass, print};
 
 fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/tiny").join(name)
@@ -43,7 +43,7 @@ fn loaded() -> Document {
 }
 
 fn normal() -> Document {
-    pass::run(normalise::PASSES, loaded()).unwrap().0
+    pass::run(normalize::PASSES, loaded()).unwrap().0
 }
 
 fn lowered() -> Document {
@@ -94,7 +94,7 @@ fn stage_postprocess_and_print() {
 
 #[test]
 fn passes_say_what_they_changed() {
-    let (normal, counts) = pass::run(normalise::PASSES, loaded()).unwrap();
+    let (normal, counts) = pass::run(normalize::PASSES, loaded()).unwrap();
     let (_, more) = pass::run(lower::PASSES, normal).unwrap();
     let counts: Vec<(&str, usize)> =
         counts.iter().chain(&more).map(|count| (count.pass, count.changed)).collect();
@@ -116,7 +116,7 @@ fn passes_say_what_they_changed() {
 
 #[test]
 fn normalising_twice_changes_nothing() {
-    let again = pass::run(normalise::PASSES, normal()).unwrap();
+    let again = pass::run(normalize::PASSES, normal()).unwrap();
     assert_eq!(again.0, normal());
     assert!(again.1.iter().all(|count| count.changed == 0));
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::document::Document;
-use crate::normalise::types::leaf;
+use crate::normalize::types::leaf;
 use crate::pass::{Outcome, Pass};
 use crate::pointer::Pointer;
 use crate::schemas::{self, Schema};

@@ -130,7 +130,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::normalise::tests::document;
+    use crate::normalize::tests::document;
 
     #[test]
     fn a_property_of_two_branches_keeps_the_fields_of_both() {

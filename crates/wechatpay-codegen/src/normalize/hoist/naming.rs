@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::Lock;
 use crate::names;
-use crate::normalise::hoist::fingerprint;
+use crate::normalize::hoist::fingerprint;
 
 /// By which names a shape could go, and where it is used.
 #[derive(Debug)]
