@@ -2,84 +2,108 @@
 //!
 //! What is written here only names them; what is checked, and how, is in `tests/conformance/checks`.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::File;
 
-use crate::document::{Document, items, members, text};
+use crate::document::{Document, members, text};
+use crate::emit::{Writer, value};
 use crate::names;
 use crate::pointer::Pointer;
 use crate::print::{self, Origin};
-use crate::spec::{Kind, Location, Operation, Parameter, Spec};
-use crate::upload::Form;
+use crate::sample;
+use crate::spec::{Direction, Operation, Parameter, Shape, Spec, Ty, TypeDef};
 
-/// Writes the tests of one family, as text.
-pub(crate) fn family(document: &Document, spec: &Spec) -> String {
-    let family = format_ident!("{}", spec.family);
-    let json = format!("../../crates/wechatpay-client/src/generated/{}.json", spec.family);
-    let types = members(&document.root["components"], "schemas").map(|(name, _)| name);
-    let types = types.filter(|name| *name != "ApiError").map(|name| type_test(document, name));
-    let operations =
-        spec.operations.iter().map(|operation| operation_test(document, operation, &spec.family));
-    let module = quote! {
-        mod #family {
-            use wechatpay_client::#family as family;
-            use crate::checks::{Mock, Types};
+/// Where generated tests find the types of a family.
+const TYPES: &str = "family::";
 
-            const DOCUMENT: &str = include_str!(#json);
-
-            #(#types)*
-            #(#operations)*
-        }
-    };
-    module.to_string()
+/// Writes the tests of one family.
+pub(crate) fn family(document: &Document, lowered: &Document, spec: &Spec) -> String {
+    let mut out = Writer::new(String::new());
+    out.gap();
+    out.open(&format!("mod {} {{", spec.family));
+    out.line("#[allow(unused_imports, reason = \"depends on the specification\")]");
+    out.line("use crate::checks::{Mock, Types};");
+    out.line(&format!("use wechatpay_client::{} as family;", spec.family));
+    out.gap();
+    out.open("const DOCUMENT: &str =");
+    out.line(&format!(
+        "include_str!(\"../../crates/wechatpay-client/src/generated/{}.json\");",
+        spec.family
+    ));
+    out.dedent();
+    let components = &document.root["components"]["schemas"];
+    for of in spec.types.iter().filter(|of| components.get(&of.name).is_some()) {
+        type_test(&mut out, document, spec, of);
+    }
+    for operation in &spec.operations {
+        operation_test(&mut out, lowered, spec, operation);
+    }
+    out.close("}");
+    out.finish()
 }
 
 /// Puts the tests of all families into one file.
 pub(crate) fn file<'a>(origin: &Origin, families: impl Iterator<Item = &'a str>) -> String {
-    let text = families.collect::<Vec<_>>().join("\n");
-    let file: File = syn::parse_str(&text).expect("what was written as tokens is Rust");
-    print::rust(origin, &file)
+    format!("{}{}", print::header(origin), families.collect::<String>())
 }
 
-/// Each example of a component decodes into its type and encodes to itself; the type's schema is the component's.
-fn type_test(document: &Document, name: &str) -> TokenStream {
-    let (test, ty) = (
-        format_ident!("type_{}", names::snake(name).trim_end_matches('_')),
-        format_ident!("{name}"),
-    );
-    let examples = examples(document, name);
-    quote! {
-        #[test]
-        fn #test() {
-            Types::of(DOCUMENT).check::<family::#ty>(#name, &[#(#examples),*]);
+/// Every example of a component decodes into its type, or encodes from it; the type's schema is the component's.
+fn type_test(out: &mut Writer, document: &Document, spec: &Spec, of: &TypeDef) {
+    let TypeDef { name, .. } = of;
+    let places = examples(document, name);
+    out.gap();
+    out.line("#[test]");
+    out.open(&format!("fn type_{}() {{", names::snake(name).trim_end_matches('_')));
+    let check = match of.direction {
+        Direction::Request => "check_request",
+        Direction::Response => "check_response",
+        Direction::Both => "check",
+    };
+    out.open(&format!("Types::of(DOCUMENT).{check}::<family::{name}>("));
+    out.line(&format!("{name:?},"));
+    out.open("&[");
+    for (place, shown) in places {
+        if of.direction != Direction::Request {
+            out.line(&format!("{place:?},"));
+        } else if let Some(expression) = whole(spec, of, shown) {
+            out.line(&format!("({place:?}, {expression}),"));
         }
     }
+    out.close("],");
+    out.close(");");
+    out.close("}");
 }
 
-/// Lists where the specification shows a value of a component.
-fn examples(document: &Document, name: &str) -> Vec<String> {
-    let reference = format!("#/components/schemas/{name}");
-    let mut places = Vec::new();
-    let component = Pointer::default().descend(["components", "schemas", name]);
-    if document.root["components"]["schemas"][name].get("example").is_some() {
-        places.push(component.child("example").to_string());
+/// Writes a value of a type.
+fn whole(spec: &Spec, of: &TypeDef, shown: &Value) -> Option<String> {
+    match (&of.shape, shown) {
+        (Shape::Object(_), _) => value::object(spec, &of.name, shown, TYPES),
+        (Shape::Enum(_), Value::String(text)) => {
+            Some(format!("{TYPES}{}::from({text:?})", of.name))
+        }
+        _ => None,
     }
+}
+
+/// Lists where the specification shows a value of a component, and the value.
+fn examples<'a>(document: &'a Document, name: &str) -> Vec<(String, &'a Value)> {
+    let reference = format!("#/components/schemas/{name}");
+    let component = Pointer::default().descend(["components", "schemas", name, "example"]);
+    let own = document.root["components"]["schemas"][name].get("example");
+    let mut places: Vec<_> = own.map(|shown| (component.to_string(), shown)).into_iter().collect();
     for site in document.operations() {
         let body = (site.place.child("requestBody"), &site.value["requestBody"]);
-        let responses =
-            members(site.value, "responses").filter(|(status, _)| status.starts_with('2'));
-        let answers =
-            responses.map(|(status, value)| (site.place.descend(["responses", status]), value));
-        for (place, content) in answers.chain([body]) {
+        let responses = members(site.value, "responses")
+            .filter(|(status, _)| status.starts_with('2'))
+            .map(|(status, value)| (site.place.descend(["responses", status]), value));
+        for (place, content) in responses.chain([body]) {
             let content = &content["content"]["application/json"];
             let place = place.descend(["content", "application/json"]);
             if text(&content["schema"], "$ref") == reference {
-                let shown = members(content, "examples")
-                    .map(|(name, _)| place.descend(["examples", name, "value"]));
-                let single = content.get("example").map(|_| place.child("example"));
-                places.extend(shown.chain(single).map(|place| place.to_string()));
+                places.extend(members(content, "examples").map(|(name, example)| {
+                    (place.descend(["examples", name, "value"]).to_string(), &example["value"])
+                }));
+                let single = content.get("example");
+                places.extend(single.map(|shown| (place.child("example").to_string(), shown)));
             }
         }
     }
@@ -87,72 +111,59 @@ fn examples(document: &Document, name: &str) -> Vec<String> {
 }
 
 /// The operation is called with all it takes, against a server that knows the specification.
-fn operation_test(document: &Document, operation: &Operation, family: &str) -> TokenStream {
-    let (test, id) = (format_ident!("operation_{}", operation.id), &operation.id);
-    let (family, method) = (format_ident!("{family}"), format_ident!("{id}"));
-    let setters = operation.parameters.iter().filter_map(setter);
-    let body = operation.body.is_some().then(|| body(document, operation)).flatten();
-    quote! {
-        #[tokio::test]
-        async fn #test() {
-            let mock = Mock::of(DOCUMENT, #id).await;
-            let call = mock.client().#family().#method() #(#setters)* #body;
-            mock.check(call.clone().send().await.map(drop));
-            for refusal in mock.refusals() {
-                mock.refuse(&refusal);
-                refusal.check(call.clone().send().await.map(drop));
-            }
-        }
-    }
-}
-
-fn setter(parameter: &Parameter) -> Option<TokenStream> {
-    let (setter, name) = (format_ident!("{}", parameter.setter), &parameter.name);
-    let read = match parameter.kind {
-        Kind::String | Kind::Enum(_) => quote!(text),
-        Kind::Integer => quote!(integer),
-        Kind::Number => quote!(number),
-        Kind::Boolean => quote!(boolean),
-        Kind::DateTime => quote!(time),
-        Kind::Json => return None,
+fn operation_test(out: &mut Writer, lowered: &Document, spec: &Spec, operation: &Operation) {
+    let Operation { id, .. } = operation;
+    let Some(body) = body(lowered, spec, operation) else {
+        return;
     };
-    (parameter.location != Location::Body).then(|| quote!(.#setter(mock.#read(#name))))
-}
-
-/// Gives the whole body, of the type that progenitor gives it, and the file that goes with it.
-fn body(document: &Document, operation: &Operation) -> Option<TokenStream> {
-    let sites = document.operations();
-    let site = sites.into_iter().find(|site| text(site.value, "operationId") == operation.id)?;
-    let request = &site.value["requestBody"];
-    let form = Form::read(document, request).map(|form| form.body(document));
-    let json = &document.resolve(request)["content"]["application/json"]["schema"];
-    let schema = form.as_ref().unwrap_or(json);
-    let ty = if schema["properties"].is_object() {
-        let name = format_ident!("{}Body", names::pascal(&operation.id));
-        quote!(family::#name)
-    } else {
-        rust(schema)
-    };
-    let file = operation.upload.as_ref().map(|upload| {
-        let setter = format_ident!("{}", upload.setter);
-        quote!(.#setter(mock.file()))
-    });
-    Some(quote!(.body(mock.body::<#ty>()) #file))
-}
-
-fn rust(schema: &Value) -> TokenStream {
-    let reference = text(schema, "$ref").rsplit('/').next().filter(|name| !name.is_empty());
-    match (reference, text(schema, "type")) {
-        (Some(name), _) => {
-            let name = format_ident!("{}", names::pascal(name));
-            quote!(family::#name)
-        }
-        (None, "array") => {
-            let items = rust(&schema["items"]);
-            quote!(Vec<#items>)
-        }
-        (None, "string") if items(schema, "enum").next().is_none() => quote!(String),
-        (None, "integer") => quote!(i64),
-        _ => quote!(serde_json::Value),
+    out.gap();
+    out.line("#[tokio::test]");
+    out.open(&format!("async fn operation_{id}() {{"));
+    out.line(&format!("let mock = Mock::of(DOCUMENT, {id:?}).await;"));
+    out.open("let call = mock");
+    out.line(".client()");
+    out.line(&format!(".{}()", spec.family));
+    out.line(&format!(".{id}()"));
+    operation.parameters.iter().filter_map(setter).for_each(|setter| out.line(&setter));
+    body.iter().for_each(|setter| out.line(setter));
+    if operation.unsigned {
+        out.line(".without_digest()");
     }
+    out.line(";");
+    out.dedent();
+    out.line("mock.check(call.clone().send().await.map(drop));");
+    out.open("for refusal in mock.refusals() {");
+    out.line("mock.refuse(&refusal);");
+    out.line("refusal.check(call.clone().send().await.map(drop));");
+    out.close("}");
+    out.close("}");
+}
+
+fn setter(parameter: &Parameter) -> Option<String> {
+    let read = match parameter.ty {
+        Ty::String | Ty::Named(_) => "text",
+        Ty::Integer => "integer",
+        Ty::Number => "number",
+        Ty::Boolean => "boolean",
+        Ty::DateTime => "time",
+        _ => return None,
+    };
+    Some(format!(".{}(mock.{read}({:?}))", parameter.setter, parameter.name))
+}
+
+/// Writes the setters of the documented body, and of the file that goes with it; `None` when the body cannot be written.
+fn body(lowered: &Document, spec: &Spec, operation: &Operation) -> Option<Vec<String>> {
+    let mut setters = Vec::new();
+    if let Some(body) = &operation.body {
+        let sites = lowered.operations();
+        let site = sites.iter().find(|site| text(site.value, "operationId") == operation.id)?;
+        let content = &lowered.resolve(&site.value["requestBody"])["content"]["application/json"];
+        let shown = sample::of_content(lowered, content);
+        let value = value::argument(spec, &body.ty, &shown, TYPES)?;
+        setters.push(format!(".body({value})"));
+    }
+    if operation.upload.is_some() {
+        setters.push(".file(mock.file())".to_owned());
+    }
+    Some(setters)
 }

@@ -49,36 +49,30 @@ pub enum Error {
         /// What was met there.
         reason: String,
     },
-    /// A specification passed the lint and is still no OpenAPI 3.0 document.
+    /// A file is not an OpenAPI or Swagger document.
     Document {
         /// The specification.
         path: PathBuf,
-        /// What the OpenAPI model refused.
+        /// What is wrong with it.
         reason: String,
     },
     /// The path that was given for the runtime is not a path of Rust.
     Runtime(String),
-    /// progenitor could not generate from a specification, or panicked.
+    /// progenitor could not make types from a specification, or panicked.
     Progenitor {
         /// The specification.
         path: PathBuf,
-        /// The operations that fail by themselves; none when only the whole does.
-        operations: Vec<String>,
-        /// What progenitor said of the whole.
+        /// What progenitor reported.
         reason: String,
     },
-    /// progenitor's output is not what the post-processing was written for.
+    /// progenitor's output lacks a type, or has one of a form that is not known.
     ///
-    /// After a change of progenitor's version: compare the raw golden files, then mend the pass that is named.
-    Rewrite {
+    /// After a change of progenitor's version: compare the golden file `raw.rs`, then fix `types.rs`.
+    Type {
         /// The specification.
         path: PathBuf,
-        /// The pass.
-        pass: &'static str,
-        /// The operation or type.
-        subject: String,
-        /// What was expected and what was found.
-        reason: String,
+        /// The type.
+        name: String,
     },
 }
 
@@ -119,15 +113,11 @@ impl fmt::Display for Error {
                     "the runtime `{path}` is not a path such as `::wechatpay_client::runtime`"
                 )
             }
-            Self::Progenitor { path, operations, reason } => {
-                write!(f, "{}: progenitor failed", path.display())?;
-                if !operations.is_empty() {
-                    write!(f, " on {}", operations.join(", "))?;
-                }
-                write!(f, ": {reason}")
+            Self::Progenitor { path, reason } => {
+                write!(f, "{}: progenitor failed: {reason}", path.display())
             }
-            Self::Rewrite { path, pass, subject, reason } => {
-                write!(f, "{}: {subject}: pass `{pass}`: {reason}", path.display())
+            Self::Type { path, name } => {
+                write!(f, "{}: progenitor made no type that is known of `{name}`", path.display())
             }
         }
     }

@@ -4,18 +4,18 @@ use std::path::{Path, PathBuf};
 
 use crate::checks;
 use crate::document::Document;
+use crate::emit::{self, Options};
 use crate::error::Error;
 use crate::feature::Feature;
-use crate::generate::generate;
 use crate::lint::lint;
 use crate::load;
 use crate::lower;
 use crate::normalize;
 use crate::pass::{self, PassCount};
-use crate::postprocess::{Options, postprocess};
 use crate::print::{self, Origin};
 use crate::routes::Route;
 use crate::spec::Spec;
+use crate::types::Types;
 
 /// Generates the module of one specification; the crate's documentation shows how a build script uses it.
 #[derive(Clone, Debug)]
@@ -52,11 +52,8 @@ pub struct Module {
 impl Generator {
     /// Begins with the specification at `spec`, YAML 1.2 or JSON, for a crate that depends on `wechatpay-client`.
     pub fn new(spec: impl Into<PathBuf>) -> Self {
-        let options = Options {
-            runtime: "::wechatpay_client::runtime".to_owned(),
-            example_crate: None,
-            json_schema: None,
-        };
+        let options =
+            Options { runtime: "::wechatpay_client::runtime".to_owned(), example_crate: None };
         let spec = spec.into();
         let origin = Origin { source: spec.display().to_string(), command: None };
         Self { spec, origin, options }
@@ -73,14 +70,6 @@ impl Generator {
     #[must_use]
     pub fn example_crate(mut self, name: impl Into<String>) -> Self {
         self.options.example_crate = Some(name.into());
-        self
-    }
-
-    /// Derives `JsonSchema` for the types, under this feature of the crate that the module is part of; the crate's feature
-    /// has to turn on `wechatpay-client`'s feature `schemars`.
-    #[must_use]
-    pub fn json_schema(mut self, feature: impl Into<String>) -> Self {
-        self.options.json_schema = Some(feature.into());
         self
     }
 
@@ -126,11 +115,10 @@ impl Generator {
         let (normal, mut passes) = pass::run(normalize::PASSES, document)?;
         let json = print::json(&normal.root);
         let (lowered, more) = pass::run(lower::PASSES, normal.clone())?;
-        let spec = Spec::read(&normal, &lowered);
         passes.extend(more);
-        let file = postprocess(generate(&lowered)?, &spec, &self.options)?;
-        let rust = print::rust(&self.origin, &file);
-        let checks = checks::family(&normal, &spec);
+        let spec = Spec::read(&normal, &lowered, &Types::make(&lowered)?)?;
+        let rust = emit::module(&self.origin, &spec, &self.options);
+        let checks = checks::family(&normal, &lowered, &spec);
         let feature = Feature::of(&normal.root["info"]);
         let routes =
             spec.operations.iter().map(|operation| Route::of(&spec, feature, operation)).collect();

@@ -1,63 +1,73 @@
 //! The files that bind the families together, so that a new specification needs no edit by hand.
 
-use quote::format_ident;
-use syn::{Attribute, Ident, parse_quote};
-
+use crate::emit::Writer;
 use crate::feature::{self, Feature};
 use crate::generator::Module;
-use crate::postprocess::docs::tidy;
 use crate::print::{self, Origin};
 use crate::routes::Route;
 
 /// Writes `mod.rs`: the modules, the client's method for each, and the tables of all.
 pub(crate) fn modules(origin: &Origin, modules: &[Module]) -> String {
-    let families: Vec<Ident> = modules.iter().map(family).collect();
-    let clients: Vec<Ident> =
-        modules.iter().map(|module| format_ident!("{}", module.client)).collect();
-    let docs: Vec<Attribute> = modules.iter().map(|module| doc(&module.description)).collect();
-    let gates: Vec<Option<Attribute>> = modules.iter().map(gated).collect();
-    let mut file = parse_quote! {
-        #(#docs #gates pub mod #families;)*
-
-        #[doc = " The chain: one method per path segment, then the typed call 按路径逐段书写的链式调用"]
-        pub mod routes;
-
-        /// The clients of all families, each made when it is first asked for.
-        #[derive(Clone, Default)]
-        pub(crate) struct Families {
-            #(#gates #families: ::std::sync::OnceLock<#families::#clients>,)*
+    let mut out = Writer::new(print::header(origin));
+    for module in modules {
+        out.doc(&[&module.description]);
+        gate(&mut out, module);
+        out.line(&format!("pub mod {};", module.family));
+        out.gap();
+    }
+    out.doc(&["Routes: one method per path segment, then the typed call 按路径逐段书写的链式调用"]);
+    out.line("pub mod routes;");
+    out.gap();
+    out.doc(&["The families of endpoints."]);
+    out.open("impl crate::Client {");
+    for (index, module) in modules.iter().enumerate() {
+        if index > 0 {
+            out.gap();
         }
-
-        /// The families of endpoints.
-        impl crate::Client {
-            #(
-                #docs
-                #gates
-                #[must_use]
-                pub fn #families(&self) -> &#families::#clients {
-                    self.families().#families.get_or_init(|| self.module())
-                }
-            )*
+        let Module { family, client, .. } = module;
+        out.doc(&[&module.description]);
+        gate(&mut out, module);
+        out.line("#[must_use]");
+        out.open(&format!("pub fn {family}(&self) -> {family}::{client} {{"));
+        out.line("self.module()");
+        out.close("}");
+    }
+    out.close("}");
+    for (name, of, table) in [
+        ("OPERATIONS", "&crate::runtime::Operation", "The operations of every family."),
+        (
+            "DESCRIPTIONS",
+            "crate::runtime::Description",
+            "The operations of every family, with their documentation.",
+        ),
+    ] {
+        out.gap();
+        out.doc(&[table]);
+        out.open(&format!("pub(crate) static {name}: &[&[{of}]] = &["));
+        for module in modules {
+            gate(&mut out, module);
+            out.line(&format!("{}::{name},", module.family));
         }
-
-        /// The operations of every family.
-        pub(crate) static OPERATIONS: &[&[crate::runtime::Operation]] = &[#(#gates #families::OPERATIONS),*];
-    };
-    tidy(&mut file);
-    print::rust(origin, &file)
+        out.close("];");
+    }
+    out.finish()
 }
 
 /// Writes `families.rs`, which the crate's root includes: the modules, exported by name.
 pub(crate) fn exports(origin: &Origin, modules: &[Module]) -> String {
-    let families = modules.iter().map(family);
-    let gates = modules.iter().map(gated);
-    print::rust(
-        origin,
-        &parse_quote! {
-            pub use generated::routes;
-            #(#gates pub use generated::#families;)*
-        },
-    )
+    let mut out = Writer::new(print::header(origin));
+    out.line("pub use generated::routes;");
+    for module in modules {
+        gate(&mut out, module);
+        out.line(&format!("pub use generated::{};", module.family));
+    }
+    out.finish()
+}
+
+fn gate(out: &mut Writer, module: &Module) {
+    if let Some(condition) = feature::condition([(module.family.as_str(), module.feature)]) {
+        out.line(&format!("#[cfg({condition})]"));
+    }
 }
 
 /// Writes `families.md`, which the crate's documentation includes: what each family offers.
@@ -79,16 +89,4 @@ pub(crate) fn list(modules: &[Module]) -> String {
         ));
     }
     list
-}
-
-fn gated(module: &Module) -> Option<Attribute> {
-    feature::gate([(module.family.as_str(), module.feature)])
-}
-
-fn family(module: &Module) -> Ident {
-    format_ident!("{}", module.family)
-}
-
-fn doc(text: &str) -> Attribute {
-    parse_quote!(#[doc = #text])
 }

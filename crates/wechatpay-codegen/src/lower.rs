@@ -1,83 +1,37 @@
-//! Stage 4a, *lower*: takes from the document what progenitor and typify must not see, or puts it into documentation.
+//! Stage 4, *lower*: every type of the specification gets a name and one plain schema.
 //!
-//! An answer that is longer, or has a field more, than the specification says must still be read: limits, closed objects
-//! and exotic formats would each become code that rejects it. Unlike *normalise* these passes lose facts, so their output
-//! goes nowhere but into progenitor.
+//! Unlike *normalize* these passes lose facts, so their output is never committed: the later stages read operations and
+//! types from it, and progenitor sees the skeleton of its schemas ([`crate::types`]).
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, text};
-use crate::notes;
+use crate::document::{Document, METHODS, text};
+use crate::names;
+use crate::normalize::flatten;
 use crate::pass::{Outcome, Pass};
-use crate::pointer::{Pointer, walk_mut};
+use crate::schemas::{self, Schema};
 use crate::upload::Form;
 
 /// In the order in which they run.
 pub(crate) const PASSES: &[Pass] = &[
     Pass {
-        name: "serial_header",
-        why: "the header that names the platform key is the middleware's to set",
-        run: serial_header,
-    },
-    Pass {
         name: "uploads",
-        why: "progenitor knows no multipart: it sends the JSON part, and post-processing adds the file",
+        why: "the JSON part of an upload is its body; the file is described apart",
         run: uploads,
     },
     Pass {
-        name: "error_responses",
-        why: "the runtime reads every error itself",
-        run: error_responses,
+        name: "compositions",
+        why: "an allOf is the one schema that it means; one of several shapes is any JSON value",
+        run: compositions,
     },
     Pass {
-        name: "notes",
-        why: "limits, defaults and examples are for people, and shape no type",
-        run: notes_to_docs,
-    },
-    Pass {
-        name: "redactions",
-        why: "a mark travels with its field into the generated struct",
-        run: redactions,
-    },
-    Pass {
-        name: "formats",
-        why: "a format must not become a type or a check of another crate",
-        run: formats,
-    },
-    Pass {
-        name: "closed_objects",
-        why: "a new field must not make an answer unreadable",
-        run: closed_objects,
+        name: "inline_types",
+        why: "every object and every enum is a component, under a name that depends on its place alone",
+        run: inline_types,
     },
 ];
 
-/// The paragraph that marks, in generated documentation, a field whose value must not be printed; removed later.
-pub(crate) const REDACTED: &str = "@redacted";
-
-/// The paragraph that marks a field that is encrypted on the wire; removed later, too.
-pub(crate) const SENSITIVE: &str = "@sensitive";
-
-/// The header that names the platform key is the middleware's to set, never the caller's.
-pub(crate) fn is_serial_header(parameter: &Value) -> bool {
-    text(parameter, "in") == "header"
-        && text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Serial")
-}
-
-/// Removes the header `Wechatpay-Serial` from what an operation takes.
-fn serial_header(document: &mut Document) -> Outcome {
-    let original = document.clone();
-    let mut removed = 0;
-    walk_mut(&mut document.root, &Pointer::default(), &mut |_, object| {
-        if let Some(Value::Array(parameters)) = object.get_mut("parameters") {
-            let before = parameters.len();
-            parameters.retain(|parameter| !is_serial_header(original.resolve(parameter)));
-            removed += before - parameters.len();
-        }
-    });
-    Ok(removed)
-}
-
-/// Makes the JSON part of an upload the body.
+/// Turns the JSON part of an upload into the body.
 fn uploads(document: &mut Document) -> Outcome {
     let original = document.clone();
     let mut changed = 0;
@@ -92,88 +46,151 @@ fn uploads(document: &mut Document) -> Outcome {
     Ok(changed)
 }
 
-/// Removes error responses and their schema: the runtime reads every error itself, before generated code sees an answer.
-fn error_responses(document: &mut Document) -> Outcome {
-    let mut removed = 0;
-    walk_mut(&mut document.root, &Pointer::default(), &mut |_, object| {
-        if let Some(Value::Object(responses)) = object.get_mut("responses") {
-            let before = responses.len();
-            responses.retain(|status, _| !status.starts_with(['4', '5']));
-            removed += before - responses.len();
+/// Resolves compositions. A lone reference in an `allOf`, with a description next to it, stays a reference.
+fn compositions(document: &mut Document) -> Outcome {
+    let original = document.clone();
+    schemas::change(document, &mut |_, schema| {
+        if ["oneOf", "anyOf", "not"].iter().any(|keyword| schema.contains_key(*keyword)) {
+            schema.retain(|keyword, _| keyword == "description" || keyword.starts_with("x-"));
+            return Ok(true);
         }
-    });
-    let schemas = document.root.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
-    Ok(removed + usize::from(schemas.is_some_and(|schemas| schemas.remove("ApiError").is_some())))
-}
-
-/// Moves limits, defaults and examples into descriptions: they are for people, and shape no type.
-fn notes_to_docs(document: &mut Document) -> Outcome {
-    schemas(document, |schema| {
-        let notes = notes::of(&Value::Object(schema.clone()));
-        notes::KEYWORDS.iter().for_each(|keyword| {
-            schema.remove(*keyword);
-        });
-        if notes.is_empty() {
-            return false;
+        let Some(Value::Array(branches)) = schema.get("allOf") else {
+            return Ok(false);
+        };
+        let lone = match branches.as_slice() {
+            [branch] if !schema.contains_key("properties") => branch.get("$ref").cloned(),
+            _ => None,
+        };
+        if let Some(reference) = lone {
+            schema.remove("allOf");
+            schema.insert("$ref".to_owned(), reference);
+        } else {
+            *schema = flatten::meaning(&original, schema, &mut Vec::new())?;
         }
-        append(schema, &notes);
-        true
+        Ok(true)
     })
 }
 
-/// Marks, in its documentation, a field that must not be printed: the mark travels with the field into its struct.
-fn redactions(document: &mut Document) -> Outcome {
-    schemas(document, |schema| {
-        let marked = notes::is_redacted(schema);
-        if marked {
-            append(schema, REDACTED);
+/// Moves inline objects and enums into components.
+fn inline_types(document: &mut Document) -> Outcome {
+    let mut root = std::mem::take(&mut document.root);
+    let components = match root["components"]["schemas"].take() {
+        Value::Object(components) => components,
+        _ => Map::new(),
+    };
+    let mut types = Types { components, moved: 0 };
+    for name in types.components.keys().cloned().collect::<Vec<_>>() {
+        let mut schema = types.components.get_mut(&name).map(Value::take).unwrap_or_default();
+        types.parts(&mut schema, &name);
+        types.components.insert(name, schema);
+    }
+    for item in root["paths"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+        for method in METHODS {
+            if let Some(operation) = item.get_mut(method) {
+                types.operation(operation);
+            }
         }
-        if notes::is_sensitive(schema) {
-            append(schema, SENSITIVE);
-        }
-        marked
-    })
+    }
+    let components = &mut root["components"];
+    for (name, response) in members_mut(components, "responses") {
+        types.content(response, &format!("{}Response", names::pascal(&name)));
+    }
+    components["schemas"] = Value::Object(types.components);
+    document.root = root;
+    Ok(types.moved)
 }
 
-/// Drops formats that would become types, or checks, of other crates; a time and bytes are known.
-fn formats(document: &mut Document) -> Outcome {
-    schemas(document, |schema| {
-        let known = matches!(
-            schema.get("format").and_then(Value::as_str),
-            None | Some("date-time" | "binary" | "int32" | "int64")
-        );
-        !known && schema.remove("format").is_some()
-    })
+/// The components so far.
+struct Types {
+    components: Map<String, Value>,
+    moved: usize,
 }
 
-/// Opens objects that are closed in the specification: a new field must not make an answer unreadable.
-fn closed_objects(document: &mut Document) -> Outcome {
-    schemas(document, |schema| {
-        let closed = schema.get("additionalProperties") == Some(&json!(false));
-        if closed {
-            schema.remove("additionalProperties");
+impl Types {
+    fn operation(&mut self, operation: &mut Value) {
+        let id = names::pascal(text(operation, "operationId"));
+        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+        for parameter in parameters.into_iter().flatten() {
+            let name = format!("{id}{}", names::pascal(text(parameter, "name")));
+            if let Some(schema) = parameter.get_mut("schema") {
+                self.schema(schema, name);
+            }
         }
-        closed
-    })
-}
-
-/// Changes every schema of the document, and counts those that did change.
-fn schemas(
-    document: &mut Document,
-    mut change: impl FnMut(&mut Map<String, Value>) -> bool,
-) -> Outcome {
-    let mut changed = 0;
-    walk_mut(&mut document.root, &Pointer::default(), &mut |_, object| {
-        let is_schema = object.get("type").is_some_and(Value::is_string);
-        if is_schema && change(object) {
-            changed += 1;
+        if let Some(body) = operation.get_mut("requestBody") {
+            self.content(body, &format!("{id}Body"));
         }
-    });
-    Ok(changed)
+        for (status, response) in members_mut(operation, "responses") {
+            if status.starts_with('2') {
+                self.content(response, &format!("{id}Response"));
+            }
+        }
+    }
+
+    fn content(&mut self, holder: &mut Value, name: &str) {
+        for (kind, content) in members_mut(holder, "content") {
+            if let Some(schema) = content.get_mut("schema").filter(|_| is_json(&kind)) {
+                self.schema(schema, name.to_owned());
+            }
+        }
+    }
+
+    /// Moves the schema, unless it needs no name.
+    fn schema(&mut self, schema: &mut Value, name: String) {
+        if schema.get("$ref").is_some() {
+            return;
+        }
+        self.parts(schema, &name);
+        if !needs_name(schema) {
+            return;
+        }
+        let mut unique = name.clone();
+        let mut number = 2;
+        while self.components.get(&unique).is_some_and(|other| other != schema) {
+            unique = format!("{name}{number}");
+            number += 1;
+        }
+        let mut reference = annotations(schema);
+        reference.insert("$ref".to_owned(), json!(format!("#/components/schemas/{unique}")));
+        self.components.insert(unique, std::mem::replace(schema, Value::Object(reference)));
+        self.moved += 1;
+    }
+
+    /// Moves what a schema is made of.
+    fn parts(&mut self, schema: &mut Value, name: &str) {
+        for (field, schema) in members_mut(schema, "properties") {
+            self.schema(schema, format!("{name}{}", names::pascal(&field)));
+        }
+        for (keyword, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {
+            if let Some(schema) = schema.get_mut(keyword).filter(|schema| schema.is_object()) {
+                self.schema(schema, format!("{name}{suffix}"));
+            }
+        }
+    }
 }
 
-fn append(schema: &mut Map<String, Value>, paragraph: &str) {
-    let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-    let joined = format!("{}\n\n{paragraph}", description.trim_end());
-    schema.insert("description".to_owned(), Value::String(joined.trim_start().to_owned()));
+fn is_json(media_type: &str) -> bool {
+    media_type.starts_with("application/json")
+}
+
+/// Returns `true` if the schema is a type of its own in Rust: an object with fields, or an enum of strings.
+pub(crate) fn needs_name(schema: &Value) -> bool {
+    let has_fields = schema["properties"].as_object().is_some_and(|fields| !fields.is_empty());
+    has_fields || (text(schema, "type") == "string" && schema["enum"].is_array())
+}
+
+/// What stays at the place of a schema that was moved: what concerns the field.
+fn annotations(schema: &Value) -> Schema {
+    let marks = schema.as_object().into_iter().flatten();
+    marks
+        .filter(|(key, _)| key.starts_with("x-wechatpay-") || *key == "description")
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
+}
+
+fn members_mut<'a>(
+    value: &'a mut Value,
+    key: &str,
+) -> impl Iterator<Item = (String, &'a mut Value)> + use<'a> {
+    let members = value.get_mut(key).and_then(Value::as_object_mut);
+    members.into_iter().flatten().map(|(name, value)| (name.clone(), value))
 }

@@ -26,6 +26,27 @@ pub(crate) fn snake(name: &str) -> String {
     if is_keyword(&name) { format!("{name}_") } else { name }
 }
 
+/// Returns `name` as a field's and its setter's, which must not be a method of every object.
+pub(crate) fn field(name: &str) -> String {
+    let name = snake(name);
+    match name.chars().next() {
+        Some(first) if first.is_ascii_digit() => format!("n{name}"),
+        _ if name == "new" => "new_".to_owned(),
+        _ => name,
+    }
+}
+
+/// Returns a value as the name of an enum's variant.
+pub(crate) fn variant(value: &str) -> String {
+    let name = value.to_pascal_case();
+    match name.chars().next() {
+        None if value.is_empty() => "Empty".to_owned(),
+        None => "Symbol".to_owned(),
+        Some(first) if first.is_alphabetic() => name,
+        Some(_) => format!("N{name}"),
+    }
+}
+
 /// Returns `name` as a constant's, or an enum value's prefix.
 pub(crate) fn shouting(name: &str) -> String {
     name.to_snake_case().to_ascii_uppercase()

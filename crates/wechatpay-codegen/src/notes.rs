@@ -1,8 +1,8 @@
-//! What a schema says for people only: its limits, its default, an example. In English and Chinese.
+//! What a schema says for people only, in one line of English and Chinese: limits, default, example. It shapes no type.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// The keywords that [`of`] writes out, none of which may shape a type.
+/// The keywords that are for people only: a change of one changes no type.
 pub(crate) const KEYWORDS: [&str; 14] = [
     "default",
     "example",
@@ -20,111 +20,67 @@ pub(crate) const KEYWORDS: [&str; 14] = [
     "uniqueItems",
 ];
 
-/// Writes a schema's limits, default and example as paragraphs; empty when it has none.
-pub(crate) fn of(schema: &Value) -> String {
-    let example = schema.get("example").and_then(example);
-    join([values(schema), limits(schema), default(schema), example])
+/// Writes whether a value is required, its documented values, limits, default and example; empty when it has none.
+pub(crate) fn line(schema: &Value, required: bool) -> String {
+    let mut notes: Vec<String> = required.then(|| "required 必填".to_owned()).into_iter().collect();
+    notes.extend(
+        [
+            values(schema),
+            range(schema, "minLength", "maxLength", "characters", "个字符"),
+            range(schema, "minItems", "maxItems", "items", "项"),
+            range(schema, "minimum", "maximum", "", ""),
+            schema["pattern"].as_str().map(|pattern| format!("format 格式 {}", code(pattern))),
+            schema.get("default").map(|value| format!("default 缺省值 {}", code(&plain(value)))),
+            schema.get("example").and_then(example),
+        ]
+        .into_iter()
+        .flatten(),
+    );
+    let mut line = notes.join("; ");
+    if let Some(first) = line.get(..1) {
+        let first = first.to_ascii_uppercase();
+        line.replace_range(..1, &first);
+        line.push('.');
+    }
+    line
 }
 
-/// Writes a schema's limits and default as paragraphs; empty when it has none.
-pub(crate) fn limits_and_default(schema: &Value) -> String {
-    join([values(schema), limits(schema), default(schema), None])
-}
-
-/// Writes an example as a paragraph, when it fits into a line.
-pub(crate) fn example(value: &Value) -> Option<String> {
-    let fits = !value.is_object() && !value.is_array();
-    fits.then(|| format!("Example 示例: `{}`", plain(value)))
-}
-
-fn join(paragraphs: [Option<String>; 4]) -> String {
-    paragraphs.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
-}
-
-/// Returns whether a field's value must not be printed: it identifies a user, is a token, or is encrypted on the wire.
-pub(crate) fn is_redacted(schema: &Map<String, Value>) -> bool {
-    ["x-wechatpay-redacted", "x-wechatpay-sensitive"]
-        .iter()
-        .any(|mark| schema.get(*mark) == Some(&Value::Bool(true)))
-}
-
-/// Writes the values that a number, or a text that makes no enum, is documented to have.
-fn values(schema: &Value) -> Option<String> {
-    let values = schema["x-wechatpay-values"].as_array()?;
-    let values: Vec<String> = values.iter().map(|value| format!("`{}`", plain(value))).collect();
-    Some(format!("Documented values 文档取值: {}", values.join(", ")))
-}
-
-/// Returns whether a field is a text that is encrypted on the wire.
-pub(crate) fn is_sensitive(schema: &Map<String, Value>) -> bool {
-    schema.get("x-wechatpay-sensitive") == Some(&Value::Bool(true))
-        && schema.get("type").is_some_and(|kind| kind == "string")
-}
-
-fn limits(schema: &Value) -> Option<String> {
-    let limits: Vec<(String, String)> = [
-        range(schema, "minLength", "maxLength")
-            .map(|range| (range.english("characters"), range.chinese("个字符"))),
-        range(schema, "minItems", "maxItems")
-            .map(|range| (range.english("items"), range.chinese("项"))),
-        range(schema, "minimum", "maximum").map(|range| (range.english(""), range.chinese(""))),
-        schema["pattern"]
-            .as_str()
-            .map(|pattern| (format!("matching `{pattern}`"), format!("格式 `{pattern}`"))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let (english, chinese): (Vec<_>, Vec<_>) = limits.into_iter().unzip();
-    let (english, chinese) = (english.join(", "), chinese.join("，"));
-    (!english.is_empty()).then(|| {
-        format!(
-            "Documented limit, not checked here: {english}. 文档限制（客户端不校验）：{chinese}。"
-        )
-    })
-}
-
-fn default(schema: &Value) -> Option<String> {
-    schema
-        .get("default")
-        .map(|value| format!("When absent, the server takes `{}`. 缺省值 `{0}`。", plain(value)))
-}
-
-/// Writes a value as one would type it: a text without its quotes.
+/// Writes a value as one would type it: a string without its quotes.
 pub(crate) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-struct Range {
-    least: Option<String>,
-    most: Option<String>,
+fn example(value: &Value) -> Option<String> {
+    let fits = !value.is_object() && !value.is_array();
+    fits.then(|| format!("example 示例 {}", code(&plain(value))))
 }
 
-fn range(schema: &Value, least: &str, most: &str) -> Option<Range> {
-    let range = Range { least: schema.get(least).map(plain), most: schema.get(most).map(plain) };
-    (range.least.is_some() || range.most.is_some()).then_some(range)
+/// The values that a number, or a string that is not an enum, is documented to have.
+fn values(schema: &Value) -> Option<String> {
+    let values = schema["x-wechatpay-values"].as_array()?;
+    let values: Vec<String> = values.iter().map(|value| code(&plain(value))).collect();
+    Some(format!("one of 取值 {}", values.join(", ")))
 }
 
-impl Range {
-    fn english(&self, unit: &str) -> String {
-        let range = match (&self.least, &self.most) {
-            (Some(least), Some(most)) if least == most => format!("exactly {least}"),
-            (Some(least), Some(most)) => format!("{least} to {most}"),
-            (Some(least), None) => format!("at least {least}"),
-            (None, most) => format!("at most {}", most.as_deref().unwrap_or_default()),
-        };
-        format!("{range} {unit}").trim_end().to_owned()
-    }
+fn range(schema: &Value, least: &str, most: &str, unit: &str, unit_zh: &str) -> Option<String> {
+    let (least, most) = (schema.get(least).map(plain), schema.get(most).map(plain));
+    let (english, chinese) = match (least, most) {
+        (Some(least), Some(most)) if least == most => {
+            (format!("exactly {least}"), format!("固定 {least}"))
+        }
+        (Some(least), Some(most)) => (format!("{least} to {most}"), format!("{least} 至 {most}")),
+        (Some(least), None) => (format!("at least {least}"), format!("至少 {least}")),
+        (None, Some(most)) => (format!("at most {most}"), format!("最多 {most}")),
+        (None, None) => return None,
+    };
+    let join = |range: String, unit: &str| format!("{range} {unit}").trim_end().to_owned();
+    Some(format!("{} {}", join(english, unit), join(chinese, unit_zh)))
+}
 
-    fn chinese(&self, unit: &str) -> String {
-        let range = match (&self.least, &self.most) {
-            (Some(least), Some(most)) if least == most => format!("固定 {least}"),
-            (Some(least), Some(most)) => format!("{least} 至 {most}"),
-            (Some(least), None) => format!("至少 {least}"),
-            (None, most) => format!("最多 {}", most.as_deref().unwrap_or_default()),
-        };
-        format!("{range} {unit}").trim_end().to_owned()
-    }
+/// Writes code that stays on its line.
+fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
 #[cfg(test)]
@@ -134,26 +90,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_are_written_out_in_both_languages() {
-        let notes = of(&json!({"type": "string", "maxLength": 128}));
-        assert_eq!(
-            notes,
-            "Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。"
-        );
+    fn limits_are_written_in_both_languages() {
+        let note = line(&json!({"type": "string", "maxLength": 128}), true);
+        assert_eq!(note, "Required 必填; at most 128 characters 最多 128 个字符.");
     }
 
     #[test]
-    fn each_note_is_a_paragraph() {
-        let notes = of(
-            &json!({"minLength": 1, "maxLength": 8, "pattern": "^[a-z]+$", "default": "a", "example": "b"}),
-        );
-        assert_eq!(notes.split("\n\n").count(), 3, "{notes}");
-        assert!(notes.contains("1 to 8 characters, matching `^[a-z]+$`"), "{notes}");
-        assert!(notes.contains("takes `a`") && notes.ends_with("`b`"), "{notes}");
+    fn every_note_is_in_one_line() {
+        let schema = json!({"minLength": 1, "maxLength": 8, "pattern": "^[`\n]+$", "default": "a", "example": "b"});
+        let expected = "1 to 8 characters 1 至 8 个字符; format 格式 `` ^[` ]+$ ``; default 缺省值 `a`; example 示例 `b`.";
+        assert_eq!(line(&schema, false), expected);
     }
 
     #[test]
-    fn a_schema_without_limits_has_no_notes() {
-        assert_eq!(of(&json!({"type": "string"})), "");
+    fn schema_without_limits_has_no_note() {
+        assert_eq!(line(&json!({"type": "string"}), false), "");
     }
 }

@@ -242,7 +242,6 @@ fn generate(spec: &Path) -> Result<Module, Error> {
     Generator::new(spec)
         .runtime("crate::runtime")
         .example_crate("wechatpay_client")
-        .json_schema("schemars")
         .origin(format!("{SPECS}/{}", load::family(spec)))
         .command(COMMAND)
         .generate()

@@ -2,7 +2,6 @@
 // 自动生成，请勿手工修改。
 
 pub use generated::routes;
-
 #[cfg(feature = "palmservice")]
 pub use generated::palmservice;
 pub use generated::platform;

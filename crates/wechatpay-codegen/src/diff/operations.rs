@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::diff::{Impact, Report, Versions, messages, schemas};
 use crate::document::{Document, Site, flag, items, members, text};
-use crate::lower::is_serial_header;
+use crate::spec::is_serial_header;
 
 /// Compares the operations of a family.
 pub(super) fn compare(versions: &Versions<'_>, report: &mut Report<'_>) {

@@ -60,8 +60,12 @@ fn extension(key: &str, value: &Value) -> Option<String> {
         "values" if value.is_array() => None,
         "feature" if value == "always" || value == "default" => None,
         "feature" => Some(format!("`{key}` is `always`, `default` or absent")),
-        "unsigned" | "sensitive" | "redacted" | "echo" if value == &Value::Bool(true) => None,
-        "unsigned" | "sensitive" | "redacted" | "echo" => {
+        "unsigned" | "sensitive" | "redacted" | "echo" | "required"
+            if value == &Value::Bool(true) =>
+        {
+            None
+        }
+        "unsigned" | "sensitive" | "redacted" | "echo" | "required" => {
             Some(format!("`{key}` is `true` or absent"))
         }
         _ => Some(format!(

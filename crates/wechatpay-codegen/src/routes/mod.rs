@@ -1,4 +1,4 @@
-//! The chain: one type per path segment, one method per step, ending in the typed builders.
+//! The routes: one type per path segment, one method per step, ending in the typed builders.
 //!
 //! A literal segment and the parameter after it are two steps and never one, so that a new sibling path changes no
 //! name. The tree spans all families, so it is made from all of them at once.
@@ -7,14 +7,11 @@ mod route;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use syn::{Attribute, Ident, parse_quote};
-
 pub(crate) use self::route::Route;
 
+use crate::emit::Writer;
 use crate::error::Error;
-use crate::feature::{Feature, gate};
+use crate::feature::{Feature, condition};
 use crate::names;
 use crate::print::{self, Origin};
 
@@ -23,42 +20,51 @@ use crate::print::{self, Origin};
 struct Node {
     /// The template up to here.
     path: String,
-    /// Text parameters on the way here, and whether each is text.
-    parameters: Vec<(Ident, bool)>,
-    /// Steps from here, by method name: the segment, and where it leads.
+    /// The step to here takes this parameter.
+    takes: Option<String>,
+    /// Steps from here, by method name.
     steps: BTreeMap<String, Node>,
-    /// Set when the step to here takes a parameter.
-    takes: Option<(Ident, bool)>,
     /// Calls that end here, by HTTP method.
     calls: BTreeMap<String, Route>,
-    /// Whose calls can be reached from here.
+    /// The families whose calls can be reached from here.
     families: BTreeMap<String, Feature>,
 }
 
 /// Writes `routes.rs`.
 ///
 /// # Errors
-///
 /// [`Error::Lint`] when two paths would need the same name.
 pub(crate) fn tree(origin: &Origin, routes: &[Route]) -> Result<String, Error> {
     let mut root = Node::default();
     for route in routes {
         root.insert(route)?;
     }
-    let mut items = Vec::new();
     root.check_types(&mut BTreeMap::new(), routes)?;
-    let begin: Vec<TokenStream> =
-        root.steps.iter().map(|(name, node)| first_step(name, node)).collect();
-    root.steps.values().for_each(|node| node.write(&mut items));
-    let mut file = parse_quote! {
-        /// The beginnings of the chain: one method per path segment, then the typed call.
-        impl crate::Client {
-            #(#begin)*
-        }
-        #(#items)*
-    };
-    crate::postprocess::docs::tidy(&mut file);
-    Ok(print::rust(origin, &file))
+    let mut out = Writer::new(print::header(origin));
+    out.line("use crate::runtime;");
+    out.gap();
+    out.doc(&["The first step of every route: one method per path segment, then the typed call."]);
+    out.open("impl crate::Client {");
+    for (name, node) in &root.steps {
+        out.doc(&[&format!("`{}`", node.path)]);
+        gate(&mut out, &node.families);
+        out.open(&format!("pub fn {name}(&self) -> {} {{", node.type_name()));
+        out.line(&format!("{}::new(self)", node.type_name()));
+        out.close("}");
+    }
+    out.close("}");
+    out.gap();
+    out.open("runtime::steps! {");
+    root.steps.values().for_each(|node| node.write(&mut out));
+    out.close("}");
+    Ok(out.finish())
+}
+
+fn gate(out: &mut Writer, families: &BTreeMap<String, Feature>) {
+    let families = families.iter().map(|(family, feature)| (family.as_str(), *feature));
+    if let Some(condition) = condition(families) {
+        out.line(&format!("#[cfg({condition})]"));
+    }
 }
 
 impl Node {
@@ -99,10 +105,12 @@ impl Node {
                 .refused(format!("the path segment `{segment}` is called like a call before it")));
         }
         let path = format!("{}/{segment}", self.path);
-        let takes = takes.map(|taken| (format_ident!("{name}"), route.is_text(taken)));
-        let parameters: Vec<_> = self.parameters.iter().cloned().chain(takes.clone()).collect();
-        let fresh = || Self { path: path.clone(), parameters, takes, ..Self::default() };
-        let node = self.steps.entry(name.clone()).or_insert_with(fresh);
+        let takes = takes.map(|_| name.clone());
+        let node = self.steps.entry(name.clone()).or_insert_with(|| Self {
+            path: path.clone(),
+            takes,
+            ..Self::default()
+        });
         if node.path == path {
             Ok(node)
         } else {
@@ -110,16 +118,14 @@ impl Node {
         }
     }
 
-    fn type_name(&self) -> Ident {
-        let words: String = self
-            .path
+    fn type_name(&self) -> String {
+        self.path
             .split('/')
             .map(|segment| match segment.strip_prefix('{') {
                 Some(rest) => format!("By{}", names::pascal(rest.trim_end_matches('}'))),
                 None => names::pascal(segment),
             })
-            .collect();
-        format_ident!("{words}")
+            .collect()
     }
 
     /// Two paths can make one type name: `/a-b` and `/a/b`.
@@ -129,7 +135,7 @@ impl Node {
         routes: &[Route],
     ) -> Result<(), Error> {
         for node in self.steps.values() {
-            if let Some(other) = seen.insert(node.type_name().to_string(), node.path.clone()) {
+            if let Some(other) = seen.insert(node.type_name(), node.path.clone()) {
                 let route = routes.iter().find(|route| route.path.starts_with(&node.path));
                 let message = format!("{} and {other} would be one type", node.path);
                 return route.map_or(Ok(()), |route| Err(route.refused(message)));
@@ -139,96 +145,31 @@ impl Node {
         Ok(())
     }
 
-    fn gate(&self) -> Option<Attribute> {
-        gate(self.families.iter().map(|(family, feature)| (family.as_str(), *feature)))
-    }
-
-    fn write(&self, items: &mut Vec<syn::Item>) {
-        let gate = self.gate();
-        let (name, doc) = (self.type_name(), format!("`{}`", self.path));
-        let text = name.to_string();
-        let fields = self.parameters.iter().map(|(field, is_text)| {
-            let kind = value_type(*is_text);
-            quote!(#field: #kind,)
-        });
-        let steps = self.steps.iter().map(|(method, node)| step(method, node, &self.parameters));
-        let calls = self.calls.iter().map(|(method, route)| call(method, route, &self.parameters));
-        let structure: syn::ItemStruct = parse_quote! {
-            #[doc = #doc]
-            #gate
-            #[derive(Clone)]
-            #[must_use = "a chain ends in a call"]
-            pub struct #name<'a> { client: &'a crate::Client, #(#fields)* }
-        };
-        items.push(syn::Item::Struct(structure));
-        items.push(parse_quote!(#gate impl<'a> #name<'a> { #(#steps)* #(#calls)* }));
-        items.push(parse_quote! {
-            #gate
-            impl ::std::fmt::Debug for #name<'_> {
-                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                    f.debug_struct(#text).finish_non_exhaustive()
-                }
+    /// Writes the type of this place, and those of all after it.
+    fn write(&self, out: &mut Writer) {
+        gate(out, &self.families);
+        out.open(&format!("{}: {:?} {{", self.type_name(), self.path));
+        for (name, node) in &self.steps {
+            if node.families != self.families {
+                gate(out, &node.families);
             }
-        });
-        self.steps.values().for_each(|node| node.write(items));
-    }
-}
-
-fn first_step(method: &str, node: &Node) -> TokenStream {
-    let (method, next, doc) =
-        (format_ident!("{method}"), node.type_name(), format!("`{}`", node.path));
-    let gate = node.gate();
-    quote! {
-        #[doc = #doc]
-        #gate
-        pub fn #method(&self) -> #next<'_> {
-            #next { client: self }
+            let takes = node.takes.as_ref().map(|taken| format!("({taken})")).unwrap_or_default();
+            out.line(&format!("step {name}{takes} -> {};", node.type_name()));
         }
-    }
-}
-
-fn step(method: &str, node: &Node, carried: &[(Ident, bool)]) -> TokenStream {
-    let (method, next, doc) =
-        (format_ident!("{method}"), node.type_name(), format!("`{}`", node.path));
-    let carried = carried.iter().map(|(field, _)| quote!(#field: self.#field,));
-    let (argument, field) = match &node.takes {
-        Some((name, true)) => (quote!(, #name: impl Into<String>), quote!(#name: #name.into(),)),
-        Some((name, false)) => (quote!(, #name: i64), quote!(#name,)),
-        None => (quote!(), quote!()),
-    };
-    let gate = node.gate();
-    quote! {
-        #[doc = #doc]
-        #gate
-        pub fn #method(self #argument) -> #next<'a> {
-            #next { client: self.client, #(#carried)* #field }
+        for (method, route) in &self.calls {
+            let family = BTreeMap::from([(route.family.clone(), route.feature)]);
+            if family != self.families {
+                gate(out, &family);
+            }
+            let Route { family, builder, setters, .. } = route;
+            out.line(&format!(
+                "call {method} -> crate::{family}::{builder}({});",
+                setters.join(", ")
+            ));
         }
+        out.close("}");
+        self.steps.values().for_each(|node| node.write(out));
     }
-}
-
-fn call(method: &str, route: &Route, carried: &[(Ident, bool)]) -> TokenStream {
-    let (method, family) = (format_ident!("{method}"), format_ident!("{}", route.family));
-    let (operation, builder) = (
-        format_ident!("{}", route.operation),
-        format_ident!("{}", names::pascal(&route.operation)),
-    );
-    let doc = format!("{}\n\n`{} {}`", route.summary, route.method.to_uppercase(), route.path);
-    let setters = route.parameters.iter().zip(carried).map(|((_, setter, _), (field, _))| {
-        let setter = format_ident!("{setter}");
-        quote!(.#setter(self.#field))
-    });
-    let gate = gate([(route.family.as_str(), route.feature)]);
-    quote! {
-        #[doc = #doc]
-        #gate
-        pub fn #method(self) -> crate::#family::#builder<'a> {
-            self.client.#family().#operation() #(#setters)*
-        }
-    }
-}
-
-fn value_type(is_text: bool) -> TokenStream {
-    if is_text { quote!(String) } else { quote!(i64) }
 }
 
 /// A segment as a method: `_` for what no identifier holds and before a digit.
@@ -248,10 +189,6 @@ mod tests {
     use super::*;
 
     fn route(method: &str, path: &str) -> Route {
-        let parameters = names::template(path)
-            .iter()
-            .map(|name| ((*name).to_owned(), (*name).to_owned(), true))
-            .collect();
         Route {
             family: "palm".into(),
             feature: Feature::Default,
@@ -259,9 +196,9 @@ mod tests {
             method: method.into(),
             path: path.into(),
             operation: "ask".into(),
-            summary: "Asks".into(),
+            builder: "Ask".into(),
             docs: String::new(),
-            parameters,
+            setters: names::template(path).into_iter().map(str::to_owned).collect(),
         }
     }
 
@@ -269,16 +206,12 @@ mod tests {
         tree(&Origin { source: "openapi".into(), command: None }, routes)
     }
 
-    fn signatures(text: &str) -> Vec<&str> {
-        let names = text.lines().map(str::trim).filter_map(|line| line.strip_prefix("pub fn "));
-        names.map(|rest| rest.split(['(', '<']).next().unwrap_or_default()).collect()
-    }
-
     #[test]
-    fn a_literal_and_its_parameter_are_two_steps() {
+    fn literal_and_its_parameter_are_two_steps() {
         let text = written(&[route("get", "/v3/openid/{openid}")]).unwrap();
-        assert_eq!(signatures(&text), ["v3", "openid", "openid", "get"]);
-        assert!(text.contains("self.client.palm().ask().openid(self.openid)"), "{text}");
+        let steps = ["step openid -> V3Openid;", "step openid(openid) -> V3OpenidByOpenid;"];
+        assert!(steps.iter().all(|step| text.contains(step)), "{text}");
+        assert!(text.contains("call get -> crate::palm::Ask(openid);"), "{text}");
     }
 
     #[test]

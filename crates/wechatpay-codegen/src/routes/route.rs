@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Finding};
 use crate::feature::Feature;
-use crate::spec::{Kind, Location, Operation, Spec};
+use crate::spec::{Location, Operation, Spec};
 
 /// One operation, as far as the chain needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,10 +13,11 @@ pub(crate) struct Route {
     pub(super) method: String,
     pub(super) path: String,
     pub(super) operation: String,
-    pub(super) summary: String,
     pub(super) docs: String,
-    /// The path's parameters in order: name, setter, and whether it is text.
-    pub(super) parameters: Vec<(String, String, bool)>,
+    /// The type of the builder.
+    pub(super) builder: String,
+    /// The builder's setters of the path's parameters, in order.
+    pub(super) setters: Vec<String>,
 }
 
 impl Route {
@@ -24,11 +25,7 @@ impl Route {
     pub(crate) fn of(spec: &Spec, feature: Feature, operation: &Operation) -> Self {
         let in_path =
             operation.parameters.iter().filter(|parameter| parameter.location == Location::Path);
-        let parameters = in_path
-            .map(|parameter| {
-                (parameter.name.clone(), parameter.setter.clone(), parameter.kind != Kind::Integer)
-            })
-            .collect();
+        let setters = in_path.map(|parameter| parameter.setter.clone()).collect();
         Self {
             family: spec.family.clone(),
             feature,
@@ -36,9 +33,9 @@ impl Route {
             method: operation.method.to_lowercase(),
             path: operation.path.clone(),
             operation: operation.id.clone(),
-            summary: operation.summary.clone(),
             docs: operation.docs.clone(),
-            parameters,
+            builder: operation.builder.clone(),
+            setters,
         }
     }
 
@@ -61,13 +58,5 @@ impl Route {
             rule: "chain",
             message,
         }])
-    }
-
-    /// Reports whether a parameter of the path is text.
-    pub(super) fn is_text(&self, name: &str) -> bool {
-        self.parameters
-            .iter()
-            .find(|(known, ..)| known == name)
-            .is_none_or(|(.., is_text)| *is_text)
     }
 }

@@ -1,47 +1,45 @@
 //! One operation, as the later stages ask for it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::document::{Document, Site, flag, items, members, text};
-use crate::lower::is_serial_header;
+use crate::document::{Document, Site, flag, members, text};
 use crate::names;
-use crate::notes;
-use crate::spec::echo::Echo;
-use crate::spec::parameter::{Location, Parameter};
-use crate::spec::upload::Upload;
-use crate::upload::Form;
+use crate::spec::{Location, Parameter, Shape, Ty, TypeDef, Upload, echo};
+use crate::types::{self, Types};
 
 /// One operation.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
     /// The method of the client.
     pub(crate) id: String,
+    /// The type of its builder.
+    pub(crate) builder: String,
+    /// The static that describes it.
+    pub(crate) constant: String,
     /// The HTTP method, in upper case.
     pub(crate) method: String,
     /// The path template.
     pub(crate) path: String,
-    /// One line.
     pub(crate) summary: String,
-    /// The rest.
     pub(crate) description: String,
-    /// The official page, or an empty text.
+    /// The official page, or an empty string.
     pub(crate) docs: String,
-    /// When it may be repeated.
+    pub(crate) deprecated: bool,
     pub(crate) retry: Retry,
-    /// Whether a success is an unsigned byte stream.
+    /// Its success is an unsigned byte stream.
     pub(crate) unsigned: bool,
-    /// What it takes outside the body: the path in order, then query and headers by name.
     pub(crate) parameters: Vec<Parameter>,
-    /// What its body holds, when it has one.
     pub(crate) body: Option<Body>,
-    /// What its answer repeats of them.
-    pub(crate) echoes: Vec<Echo>,
-    /// The file that goes with the body, when this is an upload.
+    /// The file that goes with the body, if this is an upload.
     pub(crate) upload: Option<Upload>,
-    /// Whether its body has fields that are encrypted on the wire.
-    pub(crate) seals: bool,
-    /// Documented values for the shortest request that is shown, by setter.
-    pub(crate) example: Vec<(String, Value)>,
+    /// Its body has fields that are encrypted on the wire.
+    pub(crate) sealed: bool,
+    /// The type of its response; `None` when a success has no JSON.
+    pub(crate) response: Option<Ty>,
+    /// The names of the response's fields that repeat a value of the request.
+    pub(crate) echoes: Vec<String>,
+    /// The shortest documented body.
+    pub(crate) example: Option<Map<String, Value>>,
 }
 
 /// When an operation may be repeated.
@@ -55,124 +53,163 @@ pub(crate) enum Retry {
 /// The JSON body of a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Body {
-    /// The fields of the object; for any other body one parameter called `body`.
-    pub(crate) fields: Vec<Parameter>,
+    pub(crate) ty: Ty,
+    /// The fields of an object; `None` for any other body, which is set as a whole.
+    pub(crate) fields: Option<Vec<BodyField>>,
 }
 
+/// A field of the body that the builder takes directly.
+#[derive(Clone, Debug)]
+pub(crate) struct BodyField {
+    /// The name on the wire.
+    pub(crate) name: String,
+    /// The builder's setter.
+    pub(crate) setter: String,
+    /// The field of the object.
+    pub(crate) ident: String,
+    pub(crate) ty: Ty,
+    pub(crate) required: bool,
+}
+
+/// The methods that every builder has already.
+const RESERVED: [&str; 9] = [
+    "body",
+    "clone",
+    "new",
+    "send",
+    "send_blocking",
+    "digest",
+    "without_digest",
+    "gunzip",
+    "inner",
+];
+
 impl Operation {
-    /// Reads the operation at `site`.
-    pub(crate) fn read(document: &Document, site: &Site<'_>) -> Self {
+    /// Reads the operation at `site` of a normalized document and at `lowered_site` of the lowered one.
+    pub(super) fn read(
+        document: &Document,
+        site: &Site<'_>,
+        lowered: &Document,
+        lowered_site: &Site<'_>,
+        types: &Types,
+        defined: &[TypeDef],
+    ) -> Self {
         let value = site.value;
-        let parameters = parameters(document, site);
-        let body = value.get("requestBody").map(|body| Body::read(document, body, &parameters));
-        let mut operation = Self {
-            id: text(value, "operationId").to_owned(),
+        let id = text(value, "operationId").to_owned();
+        let mut parameters = Parameter::read_all(lowered, lowered_site, types);
+        let mut body = lowered_site.value.get("requestBody").map(|body| {
+            let schema = &lowered.resolve(body)["content"]["application/json"]["schema"];
+            let ty = types.of_operation(lowered_site, "body").sealed(schema);
+            let of = defined.iter().find(|of| matches!(&ty, Ty::Named(name) if *name == of.name));
+            let fields = of.and_then(|of| match &of.shape {
+                Shape::Object(fields) => Some(fields),
+                _ => None,
+            });
+            Body {
+                fields: fields.map(|fields| {
+                    fields
+                        .iter()
+                        .map(|field| BodyField {
+                            name: field.name.clone(),
+                            setter: field.ident.clone(),
+                            ident: field.ident.clone(),
+                            ty: field.ty.clone(),
+                            required: field.required,
+                        })
+                        .collect()
+                }),
+                ty,
+            }
+        });
+        let upload = Upload::read(document, &value["requestBody"]);
+        keep_apart(&mut parameters, body.as_mut(), upload.is_some());
+        let response = types::response(lowered, lowered_site)
+            .map(|schema| types.of_operation(lowered_site, "response").sealed(schema));
+        Self {
+            builder: names::pascal(&id),
+            constant: names::shouting(&id),
+            id,
             method: site.method.to_ascii_uppercase(),
             path: site.path.to_owned(),
             summary: text(value, "summary").to_owned(),
             description: text(value, "description").to_owned(),
             docs: text(value, "x-wechatpay-docs").to_owned(),
-            retry: retry(value),
+            deprecated: flag(value, "deprecated"),
+            retry: match text(value, "x-wechatpay-retry") {
+                "safe" => Retry::Safe,
+                "same-key" => Retry::SameKey(text(value, "x-wechatpay-business-key").to_owned()),
+                _ => Retry::Never,
+            },
             unsigned: flag(value, "x-wechatpay-unsigned"),
+            sealed: body
+                .as_ref()
+                .is_some_and(|body| holds_sealed(&body.ty, defined, &mut Vec::new())),
             parameters,
-            upload: Upload::read(document, &value["requestBody"], body.as_ref()),
-            seals: seals(document, &value["requestBody"], &mut Vec::new()),
+            upload,
+            response,
+            echoes: echo::marked(document, site).map(|(name, _)| name.clone()).collect(),
+            example: shortest_example(document, value),
             body,
-            echoes: Vec::new(),
-            example: Vec::new(),
-        };
-        operation.echoes = Echo::read(document, site, &operation.takes().collect::<Vec<_>>());
-        operation.example = operation.shortest_example(document, value);
-        operation
-    }
-
-    /// Lists everything it takes, in the order of the table: parameters, then the body.
-    pub(crate) fn takes(&self) -> impl Iterator<Item = &Parameter> {
-        self.parameters.iter().chain(self.body.iter().flat_map(|body| &body.fields))
-    }
-
-    fn shortest_example(&self, document: &Document, value: &Value) -> Vec<(String, Value)> {
-        let body = document.resolve(&value["requestBody"]);
-        let content = &body["content"]["application/json"];
-        let shown =
-            members(content, "examples").map(|(_, example)| &document.resolve(example)["value"]);
-        let shown = shown
-            .chain(content.get("example"))
-            .filter_map(Value::as_object)
-            .min_by_key(|shown| shown.len());
-        let in_body =
-            |parameter: &Parameter| shown.and_then(|shown| shown.get(&parameter.name)).cloned();
-        self.takes()
-            .filter_map(|parameter| {
-                let value = match parameter.location {
-                    Location::Body => in_body(parameter),
-                    _ if parameter.required => parameter.example.clone(),
-                    _ => None,
-                };
-                Some((parameter.setter.clone(), value?))
-            })
-            .collect()
-    }
-}
-
-impl Body {
-    fn read(document: &Document, body: &Value, parameters: &[Parameter]) -> Self {
-        let form = Form::read(document, body).map(|form| form.body(document));
-        let json = &document.resolve(body)["content"]["application/json"]["schema"];
-        let schema = form.as_ref().unwrap_or(json);
-        let object = document.resolve(schema);
-        if object["properties"].as_object().is_none_or(serde_json::Map::is_empty) {
-            return Self { fields: vec![Parameter::whole_body(document, schema)] };
         }
-        let required: Vec<&str> = items(object, "required").filter_map(Value::as_str).collect();
-        let taken: Vec<&str> =
-            parameters.iter().map(|parameter| parameter.setter.as_str()).collect();
-        let mut fields: Vec<Parameter> = members(object, "properties")
-            .map(|(name, schema)| {
-                Parameter::field(document, name, schema, required.contains(&name.as_str()), &taken)
-            })
-            .collect();
-        fields.sort_by_key(|field| !field.required);
-        Self { fields }
+    }
+
+    /// Lists the fields of the body that the builder takes directly.
+    pub(crate) fn body_fields(&self) -> &[BodyField] {
+        self.body.as_ref().and_then(|body| body.fields.as_deref()).unwrap_or_default()
     }
 }
 
-fn parameters(document: &Document, site: &Site<'_>) -> Vec<Parameter> {
-    let template = names::template(site.path);
-    let resolved = items(site.value, "parameters").map(|parameter| document.resolve(parameter));
-    let mut parameters: Vec<Parameter> = resolved
-        .filter(|parameter| !is_serial_header(parameter))
-        .map(|parameter| Parameter::read(document, parameter))
+/// Gives every value of a call a setter of its own. A name belongs to the path, then to the body, then to the query and
+/// the headers, so that a new optional parameter never takes the setter of a field.
+fn keep_apart(parameters: &mut [Parameter], body: Option<&mut Body>, is_upload: bool) {
+    let is_reserved = |setter: &str| RESERVED.contains(&setter) || (is_upload && setter == "file");
+    let in_path: Vec<String> = parameters
+        .iter()
+        .filter(|parameter| parameter.location == Location::Path)
+        .map(|parameter| parameter.setter.clone())
         .collect();
-    parameters.sort_by_key(|parameter| {
-        let position = template.iter().position(|name| *name == parameter.name);
-        (parameter.location, position, parameter.name.clone())
-    });
-    parameters
-}
-
-fn retry(operation: &Value) -> Retry {
-    match text(operation, "x-wechatpay-retry") {
-        "safe" => Retry::Safe,
-        "same-key" => Retry::SameKey(text(operation, "x-wechatpay-business-key").to_owned()),
-        _ => Retry::Never,
+    let mut in_body = Vec::new();
+    for field in body.into_iter().filter_map(|body| body.fields.as_mut()).flatten() {
+        if in_path.contains(&field.setter) || is_reserved(&field.setter) {
+            field.setter = format!("body_{}", field.ident.trim_end_matches('_'));
+        }
+        in_body.push(field.setter.clone());
+    }
+    for parameter in parameters {
+        let is_taken = parameter.location != Location::Path
+            && (in_path.contains(&parameter.setter) || in_body.contains(&parameter.setter));
+        if is_taken || is_reserved(&parameter.setter) {
+            let name = parameter.setter.trim_end_matches('_');
+            parameter.setter = format!("{}_{name}", parameter.location.name());
+        }
     }
 }
 
-/// Reports whether something in a value, or in what it refers to, is encrypted on the wire.
-fn seals<'a>(document: &'a Document, value: &'a Value, seen: &mut Vec<&'a str>) -> bool {
-    if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
-        if seen.contains(&reference) {
-            return false;
+/// Returns `true` if a type, or something in it, is encrypted on the wire.
+fn holds_sealed<'a>(ty: &'a Ty, defined: &'a [TypeDef], seen: &mut Vec<&'a str>) -> bool {
+    match ty {
+        Ty::Sensitive => true,
+        Ty::List(inner) | Ty::Dictionary(inner) | Ty::Boxed(inner) => {
+            holds_sealed(inner, defined, seen)
         }
-        seen.push(reference);
-        return seals(document, document.resolve(value), seen);
-    }
-    match value {
-        Value::Object(fields) => {
-            notes::is_sensitive(fields) || fields.values().any(|value| seals(document, value, seen))
+        Ty::Named(name) if !seen.contains(&name.as_str()) => {
+            seen.push(name);
+            defined.iter().filter(|of| of.name == *name).any(|of| match &of.shape {
+                Shape::Alias(ty) => holds_sealed(ty, defined, seen),
+                _ => of.fields().iter().any(|field| holds_sealed(&field.ty, defined, seen)),
+            })
         }
-        Value::Array(items) => items.iter().any(|value| seals(document, value, seen)),
         _ => false,
     }
+}
+
+fn shortest_example(document: &Document, operation: &Value) -> Option<Map<String, Value>> {
+    let body = document.resolve(&operation["requestBody"]);
+    let content = &body["content"]["application/json"];
+    members(content, "examples")
+        .map(|(_, example)| &document.resolve(example)["value"])
+        .chain(content.get("example"))
+        .filter_map(Value::as_object)
+        .min_by_key(|shown| shown.len())
+        .cloned()
 }

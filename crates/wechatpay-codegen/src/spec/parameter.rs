@@ -1,133 +1,99 @@
-//! One value that an operation takes, as the later stages ask for it.
+//! A path, query or header parameter, as the later stages ask for it.
 
 use serde_json::Value;
 
-use crate::document::{Document, flag, items, text};
+use crate::document::{Document, Site, flag, items, text};
 use crate::names;
 use crate::notes;
+use crate::spec::Ty;
+use crate::types::{self, Types};
 
-/// One value that an operation takes.
+/// A path, query or header parameter.
 #[derive(Clone, Debug)]
 pub(crate) struct Parameter {
     /// The name on the wire.
     pub(crate) name: String,
     /// The builder's setter.
     pub(crate) setter: String,
-    /// Where it is sent.
     pub(crate) location: Location,
-    /// Whether a call needs it.
+    pub(crate) ty: Ty,
     pub(crate) required: bool,
-    /// What it may hold.
-    pub(crate) kind: Kind,
-    /// Whether it must not be printed.
     pub(crate) redacted: bool,
-    /// What it means.
-    pub(crate) meaning: String,
-    /// Its limits and its default.
+    pub(crate) description: String,
+    /// Limits, default and example, in one line.
     pub(crate) notes: String,
     /// A documented value.
     pub(crate) example: Option<Value>,
 }
 
-/// Where a parameter is sent, in the order of the table.
+/// Where a parameter is sent, in the order in which parameters are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Location {
     Path,
     Query,
     Header,
-    Body,
 }
 
-/// What a parameter may hold.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Kind {
-    String,
-    Integer,
-    Number,
-    Boolean,
-    DateTime,
-    Enum(Vec<String>),
-    Json,
+impl Location {
+    /// Returns the name that OpenAPI has for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+        }
+    }
+}
+
+/// Returns `true` for the header that names the platform key: it is the middleware's to set, never the caller's.
+pub(crate) fn is_serial_header(parameter: &Value) -> bool {
+    text(parameter, "in") == "header"
+        && text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Serial")
 }
 
 impl Parameter {
-    /// Reads a parameter object.
-    pub(crate) fn read(document: &Document, parameter: &Value) -> Self {
-        let location = match text(parameter, "in") {
-            "path" => Location::Path,
-            "query" => Location::Query,
-            _ => Location::Header,
-        };
-        let mut read = Self::new(document, text(parameter, "name"), &parameter["schema"], location);
-        read.required = flag(parameter, "required");
-        read.example = parameter.get("example").cloned().or(read.example);
-        read.redacted |= parameter.as_object().is_some_and(notes::is_redacted);
+    /// Reads the parameters of an operation: the path's in order, then query and headers by name.
+    pub(super) fn read_all(document: &Document, site: &Site<'_>, types: &Types) -> Vec<Self> {
+        let mut parameters: Vec<Self> = items(site.value, "parameters")
+            .map(|parameter| document.resolve(parameter))
+            .filter(|parameter| !is_serial_header(parameter))
+            .map(|parameter| {
+                Self::read(document, parameter, types.of_operation(site, &types::place(parameter)))
+            })
+            .collect();
+        let template = names::template(site.path);
+        parameters.sort_by_key(|parameter| {
+            let position = template.iter().position(|name| *name == parameter.name);
+            (parameter.location, position, parameter.name.clone())
+        });
+        parameters
+    }
+
+    fn read(document: &Document, parameter: &Value, ty: Ty) -> Self {
+        let schema = document.resolve(&parameter["schema"]);
         let own = text(parameter, "description").trim();
-        if !own.is_empty() {
-            read.meaning = own.to_owned();
+        let marked = |mark: &str| flag(parameter, mark) || flag(schema, mark);
+        let required = flag(parameter, "required");
+        let mut described = schema.clone();
+        if let (Value::Object(schema), Some(example)) = (&mut described, parameter.get("example")) {
+            schema.insert("example".to_owned(), example.clone());
         }
-        read
-    }
-
-    /// Reads a field of the body; a setter that a parameter or the builder has taken gets a prefix.
-    pub(crate) fn field(
-        document: &Document,
-        name: &str,
-        schema: &Value,
-        required: bool,
-        taken: &[&str],
-    ) -> Self {
-        let mut field = Self::new(document, name, schema, Location::Body);
-        field.required = required;
-        if taken.contains(&field.setter.as_str())
-            || TAKEN_BY_BUILDER.contains(&field.setter.as_str())
-        {
-            field.setter = format!("body_{}", names::snake(name).trim_end_matches('_'));
-        }
-        field
-    }
-
-    /// Describes a body that is no object of fields.
-    pub(crate) fn whole_body(document: &Document, schema: &Value) -> Self {
-        let mut body = Self::new(document, "body", schema, Location::Body);
-        body.required = true;
-        body
-    }
-
-    /// Says what it means, within which limits.
-    pub(crate) fn description(&self) -> String {
-        format!("{}\n\n{}", self.meaning, self.notes).trim().to_owned()
-    }
-
-    fn new(document: &Document, name: &str, schema: &Value, location: Location) -> Self {
-        let schema = document.resolve(schema);
+        let name = text(parameter, "name");
         Self {
             name: name.to_owned(),
             setter: names::snake(name),
-            location,
-            required: false,
-            kind: kind(schema),
-            redacted: schema.as_object().is_some_and(notes::is_redacted),
-            meaning: text(schema, "description").trim().to_owned(),
-            notes: notes::limits_and_default(schema),
-            example: schema.get("example").cloned(),
+            location: match text(parameter, "in") {
+                "path" => Location::Path,
+                "query" => Location::Query,
+                _ => Location::Header,
+            },
+            ty,
+            required,
+            redacted: marked("x-wechatpay-redacted") || marked("x-wechatpay-sensitive"),
+            description: if own.is_empty() { text(schema, "description").trim() } else { own }
+                .to_owned(),
+            notes: notes::line(&described, required),
+            example: described.get("example").cloned(),
         }
-    }
-}
-
-/// The methods that every builder has of its own.
-const TAKEN_BY_BUILDER: [&str; 5] = ["body", "clone", "new", "send", "send_raw"];
-
-fn kind(schema: &Value) -> Kind {
-    match (text(schema, "type"), text(schema, "format")) {
-        ("string", _) if schema.get("enum").is_some() => {
-            Kind::Enum(items(schema, "enum").map(notes::plain).collect())
-        }
-        ("string", "date-time") => Kind::DateTime,
-        ("string", _) => Kind::String,
-        ("integer", _) => Kind::Integer,
-        ("number", _) => Kind::Number,
-        ("boolean", _) => Kind::Boolean,
-        _ => Kind::Json,
     }
 }

@@ -3,8 +3,6 @@
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::names;
-use crate::spec::operation::Body;
 use crate::upload::Form;
 
 /// The file that goes with a body.
@@ -12,25 +10,20 @@ use crate::upload::Form;
 pub(crate) struct Upload {
     /// The name of the part that is the file.
     pub(crate) file: String,
-    /// The builder's setter of it.
-    pub(crate) setter: String,
     /// The name of the part that is JSON, and signed.
     pub(crate) meta: String,
     /// The fields of the body that are parts of their own.
-    pub(crate) beside: Vec<String>,
+    pub(crate) fields: Vec<String>,
 }
 
 impl Upload {
-    /// Reads the form of a request's body, when it is one.
-    pub(crate) fn read(document: &Document, request: &Value, body: Option<&Body>) -> Option<Self> {
+    /// Reads the form of a request's body, if it is one.
+    pub(super) fn read(document: &Document, request: &Value) -> Option<Self> {
         let form = Form::read(document, request)?;
-        let setter = names::snake(form.file);
-        let taken = body.is_some_and(|body| body.fields.iter().any(|field| field.setter == setter));
         Some(Self {
             file: form.file.to_owned(),
-            setter: if taken { format!("{setter}_part") } else { setter },
             meta: form.meta.to_owned(),
-            beside: form.beside.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            fields: form.beside.iter().map(|(name, _)| (*name).to_owned()).collect(),
         })
     }
 }

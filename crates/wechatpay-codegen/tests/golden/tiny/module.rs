@@ -3,39 +3,39 @@
 
 use crate::runtime;
 
-/// A family for tests.
-///
-/// 测试用接口。
-///
-/// Official pages 官方文档: <https://example.com/tiny>
-#[derive(Clone)]
-pub struct TinyService {
-    client: Client,
+runtime::client! {
+    /// A family for tests.
+    ///
+    /// 测试用接口。
+    ///
+    /// Official pages 官方文档: <https://example.com/tiny>
+    pub struct TinyService;
 }
 
 impl TinyService {
     /// Answers with bytes that carry no signature
     ///
-    /// `GET /v3/tiny/file`. A repeat is harmless. 可安全重试。
+    /// `GET /v3/tiny/file`. Safe to retry. 可安全重试。
     ///
     /// ```text
-    /// let answer = client
+    /// let response = client
     ///     .download_file()
+    ///     .digest("SHA1", hash)
     ///     .send()
     ///     .await?;
     /// ```
-    pub fn download_file(&self) -> DownloadFile<'_> {
-        DownloadFile::new(&self.client)
+    pub fn download_file(&self) -> DownloadFile {
+        DownloadFile::new(&self.inner)
     }
 
     /// Updates an item
     ///
-    /// `POST /v3/tiny/items/{state}/{item_no}`. A repeat with the same `out_item_no` is harmless. 相同 `out_item_no` 可安全重试。
+    /// `POST /v3/tiny/items/{state}/{item_no}`. Safe to retry with the same `out_item_no`. 相同 `out_item_no` 可安全重试。
     ///
     /// Official page 官方文档: <https://example.com/tiny/update>
     ///
     /// ```text
-    /// let answer = client
+    /// let response = client
     ///     .update_item()
     ///     .state("STATE_OPEN")
     ///     .item_no("abc")
@@ -44,1916 +44,397 @@ impl TinyService {
     ///     .send()
     ///     .await?;
     /// ```
-    pub fn update_item(&self) -> UpdateItem<'_> {
-        UpdateItem::new(&self.client)
+    pub fn update_item(&self) -> UpdateItem {
+        UpdateItem::new(&self.inner)
     }
 
     /// Deletes an item
     ///
-    /// `DELETE /v3/tiny/items/{state}/{item_no}`. A repeat is harmless. 可安全重试。
+    /// `DELETE /v3/tiny/items/{state}/{item_no}`. Safe to retry. 可安全重试。
     ///
     /// ```text
-    /// let answer = client
+    /// let response = client
     ///     .delete_item()
     ///     .state("STATE_OPEN")
     ///     .item_no("abc")
     ///     .send()
     ///     .await?;
     /// ```
-    pub fn delete_item(&self) -> DeleteItem<'_> {
-        DeleteItem::new(&self.client)
+    pub fn delete_item(&self) -> DeleteItem {
+        DeleteItem::new(&self.inner)
     }
 
     /// Takes a body that is no object
     ///
-    /// `PUT /v3/tiny/tags`. A repeat is harmless. 可安全重试。
-    pub fn put_tags(&self) -> PutTags<'_> {
-        PutTags::new(&self.client)
+    /// `PUT /v3/tiny/tags`. Safe to retry. 可安全重试。
+    pub fn put_tags(&self) -> PutTags {
+        PutTags::new(&self.inner)
     }
 
     /// Does something, with nothing to say
     ///
-    /// `POST /v3/tiny/touch`. A failed call may have taken effect: do not repeat it blindly. 失败时可能已生效，请勿直接重试。
+    /// `POST /v3/tiny/touch`. A failed call may have taken effect: query before repeating it. 失败时可能已生效，请先查询，勿直接重试。
     ///
     /// ```text
-    /// let answer = client
+    /// let response = client
     ///     .touch()
     ///     .send()
     ///     .await?;
     /// ```
-    pub fn touch(&self) -> Touch<'_> {
-        Touch::new(&self.client)
+    pub fn touch(&self) -> Touch {
+        Touch::new(&self.inner)
     }
 
     /// Takes a file, of which only the description is signed
     ///
-    /// `POST /v3/tiny/upload`. A failed call may have taken effect: do not repeat it blindly. 失败时可能已生效，请勿直接重试。
-    pub fn upload_file(&self) -> UploadFile<'_> {
-        UploadFile::new(&self.client)
+    /// `POST /v3/tiny/upload`. A failed call may have taken effect: query before repeating it. 失败时可能已生效，请先查询，勿直接重试。
+    pub fn upload_file(&self) -> UploadFile {
+        UploadFile::new(&self.inner)
     }
 }
 
-impl runtime::Module for TinyService {
-    fn from_inner(inner: runtime::Inner) -> Self {
-        let baseurl = inner.base_url().to_owned();
-        let client = inner.http().clone();
-        Self {
-            client: Client { baseurl, client, inner },
-        }
-    }
-
-    fn inner(&self) -> &runtime::Inner {
-        &self.client.inner
-    }
-}
-
-impl ::std::fmt::Debug for TinyService {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("TinyService").finish_non_exhaustive()
-    }
-}
-
-/// What the specification says of each operation.
-pub static OPERATIONS: &[runtime::Operation] = &[
+static DOWNLOAD_FILE: runtime::Operation =
     runtime::Operation::new("tiny", "download_file", "GET", "/v3/tiny/file")
-        .documented("Answers with bytes that carry no signature", "")
         .retry(runtime::RetryClass::Safe)
-        .unsigned()
-        .parameters(DOWNLOAD_FILE_PARAMETERS),
-    runtime::Operation::new(
-            "tiny",
-            "update_item",
-            "POST",
-            "/v3/tiny/items/{state}/{item_no}",
-        )
-        .documented("Updates an item", "https://example.com/tiny/update")
-        .retry(runtime::RetryClass::SameKey("out_item_no"))
-        .parameters(UPDATE_ITEM_PARAMETERS),
-    runtime::Operation::new(
-            "tiny",
-            "delete_item",
-            "DELETE",
-            "/v3/tiny/items/{state}/{item_no}",
-        )
-        .documented("Deletes an item", "")
-        .retry(runtime::RetryClass::Safe)
-        .parameters(DELETE_ITEM_PARAMETERS),
-    runtime::Operation::new("tiny", "put_tags", "PUT", "/v3/tiny/tags")
-        .documented("Takes a body that is no object", "")
-        .retry(runtime::RetryClass::Safe)
-        .parameters(PUT_TAGS_PARAMETERS),
-    runtime::Operation::new("tiny", "touch", "POST", "/v3/tiny/touch")
-        .documented("Does something, with nothing to say", "")
-        .retry(runtime::RetryClass::Never),
-    runtime::Operation::new("tiny", "upload_file", "POST", "/v3/tiny/upload")
-        .documented("Takes a file, of which only the description is signed", "")
-        .retry(runtime::RetryClass::Never)
-        .parameters(UPLOAD_FILE_PARAMETERS),
-];
+        .unsigned();
 
-static DOWNLOAD_FILE_PARAMETERS: &[runtime::Parameter] = &[
-    runtime::Parameter::new(
-        runtime::Location::Query,
-        "kind",
-        runtime::ParameterKind::Enum(&["UNKNOWN", "A_B", "1X"]),
-    ),
-    runtime::Parameter::new(
-            runtime::Location::Query,
-            "limit",
-            runtime::ParameterKind::Integer,
-        )
-        .description(
-            "Documented limit, not checked here: 1 to 10. 文档限制（客户端不校验）：1 至 10。\n\nWhen absent, the server takes `5`. 缺省值 `5`。",
-        ),
-];
-
-static UPDATE_ITEM_PARAMETERS: &[runtime::Parameter] = &[
-    runtime::Parameter::new(
-            runtime::Location::Path,
-            "state",
-            runtime::ParameterKind::Enum(&["STATE_OPEN", "STATE_CLOSED", "OTHER"]),
-        )
-        .required()
-        .description("A name that the body has too")
-        .example("STATE_OPEN"),
-    runtime::Parameter::new(
-            runtime::Location::Path,
-            "item_no",
-            runtime::ParameterKind::String,
-        )
-        .required()
-        .redacted()
-        .description(
-            "Documented limit, not checked here: 1 to 32 characters, matching `^[a-z]+$`. 文档限制（客户端不校验）：1 至 32 个字符，格式 `^[a-z]+$`。",
-        )
-        .example("abc"),
-    runtime::Parameter::new(
-            runtime::Location::Header,
-            "Idempotency-Key",
-            runtime::ParameterKind::String,
-        )
-        .setter("idempotency_key")
-        .description(
-            "Documented limit, not checked here: at most 64 characters. 文档限制（客户端不校验）：最多 64 个字符。",
-        ),
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "amount",
-            runtime::ParameterKind::Integer,
-        )
-        .required()
-        .description(
-            "Documented limit, not checked here: at least 1. 文档限制（客户端不校验）：至少 1。",
-        ),
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "out_item_no",
-            runtime::ParameterKind::String,
-        )
-        .required()
-        .description(
-            "The business key\n\nDocumented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。",
-        ),
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "note",
-            runtime::ParameterKind::String,
-        )
-        .redacted()
-        .description("When absent, the server takes `none`. 缺省值 `none`。"),
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "payer",
-            runtime::ParameterKind::Json,
-        )
-        .description("Who pays"),
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "send",
-            runtime::ParameterKind::String,
-        )
-        .setter("body_send")
-        .description("A name that the builder has too"),
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "state",
-            runtime::ParameterKind::Enum(&["STATE_OPEN", "STATE_CLOSED", "OTHER"]),
-        )
-        .setter("body_state")
-        .description("What became of it"),
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "type",
-            runtime::ParameterKind::String,
-        )
-        .setter("type_")
-        .description("A name that Rust has too"),
-    runtime::Parameter::new(
-        runtime::Location::Body,
-        "when",
-        runtime::ParameterKind::DateTime,
-    ),
-];
-
-static DELETE_ITEM_PARAMETERS: &[runtime::Parameter] = &[
-    runtime::Parameter::new(
-            runtime::Location::Path,
-            "state",
-            runtime::ParameterKind::Enum(&["STATE_OPEN", "STATE_CLOSED", "OTHER"]),
-        )
-        .required()
-        .description("A name that the body has too")
-        .example("STATE_OPEN"),
-    runtime::Parameter::new(
-            runtime::Location::Path,
-            "item_no",
-            runtime::ParameterKind::String,
-        )
-        .required()
-        .redacted()
-        .description(
-            "Documented limit, not checked here: 1 to 32 characters, matching `^[a-z]+$`. 文档限制（客户端不校验）：1 至 32 个字符，格式 `^[a-z]+$`。",
-        )
-        .example("abc"),
-];
-
-static PUT_TAGS_PARAMETERS: &[runtime::Parameter] = &[
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "body",
-            runtime::ParameterKind::Json,
-        )
-        .required(),
-];
-
-static UPLOAD_FILE_PARAMETERS: &[runtime::Parameter] = &[
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "filename",
-            runtime::ParameterKind::String,
-        )
-        .required(),
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "item_id",
-            runtime::ParameterKind::Integer,
-        )
-        .required(),
-];
-
-pub use operations::{DeleteItem, DownloadFile, PutTags, Touch, UpdateItem, UploadFile};
-pub use types::{
-    Item, ItemInner, ItemInnerMode, Kind, Payer, State, UpdateItemRequest, UploadFileBody,
-};
-
-pub use types::error::ConversionError;
-
-/// Builders of what the operations take and answer; [`ConversionError`] when a required field is missing.
-pub mod builder {
-    pub use super::types::builder::{
-        Item, ItemInner, Payer, UpdateItemRequest, UploadFileBody,
-    };
+runtime::operation! {
+    /// Request builder for [`TinyService::download_file`]; call [`send`](Self::send) to execute it.
+    pub struct DownloadFile {
+        /// `kind`
+        kind: Kind = query "kind";
+        /// `limit`
+        ///
+        /// 1 to 10 1 至 10; default 缺省值 `5`.
+        limit: i64 = query "limit";
+    }
+    download;
 }
 
-#[derive(Clone)]
-#[allow(clippy::struct_field_names, reason = "the names that progenitor's code uses")]
-struct Client {
-    baseurl: String,
-    client: runtime::reqwest::Client,
-    inner: runtime::Inner,
-}
-
-impl runtime::progenitor_client::ClientInfo<runtime::Inner> for Client {
-    fn api_version() -> &'static str {
-        ""
-    }
-
-    fn baseurl(&self) -> &str {
-        &self.baseurl
-    }
-
-    fn client(&self) -> &runtime::reqwest::Client {
-        &self.client
-    }
-
-    fn inner(&self) -> &runtime::Inner {
-        &self.inner
-    }
-}
-
-impl runtime::progenitor_client::ClientHooks<runtime::Inner> for Client {
-    async fn exec(
-        &self,
-        request: runtime::reqwest::Request,
-        info: &runtime::progenitor_client::OperationInfo,
-    ) -> runtime::reqwest::Result<runtime::reqwest::Response> {
-        runtime::exec(
-                &self.inner,
-                request,
-                runtime::Operation::find(OPERATIONS, info.operation_id),
-            )
+impl DownloadFile {
+    /// Sends `GET /v3/tiny/file`.
+    ///
+    /// # Errors
+    /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    pub async fn send(self) -> Result<runtime::DownloadStream, runtime::Error> {
+        runtime::Request::new(&DOWNLOAD_FILE)
+            .query("kind", self.kind)
+            .query("limit", self.limit)
+            .download(&self.inner, self.digest)
             .await
     }
 }
 
-/// One builder per operation.
-#[allow(clippy::all, clippy::pedantic, reason = "the bodies are progenitor's")]
-mod operations {
-    use super::{runtime, types};
+static UPDATE_ITEM: runtime::Operation =
+    runtime::Operation::new("tiny", "update_item", "POST", "/v3/tiny/items/{state}/{item_no}")
+        .retry(runtime::RetryClass::SameKey("out_item_no"))
+        .echoes(&["item_no", "out_item_no"]);
 
-    #[allow(unused_imports, reason = "what an operation needs depends on its answer")]
-    use super::runtime::progenitor_client::{
-        ByteStream, ClientHooks, Error, OperationInfo, ResponseValue,
-    };
-
-    /// A call of [`TinyService::download_file`](super::TinyService::download_file) in the making; [`send`](Self::send) sends it.
-    #[derive(Clone)]
-    #[must_use = "nothing is sent before `send` is awaited"]
-    pub struct DownloadFile<'a> {
-        client: &'a super::Client,
-        kind: Result<Option<types::Kind>, String>,
-        limit: Result<Option<i64>, String>,
-    }
-
-    impl ::std::fmt::Debug for DownloadFile<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("DownloadFile").finish_non_exhaustive()
-        }
-    }
-
-    impl<'a> DownloadFile<'a> {
-        pub(super) fn new(client: &'a super::Client) -> Self {
-            Self {
-                client,
-                kind: Ok(None),
-                limit: Ok(None),
-            }
-        }
-
-        /// Sets `kind`.
-        ///
-        /// Optional 选填
-        pub fn kind(mut self, value: impl runtime::IntoOptional<types::Kind>) -> Self {
-            self.kind = Ok(value.into_optional());
-            self
-        }
-
-        /// Sets `limit`.
-        ///
-        /// Documented limit, not checked here: 1 to 10. 文档限制（客户端不校验）：1 至 10。
-        ///
-        /// When absent, the server takes `5`. 缺省值 `5`。
-        ///
-        /// Optional 选填
-        pub fn limit(mut self, value: impl runtime::IntoOptional<i64>) -> Self {
-            self.limit = Ok(value.into_optional());
-            self
-        }
-
-        /// Sends `GET /v3/tiny/file`.
-        ///
-        /// # Errors
-        ///
-        /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
-        /// of verification or of transport as the runtime's `Error` says.
-        pub async fn send(
-            self,
-        ) -> ::std::result::Result<runtime::Response<ByteStream>, runtime::Error> {
-            runtime::call(
-                    runtime::Operation::find(super::OPERATIONS, "download_file"),
-                    self.send_raw(),
-                )
-                .await
-        }
-
-        runtime::blocking! {
-            send_blocking -> ByteStream
-        }
-
-        async fn send_raw(self) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, kind, limit } = self;
-            let kind = kind.map_err(Error::InvalidRequest)?;
-            let limit = limit.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/v3/tiny/file", client.baseurl,);
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
-                .query(&runtime::progenitor_client::QueryParam::new("kind", &kind))
-                .query(&runtime::progenitor_client::QueryParam::new("limit", &limit))
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "download_file",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-
-    /// A call of [`TinyService::update_item`](super::TinyService::update_item) in the making; [`send`](Self::send) sends it.
-    #[derive(Clone)]
-    #[must_use = "nothing is sent before `send` is awaited"]
-    pub struct UpdateItem<'a> {
-        client: &'a super::Client,
-        state: Result<types::State, String>,
-        item_no: Result<::std::string::String, String>,
-        idempotency_key: Result<Option<::std::string::String>, String>,
-        body: Result<types::builder::UpdateItemRequest, String>,
-    }
-
-    impl ::std::fmt::Debug for UpdateItem<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("UpdateItem").finish_non_exhaustive()
-        }
-    }
-
-    impl<'a> UpdateItem<'a> {
-        pub(super) fn new(client: &'a super::Client) -> Self {
-            Self {
-                client,
-                state: Err("no value supplied for state".to_string()),
-                item_no: Err("no value supplied for item_no".to_string()),
-                idempotency_key: Ok(None),
-                body: Ok(::std::default::Default::default()),
-            }
-        }
-
+runtime::operation! {
+    /// Request builder for [`TinyService::update_item`]; call [`send`](Self::send) to execute it.
+    pub struct UpdateItem {
         /// A name that the body has too
         ///
-        /// Example 示例: `STATE_OPEN`
-        ///
-        /// Required 必填
-        pub fn state<V>(mut self, value: V) -> Self
-        where
-            V: ::std::convert::TryInto<types::State>,
-            V::Error: ::std::fmt::Display,
-        {
-            self.state = value.try_into().map_err(|error| format!("state: {error}"));
-            self
-        }
-
-        /// Sets `item_no`.
-        ///
-        /// Documented limit, not checked here: 1 to 32 characters, matching `^[a-z]+$`. 文档限制（客户端不校验）：1 至 32 个字符，格式 `^[a-z]+$`。
-        ///
-        /// Example 示例: `abc`
-        ///
-        /// Required 必填
-        pub fn item_no(
-            mut self,
-            value: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
-            self.item_no = Ok(value.into());
-            self
-        }
-
-        /// Sets `Idempotency-Key`.
-        ///
-        /// Documented limit, not checked here: at most 64 characters. 文档限制（客户端不校验）：最多 64 个字符。
-        ///
-        /// Optional 选填
-        pub fn idempotency_key(
-            mut self,
-            value: impl runtime::IntoOptional<::std::string::String>,
-        ) -> Self {
-            self.idempotency_key = Ok(value.into_optional());
-            self
-        }
-
-        /// Sets `amount`.
-        ///
-        /// Documented limit, not checked here: at least 1. 文档限制（客户端不校验）：至少 1。
-        ///
-        /// Required 必填
-        pub fn amount<V>(mut self, value: V) -> Self
-        where
-            V: ::std::convert::TryInto<i64>,
-            V::Error: ::std::fmt::Display,
-        {
-            self.body = self.body.map(|body| body.amount(value));
-            self
-        }
-
-        /// Sets `note`.
-        ///
-        /// When absent, the server takes `none`. 缺省值 `none`。
-        ///
-        /// Optional 选填
-        pub fn note(
-            mut self,
-            value: impl runtime::IntoOptional<runtime::Sensitive>,
-        ) -> Self {
-            self.body = self.body.map(|body| body.note(value));
-            self
-        }
-
-        /// The business key
-        ///
-        /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-        ///
-        /// Required 必填
-        pub fn out_item_no(
-            mut self,
-            value: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
-            self.body = self.body.map(|body| body.out_item_no(value));
-            self
-        }
-
-        /// Who pays
-        ///
-        /// Optional 选填
-        pub fn payer(mut self, value: impl runtime::IntoOptional<types::Payer>) -> Self {
-            self.body = self.body.map(|body| body.payer(value));
-            self
-        }
-
-        /// A name that the builder has too
-        ///
-        /// Optional 选填
-        pub fn body_send(
-            mut self,
-            value: impl runtime::IntoOptional<::std::string::String>,
-        ) -> Self {
-            self.body = self.body.map(|body| body.send(value));
-            self
-        }
-
-        /// What became of it
-        ///
-        /// Optional 选填
-        pub fn body_state(
-            mut self,
-            value: impl runtime::IntoOptional<types::State>,
-        ) -> Self {
-            self.body = self.body.map(|body| body.state(value));
-            self
-        }
-
-        /// A name that Rust has too
-        ///
-        /// Optional 选填
-        pub fn type_(
-            mut self,
-            value: impl runtime::IntoOptional<::std::string::String>,
-        ) -> Self {
-            self.body = self.body.map(|body| body.type_(value));
-            self
-        }
-
-        /// Sets `when`.
-        ///
-        /// Optional 选填
-        pub fn when(
-            mut self,
-            value: impl runtime::IntoOptional<
-                runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-            >,
-        ) -> Self {
-            self.body = self.body.map(|body| body.when(value));
-            self
-        }
-
-        /// Sets the whole body at once, replacing every field that was set before.
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: ::std::convert::TryInto<types::UpdateItemRequest>,
-            V::Error: ::std::fmt::Display,
-        {
-            self.body = value
-                .try_into()
-                .map(::std::convert::From::from)
-                .map_err(|error| format!("body: {error}"));
-            self
-        }
-
-        /// Sends `POST /v3/tiny/items/{state}/{item_no}`.
-        ///
-        /// # Errors
-        ///
-        /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
-        /// of verification or of transport as the runtime's `Error` says.
-        /// `Mismatch` when the answer, although verified, is about another `item_no` or `out_item_no` than was asked for.
-        pub async fn send(
-            self,
-        ) -> ::std::result::Result<runtime::Response<types::Item>, runtime::Error> {
-            let asked_item_no = self.item_no.clone().ok();
-            let asked_out_item_no = self
-                .body
-                .as_ref()
-                .ok()
-                .and_then(|body| body.out_item_no.clone().ok());
-            let answer = runtime::call(
-                    runtime::Operation::find(super::OPERATIONS, "update_item"),
-                    self.send_raw(),
-                )
-                .await?;
-            let answer = runtime::compare_echo(
-                answer,
-                "item_no",
-                asked_item_no.as_ref(),
-                |answer| answer.item_no.as_ref(),
-            )?;
-            let answer = runtime::compare_echo(
-                answer,
-                "out_item_no",
-                asked_out_item_no.as_ref(),
-                |answer| answer.out_item_no.as_ref(),
-            )?;
-            Ok(answer)
-        }
-
-        runtime::blocking! {
-            send_blocking -> types::Item
-        }
-
-        async fn send_raw(self) -> Result<ResponseValue<types::Item>, Error<()>> {
-            let Self { client, state, item_no, idempotency_key, body } = self;
-            let state = state.map_err(Error::InvalidRequest)?;
-            let item_no = item_no.map_err(Error::InvalidRequest)?;
-            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
-            let body = body
-                .and_then(|v| {
-                    types::UpdateItemRequest::try_from(v).map_err(|e| e.to_string())
-                })
-                .map_err(Error::InvalidRequest)?;
-            let state = runtime::path_segment(&state.to_string())
-                .map_err(|error| Error::InvalidRequest(format!("state: {error}")))?;
-            let item_no = runtime::path_segment(&item_no.to_string())
-                .map_err(|error| Error::InvalidRequest(format!("item_no: {error}")))?;
-            let url = format!("{}/v3/tiny/items/{}/{}", client.baseurl, state, item_no,);
-            let mut header_map = runtime::reqwest::header::HeaderMap::with_capacity(
-                2usize,
-            );
-            if let Some(value) = idempotency_key {
-                header_map.append("Idempotency-Key", value.to_string().try_into()?);
-            }
-            let sealed = runtime::seal(&client.inner, &body)
-                .await
-                .map_err(Error::InvalidRequest)?;
-            #[allow(unused_mut)]
-            let mut request = sealed
-                .apply(
-                    client
-                        .client
-                        .post(url)
-                        .header(
-                            runtime::reqwest::header::ACCEPT,
-                            runtime::reqwest::header::HeaderValue::from_static(
-                                "application/json",
-                            ),
-                        ),
-                )
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "update_item",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-
-    /// A call of [`TinyService::delete_item`](super::TinyService::delete_item) in the making; [`send`](Self::send) sends it.
-    #[derive(Clone)]
-    #[must_use = "nothing is sent before `send` is awaited"]
-    pub struct DeleteItem<'a> {
-        client: &'a super::Client,
-        state: Result<types::State, String>,
-        item_no: Result<::std::string::String, String>,
-    }
-
-    impl ::std::fmt::Debug for DeleteItem<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("DeleteItem").finish_non_exhaustive()
-        }
-    }
-
-    impl<'a> DeleteItem<'a> {
-        pub(super) fn new(client: &'a super::Client) -> Self {
-            Self {
-                client,
-                state: Err("no value supplied for state".to_string()),
-                item_no: Err("no value supplied for item_no".to_string()),
-            }
-        }
-
-        /// A name that the body has too
-        ///
-        /// Example 示例: `STATE_OPEN`
-        ///
-        /// Required 必填
-        pub fn state<V>(mut self, value: V) -> Self
-        where
-            V: ::std::convert::TryInto<types::State>,
-            V::Error: ::std::fmt::Display,
-        {
-            self.state = value.try_into().map_err(|error| format!("state: {error}"));
-            self
-        }
-
-        /// Sets `item_no`.
-        ///
-        /// Documented limit, not checked here: 1 to 32 characters, matching `^[a-z]+$`. 文档限制（客户端不校验）：1 至 32 个字符，格式 `^[a-z]+$`。
-        ///
-        /// Example 示例: `abc`
-        ///
-        /// Required 必填
-        pub fn item_no(
-            mut self,
-            value: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
-            self.item_no = Ok(value.into());
-            self
-        }
-
-        /// Sends `DELETE /v3/tiny/items/{state}/{item_no}`.
-        ///
-        /// # Errors
-        ///
-        /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
-        /// of verification or of transport as the runtime's `Error` says.
-        pub async fn send(
-            self,
-        ) -> ::std::result::Result<runtime::Response<()>, runtime::Error> {
-            runtime::call(
-                    runtime::Operation::find(super::OPERATIONS, "delete_item"),
-                    self.send_raw(),
-                )
-                .await
-        }
-
-        runtime::blocking! {
-            send_blocking -> ()
-        }
-
-        async fn send_raw(self) -> Result<ResponseValue<()>, Error<()>> {
-            let Self { client, state, item_no } = self;
-            let state = state.map_err(Error::InvalidRequest)?;
-            let item_no = item_no.map_err(Error::InvalidRequest)?;
-            let state = runtime::path_segment(&state.to_string())
-                .map_err(|error| Error::InvalidRequest(format!("state: {error}")))?;
-            let item_no = runtime::path_segment(&item_no.to_string())
-                .map_err(|error| Error::InvalidRequest(format!("item_no: {error}")))?;
-            let url = format!("{}/v3/tiny/items/{}/{}", client.baseurl, state, item_no,);
-            #[allow(unused_mut)]
-            let mut request = client.client.delete(url).build()?;
-            let info = OperationInfo {
-                operation_id: "delete_item",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                204u16 => Ok(ResponseValue::empty(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-
-    /// A call of [`TinyService::put_tags`](super::TinyService::put_tags) in the making; [`send`](Self::send) sends it.
-    #[derive(Clone)]
-    #[must_use = "nothing is sent before `send` is awaited"]
-    pub struct PutTags<'a> {
-        client: &'a super::Client,
-        body: Result<::std::vec::Vec<::std::string::String>, String>,
-    }
-
-    impl ::std::fmt::Debug for PutTags<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("PutTags").finish_non_exhaustive()
-        }
-    }
-
-    impl<'a> PutTags<'a> {
-        pub(super) fn new(client: &'a super::Client) -> Self {
-            Self {
-                client,
-                body: Err("no value supplied for body".to_string()),
-            }
-        }
-
-        /// Sets `body`.
-        ///
-        /// Required 必填
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
-            V::Error: ::std::fmt::Display,
-        {
-            self.body = value.try_into().map_err(|error| format!("body: {error}"));
-            self
-        }
-
-        /// Sends `PUT /v3/tiny/tags`.
-        ///
-        /// # Errors
-        ///
-        /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
-        /// of verification or of transport as the runtime's `Error` says.
-        pub async fn send(
-            self,
-        ) -> ::std::result::Result<runtime::Response<()>, runtime::Error> {
-            runtime::call(
-                    runtime::Operation::find(super::OPERATIONS, "put_tags"),
-                    self.send_raw(),
-                )
-                .await
-        }
-
-        runtime::blocking! {
-            send_blocking -> ()
-        }
-
-        async fn send_raw(self) -> Result<ResponseValue<()>, Error<()>> {
-            let Self { client, body } = self;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/v3/tiny/tags", client.baseurl,);
-            #[allow(unused_mut)]
-            let mut request = client.client.put(url).json(&body).build()?;
-            let info = OperationInfo {
-                operation_id: "put_tags",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                202u16 => Ok(ResponseValue::empty(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-
-    /// A call of [`TinyService::touch`](super::TinyService::touch) in the making; [`send`](Self::send) sends it.
-    #[derive(Clone)]
-    #[must_use = "nothing is sent before `send` is awaited"]
-    pub struct Touch<'a> {
-        client: &'a super::Client,
-    }
-
-    impl ::std::fmt::Debug for Touch<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Touch").finish_non_exhaustive()
-        }
-    }
-
-    impl<'a> Touch<'a> {
-        pub(super) fn new(client: &'a super::Client) -> Self {
-            Self { client }
-        }
-
-        /// Sends `POST /v3/tiny/touch`.
-        ///
-        /// # Errors
-        ///
-        /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
-        /// of verification or of transport as the runtime's `Error` says.
-        pub async fn send(
-            self,
-        ) -> ::std::result::Result<runtime::Response<()>, runtime::Error> {
-            runtime::call(
-                    runtime::Operation::find(super::OPERATIONS, "touch"),
-                    self.send_raw(),
-                )
-                .await
-        }
-
-        runtime::blocking! {
-            send_blocking -> ()
-        }
-
-        async fn send_raw(self) -> Result<ResponseValue<()>, Error<()>> {
-            let Self { client } = self;
-            let url = format!("{}/v3/tiny/touch", client.baseurl,);
-            #[allow(unused_mut)]
-            let mut request = client.client.post(url).build()?;
-            let info = OperationInfo {
-                operation_id: "touch",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => Ok(ResponseValue::empty(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-
-    /// A call of [`TinyService::upload_file`](super::TinyService::upload_file) in the making; [`send`](Self::send) sends it.
-    #[derive(Clone)]
-    #[must_use = "nothing is sent before `send` is awaited"]
-    pub struct UploadFile<'a> {
-        client: &'a super::Client,
-        body: Result<types::builder::UploadFileBody, String>,
-        file: Result<runtime::FilePart, String>,
-    }
-
-    impl ::std::fmt::Debug for UploadFile<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("UploadFile").finish_non_exhaustive()
-        }
-    }
-
-    impl<'a> UploadFile<'a> {
-        pub(super) fn new(client: &'a super::Client) -> Self {
-            Self {
-                client,
-                body: Ok(::std::default::Default::default()),
-                file: Err("no value supplied for file".to_string()),
-            }
-        }
-
-        /// Sets `filename`.
-        ///
-        /// Required 必填
-        pub fn filename(
-            mut self,
-            value: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
-            self.body = self.body.map(|body| body.filename(value));
-            self
-        }
-
-        /// Sets `item_id`.
-        ///
-        /// Required 必填
-        pub fn item_id<V>(mut self, value: V) -> Self
-        where
-            V: ::std::convert::TryInto<i64>,
-            V::Error: ::std::fmt::Display,
-        {
-            self.body = self.body.map(|body| body.item_id(value));
-            self
-        }
-
-        /// Sets the whole body at once, replacing every field that was set before.
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: ::std::convert::TryInto<types::UploadFileBody>,
-            V::Error: ::std::fmt::Display,
-        {
-            self.body = value
-                .try_into()
-                .map(::std::convert::From::from)
-                .map_err(|error| format!("body: {error}"));
-            self
-        }
-
-        /// The file: its bytes, or a path to read when this is sent 文件内容或路径
-        ///
-        /// Required 必填
-        pub fn file(
-            mut self,
-            value: impl ::std::convert::Into<runtime::FilePart>,
-        ) -> Self {
-            self.file = Ok(value.into());
-            self
-        }
-
-        /// Sends `POST /v3/tiny/upload`.
-        ///
-        /// # Errors
-        ///
-        /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
-        /// of verification or of transport as the runtime's `Error` says.
-        pub async fn send(
-            self,
-        ) -> ::std::result::Result<runtime::Response<()>, runtime::Error> {
-            runtime::call(
-                    runtime::Operation::find(super::OPERATIONS, "upload_file"),
-                    self.send_raw(),
-                )
-                .await
-        }
-
-        runtime::blocking! {
-            send_blocking -> ()
-        }
-
-        async fn send_raw(self) -> Result<ResponseValue<()>, Error<()>> {
-            let Self { client, body, file } = self;
-            let body = body
-                .and_then(|v| {
-                    types::UploadFileBody::try_from(v).map_err(|e| e.to_string())
-                })
-                .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/v3/tiny/upload", client.baseurl,);
-            let file = file.map_err(Error::InvalidRequest)?;
-            let form = runtime::Form::new("meta", &body, &["item_id"], "file", &file)
-                .await
-                .map_err(Error::InvalidRequest)?;
-            #[allow(unused_mut)]
-            let mut request = form.apply(client.client.post(url)).build()?;
-            let info = OperationInfo {
-                operation_id: "upload_file",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = runtime::upload(
-                    &client.inner,
-                    request,
-                    runtime::Operation::find(super::OPERATIONS, info.operation_id),
-                    form.signed(),
-                )
-                .await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                204u16 => Ok(ResponseValue::empty(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-}
-
-/// What the operations take and answer.
-#[allow(clippy::all, clippy::pedantic, reason = "the bodies are typify's")]
-mod types {
-    use super::runtime;
-
-    /// `Item`
-    #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    pub struct Item {
-        /// `done`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub done: ::std::option::Option<bool>,
-        /// `extra`
-        #[serde(default, skip_serializing_if = "runtime::serde_json::Map::is_empty")]
-        #[serde(deserialize_with = "runtime::null_as_default")]
-        pub extra: runtime::serde_json::Map<
-            ::std::string::String,
-            runtime::serde_json::Value,
-        >,
-        /// `ItemInner`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub inner: ::std::option::Option<ItemInner>,
+        /// Required 必填; example 示例 `STATE_OPEN`.
+        state: State = path "state" [required];
         /// `item_no`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub item_no: ::std::option::Option<::std::string::String>,
-        /// `out_item_no`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub out_item_no: ::std::option::Option<::std::string::String>,
-        /// `payers`
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        #[serde(deserialize_with = "runtime::null_as_default")]
-        pub payers: ::std::vec::Vec<Payer>,
-        /// `ratio`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub ratio: ::std::option::Option<f64>,
-        /// What became of it
-        pub state: State,
-        /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub when: ::std::option::Option<
-            runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-        >,
-    }
-
-    impl ::std::fmt::Debug for Item {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Item")
-                .field("done", &self.done)
-                .field("extra", &self.extra)
-                .field("inner", &self.inner)
-                .field("item_no", &self.item_no)
-                .field("out_item_no", &self.out_item_no)
-                .field("payers", &self.payers)
-                .field("ratio", &self.ratio)
-                .field("state", &self.state)
-                .field("when", &self.when)
-                .finish()
-        }
-    }
-
-    impl Item {
-        /// Begins a `Item` without any field.
-        pub fn builder() -> builder::Item {
-            Default::default()
-        }
-    }
-
-    /// `ItemInner`
-    #[derive(
-        runtime::serde::Deserialize,
-        runtime::serde::Serialize,
-        Clone,
-        Default,
-        PartialEq
-    )]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    pub struct ItemInner {
-        /// `ItemInnerMode`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub mode: ::std::option::Option<ItemInnerMode>,
-        /// `token`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub token: ::std::option::Option<::std::string::String>,
-    }
-
-    impl ::std::fmt::Debug for ItemInner {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("ItemInner")
-                .field("mode", &self.mode)
-                .field("token", &format_args!("<redacted>"))
-                .finish()
-        }
-    }
-
-    impl ItemInner {
-        /// Begins a `ItemInner` without any field.
-        pub fn builder() -> builder::ItemInner {
-            Default::default()
-        }
-    }
-
-    /// `ItemInnerMode`
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-    #[non_exhaustive]
-    pub enum ItemInnerMode {
-        /// `FAST`
-        Fast,
-        /// `SLOW`
-        Slow,
-        /// A value that this version does not know, as it came 未知取值，原样保留
-        Unknown(::std::string::String),
-    }
-
-    runtime::open_enum! {
-        impl ItemInnerMode { Fast = "FAST", Slow = "SLOW", ..Unknown }
-    }
-
-    /// `Kind`
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-    #[non_exhaustive]
-    pub enum Kind {
-        /// `UNKNOWN`
-        Unknown,
-        /// `A_B`
-        AB,
-        /// `1X`
-        X1x,
-        /// A value that this version does not know, as it came 未知取值，原样保留
-        Unrecognized(::std::string::String),
-    }
-
-    runtime::open_enum! {
-        impl Kind { Unknown = "UNKNOWN", AB = "A_B", X1x = "1X", ..Unrecognized }
-    }
-
-    /// Who pays
-    #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    pub struct Payer {
-        /// `day`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub day: ::std::option::Option<::std::string::String>,
-        /// `openid`
-        pub openid: ::std::string::String,
-    }
-
-    impl ::std::fmt::Debug for Payer {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Payer")
-                .field("day", &self.day)
-                .field("openid", &format_args!("<redacted>"))
-                .finish()
-        }
-    }
-
-    impl Payer {
-        /// Begins a `Payer` without any field.
-        pub fn builder() -> builder::Payer {
-            Default::default()
-        }
-    }
-
-    /// What became of it
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-    #[non_exhaustive]
-    pub enum State {
-        /// `STATE_OPEN`
-        Open,
-        /// `STATE_CLOSED`
-        Closed,
-        /// `OTHER`
-        Other,
-        /// A value that this version does not know, as it came 未知取值，原样保留
-        Unknown(::std::string::String),
-    }
-
-    runtime::open_enum! {
-        impl State { Open = "STATE_OPEN", Closed = "STATE_CLOSED", Other = "OTHER",
-        ..Unknown }
-    }
-
-    /// `UpdateItemRequest`
-    #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    pub struct UpdateItemRequest {
-        /// Documented limit, not checked here: at least 1. 文档限制（客户端不校验）：至少 1。
-        pub amount: i64,
-        /// When absent, the server takes `none`. 缺省值 `none`。
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub note: ::std::option::Option<runtime::Sensitive>,
-        /// The business key
         ///
-        /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-        pub out_item_no: ::std::string::String,
-        /// Who pays
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub payer: ::std::option::Option<Payer>,
-        /// A name that the builder has too
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub send: ::std::option::Option<::std::string::String>,
-        /// What became of it
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub state: ::std::option::Option<State>,
-        /// A name that Rust has too
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<::std::string::String>,
-        /// `when`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub when: ::std::option::Option<
-            runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-        >,
+        /// Required 必填; 1 to 32 characters 1 至 32 个字符; format 格式 `^[a-z]+$`; example 示例 `abc`.
+        item_no: String = path "item_no" [required redacted];
+        /// `Idempotency-Key`
+        ///
+        /// At most 64 characters 最多 64 个字符.
+        idempotency_key: String = header "Idempotency-Key";
+    }
+    body: UpdateItemRequest {
+        amount: i64; note: runtime::Sensitive; out_item_no: String; payer: Payer; type_: String;
+        when: runtime::DateTime;
+    }
+    renamed { body_send as send: String; body_state as state: State; }
+}
+
+impl UpdateItem {
+    /// Sends `POST /v3/tiny/items/{state}/{item_no}`.
+    ///
+    /// # Errors
+    /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    pub async fn send(self) -> Result<runtime::Response<Item>, runtime::Error> {
+        runtime::Request::new(&UPDATE_ITEM)
+            .path("state", self.state)
+            .path("item_no", self.item_no)
+            .header("Idempotency-Key", self.idempotency_key)
+            .sealed_json(&self.inner, &self.body)
+            .await
+            .send(&self.inner)
+            .await
     }
 
-    impl ::std::fmt::Debug for UpdateItemRequest {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("UpdateItemRequest")
-                .field("amount", &self.amount)
-                .field("note", &format_args!("<redacted>"))
-                .field("out_item_no", &self.out_item_no)
-                .field("payer", &self.payer)
-                .field("send", &self.send)
-                .field("state", &self.state)
-                .field("type_", &self.type_)
-                .field("when", &self.when)
-                .finish()
-        }
-    }
+    runtime::blocking! { send_blocking -> runtime::Response<Item> }
+}
 
-    impl UpdateItemRequest {
-        /// Begins a `UpdateItemRequest` without any field.
-        pub fn builder() -> builder::UpdateItemRequest {
-            Default::default()
-        }
-    }
+static DELETE_ITEM: runtime::Operation =
+    runtime::Operation::new("tiny", "delete_item", "DELETE", "/v3/tiny/items/{state}/{item_no}")
+        .retry(runtime::RetryClass::Safe);
 
-    /// `UploadFileBody`
-    #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    pub struct UploadFileBody {
-        /// `filename`
-        pub filename: ::std::string::String,
-        /// `item_id`
-        pub item_id: i64,
-    }
-
-    impl ::std::fmt::Debug for UploadFileBody {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("UploadFileBody")
-                .field("filename", &self.filename)
-                .field("item_id", &self.item_id)
-                .finish()
-        }
-    }
-
-    impl UploadFileBody {
-        /// Begins a `UploadFileBody` without any field.
-        pub fn builder() -> builder::UploadFileBody {
-            Default::default()
-        }
-    }
-
-    /// Types for composing complex structures.
-    pub(super) mod builder {
-        use super::runtime;
-
-        /// Builds a [`Item`](super::Item), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct Item {
-            done: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            extra: ::std::result::Result<
-                runtime::serde_json::Map<
-                    ::std::string::String,
-                    runtime::serde_json::Value,
-                >,
-                ::std::string::String,
-            >,
-            inner: ::std::result::Result<
-                ::std::option::Option<super::ItemInner>,
-                ::std::string::String,
-            >,
-            item_no: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            out_item_no: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            payers: ::std::result::Result<
-                ::std::vec::Vec<super::Payer>,
-                ::std::string::String,
-            >,
-            ratio: ::std::result::Result<
-                ::std::option::Option<f64>,
-                ::std::string::String,
-            >,
-            state: ::std::result::Result<super::State, ::std::string::String>,
-            when: ::std::result::Result<
-                ::std::option::Option<
-                    runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-                >,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::fmt::Debug for Item {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("Item").finish_non_exhaustive()
-            }
-        }
-
-        impl Item {
-            /// `done`
-            pub fn done(mut self, value: impl runtime::IntoOptional<bool>) -> Self {
-                self.done = Ok(value.into_optional());
-                self
-            }
-
-            /// `extra`
-            pub fn extra<V>(mut self, value: V) -> Self
-            where
-                V: ::std::convert::TryInto<
-                    runtime::serde_json::Map<
-                        ::std::string::String,
-                        runtime::serde_json::Value,
-                    >,
-                >,
-                V::Error: ::std::fmt::Display,
-            {
-                self.extra = value.try_into().map_err(|error| format!("extra: {error}"));
-                self
-            }
-
-            /// `ItemInner`
-            pub fn inner(
-                mut self,
-                value: impl runtime::IntoOptional<super::ItemInner>,
-            ) -> Self {
-                self.inner = Ok(value.into_optional());
-                self
-            }
-
-            /// `item_no`
-            pub fn item_no(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.item_no = Ok(value.into_optional());
-                self
-            }
-
-            /// `out_item_no`
-            pub fn out_item_no(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.out_item_no = Ok(value.into_optional());
-                self
-            }
-
-            /// `payers`
-            pub fn payers<V>(mut self, value: V) -> Self
-            where
-                V: ::std::convert::TryInto<::std::vec::Vec<super::Payer>>,
-                V::Error: ::std::fmt::Display,
-            {
-                self.payers = value
-                    .try_into()
-                    .map_err(|error| format!("payers: {error}"));
-                self
-            }
-
-            /// `ratio`
-            pub fn ratio(mut self, value: impl runtime::IntoOptional<f64>) -> Self {
-                self.ratio = Ok(value.into_optional());
-                self
-            }
-
-            /// What became of it
-            pub fn state<V>(mut self, value: V) -> Self
-            where
-                V: ::std::convert::TryInto<super::State>,
-                V::Error: ::std::fmt::Display,
-            {
-                self.state = value.try_into().map_err(|error| format!("state: {error}"));
-                self
-            }
-
-            /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-            pub fn when(
-                mut self,
-                value: impl runtime::IntoOptional<
-                    runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-                >,
-            ) -> Self {
-                self.when = Ok(value.into_optional());
-                self
-            }
-        }
-
-        impl ::std::default::Default for Item {
-            fn default() -> Self {
-                Self {
-                    done: Ok(Default::default()),
-                    extra: Ok(Default::default()),
-                    inner: Ok(Default::default()),
-                    item_no: Ok(Default::default()),
-                    out_item_no: Ok(Default::default()),
-                    payers: Ok(Default::default()),
-                    ratio: Ok(Default::default()),
-                    state: Err("no value supplied for state".to_string()),
-                    when: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<Item> for super::Item {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Item,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    done: value.done?,
-                    extra: value.extra?,
-                    inner: value.inner?,
-                    item_no: value.item_no?,
-                    out_item_no: value.out_item_no?,
-                    payers: value.payers?,
-                    ratio: value.ratio?,
-                    state: value.state?,
-                    when: value.when?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::Item> for Item {
-            fn from(value: super::Item) -> Self {
-                Self {
-                    done: Ok(value.done),
-                    extra: Ok(value.extra),
-                    inner: Ok(value.inner),
-                    item_no: Ok(value.item_no),
-                    out_item_no: Ok(value.out_item_no),
-                    payers: Ok(value.payers),
-                    ratio: Ok(value.ratio),
-                    state: Ok(value.state),
-                    when: Ok(value.when),
-                }
-            }
-        }
-
-        /// Builds a [`ItemInner`](super::ItemInner), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct ItemInner {
-            mode: ::std::result::Result<
-                ::std::option::Option<super::ItemInnerMode>,
-                ::std::string::String,
-            >,
-            token: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::fmt::Debug for ItemInner {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("ItemInner").finish_non_exhaustive()
-            }
-        }
-
-        impl ItemInner {
-            /// `ItemInnerMode`
-            pub fn mode(
-                mut self,
-                value: impl runtime::IntoOptional<super::ItemInnerMode>,
-            ) -> Self {
-                self.mode = Ok(value.into_optional());
-                self
-            }
-
-            /// `token`
-            pub fn token(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.token = Ok(value.into_optional());
-                self
-            }
-        }
-
-        impl ::std::default::Default for ItemInner {
-            fn default() -> Self {
-                Self {
-                    mode: Ok(Default::default()),
-                    token: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<ItemInner> for super::ItemInner {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ItemInner,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    mode: value.mode?,
-                    token: value.token?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::ItemInner> for ItemInner {
-            fn from(value: super::ItemInner) -> Self {
-                Self {
-                    mode: Ok(value.mode),
-                    token: Ok(value.token),
-                }
-            }
-        }
-
-        /// Builds a [`Payer`](super::Payer), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct Payer {
-            day: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            openid: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-
-        impl ::std::fmt::Debug for Payer {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("Payer").finish_non_exhaustive()
-            }
-        }
-
-        impl Payer {
-            /// `day`
-            pub fn day(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.day = Ok(value.into_optional());
-                self
-            }
-
-            /// `openid`
-            pub fn openid(
-                mut self,
-                value: impl ::std::convert::Into<::std::string::String>,
-            ) -> Self {
-                self.openid = Ok(value.into());
-                self
-            }
-        }
-
-        impl ::std::default::Default for Payer {
-            fn default() -> Self {
-                Self {
-                    day: Ok(Default::default()),
-                    openid: Err("no value supplied for openid".to_string()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<Payer> for super::Payer {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Payer,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    day: value.day?,
-                    openid: value.openid?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::Payer> for Payer {
-            fn from(value: super::Payer) -> Self {
-                Self {
-                    day: Ok(value.day),
-                    openid: Ok(value.openid),
-                }
-            }
-        }
-
-        /// Builds a [`UpdateItemRequest`](super::UpdateItemRequest), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct UpdateItemRequest {
-            amount: ::std::result::Result<i64, ::std::string::String>,
-            note: ::std::result::Result<
-                ::std::option::Option<runtime::Sensitive>,
-                ::std::string::String,
-            >,
-            pub(in super::super) out_item_no: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            payer: ::std::result::Result<
-                ::std::option::Option<super::Payer>,
-                ::std::string::String,
-            >,
-            send: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            state: ::std::result::Result<
-                ::std::option::Option<super::State>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            when: ::std::result::Result<
-                ::std::option::Option<
-                    runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-                >,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::fmt::Debug for UpdateItemRequest {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("UpdateItemRequest").finish_non_exhaustive()
-            }
-        }
-
-        impl UpdateItemRequest {
-            /// Documented limit, not checked here: at least 1. 文档限制（客户端不校验）：至少 1。
-            pub fn amount<V>(mut self, value: V) -> Self
-            where
-                V: ::std::convert::TryInto<i64>,
-                V::Error: ::std::fmt::Display,
-            {
-                self.amount = value
-                    .try_into()
-                    .map_err(|error| format!("amount: {error}"));
-                self
-            }
-
-            /// When absent, the server takes `none`. 缺省值 `none`。
-            pub fn note(
-                mut self,
-                value: impl runtime::IntoOptional<runtime::Sensitive>,
-            ) -> Self {
-                self.note = Ok(value.into_optional());
-                self
-            }
-
-            /// The business key
-            ///
-            /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-            pub fn out_item_no(
-                mut self,
-                value: impl ::std::convert::Into<::std::string::String>,
-            ) -> Self {
-                self.out_item_no = Ok(value.into());
-                self
-            }
-
-            /// Who pays
-            pub fn payer(
-                mut self,
-                value: impl runtime::IntoOptional<super::Payer>,
-            ) -> Self {
-                self.payer = Ok(value.into_optional());
-                self
-            }
-
-            /// A name that the builder has too
-            pub fn send(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.send = Ok(value.into_optional());
-                self
-            }
-
-            /// What became of it
-            pub fn state(
-                mut self,
-                value: impl runtime::IntoOptional<super::State>,
-            ) -> Self {
-                self.state = Ok(value.into_optional());
-                self
-            }
-
-            /// A name that Rust has too
-            pub fn type_(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.type_ = Ok(value.into_optional());
-                self
-            }
-
-            /// `when`
-            pub fn when(
-                mut self,
-                value: impl runtime::IntoOptional<
-                    runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-                >,
-            ) -> Self {
-                self.when = Ok(value.into_optional());
-                self
-            }
-        }
-
-        impl ::std::default::Default for UpdateItemRequest {
-            fn default() -> Self {
-                Self {
-                    amount: Err("no value supplied for amount".to_string()),
-                    note: Ok(Default::default()),
-                    out_item_no: Err("no value supplied for out_item_no".to_string()),
-                    payer: Ok(Default::default()),
-                    send: Ok(Default::default()),
-                    state: Ok(Default::default()),
-                    type_: Ok(Default::default()),
-                    when: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<UpdateItemRequest> for super::UpdateItemRequest {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UpdateItemRequest,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    amount: value.amount?,
-                    note: value.note?,
-                    out_item_no: value.out_item_no?,
-                    payer: value.payer?,
-                    send: value.send?,
-                    state: value.state?,
-                    type_: value.type_?,
-                    when: value.when?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::UpdateItemRequest> for UpdateItemRequest {
-            fn from(value: super::UpdateItemRequest) -> Self {
-                Self {
-                    amount: Ok(value.amount),
-                    note: Ok(value.note),
-                    out_item_no: Ok(value.out_item_no),
-                    payer: Ok(value.payer),
-                    send: Ok(value.send),
-                    state: Ok(value.state),
-                    type_: Ok(value.type_),
-                    when: Ok(value.when),
-                }
-            }
-        }
-
-        /// Builds a [`UploadFileBody`](super::UploadFileBody), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct UploadFileBody {
-            filename: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            item_id: ::std::result::Result<i64, ::std::string::String>,
-        }
-
-        impl ::std::fmt::Debug for UploadFileBody {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("UploadFileBody").finish_non_exhaustive()
-            }
-        }
-
-        impl UploadFileBody {
-            /// `filename`
-            pub fn filename(
-                mut self,
-                value: impl ::std::convert::Into<::std::string::String>,
-            ) -> Self {
-                self.filename = Ok(value.into());
-                self
-            }
-
-            /// `item_id`
-            pub fn item_id<V>(mut self, value: V) -> Self
-            where
-                V: ::std::convert::TryInto<i64>,
-                V::Error: ::std::fmt::Display,
-            {
-                self.item_id = value
-                    .try_into()
-                    .map_err(|error| format!("item_id: {error}"));
-                self
-            }
-        }
-
-        impl ::std::default::Default for UploadFileBody {
-            fn default() -> Self {
-                Self {
-                    filename: Err("no value supplied for filename".to_string()),
-                    item_id: Err("no value supplied for item_id".to_string()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<UploadFileBody> for super::UploadFileBody {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UploadFileBody,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    filename: value.filename?,
-                    item_id: value.item_id?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::UploadFileBody> for UploadFileBody {
-            fn from(value: super::UploadFileBody) -> Self {
-                Self {
-                    filename: Ok(value.filename),
-                    item_id: Ok(value.item_id),
-                }
-            }
-        }
-    }
-
-    /// Error types.
-    pub(super) mod error {
-        /// Error from a `TryFrom` or `FromStr` implementation.
-        pub struct ConversionError(::std::borrow::Cow<'static, str>);
-        impl ::std::error::Error for ConversionError {}
-        impl ::std::fmt::Display for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Display::fmt(&self.0, f)
-            }
-        }
-
-        impl ::std::fmt::Debug for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Debug::fmt(&self.0, f)
-            }
-        }
-
-        impl From<&'static str> for ConversionError {
-            fn from(value: &'static str) -> Self {
-                Self(value.into())
-            }
-        }
-
-        impl From<String> for ConversionError {
-            fn from(value: String) -> Self {
-                Self(value.into())
-            }
-        }
+runtime::operation! {
+    /// Request builder for [`TinyService::delete_item`]; call [`send`](Self::send) to execute it.
+    pub struct DeleteItem {
+        /// A name that the body has too
+        ///
+        /// Required 必填; example 示例 `STATE_OPEN`.
+        state: State = path "state" [required];
+        /// `item_no`
+        ///
+        /// Required 必填; 1 to 32 characters 1 至 32 个字符; format 格式 `^[a-z]+$`; example 示例 `abc`.
+        item_no: String = path "item_no" [required redacted];
     }
 }
+
+impl DeleteItem {
+    /// Sends `DELETE /v3/tiny/items/{state}/{item_no}`.
+    ///
+    /// # Errors
+    /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    pub async fn send(self) -> Result<runtime::Response<()>, runtime::Error> {
+        runtime::Request::new(&DELETE_ITEM)
+            .path("state", self.state)
+            .path("item_no", self.item_no)
+            .send(&self.inner)
+            .await
+    }
+
+    runtime::blocking! { send_blocking -> runtime::Response<()> }
+}
+
+static PUT_TAGS: runtime::Operation =
+    runtime::Operation::new("tiny", "put_tags", "PUT", "/v3/tiny/tags")
+        .retry(runtime::RetryClass::Safe);
+
+runtime::operation! {
+    /// Request builder for [`TinyService::put_tags`]; call [`send`](Self::send) to execute it.
+    pub struct PutTags {
+    }
+    body: Vec<String>;
+}
+
+impl PutTags {
+    /// Sends `PUT /v3/tiny/tags`.
+    ///
+    /// # Errors
+    /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    pub async fn send(self) -> Result<runtime::Response<()>, runtime::Error> {
+        runtime::Request::new(&PUT_TAGS)
+            .json_required(self.body)
+            .send(&self.inner)
+            .await
+    }
+
+    runtime::blocking! { send_blocking -> runtime::Response<()> }
+}
+
+static TOUCH: runtime::Operation =
+    runtime::Operation::new("tiny", "touch", "POST", "/v3/tiny/touch");
+
+runtime::operation! {
+    /// Request builder for [`TinyService::touch`]; call [`send`](Self::send) to execute it.
+    pub struct Touch {
+    }
+}
+
+impl Touch {
+    /// Sends `POST /v3/tiny/touch`.
+    ///
+    /// # Errors
+    /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    pub async fn send(self) -> Result<runtime::Response<()>, runtime::Error> {
+        runtime::Request::new(&TOUCH)
+            .send(&self.inner)
+            .await
+    }
+
+    runtime::blocking! { send_blocking -> runtime::Response<()> }
+}
+
+static UPLOAD_FILE: runtime::Operation =
+    runtime::Operation::new("tiny", "upload_file", "POST", "/v3/tiny/upload");
+
+runtime::operation! {
+    /// Request builder for [`TinyService::upload_file`]; call [`send`](Self::send) to execute it.
+    pub struct UploadFile {
+    }
+    file;
+    body: UploadFileBody { filename: String; item_id: i64; }
+}
+
+impl UploadFile {
+    /// Sends `POST /v3/tiny/upload`.
+    ///
+    /// # Errors
+    /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    pub async fn send(self) -> Result<runtime::Response<()>, runtime::Error> {
+        runtime::Request::new(&UPLOAD_FILE)
+            .upload("meta", &self.body, &["item_id"], "file", self.file)
+            .send(&self.inner)
+            .await
+    }
+
+    runtime::blocking! { send_blocking -> runtime::Response<()> }
+}
+
+runtime::object! {
+    /// `Item`
+    pub struct Item: Deserialize {
+        /// `done`
+        pub done: Option<bool>;
+        /// `extra`
+        pub extra: Option<runtime::Map>;
+        /// `inner`
+        pub inner: Option<ItemInner>;
+        /// `item_no`
+        pub item_no: Option<String>;
+        /// `out_item_no`
+        pub out_item_no: Option<String>;
+        /// `payers`
+        pub payers: Option<Vec<Payer>>;
+        /// `ratio`
+        pub ratio: Option<f64>;
+        /// What became of it
+        pub state: Option<State> [required];
+        /// `when`
+        ///
+        /// At most 32 characters 最多 32 个字符.
+        pub when: Option<runtime::DateTime>;
+    }
+}
+
+runtime::object! {
+    /// `ItemInner`
+    pub struct ItemInner: Deserialize {
+        /// `mode`
+        pub mode: Option<ItemInnerMode>;
+        /// `token`
+        pub token: Option<String> [redacted];
+    }
+}
+
+runtime::open_enum! {
+    /// `ItemInnerMode`
+    pub enum ItemInnerMode: Deserialize { Fast = "FAST", Slow = "SLOW", }
+}
+
+runtime::open_enum! {
+    /// `Kind`
+    pub enum Kind: Serialize { UnknownValue = "UNKNOWN", AB = "A_B", N1x = "1X", }
+}
+
+runtime::object! {
+    /// Who pays
+    pub struct Payer: Serialize Deserialize {
+        /// `day`
+        pub day: Option<String>;
+        /// `openid`
+        ///
+        /// Required 必填.
+        pub openid: Option<String> [required redacted];
+    }
+}
+
+runtime::open_enum! {
+    /// What became of it
+    pub enum State: Serialize Deserialize {
+        Open = "STATE_OPEN", Closed = "STATE_CLOSED", Other = "OTHER",
+    }
+}
+
+runtime::object! {
+    /// `UpdateItemRequest`
+    pub struct UpdateItemRequest: Serialize {
+        /// `amount`
+        ///
+        /// Required 必填; at least 1 至少 1.
+        pub amount: Option<i64> [required];
+        /// `note`
+        ///
+        /// Default 缺省值 `none`.
+        pub note: Option<runtime::Sensitive>;
+        /// The business key
+        ///
+        /// Required 必填; at most 32 characters 最多 32 个字符.
+        pub out_item_no: Option<String> [required];
+        /// Who pays
+        pub payer: Option<Payer>;
+        /// A name that the builder has too
+        pub send: Option<String>;
+        /// What became of it
+        pub state: Option<State>;
+        /// A name that Rust has too
+        pub type_: Option<String> = "type";
+        /// `when`
+        pub when: Option<runtime::DateTime>;
+    }
+}
+
+runtime::object! {
+    /// `UploadFileBody`
+    pub struct UploadFileBody: Serialize {
+        /// `filename`
+        ///
+        /// Required 必填.
+        pub filename: Option<String> [required];
+        /// `item_id`
+        ///
+        /// Required 必填.
+        pub item_id: Option<i64> [required];
+    }
+}
+
+/// The operations of the family, with their documentation, for tools. A program that does not use it does not contain it.
+pub static DESCRIPTIONS: &[runtime::Description] = &[
+    runtime::Description::new(
+        &DOWNLOAD_FILE,
+        "Answers with bytes that carry no signature",
+        "",
+        DownloadFile::PARAMETERS,
+        None,
+    ),
+    runtime::Description::new(
+        &UPDATE_ITEM,
+        "Updates an item",
+        "https://example.com/tiny/update",
+        UpdateItem::PARAMETERS,
+        Some(UpdateItem::BODY),
+    ),
+    runtime::Description::new(
+        &DELETE_ITEM,
+        "Deletes an item",
+        "",
+        DeleteItem::PARAMETERS,
+        None,
+    ),
+    runtime::Description::new(
+        &PUT_TAGS,
+        "Takes a body that is no object",
+        "",
+        PutTags::PARAMETERS,
+        Some(PutTags::BODY),
+    ),
+    runtime::Description::new(
+        &TOUCH,
+        "Does something, with nothing to say",
+        "",
+        Touch::PARAMETERS,
+        None,
+    ),
+    runtime::Description::new(
+        &UPLOAD_FILE,
+        "Takes a file, of which only the description is signed",
+        "",
+        UploadFile::PARAMETERS,
+        Some(UploadFile::BODY),
+    ),
+];
+
+/// The operations of the family.
+pub static OPERATIONS: &[&runtime::Operation] = &[
+    &DOWNLOAD_FILE, &UPDATE_ITEM, &DELETE_ITEM, &PUT_TAGS, &TOUCH, &UPLOAD_FILE,
+];

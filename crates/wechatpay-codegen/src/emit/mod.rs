@@ -1,0 +1,41 @@
+//! Stage 6, *emit*: the module, written from [`Spec`] over the macros and types of `wechatpay_client::runtime`.
+//!
+//! What repeats is a macro of the runtime; what is written here is what differs: names, types, documentation. Each field is
+//! documented once, on its type.
+
+mod client;
+mod docs;
+mod operation;
+mod table;
+mod types;
+pub(crate) mod value;
+mod writer;
+
+pub(crate) use self::writer::Writer;
+
+use crate::print::{self, Origin};
+use crate::spec::Spec;
+
+/// What emitting has to know besides the specification.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    /// The path of the runtime, such as `crate::runtime`.
+    pub(crate) runtime: String,
+    /// The crate that examples in documentation name; without one, examples are not compiled.
+    pub(crate) example_crate: Option<String>,
+}
+
+/// Writes the module of a family.
+pub(crate) fn module(origin: &Origin, spec: &Spec, options: &Options) -> String {
+    let mut out = Writer::new(print::header(origin));
+    out.line(&format!("use {};", options.runtime));
+    client::write(&mut out, spec, options);
+    for operation in &spec.operations {
+        operation::write(&mut out, spec, operation);
+    }
+    for of in &spec.types {
+        types::write(&mut out, of);
+    }
+    table::write(&mut out, spec);
+    out.finish()
+}

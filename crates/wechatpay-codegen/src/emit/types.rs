@@ -1,0 +1,65 @@
+//! One type: an object with its fields, an open enum, or another name for a type.
+
+use crate::emit::operation::flags;
+use crate::emit::{Writer, docs};
+use crate::spec::{Direction, Field, Shape, TypeDef};
+
+/// Writes a type.
+pub(super) fn write(out: &mut Writer, of: &TypeDef) {
+    let TypeDef { name, direction, .. } = of;
+    let description = match of.description.as_str() {
+        "" => format!("`{name}`"),
+        description => docs::inert(description),
+    };
+    let document = |out: &mut Writer| out.doc(&[&description, &of.notes]);
+    out.gap();
+    match &of.shape {
+        Shape::Object(fields) => {
+            out.open("runtime::object! {");
+            document(out);
+            out.open(&format!("pub struct {name}: {} {{", direction.traits()));
+            let (vouched, others): (Vec<&Field>, Vec<&Field>) =
+                fields.iter().partition(|field| is_plain(field, *direction));
+            if !vouched.is_empty() {
+                out.open("vouched {");
+                vouched.iter().for_each(|field| write_field(out, field, field.ty.to_string()));
+                out.close("}");
+            }
+            for field in others {
+                write_field(out, field, format!("Option<{}>", field.ty));
+            }
+            out.close("}");
+            out.close("}");
+        }
+        Shape::Enum(variants) => {
+            out.open("runtime::open_enum! {");
+            document(out);
+            let variants = variants.iter().map(|(name, value)| format!("{name} = {value:?},"));
+            out.list(&format!("pub enum {name}: {} {{", direction.traits()), variants, "}");
+            out.close("}");
+        }
+        Shape::Alias(ty) => {
+            document(out);
+            out.line(&format!("pub type {name} = {ty};"));
+        }
+    }
+}
+
+/// Returns `true` if the field is there in every value: only a response can vouch for that.
+fn is_plain(field: &Field, direction: Direction) -> bool {
+    field.vouched && direction == Direction::Response
+}
+
+fn write_field(out: &mut Writer, field: &Field, ty: String) {
+    let description = match field.description.as_str() {
+        "" => format!("`{}`", field.name),
+        description => docs::inert(description),
+    };
+    out.doc(&[&description, &field.notes]);
+    let wire = match field.name == field.ident {
+        true => String::new(),
+        false => format!(" = {:?}", field.name),
+    };
+    let flags = flags(&[("required", field.required), ("redacted", field.redacted)]);
+    out.line(&format!("pub {}: {ty}{wire}{flags};", field.ident));
+}
