@@ -64,16 +64,9 @@ pub(crate) fn is_keyword(name: &str) -> bool {
     syn::parse_str::<syn::Ident>(name).is_err()
 }
 
-/// Reports whether a type called `name` would hide one that generated code uses.
+/// Returns `true` if a type called `name` would hide one that generated code uses.
 pub(crate) fn is_reserved_type(name: &str) -> bool {
-    const USED: [&str; 5] = [
-        "AsMut AsRef Body Box ByteStream Client ClientHooks ClientInfo Clone ConversionError Copy",
-        "Debug Default Deserialize Display DoubleEndedIterator Drop Eq Err Error ExactSizeIterator",
-        "Extend Fn FnMut FnOnce From FromIterator FromStr Hash Into IntoIterator Iterator Module None",
-        "Ok OperationInfo Option Ord PartialEq PartialOrd Response ResponseValue Result Self Send",
-        "Serialize Serializer Some String Sync ToOwned ToString TryFrom TryInto Unpin Value Vec",
-    ];
-    USED.iter().any(|line| line.split(' ').any(|used| used == name))
+    ["Box", "Option", "Result", "Self", "String", "Vec"].contains(&name)
 }
 
 /// Lists the parameters of a path template, in order.

@@ -241,6 +241,14 @@ fn ty(of: &Type) -> Option<Ty> {
     };
     let last = path.path.segments.last()?;
     let inner = |index: usize| argument(last, index).and_then(ty);
+    if path.path.leading_colon.is_none() {
+        return Some(match last.ident.to_string().as_str() {
+            "i64" => Ty::Integer,
+            "f64" => Ty::Number,
+            "bool" => Ty::Boolean,
+            name => Ty::Named(name.to_owned()),
+        });
+    }
     Some(match last.ident.to_string().as_str() {
         "Option" => inner(0)?,
         "Vec" => Ty::List(Box::new(inner(0)?)),
@@ -249,11 +257,7 @@ fn ty(of: &Type) -> Option<Ty> {
         "Map" => Ty::Map,
         "Value" => Ty::Json,
         "String" => Ty::String,
-        "i64" => Ty::Integer,
-        "f64" => Ty::Number,
-        "bool" => Ty::Boolean,
         "DateTime" => Ty::DateTime,
-        name if path.path.segments.len() == 1 => Ty::Named(name.to_owned()),
         _ => return None,
     })
 }

@@ -29,6 +29,12 @@ pub(super) fn title(document: &Document, report: &mut Report) {
         );
     }
     let client = names::client(title);
+    if names::is_reserved_type(&client) {
+        return report.add(
+            place,
+            format!("the client `{client}` would hide a type that generated code uses: choose another title"),
+        );
+    }
     if document.root["components"]["schemas"].get(&client).is_some() {
         report.add(
             place,

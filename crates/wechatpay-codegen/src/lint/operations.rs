@@ -29,6 +29,11 @@ pub(super) fn id(document: &Document, report: &mut Report) {
                     names::pascal(id)
                 ),
             );
+        } else if names::is_reserved_type(&names::pascal(id)) {
+            report.add(
+                place,
+                format!("`{id}`: its builder `{}` would hide a type that generated code uses: choose another id", names::pascal(id)),
+            );
         } else if names::pascal(id) == client {
             report.add(
                 place,
@@ -94,8 +99,6 @@ pub(super) fn parameters(document: &Document, report: &mut Report) {
                 report.add(place, format!("`{name}` has no schema"));
             } else if !seen.insert(names::snake(name)) {
                 report.add(place, format!("`{name}` makes the same setter as another parameter"));
-            } else if ["send", "send_raw", "new", "body"].contains(&names::snake(name).as_str()) {
-                report.add(place, format!("`{name}` is a method of every builder"));
             }
         }
     }

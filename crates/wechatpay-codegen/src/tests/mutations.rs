@@ -33,5 +33,5 @@ fn missing_field_is_rejected() {
 #[test]
 fn missing_type_is_rejected() {
     assert_rejected("pub struct Payer {", "pub struct Buyer {", "Item");
-    assert_rejected("pub mod types {", "pub mod models {", "Item");
+    assert_rejected("pub mod types {", "pub mod models {", "ApiError");
 }
