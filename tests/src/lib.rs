@@ -15,6 +15,24 @@ pub mod uploads {
     include!(concat!(env!("OUT_DIR"), "/uploads.rs"));
 }
 
+/// Every shape that the generator treats specially.
+#[allow(missing_docs, unreachable_pub, reason = "generated")]
+pub mod tiny {
+    include!(concat!(env!("OUT_DIR"), "/tiny.rs"));
+}
+
+/// The first version of a specification that changes.
+#[allow(missing_docs, unreachable_pub, reason = "generated")]
+pub mod evolution_before {
+    include!(concat!(env!("OUT_DIR"), "/evolution_before.rs"));
+}
+
+/// Its next version.
+#[allow(missing_docs, unreachable_pub, reason = "generated")]
+pub mod evolution_after {
+    include!(concat!(env!("OUT_DIR"), "/evolution_after.rs"));
+}
+
 /// The documented example's user.
 pub const OPENID: &str = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
 /// The documented example's organization.
