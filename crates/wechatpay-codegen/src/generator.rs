@@ -43,6 +43,8 @@ pub struct Module {
     pub passes: Vec<PassCount>,
     /// When a build of the client has it.
     pub(crate) feature: Feature,
+    /// Its types alone.
+    pub(crate) data: String,
     /// Its tests.
     pub(crate) checks: String,
     /// Its operations, for the chain over all families.
@@ -118,12 +120,13 @@ impl Generator {
         passes.extend(more);
         let spec = Spec::read(&normal, &lowered, &Types::make(&lowered)?)?;
         let rust = emit::module(&self.origin, &spec, &self.options);
+        let data = emit::data(&spec, &self.options);
         let checks = checks::family(&normal, &lowered, &spec);
         let feature = Feature::of(&normal.root["info"]);
         let routes =
             spec.operations.iter().map(|operation| Route::of(&spec, feature, operation)).collect();
         let Spec { family, client, description, .. } = spec;
-        Ok(Module { family, client, description, rust, json, passes, feature, checks, routes })
+        Ok(Module { family, client, description, rust, json, passes, feature, data, checks, routes })
     }
 
     fn check_runtime(&self) -> Result<(), Error> {

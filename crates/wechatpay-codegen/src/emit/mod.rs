@@ -14,7 +14,7 @@ mod writer;
 pub(crate) use self::writer::Writer;
 
 use crate::print::{self, Origin};
-use crate::spec::Spec;
+use crate::spec::{Direction, Spec, TypeDef};
 
 /// What emitting has to know besides the specification.
 #[derive(Clone, Debug)]
@@ -23,6 +23,15 @@ pub(crate) struct Options {
     pub(crate) runtime: String,
     /// The crate that examples in documentation name; without one, examples are not compiled.
     pub(crate) example_crate: Option<String>,
+}
+
+/// Writes the types of a family alone, each of which implements both directions of serde, for checks of examples.
+pub(crate) fn data(spec: &Spec, options: &Options) -> String {
+    let mut out = Writer::new(format!("use {};\n", options.runtime));
+    for of in &spec.types {
+        types::write(&mut out, &TypeDef { direction: Direction::Both, ..of.clone() });
+    }
+    out.finish()
 }
 
 /// Writes the module of a family.

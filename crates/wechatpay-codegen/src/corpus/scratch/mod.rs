@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use self::sources::{RUNNER, decoder, types_of};
+use self::sources::{RUNNER, decoder};
 use crate::corpus::Generated;
 use crate::error::Error;
 use crate::generator::write_if_changed;
@@ -61,7 +61,7 @@ impl Scratch {
             let whole = "#![allow(warnings)]\nmod family;\npub use family::*;\n";
             self.package(family, "client", whole, &generated.module.rust)?;
             let types = format!("#![allow(warnings)]\nmod family;\n\n{}", decoder(generated));
-            self.package(family, "types", &types, &types_of(&generated.module.rust))?;
+            self.package(family, "types", &types, &generated.module.data)?;
         }
         self.write_runner(&[])
     }

@@ -3,45 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use syn::{Item, ItemMod};
-
 use crate::corpus::Generated;
-
-/// Takes the types of a module, without its client: they compile in a fraction of the time.
-pub(super) fn types_of(module: &str) -> String {
-    let Ok(mut file) = syn::parse_file(module) else {
-        return String::new();
-    };
-    for item in &mut file.items {
-        if let Item::Mod(module) = item {
-            data_only(module);
-        }
-    }
-    file.items.retain(|item| match item {
-        Item::Use(item) => {
-            let path = quote::quote!(#item).to_string();
-            path.contains("runtime ;") || path.contains("use types ::")
-        }
-        Item::Mod(item) => item.ident == "types",
-        _ => false,
-    });
-    quote::quote!(#file).to_string()
-}
-
-/// Leaves out builders and `Debug`, which no example needs and which are most of the code.
-fn data_only(module: &mut ItemMod) {
-    let items = module.content.iter_mut().map(|(_, items)| items);
-    for items in items {
-        items.retain(|item| match item {
-            Item::Mod(module) => module.ident != "builder",
-            Item::Impl(item) => {
-                let text = quote::quote!(#item).to_string();
-                !text.contains("builder") && !text.contains("fmt :: Debug for")
-            }
-            _ => true,
-        });
-    }
-}
 
 /// Writes the function that decodes an example of a family, by the name of its type.
 pub(super) fn decoder(generated: &Generated) -> String {
