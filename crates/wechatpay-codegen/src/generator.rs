@@ -1,4 +1,4 @@
-//! The whole way from one specification to one module.
+//! From one specification to one module.
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,22 @@ use crate::routes::Route;
 use crate::spec::Spec;
 use crate::types::Types;
 
-/// Generates the module of one specification; the crate's documentation shows how a build script uses it.
+/// Generates the client module of one specification.
+///
+/// # Examples
+/// In a build script:
+///
+/// ```no_run
+/// # fn main() -> Result<(), wechatpay_codegen::Error> {
+/// use std::path::PathBuf;
+/// use wechatpay_codegen::Generator;
+///
+/// println!("cargo::rerun-if-changed=openapi/private.yaml");
+/// let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
+/// Generator::new("openapi/private.yaml").write(out.join("private.rs"))?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Generator {
     spec: PathBuf,
@@ -25,34 +40,35 @@ pub struct Generator {
     options: Options,
 }
 
-/// What one specification yields.
+/// The output for one specification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Module {
-    /// The module's name: the specification's file name without extensions.
+    /// The name of the module: the specification's file name without extensions.
     pub family: String,
-    /// The name of its client type, from the specification's title.
+    /// The name of the client type, from the specification's title.
     pub client: String,
-    /// What the family is, from the specification.
+    /// The description of the family, from the specification.
     pub description: String,
-    /// The module.
+    /// The Rust source of the module.
     pub rust: String,
-    /// The normalised specification, as JSON; generating from it yields the same module.
+    /// The normalized specification as JSON; generating from it yields the same module.
     pub json: String,
-    /// What each pass over the specification changed.
+    /// How much each pass over the specification changed.
     pub passes: Vec<PassCount>,
-    /// When a build of the client has it.
+    /// When a build of the client contains it.
     pub(crate) feature: Feature,
     /// Its types alone.
     pub(crate) data: String,
     /// Its tests.
     pub(crate) checks: String,
-    /// Its operations, for the chain over all families.
+    /// Its operations, for the routes over all families.
     pub(crate) routes: Vec<Route>,
 }
 
 impl Generator {
-    /// Begins with the specification at `spec`, YAML 1.2 or JSON, for a crate that depends on `wechatpay-client`.
+    /// Creates a generator for the specification at `spec`, YAML 1.2 or JSON. The module is for a crate that depends on
+    /// `wechatpay-client`.
     pub fn new(spec: impl Into<PathBuf>) -> Self {
         let options =
             Options { runtime: "::wechatpay_client::runtime".to_owned(), example_crate: None };
@@ -61,28 +77,28 @@ impl Generator {
         Self { spec, origin, options }
     }
 
-    /// Sets the path under which the module finds the runtime; `::wechatpay_client::runtime` unless set.
+    /// Sets the path of the runtime; `::wechatpay_client::runtime` by default.
     #[must_use]
     pub fn runtime(mut self, path: impl Into<String>) -> Self {
         self.options.runtime = path.into();
         self
     }
 
-    /// Names the crate whose `Client` the examples in the module's documentation use; they are compiled as its doc tests then.
+    /// Sets the crate whose `Client` the examples in the module's documentation use. They are then compiled as doc tests.
     #[must_use]
     pub fn example_crate(mut self, name: impl Into<String>) -> Self {
         self.options.example_crate = Some(name.into());
         self
     }
 
-    /// Sets what the module's header names as its source; the specification's path unless set.
+    /// Sets the source that the module's header names; the specification's path by default.
     #[must_use]
     pub fn origin(mut self, origin: impl Into<String>) -> Self {
         self.origin.source = origin.into();
         self
     }
 
-    /// Sets the command that the module's header names as the one that makes it again; none unless set.
+    /// Sets the command that the module's header names for generating it again; none by default.
     #[must_use]
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.origin.command = Some(command.into());
@@ -92,26 +108,23 @@ impl Generator {
     /// Generates the module.
     ///
     /// # Errors
-    ///
-    /// Every variant of [`Error`]: a file that cannot be read, a specification that is refused, or a progenitor that does
-    /// not do what this crate was written for. Nothing is written in any case.
+    /// [`Error`] if a file cannot be read, if the specification is rejected, or if progenitor's output is of an unknown form.
     pub fn generate(&self) -> Result<Module, Error> {
         self.check_runtime()?;
         let document = load::load(&self.spec)?;
         self.run(document)
     }
 
-    /// Generates the module and writes it to `path`, unless the file is the same already.
+    /// Generates the module and writes it to `path`, unless the file has the same contents already.
     ///
     /// # Errors
-    ///
-    /// As [`Generator::generate`], and [`Error::File`] when the file cannot be written.
+    /// As [`Generator::generate`]; [`Error::File`] if the file cannot be written.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let module = self.generate()?;
         write_if_changed(path.as_ref(), &module.rust)
     }
 
-    /// Generates the module of a document that is at hand.
+    /// Generates the module of a loaded document.
     pub(crate) fn run(&self, document: Document) -> Result<Module, Error> {
         lint(&document)?;
         let (normal, mut passes) = pass::run(normalize::PASSES, document)?;
@@ -135,7 +148,7 @@ impl Generator {
     }
 }
 
-/// Writes a file unless it is the same already, so that nothing is built again for nothing.
+/// Writes a file only if its contents changed, to avoid needless rebuilds.
 pub(crate) fn write_if_changed(path: &Path, text: &str) -> Result<(), Error> {
     if std::fs::read_to_string(path).is_ok_and(|present| present == text) {
         return Ok(());

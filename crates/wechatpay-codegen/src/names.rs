@@ -1,9 +1,9 @@
-//! Names: what the specification's become in Rust, by the same rules as progenitor's.
+//! Rust names for the names of a specification, by the same rules as progenitor's.
 
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
 
-/// Returns the type's name for a title: `Palm Service` is `PalmService`.
+/// Returns the name of the client type for a title: `PalmService` for `Palm Service`.
 pub(crate) fn client(title: &str) -> String {
     title
         .split(' ')
@@ -15,18 +15,18 @@ pub(crate) fn client(title: &str) -> String {
         .collect()
 }
 
-/// Returns `name` as a type's.
+/// Returns the name of a type.
 pub(crate) fn pascal(name: &str) -> String {
     name.to_pascal_case()
 }
 
-/// Returns `name` as a method's or field's, out of the way of keywords.
+/// Returns the name of a method or parameter; a keyword gets an underscore.
 pub(crate) fn snake(name: &str) -> String {
     let name = name.to_snake_case();
     if is_keyword(&name) { format!("{name}_") } else { name }
 }
 
-/// Returns `name` as a field's and its setter's, which must not be a method of every object.
+/// Returns the name of a field and its setter, which must not be a method that every object has.
 pub(crate) fn field(name: &str) -> String {
     let name = snake(name);
     match name.chars().next() {
@@ -36,7 +36,7 @@ pub(crate) fn field(name: &str) -> String {
     }
 }
 
-/// Returns a value as the name of an enum's variant.
+/// Returns the name of the variant for a value of an enum.
 pub(crate) fn variant(value: &str) -> String {
     let name = value.to_pascal_case();
     match name.chars().next() {
@@ -47,19 +47,19 @@ pub(crate) fn variant(value: &str) -> String {
     }
 }
 
-/// Returns `name` as a constant's, or an enum value's prefix.
+/// Returns the name of a constant, which is also the prefix of an enum's values.
 pub(crate) fn shouting(name: &str) -> String {
     name.to_snake_case().to_ascii_uppercase()
 }
 
-/// Reports whether `name` is snake_case already, so that no one has to guess what it becomes.
+/// Returns `true` if `name` is in snake_case already, so that its name in Rust is the same.
 pub(crate) fn is_snake(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.to_snake_case() == name
         && name.is_ascii()
 }
 
-/// Reports whether Rust has taken `name`.
+/// Returns `true` if `name` is not an identifier, for example because it is a keyword.
 pub(crate) fn is_keyword(name: &str) -> bool {
     syn::parse_str::<syn::Ident>(name).is_err()
 }
@@ -74,7 +74,7 @@ pub(crate) fn template(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
 }
 
-/// Reports whether an object is a schema, as far as one can tell: it says of what type it is, or lists values.
+/// Returns `true` if an object looks like a schema: it has a type, or lists values.
 pub(crate) fn is_schema(value: &Value) -> bool {
     value["type"].is_string() || value["enum"].is_array()
 }
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn snake_case_is_told_from_the_rest() {
+    fn snake_case_is_recognized() {
         assert!(is_snake("get_authorization"));
         for other in ["", "getAuthorization", "get-authorization", "1st", "获取", "get__x"] {
             assert!(!is_snake(other), "{other}");

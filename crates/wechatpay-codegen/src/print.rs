@@ -6,22 +6,22 @@
 
 use serde_json::Value;
 
-/// Where a file comes from, as its header says.
+/// The source of a generated file, for its header.
 #[derive(Clone, Debug)]
 pub(crate) struct Origin {
     /// The specification, or the folder of all.
     pub(crate) source: String,
-    /// The command that makes it again, when there is one.
+    /// The command that generates it again, if there is one.
     pub(crate) command: Option<String>,
 }
 
-/// Prints a normalised document.
+/// Prints a normalized document.
 pub(crate) fn json(value: &Value) -> String {
-    // Printing a `Value` cannot fail: its keys are texts.
+    // Printing a `Value` cannot fail: its keys are strings.
     format!("{value:#}\n")
 }
 
-/// Says what a file was made from, and that it is not to be edited.
+/// Writes the header: the source, and that the file must not be edited.
 pub(crate) fn header(Origin { source, command }: &Origin) -> String {
     let by =
         command.as_ref().map_or("wechatpay-codegen".to_owned(), |command| format!("`{command}`"));

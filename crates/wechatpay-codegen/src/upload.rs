@@ -14,25 +14,25 @@ pub(crate) struct Form<'a> {
     pub(crate) file: &'a str,
     /// The name of the part that is JSON.
     pub(crate) meta: &'a str,
-    /// What the JSON holds, as the specification has it: it may be a reference.
+    /// The schema of the JSON, which may be a reference.
     pub(crate) schema: &'a Value,
-    /// Plain fields that go beside it, unsigned.
-    pub(crate) beside: Vec<(&'a str, &'a Value)>,
+    /// Plain fields next to it, unsigned.
+    pub(crate) fields: Vec<(&'a str, &'a Value)>,
     required: Vec<&'a Value>,
 }
 
 impl<'a> Form<'a> {
-    /// Reads the form of a request's body; none when it is no form, or not one of one file and one object.
+    /// Reads the form of a request's body; `None` unless it is a form of one file and one object.
     pub(crate) fn read(document: &'a Document, body: &'a Value) -> Option<Self> {
         let body = document.resolve(body);
         let form = document.resolve(body.get("content")?.get(FORM)?.get("schema")?);
-        let (mut files, mut metas, mut beside) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut files, mut metas, mut fields) = (Vec::new(), Vec::new(), Vec::new());
         for (name, part) in members(form, "properties") {
             let meant = document.resolve(part);
             match (text(meant, "format"), text(meant, "type")) {
                 ("binary", _) => files.push(name.as_str()),
                 (_, "object") => metas.push((name.as_str(), part)),
-                _ => beside.push((name.as_str(), part)),
+                _ => fields.push((name.as_str(), part)),
             }
         }
         match (files.as_slice(), metas.as_slice()) {
@@ -40,20 +40,20 @@ impl<'a> Form<'a> {
                 file,
                 meta,
                 schema,
-                beside,
+                fields,
                 required: items(form, "required").collect(),
             }),
             _ => None,
         }
     }
 
-    /// Returns what a caller gives besides the file: the JSON's fields, and those beside it.
+    /// Returns the schema of everything except the file: the fields of the JSON, and those next to it.
     pub(crate) fn body(&self, document: &Document) -> Value {
-        if self.beside.is_empty() {
+        if self.fields.is_empty() {
             return self.schema.clone();
         }
         let mut whole = document.resolve(self.schema).clone();
-        for (name, part) in &self.beside {
+        for (name, part) in &self.fields {
             whole["properties"][*name] = (*part).clone();
             let is_required = self.required.iter().any(|required| *required == name);
             if is_required && whole["required"].is_array() {

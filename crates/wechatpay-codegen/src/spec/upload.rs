@@ -12,7 +12,7 @@ pub(crate) struct Upload {
     pub(crate) file: String,
     /// The name of the part that is JSON, and signed.
     pub(crate) meta: String,
-    /// The fields of the body that are parts of their own.
+    /// The fields of the body that are separate parts.
     pub(crate) fields: Vec<String>,
 }
 
@@ -23,7 +23,7 @@ impl Upload {
         Some(Self {
             file: form.file.to_owned(),
             meta: form.meta.to_owned(),
-            fields: form.beside.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            fields: form.fields.iter().map(|(name, _)| (*name).to_owned()).collect(),
         })
     }
 }
