@@ -5,7 +5,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use wechatpay_client::{Client, Error, ErrorKind};
-use wechatpay_sandbox::{ReceivedRequest, Sandbox, StubAnswer};
+use wechatpay_sandbox::{ReceivedRequest, Sandbox, StubResponse};
 use wechatpay_tests::pair_without_retry;
 
 use super::multipart::FORM;
@@ -70,14 +70,9 @@ impl Mock {
         serde_json::from_value(self.value(name)).expect("a time")
     }
 
-    /// The first documented body, or one made of the examples of its fields.
-    pub(crate) fn body<T: DeserializeOwned>(&self) -> T {
-        serde_json::from_value(self.documented_body().expect("a body")).expect("a body of its type")
-    }
-
     #[allow(dead_code, reason = "what a specification has is seen when it is there")]
-    pub(crate) fn file(&self) -> wechatpay_client::runtime::FilePart {
-        wechatpay_client::runtime::FilePart::from_bytes("example.bin", multipart::FILE)
+    pub(crate) fn file(&self) -> wechatpay_client::FilePart {
+        wechatpay_client::FilePart::from_bytes("example.bin", multipart::FILE)
     }
 
     /// Checks that the call succeeded, and that exactly what was asked for arrived, as the specification says.
@@ -150,25 +145,25 @@ impl Mock {
 
     /// Answers with a refusal from now on.
     pub(crate) fn refuse(&self, refusal: &Refusal) {
-        self.stub(StubAnswer::json(refusal.status, refusal.body.to_string()));
+        self.stub(StubResponse::json(refusal.status, refusal.body.to_string()));
     }
 
-    fn stub(&self, answer: StubAnswer) {
+    fn stub(&self, answer: StubResponse) {
         self.sandbox.stub(&self.method, &self.path, answer);
     }
 
     /// The first documented success; what it repeats of the request is the request's.
-    fn answer(&self) -> StubAnswer {
+    fn answer(&self) -> StubResponse {
         let responses = self.operation["responses"].as_object().into_iter().flatten();
         let (status, response) =
             responses.into_iter().find(|(status, _)| status.starts_with('2')).expect("a success");
         let status = status.parse().expect("a status");
         let content = self.document.resolve(response)["content"].as_object();
         let Some((kind, content)) = content.and_then(|content| content.iter().next()) else {
-            return StubAnswer::empty(status);
+            return StubResponse::empty(status);
         };
         if !kind.starts_with("application/json") {
-            return StubAnswer::new(status, kind, "bytes");
+            return StubResponse::new(status, kind, "bytes");
         }
         let mut answer = self.shown(content);
         let schema = self.document.resolve(&content["schema"]);
@@ -186,7 +181,7 @@ impl Mock {
             let asked = asked.or_else(|| self.documented_body()?.get(name).cloned());
             answer[name] = asked.unwrap_or_default();
         }
-        StubAnswer::json(status, answer.to_string())
+        StubResponse::json(status, answer.to_string())
     }
 
     fn documented_body(&self) -> Option<Value> {
