@@ -63,7 +63,8 @@ mod palmservice {
             .openid(mock.text("openid"))
             .organization_id(mock.text("organization_id"))
             ;
-        mock.check(call.clone().send().await.map(drop));
+        let response = call.clone().send().await;
+        mock.check(response.map(|response| assert_eq!(response.problems(), [])));
         for refusal in mock.refusals() {
             mock.refuse(&refusal);
             refusal.check(call.clone().send().await.map(drop));
@@ -79,7 +80,8 @@ mod palmservice {
             .preauthorize()
             .body(family::PreauthorizeRequest::new().openid("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o").organization_id("1004").preauthorize_session_id("181167098309019291163"))
             ;
-        mock.check(call.clone().send().await.map(drop));
+        let response = call.clone().send().await;
+        mock.check(response.map(|response| assert_eq!(response.problems(), [])));
         for refusal in mock.refusals() {
             mock.refuse(&refusal);
             refusal.check(call.clone().send().await.map(drop));
@@ -172,7 +174,8 @@ mod platform {
             .download_certificates()
             .algorithm_type(mock.text("algorithm_type"))
             ;
-        mock.check(call.clone().send().await.map(drop));
+        let response = call.clone().send().await;
+        mock.check(response.map(|response| assert_eq!(response.problems(), [])));
         for refusal in mock.refusals() {
             mock.refuse(&refusal);
             refusal.check(call.clone().send().await.map(drop));
@@ -188,7 +191,8 @@ mod platform {
             .security_echo()
             .body(family::SecurityEchoRequest::new().echo_message("hello").encrypted_echo_message("Fx9mh7K5sjqHxxQcgDVhnJ9QdS4nKfcUbuAOj").notify_url("https://www.weixin.qq.com/v3/test"))
             ;
-        mock.check(call.clone().send().await.map(drop));
+        let response = call.clone().send().await;
+        mock.check(response.map(|response| assert_eq!(response.problems(), [])));
         for refusal in mock.refusals() {
             mock.refuse(&refusal);
             refusal.check(call.clone().send().await.map(drop));

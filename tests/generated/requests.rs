@@ -31,7 +31,10 @@ async fn parameters_and_fields_of_one_name_are_kept_apart() {
     let call = call.out_item_no("A1").amount(5).body_state("NEW_STATE").body_send("now").type_("t");
     call.send().await.unwrap();
     let request = sent(&sandbox);
-    assert_eq!((request.method.as_str(), request.target.as_str()), ("POST", "/v3/tiny/items/STATE_OPEN/a"));
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        ("POST", "/v3/tiny/items/STATE_OPEN/a")
+    );
     assert_eq!(request.header("idempotency-key"), Some("k"));
     let expected =
         json!({"amount": 5, "out_item_no": "A1", "send": "now", "state": "NEW_STATE", "type": "t"});
@@ -58,7 +61,11 @@ async fn path_value_arrives_as_it_is() {
     ] {
         let (sandbox, _, tiny) = tiny(ITEM).await;
         tiny.delete_item().state("STATE_OPEN").item_no(value).send().await.unwrap();
-        assert_eq!(sent(&sandbox).target, format!("/v3/tiny/items/STATE_OPEN/{segment}"), "{value}");
+        assert_eq!(
+            sent(&sandbox).target,
+            format!("/v3/tiny/items/STATE_OPEN/{segment}"),
+            "{value}"
+        );
     }
 }
 
@@ -133,9 +140,15 @@ async fn upload_signs_its_description_and_sends_the_file() {
     let file = FilePart::from_bytes("a.png", &b"bytes"[..]);
     tiny.upload_file().filename("a.png").item_id(5).file(file).send().await.unwrap();
     let body = body(&sent(&sandbox));
-    assert!(body.contains("Content-Type: application/json\r\n\r\n{\"filename\":\"a.png\"}\r\n"), "{body}");
+    assert!(
+        body.contains("Content-Type: application/json\r\n\r\n{\"filename\":\"a.png\"}\r\n"),
+        "{body}"
+    );
     assert!(body.contains("name=\"item_id\"\r\n\r\n5\r\n"), "{body}");
-    assert!(body.contains("filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\nbytes\r\n"), "{body}");
+    assert!(
+        body.contains("filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\nbytes\r\n"),
+        "{body}"
+    );
 }
 
 #[tokio::test]

@@ -22,7 +22,10 @@ fn every_field_is_read() {
     assert_eq!((item.done, item.ratio, item.state), (Some(true), Some(0.5), Some(State::Closed)));
     assert_eq!(item.extra.unwrap()["a"][0], 1);
     let inner = item.inner.unwrap();
-    assert_eq!((inner.mode, inner.token.as_deref()), (Some(ItemInnerMode::Fast), Some("secret-token")));
+    assert_eq!(
+        (inner.mode, inner.token.as_deref()),
+        (Some(ItemInnerMode::Fast), Some("secret-token"))
+    );
     let payers = item.payers.unwrap();
     assert_eq!(payers[0].openid.as_deref(), Some("secret-openid"));
     let json = serde_json::to_string(&payers[0]).unwrap();
@@ -37,7 +40,8 @@ fn time_keeps_its_offset() {
 
 #[test]
 fn unknown_values_and_fields_are_kept_or_ignored() {
-    let item = item(r#"{"state":"STATE_HALF_OPEN","inner":{"mode":"BACKWARDS"},"new_field":{"x":1}}"#);
+    let item =
+        item(r#"{"state":"STATE_HALF_OPEN","inner":{"mode":"BACKWARDS"},"new_field":{"x":1}}"#);
     assert_eq!(item.state.unwrap().as_str(), "STATE_HALF_OPEN");
     let mode = item.inner.unwrap().mode.unwrap();
     assert!(matches!(mode, ItemInnerMode::Unknown(_)));
@@ -53,7 +57,8 @@ fn null_is_absent() {
 #[test]
 fn documented_limits_reject_nothing() {
     let long = "x".repeat(1000);
-    let payer: Payer = serde_json::from_str(&format!(r#"{{"openid":"{long}","unknown":1}}"#)).unwrap();
+    let payer: Payer =
+        serde_json::from_str(&format!(r#"{{"openid":"{long}","unknown":1}}"#)).unwrap();
     assert_eq!(payer.openid.as_deref(), Some(long.as_str()));
 }
 
@@ -110,8 +115,12 @@ async fn marked_values_are_not_printed() {
     let (_sandbox, _, tiny) = tiny(FULL).await;
     let request = UpdateItemRequest::new().out_item_no("A1").amount(5).note("secret-note");
     let call = tiny.update_item().item_no("secret-no").note("secret-note");
-    let printed =
-        [format!("{:?}", item(FULL)), format!("{request:?}"), format!("{call:?}"), format!("{tiny:#?}")];
+    let printed = [
+        format!("{:?}", item(FULL)),
+        format!("{request:?}"),
+        format!("{call:?}"),
+        format!("{tiny:#?}"),
+    ];
     for printed in printed {
         assert!(!printed.contains("secret"), "{printed}");
     }

@@ -50,7 +50,10 @@ fn list_is_taken_from_any_iterator() {
     assert_eq!(Item::new().payers([payer()]).payers, expected);
     assert_eq!(Item::new().payers(vec![payer()]).payers, expected);
     assert_eq!(Item::new().payers(["o"].map(|id| Payer::new().openid(id))).payers, expected);
-    assert_eq!(Item::new().payers(["o"].iter().map(|id| Payer::new().openid(*id))).payers, expected);
+    assert_eq!(
+        Item::new().payers(["o"].iter().map(|id| Payer::new().openid(*id))).payers,
+        expected
+    );
     assert_eq!(Item::new().payers(Some([payer()])).payers, expected);
     assert_eq!(Item::new().payers(None::<Vec<Payer>>).payers, None);
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use wechatpay_client::runtime::{Description, Location, Operation, Parameter, ParameterKind, RetryClass};
+use wechatpay_client::runtime::{
+    Description, Location, Operation, Parameter, ParameterKind, RetryClass,
+};
 use wechatpay_tests::tiny::{DESCRIPTIONS, OPERATIONS};
 
 fn operation(id: &str) -> &'static Operation {

@@ -131,7 +131,13 @@ fn operation_test(out: &mut Writer, lowered: &Document, spec: &Spec, operation: 
     }
     out.line(";");
     out.dedent();
-    out.line("mock.check(call.clone().send().await.map(drop));");
+    match operation.response.is_some() {
+        true => {
+            out.line("let response = call.clone().send().await;");
+            out.line("mock.check(response.map(|response| assert_eq!(response.problems(), [])));");
+        }
+        false => out.line("mock.check(call.clone().send().await.map(drop));"),
+    }
     out.open("for refusal in mock.refusals() {");
     out.line("mock.refuse(&refusal);");
     out.line("refusal.check(call.clone().send().await.map(drop));");

@@ -139,7 +139,18 @@ impl Generator {
         let routes =
             spec.operations.iter().map(|operation| Route::of(&spec, feature, operation)).collect();
         let Spec { family, client, description, .. } = spec;
-        Ok(Module { family, client, description, rust, json, passes, feature, data, checks, routes })
+        Ok(Module {
+            family,
+            client,
+            description,
+            rust,
+            json,
+            passes,
+            feature,
+            data,
+            checks,
+            routes,
+        })
     }
 
     fn check_runtime(&self) -> Result<(), Error> {

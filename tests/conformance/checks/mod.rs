@@ -6,8 +6,6 @@ mod mock;
 mod multipart;
 mod sample;
 
-use std::fmt::Debug;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -65,22 +63,14 @@ impl Types {
         });
     }
 
-    /// Checks a type of responses: every example decodes into it.
+    /// Checks a type of responses: every example decodes into it. That nothing is lost is checked with the operation.
     #[track_caller]
-    pub(crate) fn check_response<T: DeserializeOwned + Debug + JsonSchema>(
+    pub(crate) fn check_response<T: DeserializeOwned + JsonSchema>(
         &self,
         name: &str,
         examples: &[&str],
     ) {
-        self.each::<T>(name, examples, |example| {
-            // A field that is absent prints `None`, whatever it is: so many fields were read as the example has.
-            let printed = format!("{:?}", decode::<T>(example));
-            let fields = example.as_object().map_or(0, serde_json::Map::len);
-            let read = self.0.component(name)["properties"].as_object().map_or(0, |all| {
-                all.len() - printed.matches(": None").count()
-            });
-            assert!(read >= fields, "{name}: {printed} of {example}");
-        });
+        self.each::<T>(name, examples, |example| drop(decode::<T>(example)));
     }
 
     /// Checks a type of requests: each value, written with its setters, encodes to its example.
