@@ -18,7 +18,6 @@ const TYPES: &str = "family::";
 /// Writes the tests of one family.
 pub(crate) fn family(document: &Document, lowered: &Document, spec: &Spec) -> String {
     let mut out = Writer::new(String::new());
-    out.gap();
     out.open(&format!("mod {} {{", spec.family));
     out.line("#[allow(unused_imports, reason = \"depends on the specification\")]");
     out.line("use crate::checks::{Mock, Types};");
@@ -43,7 +42,7 @@ pub(crate) fn family(document: &Document, lowered: &Document, spec: &Spec) -> St
 
 /// Puts the tests of all families into one file.
 pub(crate) fn file<'a>(origin: &Origin, families: impl Iterator<Item = &'a str>) -> String {
-    format!("{}{}", print::header(origin), families.collect::<String>())
+    format!("{}{}", print::header(origin), families.collect::<Vec<_>>().join("\n"))
 }
 
 /// Every example of a component decodes into its type, or encodes from it; the type's schema is the component's.
@@ -123,13 +122,15 @@ fn operation_test(out: &mut Writer, lowered: &Document, spec: &Spec, operation: 
     out.open("let call = mock");
     out.line(".client()");
     out.line(&format!(".{}()", spec.family));
-    out.line(&format!(".{id}()"));
-    operation.parameters.iter().filter_map(setter).for_each(|setter| out.line(&setter));
-    body.iter().for_each(|setter| out.line(setter));
+    let mut setters = vec![format!(".{id}()")];
+    setters.extend(operation.parameters.iter().filter_map(setter));
+    setters.extend(body);
     if operation.unsigned {
-        out.line(".without_digest()");
+        setters.push(".without_digest()".to_owned());
     }
-    out.line(";");
+    let last = setters.pop().unwrap_or_default();
+    setters.iter().for_each(|setter| out.line(setter));
+    out.line(&format!("{last};"));
     out.dedent();
     match operation.response.is_some() {
         true => {
