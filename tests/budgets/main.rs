@@ -1,16 +1,14 @@
 //! What a call and a client cost, counted: allocations, the size of a future, memory that a client keeps. Never timed.
 
-mod replay;
-
 use std::sync::Arc;
 
 use allocation_counter::{AllocationInfo, measure};
 use tokio::runtime::{Builder, Runtime};
 use wechatpay_client::auth::{StampSource, SystemStamps};
 use wechatpay_client::{Client, Error, Merchant};
+use wechatpay_tests::replay::{Replay, big};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID};
 
-use crate::replay::{Replay, big};
 
 /// One clock reading for all calls, so that a replayed response stays in the window.
 #[derive(Debug)]

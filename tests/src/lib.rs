@@ -1,5 +1,7 @@
 //! What the tests in this crate share: a sandbox and a client that trusts it.
 
+pub mod replay;
+
 use wechatpay_client::{CallOptions, Client, Error, Merchant, RetryPolicy};
 use wechatpay_sandbox::Sandbox;
 

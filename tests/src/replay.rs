@@ -11,53 +11,64 @@ use tokio::sync::oneshot;
 use wechatpay_sandbox::{Sandbox, StubResponse};
 
 /// The server, and the sandbox behind it, each on threads of their own.
-pub(crate) struct Replay {
+#[derive(Debug)]
+pub struct Replay {
     address: SocketAddr,
     environment: Vec<(String, String)>,
     _stop: oneshot::Sender<()>,
 }
 
 /// A body of four megabytes.
-pub(crate) fn big() -> String {
+#[must_use]
+pub fn big() -> String {
     format!("{{\"x\":\"{}\"}}", "x".repeat(4 * 1024 * 1024))
 }
 
 impl Replay {
-    pub(crate) fn start() -> Self {
+    /// Starts both.
+    ///
+    /// # Panics
+    /// When a port or a thread cannot be had.
+    #[must_use]
+    pub fn start() -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
         let (started, starting) = std::sync::mpsc::channel();
         thread::spawn(move || {
-            Builder::new_current_thread().enable_all().build().unwrap().block_on(async move {
-                let sandbox = Sandbox::builder().spawn().await.unwrap();
+            Builder::new_current_thread().enable_all().build().expect("a working loopback").block_on(async move {
+                let sandbox = Sandbox::builder().spawn().await.expect("a working loopback");
                 sandbox.stub("GET", "/v3/big", StubResponse::json(200, big()));
                 let environment = sandbox
                     .environment()
                     .into_iter()
                     .map(|(name, value)| (name.to_string(), value.to_string()))
                     .collect::<Vec<_>>();
-                started.send((sandbox.base_url().to_owned(), environment)).unwrap();
+                started.send((sandbox.base_url().to_owned(), environment)).expect("a working loopback");
                 let _ = stopped.await;
             });
         });
-        let (sandbox, environment) = starting.recv().unwrap();
+        let (sandbox, environment) = starting.recv().expect("a working loopback");
         let sandbox = sandbox.trim_start_matches("http://").to_owned();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a working loopback");
+        let address = listener.local_addr().expect("a working loopback");
         let cache = Cache::default();
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (sandbox, cache) = (sandbox.clone(), Arc::clone(&cache));
-                thread::spawn(move || serve(stream.unwrap(), &sandbox, &cache));
+                thread::spawn(move || serve(stream.expect("a working loopback"), &sandbox, &cache));
             }
         });
         Self { address, environment, _stop: stop }
     }
 
-    pub(crate) fn url(&self) -> String {
+    /// The server's origin.
+    #[must_use]
+    pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    pub(crate) fn environment(&self) -> Vec<(String, String)> {
+    /// The settings of the sandbox's merchant; its base URL is the sandbox's.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(String, String)> {
         self.environment.clone()
     }
 }
@@ -68,10 +79,10 @@ type Cache = Arc<Mutex<HashMap<String, Vec<u8>>>>;
 fn serve(mut client: TcpStream, sandbox: &str, cache: &Cache) {
     while let Some(request) = message(&mut client) {
         let line = String::from_utf8_lossy(&request).lines().next().unwrap_or_default().to_owned();
-        let mut cache = cache.lock().unwrap();
+        let mut cache = cache.lock().expect("a working loopback");
         let response = cache.entry(line).or_insert_with(|| {
-            let mut server = TcpStream::connect(sandbox).unwrap();
-            server.write_all(&request).unwrap();
+            let mut server = TcpStream::connect(sandbox).expect("a working loopback");
+            server.write_all(&request).expect("a working loopback");
             message(&mut server).unwrap_or_default()
         });
         if client.write_all(response).is_err() {
@@ -88,7 +99,7 @@ fn message(stream: &mut TcpStream) -> Option<Vec<u8>> {
         if let Some(head) = head {
             let text = String::from_utf8_lossy(&bytes[..head]).to_ascii_lowercase();
             let length = text.lines().find_map(|line| line.strip_prefix("content-length:"));
-            let length: usize = length.map_or(0, |text| text.trim().parse().unwrap());
+            let length: usize = length.map_or(0, |text| text.trim().parse().expect("a working loopback"));
             if bytes.len() >= head + length {
                 return Some(bytes);
             }
