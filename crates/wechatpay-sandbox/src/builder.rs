@@ -10,7 +10,7 @@ use crate::entropy::Entropy;
 use crate::environment::environment;
 use crate::keys::{KeyDirectory, KeyMode, KeySet};
 use crate::sandbox::Sandbox;
-use crate::world::World;
+use crate::state::World;
 use crate::{Error, server};
 
 /// Builds a [`Sandbox`]. Every setting has a default: a free port of 127.0.0.1, the published test keys, no

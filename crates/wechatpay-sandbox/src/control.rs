@@ -3,11 +3,12 @@
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use crate::answer::{Answer, Problem};
-use crate::api::parameters;
 use crate::palm::State;
+use crate::problem::Problem;
+use crate::request::path::parameters;
 use crate::request::percent;
-use crate::world::{World, lock};
+use crate::response::Answer;
+use crate::state::{World, lock};
 
 /// What the paths of this module begin with.
 pub(crate) const PREFIX: &str = "/_sandbox/";

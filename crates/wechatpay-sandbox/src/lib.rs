@@ -81,7 +81,6 @@
 //! not constant-time (RUSTSEC-2023-0071): never give the sandbox a real key. Unoptimised it is slow; a workspace that
 //! uses this crate wants `[profile.dev.package.num-bigint-dig] opt-level = 3`.
 
-mod answer;
 mod api;
 mod builder;
 mod clock;
@@ -95,11 +94,13 @@ mod fault;
 mod journal;
 mod keys;
 mod palm;
+mod problem;
 mod request;
+mod response;
 mod sandbox;
 mod server;
+mod state;
 mod stub;
-mod world;
 
 pub use builder::SandboxBuilder;
 pub use error::Error;

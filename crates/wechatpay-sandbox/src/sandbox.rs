@@ -11,8 +11,8 @@ use crate::journal::ReceivedRequest;
 use crate::keys::KeyDirectory;
 use crate::palm::State;
 use crate::server::Server;
+use crate::state::{World, lock};
 use crate::stub::StubAnswer;
-use crate::world::{World, lock};
 
 /// A running sandbox. The server stops, and a temporary key directory is removed, when this is dropped.
 pub struct Sandbox {

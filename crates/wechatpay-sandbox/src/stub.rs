@@ -2,9 +2,9 @@
 
 use http::{HeaderValue, StatusCode};
 
-use crate::answer::Answer;
-use crate::api::parameters;
 use crate::request::Incoming;
+use crate::request::path::parameters;
+use crate::response::Answer;
 
 /// The answer of a stubbed operation: status, body and content type.
 ///

@@ -6,10 +6,11 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Call;
-use crate::answer::{Answer, Problem};
 use crate::clock::rfc3339;
 use crate::crypto::aead;
+use crate::problem::Problem;
 use crate::request::query;
+use crate::response::Answer;
 
 const ASSOCIATED_DATA: &str = "certificate";
 

@@ -4,9 +4,10 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::Call;
-use crate::answer::{Answer, Problem, header_name};
 use crate::crypto::oaep;
+use crate::problem::Problem;
 use crate::request::json::{Field, read};
+use crate::response::{Answer, header_name};
 
 const ECHO: [Field; 3] = [
     Field::required("echo_message", usize::MAX),

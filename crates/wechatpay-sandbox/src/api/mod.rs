@@ -3,16 +3,15 @@
 mod certificates;
 mod echo;
 mod palmservice;
-mod template;
-
-pub(crate) use template::parameters;
 
 use http::Method;
 
-use crate::answer::{Answer, Problem};
 use crate::keys::PlatformKey;
+use crate::problem::Problem;
 use crate::request::Incoming;
-use crate::world::{World, lock};
+use crate::request::path::parameters;
+use crate::response::Answer;
+use crate::state::{World, lock};
 
 /// An authentic request on its way into an operation.
 pub(crate) struct Call<'a> {

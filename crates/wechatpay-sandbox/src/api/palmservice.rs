@@ -4,12 +4,13 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::Call;
-use crate::answer::{Answer, Problem};
 use crate::clock::rfc3339;
 use crate::palm::{DEFAULT_ORGANIZATION, User};
+use crate::problem::Problem;
 use crate::request::json::{Field, read};
 use crate::request::{percent, query};
-use crate::world::lock;
+use crate::response::Answer;
+use crate::state::lock;
 
 const PREAUTHORIZE: [Field; 3] = [
     Field::required("openid", 128),

@@ -3,7 +3,8 @@
 use http::{HeaderValue, StatusCode};
 
 use super::Fault;
-use crate::answer::{Answer, Problem};
+use crate::problem::Problem;
+use crate::response::Answer;
 
 /// What a gateway says for itself, whatever WeChat Pay would have said.
 const GATEWAY_PAGE: &[u8] = b"<html><head><title>502 Bad Gateway</title></head><body>\r\n\

@@ -6,8 +6,8 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::RETRY_AFTER;
 
 use super::Fault;
-use crate::answer::{Seal, SealHeaders, header_name};
 use crate::clock::http_date;
+use crate::response::{Seal, SealHeaders, header_name};
 
 /// A certificate serial that no key directory is likely to have.
 const UNKNOWN_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";

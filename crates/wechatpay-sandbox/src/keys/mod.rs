@@ -5,16 +5,16 @@ mod directory;
 mod env_file;
 mod files;
 mod generate;
+mod key_pair;
 mod mode;
-mod pair;
 mod published;
 
 pub(crate) use certificate::Certificate;
 pub(crate) use directory::KeyDirectory;
 pub(crate) use files::{FILES, KeyFiles};
+pub(crate) use key_pair::Pair;
 pub use mode::KeyMode;
 pub(crate) use mode::PlatformKey;
-pub(crate) use pair::Pair;
 
 use rsa::pkcs8::EncodePrivateKey as _;
 use rsa::pkcs8::EncodePublicKey as _;
@@ -57,7 +57,7 @@ impl KeySet {
         let platform = Pair::parse("platform_key.pem", &files.platform_key)?;
         platform.belongs_to("platform_cert.pem", &platform_certificate.public)?;
         let wechatpay = Pair::parse("wechatpay_key.pem", &files.wechatpay_key)?;
-        let public_key = pair::parse_public("pub_key.pem", &files.pub_key)?;
+        let public_key = key_pair::parse_public("pub_key.pem", &files.pub_key)?;
         wechatpay.belongs_to("pub_key.pem", &public_key)?;
         Ok(Self {
             merchant_id: merchant_id(&merchant_certificate),

@@ -7,10 +7,10 @@ use http::header::AUTHORIZATION;
 use super::authorization::{Authorization, parse_authorization};
 use super::replay::WINDOW_SECONDS;
 use super::{Incoming, ReplayGuard, header, multipart};
-use crate::answer::Problem;
 use crate::crypto::signature;
 use crate::keys::KeySet;
-use crate::world::lock;
+use crate::problem::Problem;
+use crate::state::lock;
 
 /// Accepts a request that the sandbox's merchant signed within the window, once.
 ///

@@ -5,7 +5,7 @@ use http::header::{ACCEPT, USER_AGENT};
 use serde_json::Value;
 
 use super::{Incoming, header};
-use crate::answer::Problem;
+use crate::problem::Problem;
 
 /// Checks `Accept` and `User-Agent`, the body's media type, and that a JSON body is JSON without null.
 ///

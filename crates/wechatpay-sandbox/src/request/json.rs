@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Incoming, header};
-use crate::answer::Problem;
+use crate::problem::Problem;
 
 /// A string field of a request body.
 #[derive(Clone, Copy)]

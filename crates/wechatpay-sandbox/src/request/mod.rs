@@ -6,6 +6,7 @@ pub(crate) mod conventions;
 pub(crate) mod header;
 pub(crate) mod json;
 mod multipart;
+pub(crate) mod path;
 pub(crate) mod percent;
 pub(crate) mod query;
 mod replay;

@@ -1,7 +1,7 @@
 //! Reads a query string against the parameters an operation knows.
 
 use super::percent;
-use crate::answer::Problem;
+use crate::problem::Problem;
 
 /// The values of the known parameters, in their order; `None` for one that is absent.
 ///

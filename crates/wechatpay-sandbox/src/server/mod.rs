@@ -24,7 +24,7 @@ use crate::Error;
 use crate::control;
 use crate::exchange::{exchange, refuse_unread};
 use crate::request::Incoming;
-use crate::world::World;
+use crate::state::World;
 
 /// The longest request body that is read: an image upload fits.
 const MAX_BODY_BYTES: usize = 8 << 20;

@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
 
-mod answers;
 mod authentication;
 mod client;
 mod conventions;
@@ -11,5 +10,6 @@ mod faults;
 mod key_directory;
 mod palm;
 mod platform;
+mod responses;
 mod server;
 mod stubs;

@@ -1,12 +1,8 @@
 //! What goes back: content, then signature headers, each with its faults, then the wire.
 
-mod outgoing;
-mod problem;
-mod seal;
+mod signature;
 
-pub(crate) use outgoing::{Outgoing, assemble};
-pub(crate) use problem::Problem;
-pub(crate) use seal::{Seal, SealHeaders, header_name};
+pub(crate) use signature::{Seal, SealHeaders, header_name};
 
 use http::{HeaderValue, StatusCode};
 use serde_json::Value;

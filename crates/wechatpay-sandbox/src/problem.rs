@@ -3,8 +3,8 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::Answer;
 use crate::request::Incoming;
+use crate::response::Answer;
 
 /// A refusal: status, code, message and detail.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,11 +5,11 @@ use http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, DATE};
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
 
-use super::{Answer, Seal, SealHeaders, header_name};
 use crate::clock::http_date;
 use crate::entropy::Entropy;
 use crate::fault::{self, Cut, Fault};
 use crate::keys::{KeySet, PlatformKey};
+use crate::response::{Answer, Seal, SealHeaders, header_name};
 
 /// An answer ready to be sent, and what the connection should do to it on the way.
 pub(crate) struct Outgoing {

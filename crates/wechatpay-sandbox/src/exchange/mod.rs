@@ -1,12 +1,16 @@
 //! One request and its answer, from raw bytes to raw bytes.
 
+mod assemble;
+
 use http::StatusCode;
 
-use crate::answer::{Answer, Outgoing, Problem, assemble, header_name};
+use self::assemble::{Outgoing, assemble};
 use crate::api;
 use crate::keys::PlatformKey;
+use crate::problem::Problem;
 use crate::request::{Incoming, authenticate, conventions, header};
-use crate::world::{World, lock};
+use crate::response::{Answer, header_name};
+use crate::state::{World, lock};
 
 /// What became of a request.
 struct Outcome {
