@@ -8,7 +8,8 @@ use crate::problem::Problem;
 use crate::request::path::parameters;
 use crate::request::percent;
 use crate::response::Answer;
-use crate::state::{World, lock};
+use crate::state::World;
+use crate::sync::lock;
 
 /// What the paths of this module begin with.
 pub(crate) const PREFIX: &str = "/_sandbox/";

@@ -101,6 +101,7 @@ mod sandbox;
 mod server;
 mod state;
 mod stub;
+mod sync;
 
 pub use builder::SandboxBuilder;
 pub use error::Error;

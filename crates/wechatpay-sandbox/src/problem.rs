@@ -1,9 +1,8 @@
 //! Refusals in WeChat Pay's own format (P§6.1).
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::request::Incoming;
 use crate::response::Answer;
 
 /// A refusal: status, code, message and detail.
@@ -52,24 +51,31 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
     }
 
-    /// 401 `SIGN_ERROR` with the message the server built, when there was enough to build one (P§1.4).
-    pub(crate) fn sign_error(issue: &str, request: &Incoming, message: Option<&[u8]>) -> Self {
-        let mut detail = json!({
+    /// 401 `SIGN_ERROR` (P§1.4).
+    pub(crate) fn sign_error(issue: &str) -> Self {
+        let message = format!("the request's signature was refused: {issue}");
+        Self::new(StatusCode::UNAUTHORIZED, "SIGN_ERROR", message).with(json!({
             "field": "signature",
             "location": "authorization",
             "detail": { "issue": issue },
+        }))
+    }
+
+    /// Adds the message that the server built, when there was enough to build one (P§1.4).
+    pub(crate) fn with_sign_information(
+        mut self,
+        method: &Method,
+        target: &str,
+        message: &[u8],
+    ) -> Self {
+        let shown = &message[..message.len().min(SHOWN_MESSAGE_BYTES)];
+        self.detail.get_or_insert_default()["sign_information"] = json!({
+            "method": method.as_str(),
+            "url": target,
+            "truncated_sign_message": String::from_utf8_lossy(shown),
+            "sign_message_length": message.len(),
         });
-        if let Some(message) = message {
-            let shown = &message[..message.len().min(SHOWN_MESSAGE_BYTES)];
-            detail["sign_information"] = json!({
-                "method": request.method.as_str(),
-                "url": request.target,
-                "truncated_sign_message": String::from_utf8_lossy(shown),
-                "sign_message_length": message.len(),
-            });
-        }
-        let message = format!("the request's signature was refused: {issue}");
-        Self::new(StatusCode::UNAUTHORIZED, "SIGN_ERROR", message).with(detail)
+        self
     }
 
     /// What the detail says is wrong; empty when it names nothing.
@@ -98,7 +104,6 @@ impl From<&Problem> for Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::{HeaderMap, Method};
 
     fn body(problem: &Problem) -> Value {
         serde_json::from_slice(&Answer::from(problem).body).unwrap()
@@ -106,13 +111,12 @@ mod tests {
 
     #[test]
     fn a_sign_error_shows_the_message_the_server_built() {
-        let request = Incoming {
-            method: Method::GET,
-            target: "/v3/certificates".to_owned(),
-            headers: HeaderMap::new(),
-            body: Default::default(),
-        };
-        let body = body(&Problem::sign_error("sign not match", &request, Some(b"GET\n")));
+        let problem = Problem::sign_error("sign not match").with_sign_information(
+            &Method::GET,
+            "/v3/certificates",
+            b"GET\n",
+        );
+        let body = body(&problem);
         assert_eq!(body["code"], "SIGN_ERROR");
         assert_eq!(body["detail"]["field"], "signature");
         assert_eq!(body["detail"]["location"], "authorization");
@@ -130,14 +134,12 @@ mod tests {
 
     #[test]
     fn a_long_message_is_shown_in_part_and_measured_whole() {
-        let request = Incoming {
-            method: Method::POST,
-            target: "/".to_owned(),
-            headers: HeaderMap::new(),
-            body: Default::default(),
-        };
-        let long = "刷".repeat(1000);
-        let body = body(&Problem::sign_error("x", &request, Some(long.as_bytes())));
+        let problem = Problem::sign_error("x").with_sign_information(
+            &Method::POST,
+            "/",
+            "刷".repeat(1000).as_bytes(),
+        );
+        let body = body(&problem);
         let information = &body["detail"]["sign_information"];
         assert_eq!(information["sign_message_length"], 3000);
         assert!(information["truncated_sign_message"].as_str().unwrap().len() < 520);

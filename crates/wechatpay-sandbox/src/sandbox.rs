@@ -11,8 +11,9 @@ use crate::journal::ReceivedRequest;
 use crate::keys::KeyDirectory;
 use crate::palm::State;
 use crate::server::Server;
-use crate::state::{World, lock};
+use crate::state::World;
 use crate::stub::StubAnswer;
+use crate::sync::lock;
 
 /// A running sandbox. The server stops, and a temporary key directory is removed, when this is dropped.
 pub struct Sandbox {

@@ -1,6 +1,6 @@
 //! Everything the requests of one sandbox share.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use crate::clock::Clock;
 use crate::entropy::Entropy;
@@ -39,9 +39,4 @@ impl World {
             journal: Mutex::default(),
         }
     }
-}
-
-/// Locks state that no panic can leave half-changed.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -11,7 +11,8 @@ use crate::problem::Problem;
 use crate::request::Incoming;
 use crate::request::path::parameters;
 use crate::response::Answer;
-use crate::state::{World, lock};
+use crate::state::World;
+use crate::sync::lock;
 
 /// An authentic request on its way into an operation.
 pub(crate) struct Call<'a> {

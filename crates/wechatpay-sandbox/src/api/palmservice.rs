@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::request::json::{Field, read};
 use crate::request::{percent, query};
 use crate::response::Answer;
-use crate::state::lock;
+use crate::sync::lock;
 
 const PREAUTHORIZE: [Field; 3] = [
     Field::required("openid", 128),

@@ -5,6 +5,10 @@ use base64::engine::general_purpose::STANDARD;
 use rsa::{Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
 
+/// The name of the algorithm, as the `Authorization` of a request and the
+/// `Wechatpay-Signature-Type` of a response state it.
+pub(crate) const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
+
 /// The message an answer's signature covers: three parts, each ended by LF.
 pub(crate) fn answer_message(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
     lines(&[timestamp.as_bytes(), nonce.as_bytes(), body])

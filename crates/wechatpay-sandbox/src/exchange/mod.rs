@@ -10,7 +10,8 @@ use crate::keys::PlatformKey;
 use crate::problem::Problem;
 use crate::request::{Incoming, authenticate, conventions, header};
 use crate::response::{Answer, header_name};
-use crate::state::{World, lock};
+use crate::state::World;
+use crate::sync::lock;
 
 /// What became of a request.
 struct Outcome {

@@ -10,7 +10,7 @@ use super::{Incoming, ReplayGuard, header, multipart};
 use crate::crypto::signature;
 use crate::keys::KeySet;
 use crate::problem::Problem;
-use crate::state::lock;
+use crate::sync::lock;
 
 /// Accepts a request that the sandbox's merchant signed within the window, once.
 ///
@@ -25,26 +25,30 @@ pub(crate) fn authenticate(
 ) -> Result<(), Problem> {
     let authorization = authorization(request)?;
     let message = message(request, &authorization)?;
-    let timestamp = check_claims(&authorization, keys, now)
+    check_claims(&authorization, keys, now)
         .and_then(|timestamp| {
-            let signed =
-                signature::verify(&keys.merchant.public, &message, authorization.signature);
-            signed.then_some(timestamp).ok_or("sign not match")
+            if !signature::verify(&keys.merchant.public, &message, authorization.signature) {
+                return Err("sign not match");
+            }
+            if !lock(nonces).take(authorization.nonce_str, timestamp, now) {
+                return Err("nonce_str was used before");
+            }
+            Ok(())
         })
-        .map_err(|issue| Problem::sign_error(issue, request, Some(&message)))?;
-    let fresh = lock(nonces).take(authorization.nonce_str, timestamp, now);
-    if fresh {
-        return Ok(());
-    }
-    Err(Problem::sign_error("nonce_str was used before", request, Some(&message)))
+        .map_err(|issue| {
+            Problem::sign_error(issue).with_sign_information(
+                &request.method,
+                &request.target,
+                &message,
+            )
+        })
 }
 
 fn authorization(request: &Incoming) -> Result<Authorization<'_>, Problem> {
-    let refuse = |issue: &str| Problem::sign_error(issue, request, None);
-    let header = header::single(&request.headers, &AUTHORIZATION);
-    let header = header.map_err(|_| refuse("the Authorization header is repeated or not ASCII"))?;
-    let header = header.ok_or_else(|| refuse("the Authorization header is missing"))?;
-    parse_authorization(header).map_err(|error| refuse(&error.to_string()))
+    let header = header::single(&request.headers, &AUTHORIZATION)
+        .map_err(|_| Problem::sign_error("the Authorization header is repeated or not ASCII"))?
+        .ok_or_else(|| Problem::sign_error("the Authorization header is missing"))?;
+    parse_authorization(header).map_err(|error| Problem::sign_error(&error.to_string()))
 }
 
 /// What the signature should cover, from the raw target and the raw body, or an upload's raw `meta` part.

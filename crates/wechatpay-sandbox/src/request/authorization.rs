@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-/// The only scheme accepted, compared exactly.
-pub(crate) const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
+use crate::crypto::signature::SCHEME;
 
 /// The five parameters of an `Authorization` header; none is empty.
 #[derive(Clone, Copy, PartialEq, Eq)]

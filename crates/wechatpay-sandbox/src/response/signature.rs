@@ -2,9 +2,8 @@
 
 use http::HeaderName;
 
-use crate::crypto::signature;
+use crate::crypto::signature::{self, SCHEME};
 use crate::keys::{KeySet, PlatformKey};
-use crate::request::authorization::SCHEME;
 
 /// Header names, as the constants of `http` are: lower case; the wire shows them in title case.
 pub(crate) mod header_name {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use crate::fault::{Cut, End, Place};
-use crate::state::lock;
+use crate::sync::lock;
 
 /// Tells a connection to cut the answer that is written next.
 #[derive(Clone, Debug, Default)]
