@@ -87,12 +87,7 @@ mod tests {
     use http::Method;
 
     fn incoming(target: &str, body: Vec<u8>) -> Incoming {
-        Incoming {
-            method: Method::GET,
-            target: target.to_owned(),
-            headers: HeaderMap::new(),
-            body: body.into(),
-        }
+        Incoming::new(Method::GET, target.to_owned(), HeaderMap::new(), body.into())
     }
 
     #[test]

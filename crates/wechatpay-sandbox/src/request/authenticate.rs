@@ -53,7 +53,7 @@ fn authorization(request: &Incoming) -> Result<Authorization<'_>, Problem> {
 
 /// What the signature should cover, from the raw target and the raw body, or an upload's raw `meta` part.
 fn message(request: &Incoming, authorization: &Authorization<'_>) -> Result<Vec<u8>, Problem> {
-    let body = match header::media_type(&request.headers).as_str() {
+    let body = match request.media_type.as_str() {
         "multipart/form-data" => upload_meta(request)?,
         _ => &request.body,
     };

@@ -4,7 +4,7 @@ use http::HeaderName;
 use http::header::{ACCEPT, USER_AGENT};
 use serde_json::Value;
 
-use super::{Incoming, header};
+use super::Incoming;
 use crate::problem::Problem;
 
 /// Checks `Accept` and `User-Agent`, the body's media type, and that a JSON body is JSON without null.
@@ -18,7 +18,7 @@ pub(crate) fn check(request: &Incoming) -> Result<(), Problem> {
     if request.body.is_empty() {
         return Ok(());
     }
-    match header::media_type(&request.headers).as_str() {
+    match request.media_type.as_str() {
         "application/json" => check_json(&request.body),
         "multipart/form-data" => Ok(()),
         _ => Err(Problem::param(

@@ -1,5 +1,6 @@
 //! Reads single headers.
 
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName};
 
 /// The value of a header that must occur at most once, as ASCII text.
@@ -28,17 +29,21 @@ pub(crate) enum Unreadable {
 }
 
 /// The media type of a body, without parameters, in lower case; empty when there is no readable `Content-Type`.
-pub(crate) fn media_type(headers: &HeaderMap) -> String {
-    let value = single(headers, &http::header::CONTENT_TYPE).ok().flatten();
-    let value = value.unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+pub(super) fn media_type(headers: &HeaderMap) -> String {
+    single(headers, &CONTENT_TYPE)
+        .ok()
+        .flatten()
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use http::HeaderValue;
-    use http::header::{CONTENT_TYPE, USER_AGENT};
+    use http::header::USER_AGENT;
 
     #[test]
     fn a_header_is_absent_single_repeated_or_unreadable() {

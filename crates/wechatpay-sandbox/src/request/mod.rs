@@ -17,16 +17,23 @@ pub(crate) use replay::ReplayGuard;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
-/// A request exactly as it came over the wire.
+/// A request exactly as received.
 pub(crate) struct Incoming {
     pub(crate) method: Method,
-    /// The request target as on the request line: neither decoded nor normalised.
+    /// The request target as on the request line, neither decoded nor normalized.
     pub(crate) target: String,
     pub(crate) headers: HeaderMap,
+    /// The media type of the body without parameters, in lower case; empty if there is no readable
+    /// `Content-Type`.
+    pub(crate) media_type: String,
     pub(crate) body: Bytes,
 }
 
 impl Incoming {
+    pub(crate) fn new(method: Method, target: String, headers: HeaderMap, body: Bytes) -> Self {
+        Self { media_type: header::media_type(&headers), method, target, headers, body }
+    }
+
     /// The target up to the first `?`, still percent-encoded.
     pub(crate) fn path(&self) -> &str {
         self.target.split_once('?').map_or(self.target.as_str(), |(path, _)| path)

@@ -95,12 +95,8 @@ async fn respond(
     let (parts, body) = request.into_parts();
     let body = read(body).await;
     let complete = body.is_some();
-    let incoming = Incoming {
-        method: parts.method,
-        target: parts.uri.to_string(),
-        headers: parts.headers,
-        body: body.unwrap_or_default(),
-    };
+    let incoming =
+        Incoming::new(parts.method, parts.uri.to_string(), parts.headers, body.unwrap_or_default());
     let outgoing = match incoming.path() {
         path if path.starts_with(control::PREFIX) => {
             control::answer(&world, &incoming.method, path).unsigned(world.clock.now())
