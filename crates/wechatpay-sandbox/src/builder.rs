@@ -10,7 +10,7 @@ use crate::entropy::Entropy;
 use crate::environment::environment;
 use crate::keys::{KeyDirectory, KeyMode, KeySet};
 use crate::sandbox::Sandbox;
-use crate::state::World;
+use crate::state::PlatformState;
 use crate::{Error, server};
 
 /// Builds a [`Sandbox`]. Every setting has a default: a free port of 127.0.0.1, the published test keys, no
@@ -113,9 +113,9 @@ impl SandboxBuilder {
         if let Some(directory) = &directory {
             directory.write_env(&environment)?;
         }
-        let world = Arc::new(World::new(keys, self.key_mode, self.clock, self.entropy));
-        let server = server::serve(listener, address, Arc::clone(&world));
-        Ok(Sandbox::new(world, server, base_url, environment, directory))
+        let state = Arc::new(PlatformState::new(keys, self.key_mode, self.clock, self.entropy));
+        let server = server::serve(listener, address, Arc::clone(&state));
+        Ok(Sandbox::new(state, server, base_url, environment, directory))
     }
 }
 

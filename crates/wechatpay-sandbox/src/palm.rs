@@ -19,17 +19,17 @@ pub(crate) struct User {
 ///
 /// `None` until the user decides; approving makes it `On`, refusing leaves `None` as it is and turns `On` to `Off`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum AuthorizationState {
     #[default]
-    None,
+    Unset,
     On,
     Off,
 }
 
 /// A state and, once it has been `On`, when it last became so, in Unix seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Authorization {
-    pub(crate) state: State,
+pub(crate) struct PalmAuthorization {
+    pub(crate) state: AuthorizationState,
     pub(crate) authorize_time: Option<i64>,
 }
 
@@ -38,13 +38,13 @@ pub(crate) struct Authorization {
 pub(crate) struct Palm {
     asked: HashMap<String, User>,
     tokens: VecDeque<String>,
-    authorizations: HashMap<User, Authorization>,
+    authorizations: HashMap<User, PalmAuthorization>,
 }
 
-impl State {
+impl AuthorizationState {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::None => "AUTHORIZATION_STATE_NONE",
+            Self::Unset => "AUTHORIZATION_STATE_NONE",
             Self::On => "AUTHORIZATION_STATE_ON",
             Self::Off => "AUTHORIZATION_STATE_OFF",
         }
@@ -64,27 +64,28 @@ impl Palm {
     }
 
     /// The user consents. Consenting again changes nothing. `None` for a token that was never issued.
-    pub(crate) fn approve(&mut self, token: &str, now: i64) -> Option<State> {
+    pub(crate) fn approve(&mut self, token: &str, now: i64) -> Option<AuthorizationState> {
         let user = self.asked.get(token)?;
         let authorization = self.authorizations.entry(user.clone()).or_default();
-        if authorization.state != State::On {
-            *authorization = Authorization { state: State::On, authorize_time: Some(now) };
+        if authorization.state != AuthorizationState::On {
+            *authorization =
+                PalmAuthorization { state: AuthorizationState::On, authorize_time: Some(now) };
         }
-        Some(State::On)
+        Some(AuthorizationState::On)
     }
 
     /// The user declines, or withdraws. `None` for a token that was never issued.
-    pub(crate) fn refuse(&mut self, token: &str) -> Option<State> {
+    pub(crate) fn refuse(&mut self, token: &str) -> Option<AuthorizationState> {
         let user = self.asked.get(token)?;
         let Some(authorization) = self.authorizations.get_mut(user) else {
-            return Some(State::None);
+            return Some(AuthorizationState::Unset);
         };
-        authorization.state = State::Off;
-        Some(State::Off)
+        authorization.state = AuthorizationState::Off;
+        Some(AuthorizationState::Off)
     }
 
     /// What is known of a user; a user who never decided is in state `None`.
-    pub(crate) fn authorization(&self, user: &User) -> Authorization {
+    pub(crate) fn authorization(&self, user: &User) -> PalmAuthorization {
         self.authorizations.get(user).copied().unwrap_or_default()
     }
 }
@@ -103,7 +104,7 @@ mod tests {
         palm
     }
 
-    fn state(palm: &Palm) -> (State, Option<i64>) {
+    fn state(palm: &Palm) -> (AuthorizationState, Option<i64>) {
         let authorization = palm.authorization(&user());
         (authorization.state, authorization.authorize_time)
     }
@@ -111,22 +112,22 @@ mod tests {
     #[test]
     fn none_becomes_on_then_off_then_on_again() {
         let mut palm = asked();
-        assert_eq!(state(&palm), (State::None, None));
-        assert_eq!(palm.approve("t", 10), Some(State::On));
-        assert_eq!(state(&palm), (State::On, Some(10)));
-        assert_eq!(palm.approve("t", 20), Some(State::On));
-        assert_eq!(state(&palm), (State::On, Some(10)));
-        assert_eq!(palm.refuse("t"), Some(State::Off));
-        assert_eq!(state(&palm), (State::Off, Some(10)));
-        assert_eq!(palm.approve("t", 30), Some(State::On));
-        assert_eq!(state(&palm), (State::On, Some(30)));
+        assert_eq!(state(&palm), (AuthorizationState::Unset, None));
+        assert_eq!(palm.approve("t", 10), Some(AuthorizationState::On));
+        assert_eq!(state(&palm), (AuthorizationState::On, Some(10)));
+        assert_eq!(palm.approve("t", 20), Some(AuthorizationState::On));
+        assert_eq!(state(&palm), (AuthorizationState::On, Some(10)));
+        assert_eq!(palm.refuse("t"), Some(AuthorizationState::Off));
+        assert_eq!(state(&palm), (AuthorizationState::Off, Some(10)));
+        assert_eq!(palm.approve("t", 30), Some(AuthorizationState::On));
+        assert_eq!(state(&palm), (AuthorizationState::On, Some(30)));
     }
 
     #[test]
     fn refusing_before_any_consent_leaves_none() {
         let mut palm = asked();
-        assert_eq!(palm.refuse("t"), Some(State::None));
-        assert_eq!(state(&palm), (State::None, None));
+        assert_eq!(palm.refuse("t"), Some(AuthorizationState::Unset));
+        assert_eq!(state(&palm), (AuthorizationState::Unset, None));
     }
 
     #[test]
@@ -141,7 +142,7 @@ mod tests {
         let mut palm = asked();
         palm.approve("t", 1);
         let elsewhere = User { organization_id: "1005".to_owned(), ..user() };
-        assert_eq!(palm.authorization(&elsewhere).state, State::None);
+        assert_eq!(palm.authorization(&elsewhere).state, AuthorizationState::Unset);
     }
 
     #[test]
@@ -152,6 +153,6 @@ mod tests {
         }
         assert_eq!(palm.asked.len(), MAX_TOKENS);
         assert_eq!(palm.approve("t", 1), None);
-        assert_eq!(palm.approve("0", 1), Some(State::On));
+        assert_eq!(palm.approve("0", 1), Some(AuthorizationState::On));
     }
 }

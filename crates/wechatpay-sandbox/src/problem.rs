@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::response::Answer;
+use crate::response::Response;
 
 /// A refusal: status, code, message and detail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,13 +91,13 @@ impl Problem {
     }
 }
 
-impl From<&Problem> for Answer {
+impl From<&Problem> for Response {
     fn from(problem: &Problem) -> Self {
         let mut body = json!({ "code": problem.code, "message": problem.message });
         if let Some(detail) = &problem.detail {
             body["detail"] = detail.clone();
         }
-        Answer::json(problem.status, &body)
+        Response::json(problem.status, &body)
     }
 }
 
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     fn body(problem: &Problem) -> Value {
-        serde_json::from_slice(&Answer::from(problem).body).unwrap()
+        serde_json::from_slice(&Response::from(problem).body).unwrap()
     }
 
     #[test]

@@ -9,15 +9,15 @@ use crate::builder::SandboxBuilder;
 use crate::fault::Fault;
 use crate::journal::ReceivedRequest;
 use crate::keys::KeyDirectory;
-use crate::palm::State;
+use crate::palm::AuthorizationState;
 use crate::server::Server;
-use crate::state::World;
+use crate::state::PlatformState;
 use crate::stub::StubAnswer;
 use crate::sync::lock;
 
 /// A running sandbox. The server stops, and a temporary key directory is removed, when this is dropped.
 pub struct Sandbox {
-    world: Arc<World>,
+    state: Arc<PlatformState>,
     server: Server,
     base_url: String,
     environment: Vec<(&'static str, String)>,
@@ -31,13 +31,13 @@ impl Sandbox {
     }
 
     pub(crate) fn new(
-        world: Arc<World>,
+        state: Arc<PlatformState>,
         server: Server,
         base_url: String,
         environment: Vec<(&'static str, String)>,
         directory: Option<KeyDirectory>,
     ) -> Self {
-        Self { world, server, base_url, environment, directory }
+        Self { state, server, base_url, environment, directory }
     }
 
     /// The origin to send requests to: `http://127.0.0.1:PORT`, without a slash at its end.
@@ -63,8 +63,8 @@ impl Sandbox {
     /// # Errors
     /// [`Error::UnknownToken`] when no preauthorization issued the token.
     pub fn approve(&self, permission_token: &str) -> Result<(), Error> {
-        let now = self.world.clock.now();
-        known(lock(&self.world.palm).approve(permission_token, now))
+        let now = self.state.clock.now();
+        known(lock(&self.state.palm).approve(permission_token, now))
     }
 
     /// Declines in the stead of the user: an authorization that was ON is OFF, one that was NONE stays so.
@@ -72,7 +72,7 @@ impl Sandbox {
     /// # Errors
     /// [`Error::UnknownToken`] when no preauthorization issued the token.
     pub fn refuse(&self, permission_token: &str) -> Result<(), Error> {
-        known(lock(&self.world.palm).refuse(permission_token))
+        known(lock(&self.state.palm).refuse(permission_token))
     }
 
     /// Queues a fault for exactly one answer: the next, or the one after those that are queued already.
@@ -84,7 +84,7 @@ impl Sandbox {
 
     /// Queues several faults for one and the same answer, for example a 204 whose signature is forged.
     pub fn inject_together(&self, faults: impl IntoIterator<Item = Fault>) {
-        lock(&self.world.faults).push(faults.into_iter().collect());
+        lock(&self.state.faults).push(faults.into_iter().collect());
     }
 
     /// Gives every answer this fault, besides those queued for it, until it is replaced or cleared with `None`.
@@ -94,13 +94,13 @@ impl Sandbox {
 
     /// Gives every answer all of these faults, until they are replaced; none clears them.
     pub fn inject_always_together(&self, faults: impl IntoIterator<Item = Fault>) {
-        lock(&self.world.faults).set_always(faults.into_iter().collect());
+        lock(&self.state.faults).set_always(faults.into_iter().collect());
     }
 
     /// The API requests received so far, oldest first, as they arrived. The latest 4096 are kept, and 64 MiB of
     /// their bodies.
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        lock(&self.world.journal).requests()
+        lock(&self.state.journal).requests()
     }
 
     /// Prescribes the answer to a method and path, for operations that only a private specification has, or in the
@@ -109,8 +109,8 @@ impl Sandbox {
     /// The path is raw, as on the wire, without query; `{name}` stands for any one segment. Requests are checked as
     /// strictly as all others and the answer is signed like all others, whatever its status; its body is not
     /// interpreted. Of several stubs that match, the latest answers.
-    pub fn stub(&self, method: &str, path: &str, answer: StubAnswer) {
-        lock(&self.world.stubs).add(method, path, answer);
+    pub fn stub(&self, method: &str, path: &str, response: StubAnswer) {
+        lock(&self.state.stubs).add(method, path, response);
     }
 }
 
@@ -119,12 +119,12 @@ impl fmt::Debug for Sandbox {
         f.debug_struct("Sandbox")
             .field("base_url", &self.base_url)
             .field("address", &self.server.address)
-            .field("keys", &self.world.keys)
+            .field("keys", &self.state.keys)
             .field("directory", &self.directory)
             .finish_non_exhaustive()
     }
 }
 
-fn known(state: Option<State>) -> Result<(), Error> {
+fn known(state: Option<AuthorizationState>) -> Result<(), Error> {
     state.map(drop).ok_or(Error::UnknownToken)
 }

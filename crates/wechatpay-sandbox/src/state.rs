@@ -13,7 +13,7 @@ use crate::stub::Stubs;
 
 /// One sandbox's keys, settings and state.
 #[derive(Debug)]
-pub(crate) struct World {
+pub(crate) struct PlatformState {
     pub(crate) keys: KeySet,
     pub(crate) key_mode: KeyMode,
     pub(crate) clock: Clock,
@@ -25,7 +25,7 @@ pub(crate) struct World {
     pub(crate) journal: Mutex<Journal>,
 }
 
-impl World {
+impl PlatformState {
     pub(crate) fn new(keys: KeySet, key_mode: KeyMode, clock: Clock, entropy: Entropy) -> Self {
         Self {
             keys,

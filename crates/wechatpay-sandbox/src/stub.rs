@@ -4,7 +4,7 @@ use http::{HeaderValue, StatusCode};
 
 use crate::request::Incoming;
 use crate::request::path::parameters;
-use crate::response::Answer;
+use crate::response::Response;
 
 /// The answer of a stubbed operation: status, body and content type.
 ///
@@ -29,7 +29,7 @@ pub(crate) struct Stubs(Vec<Stub>);
 struct Stub {
     method: String,
     path: String,
-    answer: StubAnswer,
+    response: StubAnswer,
 }
 
 impl StubAnswer {
@@ -51,11 +51,11 @@ impl StubAnswer {
 }
 
 impl StubAnswer {
-    fn to_answer(&self) -> Result<Answer, &'static str> {
+    fn to_response(&self) -> Result<Response, &'static str> {
         let status = StatusCode::from_u16(self.status).ok();
         let status = status.filter(|status| (200..600).contains(&status.as_u16()));
         let content_type = self.content_type.as_deref().map(HeaderValue::from_str);
-        Ok(Answer {
+        Ok(Response {
             status: status.ok_or("the stub's status is not within 200 to 599")?,
             content_type: content_type
                 .transpose()
@@ -77,25 +77,25 @@ impl std::fmt::Debug for StubAnswer {
 }
 
 impl Stubs {
-    pub(crate) fn add(&mut self, method: &str, path: &str, answer: StubAnswer) {
-        self.0.push(Stub { method: method.to_ascii_uppercase(), path: path.to_owned(), answer });
+    pub(crate) fn add(&mut self, method: &str, path: &str, response: StubAnswer) {
+        self.0.push(Stub { method: method.to_ascii_uppercase(), path: path.to_owned(), response });
     }
 
     /// The latest stub whose method and path are the request's; its query does not matter.
-    pub(crate) fn find(&self, request: &Incoming) -> Option<Answer> {
+    pub(crate) fn find(&self, request: &Incoming) -> Option<Response> {
         let matches = |stub: &&Stub| {
             stub.method == request.method.as_str()
                 && parameters(&stub.path, request.path()).is_some()
         };
-        self.0.iter().rev().find(matches).map(|stub| (&stub.answer).into())
+        self.0.iter().rev().find(matches).map(|stub| (&stub.response).into())
     }
 }
 
-impl From<&StubAnswer> for Answer {
+impl From<&StubAnswer> for Response {
     fn from(stub: &StubAnswer) -> Self {
-        stub.to_answer().unwrap_or_else(|fault| {
+        stub.to_response().unwrap_or_else(|fault| {
             let body = serde_json::json!({ "code": "SYSTEM_ERROR", "message": fault });
-            Answer::json(StatusCode::INTERNAL_SERVER_ERROR, &body)
+            Response::json(StatusCode::INTERNAL_SERVER_ERROR, &body)
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::clock::rfc3339;
 use crate::crypto::aead;
 use crate::problem::Problem;
 use crate::request::query;
-use crate::response::Answer;
+use crate::response::Response;
 
 const ASSOCIATED_DATA: &str = "certificate";
 
@@ -18,7 +18,7 @@ const ASSOCIATED_DATA: &str = "certificate";
 ///
 /// `algorithm_type` may be absent, `RSA` or `ALL`. `SM2` is refused: this merchant has no SM2 certificate, and an
 /// empty list would say so less clearly \[?\]. A merchant in public-key mode is told to use the public key, with 404.
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Problem> {
+pub(super) fn list(call: &Call<'_>) -> Result<Response, Problem> {
     let [algorithm] = query::read(call.request.query(), ["algorithm_type"])?;
     match algorithm.as_deref() {
         None | Some("RSA" | "ALL") => {}
@@ -30,20 +30,20 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Problem> {
             return Err(Problem::param("query", "algorithm_type", "one of RSA, SM2, ALL"));
         }
     }
-    if !call.world.key_mode.has_certificate() {
+    if !call.state.key_mode.has_certificate() {
         let message =
             "this merchant has no platform certificate; verify with the WeChat Pay public key";
         return Err(Problem::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", message));
     }
-    Ok(Answer::json(StatusCode::OK, &json!({ "data": [entry(call)] })))
+    Ok(Response::json(StatusCode::OK, &json!({ "data": [entry(call)] })))
 }
 
 fn entry(call: &Call<'_>) -> Value {
-    let keys = &call.world.keys;
+    let keys = &call.state.keys;
     let certificate = &keys.platform_certificate;
     let nonce = aead_nonce(call);
     let plaintext = certificate.pem.as_bytes();
-    let ciphertext = aead::seal(&keys.api_v3_key, &nonce, ASSOCIATED_DATA.as_bytes(), plaintext);
+    let ciphertext = aead::encrypt(&keys.api_v3_key, &nonce, ASSOCIATED_DATA.as_bytes(), plaintext);
     json!({
         "serial_no": certificate.serial,
         "effective_time": rfc3339(certificate.not_before),
@@ -60,7 +60,7 @@ fn entry(call: &Call<'_>) -> Value {
 /// Twelve ASCII characters, whose bytes are the nonce.
 fn aead_nonce(call: &Call<'_>) -> [u8; 12] {
     let mut nonce = [b'0'; 12];
-    for (byte, digit) in nonce.iter_mut().zip(call.world.entropy.nonce().to_lowercase().bytes()) {
+    for (byte, digit) in nonce.iter_mut().zip(call.state.entropy.nonce().to_lowercase().bytes()) {
         *byte = digit;
     }
     nonce

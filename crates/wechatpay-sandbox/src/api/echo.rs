@@ -7,7 +7,7 @@ use super::Call;
 use crate::crypto::oaep;
 use crate::problem::Problem;
 use crate::request::json::{Field, read};
-use crate::response::{Answer, header_name};
+use crate::response::{Response, header_name};
 
 const ECHO: [Field; 3] = [
     Field::required("echo_message", usize::MAX),
@@ -18,7 +18,7 @@ const ECHO: [Field; 3] = [
 /// Returns both messages, the encrypted one re-encrypted to the merchant's certificate.
 ///
 /// `notify_url` is refused while the sandbox sends no notifications: accepting it would promise one.
-pub(super) fn echo(call: &Call<'_>) -> Result<Answer, Problem> {
+pub(super) fn echo(call: &Call<'_>) -> Result<Response, Problem> {
     if !call.request.headers.contains_key(header_name::SERIAL) {
         return Err(Problem::param("header", "Wechatpay-Serial", "the header is required"));
     }
@@ -32,15 +32,15 @@ pub(super) fn echo(call: &Call<'_>) -> Result<Answer, Problem> {
     if let Some(encrypted) = encrypted {
         body["encrypted_echo_message"] = json!(reencrypt(call, &encrypted)?);
     }
-    Ok(Answer::json(StatusCode::OK, &body))
+    Ok(Response::json(StatusCode::OK, &body))
 }
 
 /// From the platform key that `Wechatpay-Serial` names, to the merchant's.
 fn reencrypt(call: &Call<'_>, encrypted: &str) -> Result<String, Problem> {
-    let keys = &call.world.keys;
+    let keys = &call.state.keys;
     let refuse = |issue| Problem::param("body", "/body/encrypted_echo_message", issue);
     let plaintext = oaep::decrypt(call.key.private(keys), encrypted)
         .ok_or_else(|| refuse("does not decrypt with the key that Wechatpay-Serial names"))?;
-    oaep::encrypt(&keys.merchant.public, &call.world.entropy, &plaintext)
+    oaep::encrypt(&keys.merchant.public, &call.state.entropy, &plaintext)
         .ok_or_else(|| refuse("is too long to be encrypted to the merchant's key"))
 }

@@ -10,13 +10,13 @@ use crate::keys::PlatformKey;
 use crate::problem::Problem;
 use crate::request::Incoming;
 use crate::request::path::parameters;
-use crate::response::Answer;
-use crate::state::World;
+use crate::response::Response;
+use crate::state::PlatformState;
 use crate::sync::lock;
 
 /// An authentic request on its way into an operation.
 pub(crate) struct Call<'a> {
-    pub(crate) world: &'a World,
+    pub(crate) state: &'a PlatformState,
     pub(crate) request: &'a Incoming,
     /// The path's parameters in order, still percent-encoded.
     pub(crate) parameters: Vec<&'a str>,
@@ -27,7 +27,7 @@ pub(crate) struct Call<'a> {
 struct Route {
     method: Method,
     path: &'static str,
-    operation: fn(&Call<'_>) -> Result<Answer, Problem>,
+    operation: fn(&Call<'_>) -> Result<Response, Problem>,
 }
 
 const ROUTES: [Route; 4] = [
@@ -50,15 +50,15 @@ const ROUTES: [Route; 4] = [
 /// # Errors
 /// 404 `NOT_FOUND` when there is none, or the operation's own refusal.
 pub(crate) fn dispatch(
-    world: &World,
+    state: &PlatformState,
     request: &Incoming,
     key: PlatformKey,
-) -> Result<Answer, Problem> {
-    if let Some(answer) = lock(&world.stubs).find(request) {
-        return Ok(answer);
+) -> Result<Response, Problem> {
+    if let Some(response) = lock(&state.stubs).find(request) {
+        return Ok(response);
     }
     let mut candidates = ROUTES.iter().filter(|route| route.method == request.method);
     let found = candidates.find_map(|route| Some((route, parameters(route.path, request.path())?)));
     let (route, parameters) = found.ok_or_else(Problem::no_operation)?;
-    (route.operation)(&Call { world, request, parameters, key })
+    (route.operation)(&Call { state, request, parameters, key })
 }

@@ -4,7 +4,7 @@ use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 
 /// Encrypts under a 32-byte key and a 12-byte nonce; the 16-byte tag is appended to the ciphertext.
-pub(crate) fn seal(
+pub(crate) fn encrypt(
     key: &[u8; 32],
     nonce: &[u8; 12],
     associated_data: &[u8],
@@ -23,7 +23,7 @@ mod tests {
     #[test]
     fn the_ciphertext_opens_with_the_same_key_nonce_and_data_and_with_no_other() {
         let key = [1; 32];
-        let sealed = seal(&key, b"0123456789ab", b"certificate", b"plain");
+        let sealed = encrypt(&key, b"0123456789ab", b"certificate", b"plain");
         let open = |nonce: &[u8; 12], aad: &[u8]| {
             let payload = Payload { msg: &sealed, aad };
             Aes256Gcm::new((&key).into()).decrypt(Nonce::from_slice(nonce), payload)

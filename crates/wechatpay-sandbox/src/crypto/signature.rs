@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 pub(crate) const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
 
 /// The message an answer's signature covers: three parts, each ended by LF.
-pub(crate) fn answer_message(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn response_message(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
     lines(&[timestamp.as_bytes(), nonce.as_bytes(), body])
 }
 
@@ -60,7 +60,7 @@ mod tests {
     fn every_part_ends_with_a_line_feed_even_an_empty_body() {
         let message = request_message("GET", "/v3/certificates", "1554208460", "N", b"");
         assert_eq!(message, b"GET\n/v3/certificates\n1554208460\nN\n\n");
-        assert_eq!(answer_message("1", "n", b"{}\n"), b"1\nn\n{}\n\n");
+        assert_eq!(response_message("1", "n", b"{}\n"), b"1\nn\n{}\n\n");
     }
 
     #[test]

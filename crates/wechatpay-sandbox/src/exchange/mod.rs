@@ -9,13 +9,13 @@ use crate::api;
 use crate::keys::PlatformKey;
 use crate::problem::Problem;
 use crate::request::{Incoming, authenticate, conventions, header};
-use crate::response::{Answer, header_name};
-use crate::state::World;
+use crate::response::{Response, header_name};
+use crate::state::PlatformState;
 use crate::sync::lock;
 
 /// What became of a request.
 struct Outcome {
-    result: Result<Answer, Problem>,
+    result: Result<Response, Problem>,
     /// The key that signs the answer; none when the request was not authentic.
     key: Option<PlatformKey>,
 }
@@ -28,50 +28,50 @@ struct Outcome {
 /// 4. the operation.
 ///
 /// Whatever comes of 2 to 4 is signed. The next faults meet the answer, whichever it is.
-pub(crate) fn exchange(world: &World, request: &Incoming) -> Outgoing {
-    let now = world.clock.now();
-    let outcome = match authenticate(request, &world.keys, &world.nonces, now) {
+pub(crate) fn exchange(state: &PlatformState, request: &Incoming) -> Outgoing {
+    let now = state.clock.now();
+    let outcome = match authenticate(request, &state.keys, &state.nonces, now) {
         Err(problem) => Outcome { result: Err(problem), key: None },
-        Ok(()) => handle(world, request),
+        Ok(()) => handle(state, request),
     };
-    finish(world, request, outcome, now)
+    finish(state, request, outcome, now)
 }
 
 /// Answers a request whose body could not be read to its end, so that nothing about it can be verified.
-pub(crate) fn refuse_unread(world: &World, request: &Incoming, limit: usize) -> Outgoing {
+pub(crate) fn reject_unread(state: &PlatformState, request: &Incoming, limit: usize) -> Outgoing {
     let message = format!("the body is longer than {limit} bytes or was cut off");
     let status = StatusCode::PAYLOAD_TOO_LARGE;
     let outcome =
         Outcome { result: Err(Problem::new(status, "INVALID_REQUEST", message)), key: None };
-    finish(world, request, outcome, world.clock.now())
+    finish(state, request, outcome, state.clock.now())
 }
 
-fn handle(world: &World, request: &Incoming) -> Outcome {
-    let (key, result) = match answering_key(world, request) {
-        Err(problem) => (world.key_mode.default_key(), Err(problem)),
+fn handle(state: &PlatformState, request: &Incoming) -> Outcome {
+    let (key, result) = match response_key(state, request) {
+        Err(problem) => (state.key_mode.default_key(), Err(problem)),
         Ok(key) => {
             let checked = conventions::check(request);
-            (key, checked.and_then(|()| api::dispatch(world, request, key)))
+            (key, checked.and_then(|()| api::dispatch(state, request, key)))
         }
     };
     Outcome { result, key: Some(key) }
 }
 
 /// The key named by the request's `Wechatpay-Serial`, or the default one when it names none (P§3.4).
-fn answering_key(world: &World, request: &Incoming) -> Result<PlatformKey, Problem> {
+fn response_key(state: &PlatformState, request: &Incoming) -> Result<PlatformKey, Problem> {
     let refuse =
         || Problem::invalid_request("Wechatpay-Serial is not a platform key of this merchant");
     match header::single(&request.headers, &header_name::SERIAL) {
-        Ok(None) => Ok(world.key_mode.default_key()),
-        Ok(Some(serial)) => world.key_mode.choose(&world.keys, serial).ok_or_else(refuse),
+        Ok(None) => Ok(state.key_mode.default_key()),
+        Ok(Some(serial)) => state.key_mode.choose(&state.keys, serial).ok_or_else(refuse),
         Err(_) => Err(refuse()),
     }
 }
 
-fn finish(world: &World, request: &Incoming, outcome: Outcome, now: i64) -> Outgoing {
+fn finish(state: &PlatformState, request: &Incoming, outcome: Outcome, now: i64) -> Outgoing {
     let code = outcome.result.as_ref().err().map(|problem| problem.code);
-    let answer = outcome.result.unwrap_or_else(|problem| Answer::from(&problem));
-    lock(&world.journal).record(request, code);
-    let faults = lock(&world.faults).next();
-    assemble(&world.keys, &world.entropy, outcome.key, answer, now, &faults)
+    let response = outcome.result.unwrap_or_else(|problem| Response::from(&problem));
+    lock(&state.journal).record(request, code);
+    let faults = lock(&state.faults).next();
+    assemble(&state.keys, &state.entropy, outcome.key, response, now, &faults)
 }

@@ -4,49 +4,49 @@ use http::{HeaderValue, StatusCode};
 
 use super::Fault;
 use crate::problem::Problem;
-use crate::response::Answer;
+use crate::response::Response;
 
 /// What a gateway says for itself, whatever WeChat Pay would have said.
 const GATEWAY_PAGE: &[u8] = b"<html><head><title>502 Bad Gateway</title></head><body>\r\n\
     <center><h1>502 Bad Gateway</h1></center>\r\n</body></html>\r\n";
 
 /// Before signing: another status, another body.
-pub(crate) fn alter_content(faults: &[Fault], answer: &mut Answer) {
+pub(crate) fn alter_content(faults: &[Fault], response: &mut Response) {
     for fault in faults {
         match fault {
-            Fault::EmptyBody => *answer = Answer::empty(StatusCode::OK),
-            Fault::NoContent => *answer = Answer::empty(StatusCode::NO_CONTENT),
-            Fault::RateLimited(_) | Fault::RateLimitedUntil(_) => *answer = rate_limited(),
-            Fault::SystemError => *answer = system_error(),
-            Fault::SignError => *answer = sign_error(),
-            Fault::BadGateway => *answer = bad_gateway(),
-            Fault::EmptyError => *answer = Answer::empty(StatusCode::SERVICE_UNAVAILABLE),
+            Fault::EmptyBody => *response = Response::empty(StatusCode::OK),
+            Fault::NoContent => *response = Response::empty(StatusCode::NO_CONTENT),
+            Fault::RateLimited(_) | Fault::RateLimitedUntil(_) => *response = rate_limited(),
+            Fault::SystemError => *response = system_error(),
+            Fault::SignError => *response = sign_error(),
+            Fault::BadGateway => *response = bad_gateway(),
+            Fault::EmptyError => *response = Response::empty(StatusCode::SERVICE_UNAVAILABLE),
             _ => {}
         }
     }
 }
 
-fn rate_limited() -> Answer {
+fn rate_limited() -> Response {
     let message = "too many requests; this one was not processed";
     refusal(StatusCode::TOO_MANY_REQUESTS, "RATELIMIT_EXCEEDED", message)
 }
 
-fn system_error() -> Answer {
+fn system_error() -> Response {
     let message = "the system failed; the result is unknown";
     refusal(StatusCode::INTERNAL_SERVER_ERROR, "SYSTEM_ERROR", message)
 }
 
-fn sign_error() -> Answer {
+fn sign_error() -> Response {
     let message = "the request's signature was refused";
     refusal(StatusCode::UNAUTHORIZED, "SIGN_ERROR", message)
 }
 
-fn refusal(status: StatusCode, code: &'static str, message: &str) -> Answer {
-    Answer::from(&Problem::new(status, code, message))
+fn refusal(status: StatusCode, code: &'static str, message: &str) -> Response {
+    Response::from(&Problem::new(status, code, message))
 }
 
-fn bad_gateway() -> Answer {
-    Answer {
+fn bad_gateway() -> Response {
+    Response {
         status: StatusCode::BAD_GATEWAY,
         content_type: Some(HeaderValue::from_static("text/html")),
         body: GATEWAY_PAGE.to_vec(),
@@ -89,12 +89,12 @@ mod tests {
 
     #[test]
     fn the_last_fault_of_the_content_decides() {
-        let mut answer = Answer::empty(StatusCode::OK);
-        alter_content(&[Fault::BadGateway, Fault::Stale, Fault::EmptyError], &mut answer);
-        assert_eq!(answer, Answer::empty(StatusCode::SERVICE_UNAVAILABLE));
-        alter_content(&[Fault::RateLimited(1)], &mut answer);
-        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
-        assert!(answer.body.starts_with(b"{\"code\":\"RATELIMIT_EXCEEDED\""));
+        let mut response = Response::empty(StatusCode::OK);
+        alter_content(&[Fault::BadGateway, Fault::Stale, Fault::EmptyError], &mut response);
+        assert_eq!(response, Response::empty(StatusCode::SERVICE_UNAVAILABLE));
+        alter_content(&[Fault::RateLimited(1)], &mut response);
+        assert_eq!(response.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(response.body.starts_with(b"{\"code\":\"RATELIMIT_EXCEEDED\""));
     }
 
     #[test]

@@ -11,8 +11,8 @@ mod wire;
 
 pub(crate) use content::{alter_body, alter_content};
 pub(crate) use queue::FaultQueue;
-pub(crate) use signature::{alter_headers, alter_seal};
-pub(crate) use wire::{Cut, End, Place, cut};
+pub(crate) use signature::{alter_headers, alter_signature};
+pub(crate) use wire::{Cut, CutAction, CutPosition, cut};
 
 /// One thing that can be wrong with an answer.
 ///

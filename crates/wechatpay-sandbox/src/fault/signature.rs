@@ -7,7 +7,7 @@ use http::header::RETRY_AFTER;
 
 use super::Fault;
 use crate::clock::http_date;
-use crate::response::{Seal, SealHeaders, header_name};
+use crate::response::{ResponseSignature, SignatureHeaders, header_name};
 
 /// A certificate serial that no key directory is likely to have.
 const UNKNOWN_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
@@ -16,24 +16,24 @@ const UNKNOWN_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
 const PROBE_PREFIX: &str = "WECHATPAY/SIGNTEST/";
 
 /// Before signing: another time, another key, another serial.
-pub(crate) fn alter_seal(faults: &[Fault], seal: &mut Seal) {
+pub(crate) fn alter_signature(faults: &[Fault], signature: &mut ResponseSignature) {
     for fault in faults {
         match fault {
-            Fault::Stale => seal.timestamp -= 301,
-            Fault::Early => seal.timestamp += 301,
-            Fault::SignedByAnotherKey => seal.key = seal.key.other(),
-            Fault::UnknownSerial => seal.serial = UNKNOWN_SERIAL.to_owned(),
+            Fault::Stale => signature.timestamp -= 301,
+            Fault::Early => signature.timestamp += 301,
+            Fault::SignedByAnotherKey => signature.key = signature.key.other(),
+            Fault::UnknownSerial => signature.serial = UNKNOWN_SERIAL.to_owned(),
             _ => {}
         }
     }
 }
 
 /// After signing: headers missing, repeated, changed or added.
-pub(crate) fn alter_headers(faults: &[Fault], headers: &mut SealHeaders, now: i64) {
+pub(crate) fn alter_headers(faults: &[Fault], headers: &mut SignatureHeaders, now: i64) {
     for fault in faults {
         match fault {
             Fault::MissingSignature | Fault::SignError => {
-                headers.retain(|(name, _)| !header_name::SEAL.contains(name));
+                headers.retain(|(name, _)| !header_name::SIGNATURE_HEADERS.contains(name));
             }
             Fault::BadGateway | Fault::EmptyError => headers.clear(),
             Fault::RateLimited(seconds) => headers.push((RETRY_AFTER, seconds.to_string())),
@@ -52,13 +52,17 @@ pub(crate) fn alter_headers(faults: &[Fault], headers: &mut SealHeaders, now: i6
     }
 }
 
-fn change_signature(headers: &mut SealHeaders, change: impl Fn(&str) -> String) {
+fn change_signature(headers: &mut SignatureHeaders, change: impl Fn(&str) -> String) {
     for (_, value) in headers.iter_mut().filter(|(name, _)| name == header_name::SIGNATURE) {
         *value = change(value);
     }
 }
 
-fn repeat(headers: &mut SealHeaders, repeated: &http::HeaderName, change: impl Fn(&str) -> String) {
+fn repeat(
+    headers: &mut SignatureHeaders,
+    repeated: &http::HeaderName,
+    change: impl Fn(&str) -> String,
+) {
     let found = headers.iter().find(|(name, _)| name == repeated);
     let again = found.map(|(name, value)| (name.clone(), change(value)));
     headers.extend(again);
@@ -82,9 +86,9 @@ fn another_time(timestamp: &str) -> String {
 mod tests {
     use super::*;
 
-    fn altered(fault: Fault) -> SealHeaders {
-        let sealed = header_name::SEAL.map(|name| (name, String::new()));
-        let mut headers: SealHeaders = sealed.to_vec();
+    fn altered(fault: Fault) -> SignatureHeaders {
+        let sealed = header_name::SIGNATURE_HEADERS.map(|name| (name, String::new()));
+        let mut headers: SignatureHeaders = sealed.to_vec();
         headers.push((header_name::REQUEST_ID, "08-0".to_owned()));
         alter_headers(&[fault], &mut headers, 1_528_425_296);
         headers

@@ -5,13 +5,13 @@ use super::Fault;
 /// Where an answer ends too early, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cut {
-    pub(crate) place: Place,
-    pub(crate) end: End,
+    pub(crate) position: CutPosition,
+    pub(crate) action: CutAction,
 }
 
 /// After which byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum CutPosition {
     /// After this many bytes of the answer, its status line included.
     Bytes(usize),
     /// After the headers and this many bytes of the body.
@@ -20,7 +20,7 @@ pub(crate) enum Place {
 
 /// What the connection does then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
+pub(crate) enum CutAction {
     /// Closes.
     Close,
     /// Resets.
@@ -33,19 +33,19 @@ pub(crate) enum End {
 
 /// The cut that the faults ask for, given the length of the body.
 pub(crate) fn cut(faults: &[Fault], body_length: usize) -> Option<Cut> {
-    let start = Place::Bytes(0);
-    let half = Place::Body(body_length / 2);
+    let start = CutPosition::Bytes(0);
+    let half = CutPosition::Body(body_length / 2);
     faults.iter().rev().find_map(|fault| {
-        let (place, end) = match fault {
-            Fault::TruncatedBody => (half, End::Close),
-            Fault::TruncatedAfter(bytes) => (Place::Bytes(*bytes), End::Close),
-            Fault::ConnectionReset => (start, End::Reset),
-            Fault::HalfClosed => (start, End::HalfClose),
-            Fault::Stalled => (start, End::Stall),
-            Fault::StalledBody => (half, End::Stall),
+        let (position, action) = match fault {
+            Fault::TruncatedBody => (half, CutAction::Close),
+            Fault::TruncatedAfter(bytes) => (CutPosition::Bytes(*bytes), CutAction::Close),
+            Fault::ConnectionReset => (start, CutAction::Reset),
+            Fault::HalfClosed => (start, CutAction::HalfClose),
+            Fault::Stalled => (start, CutAction::Stall),
+            Fault::StalledBody => (half, CutAction::Stall),
             _ => return None,
         };
-        Some(Cut { place, end })
+        Some(Cut { position, action })
     })
 }
 
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn the_last_fault_of_the_wire_decides() {
         let faults = [Fault::ConnectionReset, Fault::StalledBody, Fault::Stale];
-        let expected = Cut { place: Place::Body(4), end: End::Stall };
+        let expected = Cut { position: CutPosition::Body(4), action: CutAction::Stall };
         assert_eq!(cut(&faults, 9), Some(expected));
         assert_eq!(cut(&[Fault::BadGateway, Fault::Stale], 9), None);
     }

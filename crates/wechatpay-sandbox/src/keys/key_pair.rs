@@ -7,13 +7,13 @@ use rsa::{RsaPrivateKey, RsaPublicKey};
 use crate::Error;
 
 /// A private key with its public half. Never printed.
-pub(crate) struct Pair {
+pub(crate) struct KeyPair {
     pub(crate) private: RsaPrivateKey,
     pub(crate) public: RsaPublicKey,
     file: &'static str,
 }
 
-impl Pair {
+impl KeyPair {
     /// Parses a PKCS#8 PEM; `file` is named in errors.
     pub(crate) fn parse(file: &'static str, pem: &str) -> Result<Self, Error> {
         let private = RsaPrivateKey::from_pkcs8_pem(pem).ok();
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn a_text_of_another_kind_is_refused_without_being_quoted() {
         let files = KeySet::published().unwrap().files;
-        let error = Pair::parse("apiclient_key.pem", &files.apiclient_cert).err();
+        let error = KeyPair::parse("apiclient_key.pem", &files.apiclient_cert).err();
         let text = error.unwrap().to_string();
         assert!(text.starts_with("apiclient_key.pem: expected a PKCS#8"), "{text}");
         assert!(parse_public("pub_key.pem", &files.wechatpay_key).is_err());
@@ -61,6 +61,6 @@ mod tests {
         use rsa::pkcs8::{EncodePrivateKey as _, LineEnding};
         let short = RsaPrivateKey::new(&mut rand_core::OsRng, 1024).unwrap();
         let pem = short.to_pkcs8_pem(LineEnding::LF).unwrap();
-        assert!(Pair::parse("platform_key.pem", &pem).is_err());
+        assert!(KeyPair::parse("platform_key.pem", &pem).is_err());
     }
 }

@@ -12,7 +12,7 @@ mod published;
 pub(crate) use certificate::Certificate;
 pub(crate) use directory::KeyDirectory;
 pub(crate) use files::{FILES, KeyFiles};
-pub(crate) use key_pair::Pair;
+pub(crate) use key_pair::KeyPair;
 pub use mode::KeyMode;
 pub(crate) use mode::PlatformKey;
 
@@ -29,11 +29,11 @@ use crate::Error;
 /// derived from the WeChat Pay key pair.
 pub(crate) struct KeySet {
     pub(crate) merchant_id: String,
-    pub(crate) merchant: Pair,
+    pub(crate) merchant: KeyPair,
     pub(crate) merchant_certificate: Certificate,
-    pub(crate) platform: Pair,
+    pub(crate) platform: KeyPair,
     pub(crate) platform_certificate: Certificate,
-    pub(crate) wechatpay: Pair,
+    pub(crate) wechatpay: KeyPair,
     pub(crate) public_key_id: String,
     pub(crate) api_v3_key: [u8; 32],
     pub(crate) files: KeyFiles,
@@ -51,12 +51,12 @@ impl KeySet {
     /// Parses six PEM texts and checks that those that should belong together do.
     pub(crate) fn parse(files: KeyFiles) -> Result<Self, Error> {
         let merchant_certificate = Certificate::parse("apiclient_cert.pem", &files.apiclient_cert)?;
-        let merchant = Pair::parse("apiclient_key.pem", &files.apiclient_key)?;
+        let merchant = KeyPair::parse("apiclient_key.pem", &files.apiclient_key)?;
         merchant.belongs_to("apiclient_cert.pem", &merchant_certificate.public)?;
         let platform_certificate = Certificate::parse("platform_cert.pem", &files.platform_cert)?;
-        let platform = Pair::parse("platform_key.pem", &files.platform_key)?;
+        let platform = KeyPair::parse("platform_key.pem", &files.platform_key)?;
         platform.belongs_to("platform_cert.pem", &platform_certificate.public)?;
-        let wechatpay = Pair::parse("wechatpay_key.pem", &files.wechatpay_key)?;
+        let wechatpay = KeyPair::parse("wechatpay_key.pem", &files.wechatpay_key)?;
         let public_key = key_pair::parse_public("pub_key.pem", &files.pub_key)?;
         wechatpay.belongs_to("pub_key.pem", &public_key)?;
         Ok(Self {
@@ -98,7 +98,7 @@ fn merchant_id(certificate: &Certificate) -> String {
 }
 
 /// `PUB_KEY_ID_` and 32 digits, derived from the public key.
-fn public_key_id(wechatpay: &Pair) -> Result<String, Error> {
+fn public_key_id(wechatpay: &KeyPair) -> Result<String, Error> {
     let der = wechatpay.public.to_public_key_der();
     let der = der.map_err(|_| Error::bad_key("pub_key.pem", "an RSA public key"))?;
     let digest = Sha256::digest(der.as_bytes());
@@ -107,7 +107,7 @@ fn public_key_id(wechatpay: &Pair) -> Result<String, Error> {
 }
 
 /// Thirty-two hex digits, derived from the private key.
-fn api_v3_key(wechatpay: &Pair) -> Result<[u8; 32], Error> {
+fn api_v3_key(wechatpay: &KeyPair) -> Result<[u8; 32], Error> {
     let der = wechatpay.private.to_pkcs8_der();
     let der = der.map_err(|_| Error::bad_key("wechatpay_key.pem", "an RSA private key"))?;
     let mut hash = Sha256::new_with_prefix(b"wechatpay-sandbox APIv3 key\n");

@@ -2,20 +2,20 @@
 
 mod signature;
 
-pub(crate) use signature::{Seal, SealHeaders, header_name};
+pub(crate) use signature::{ResponseSignature, SignatureHeaders, header_name};
 
 use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 
 /// Content of an answer, before it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) content_type: Option<HeaderValue>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn json(status: StatusCode, body: &Value) -> Self {
         Self {
             status,

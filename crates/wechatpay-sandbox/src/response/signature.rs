@@ -15,13 +15,14 @@ pub(crate) mod header_name {
     pub(crate) const SERIAL: HeaderName = HeaderName::from_static("wechatpay-serial");
     pub(crate) const SIGNATURE_TYPE: HeaderName =
         HeaderName::from_static("wechatpay-signature-type");
-    pub(crate) const SEAL: [HeaderName; 5] = [TIMESTAMP, NONCE, SIGNATURE, SERIAL, SIGNATURE_TYPE];
+    pub(crate) const SIGNATURE_HEADERS: [HeaderName; 5] =
+        [TIMESTAMP, NONCE, SIGNATURE, SERIAL, SIGNATURE_TYPE];
     pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 }
 
 /// Everything a signature is made of.
 #[derive(Debug)]
-pub(crate) struct Seal {
+pub(crate) struct ResponseSignature {
     /// Unix seconds.
     pub(crate) timestamp: i64,
     pub(crate) nonce: String,
@@ -32,17 +33,17 @@ pub(crate) struct Seal {
 }
 
 /// Header names and values in the order they are sent. A list, not a map: a fault may repeat one.
-pub(crate) type SealHeaders = Vec<(HeaderName, String)>;
+pub(crate) type SignatureHeaders = Vec<(HeaderName, String)>;
 
-impl Seal {
+impl ResponseSignature {
     pub(crate) fn new(keys: &KeySet, key: PlatformKey, timestamp: i64, nonce: String) -> Self {
         Self { timestamp, nonce, key, serial: key.serial(keys).to_owned() }
     }
 
     /// Signs the body.
-    pub(crate) fn headers(self, keys: &KeySet, body: &[u8]) -> SealHeaders {
+    pub(crate) fn headers(self, keys: &KeySet, body: &[u8]) -> SignatureHeaders {
         let timestamp = self.timestamp.to_string();
-        let message = signature::answer_message(&timestamp, &self.nonce, body);
+        let message = signature::response_message(&timestamp, &self.nonce, body);
         let signature = signature::sign(self.key.private(keys), &message);
         vec![
             (header_name::NONCE, self.nonce),
@@ -61,8 +62,9 @@ mod tests {
     #[test]
     fn the_headers_verify_with_the_key_their_serial_names() {
         let keys = KeySet::published().unwrap();
-        let seal = Seal::new(&keys, PlatformKey::PublicKey, 1_780_000_000, "N".to_owned());
-        let headers = seal.headers(&keys, b"{}");
+        let signed =
+            ResponseSignature::new(&keys, PlatformKey::PublicKey, 1_780_000_000, "N".to_owned());
+        let headers = signed.headers(&keys, b"{}");
         let value = |name: HeaderName| &headers.iter().find(|header| header.0 == name).unwrap().1;
         assert_eq!(value(header_name::SERIAL), &keys.public_key_id);
         assert_eq!(value(header_name::SIGNATURE_TYPE), "WECHATPAY2-SHA256-RSA2048");

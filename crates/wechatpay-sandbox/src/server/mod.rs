@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::Request;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Body as _, Incoming as HyperBody};
 use hyper::server::conn::http1;
@@ -22,9 +22,9 @@ use self::switch::CutSwitch;
 use self::wire::Wire;
 use crate::Error;
 use crate::control;
-use crate::exchange::{exchange, refuse_unread};
+use crate::exchange::{exchange, reject_unread};
 use crate::request::Incoming;
-use crate::state::World;
+use crate::state::PlatformState;
 
 /// The longest request body that is read: an image upload fits.
 const MAX_BODY_BYTES: usize = 8 << 20;
@@ -55,18 +55,22 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr
 }
 
 /// Answers everything that connects, on a task of the current runtime.
-pub(crate) fn serve(listener: TcpListener, address: SocketAddr, world: Arc<World>) -> Server {
-    let task = tokio::spawn(accept(listener, world)).abort_handle();
+pub(crate) fn serve(
+    listener: TcpListener,
+    address: SocketAddr,
+    state: Arc<PlatformState>,
+) -> Server {
+    let task = tokio::spawn(accept(listener, state)).abort_handle();
     Server { address, task }
 }
 
 /// The connections live in this task's set, so that they end with it.
-async fn accept(listener: TcpListener, world: Arc<World>) {
+async fn accept(listener: TcpListener, state: Arc<PlatformState>) {
     let mut connections = JoinSet::new();
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                connections.spawn(converse(stream, Arc::clone(&world)));
+                connections.spawn(serve_connection(stream, Arc::clone(&state)));
             }
             Err(_) => tokio::task::yield_now().await,
         }
@@ -75,11 +79,11 @@ async fn accept(listener: TcpListener, world: Arc<World>) {
 }
 
 /// Serves one connection until either side closes it. How it ends concerns the client only.
-async fn converse(stream: TcpStream, world: Arc<World>) {
+async fn serve_connection(stream: TcpStream, state: Arc<PlatformState>) {
     let _ = stream.set_nodelay(true);
     let switch = CutSwitch::default();
     let wire = TokioIo::new(Wire::new(stream, switch.clone()));
-    let service = service_fn(move |request| respond(Arc::clone(&world), switch.clone(), request));
+    let service = service_fn(move |request| respond(Arc::clone(&state), switch.clone(), request));
     let _ = http1::Builder::new()
         .title_case_headers(true)
         .header_read_timeout(None)
@@ -88,10 +92,10 @@ async fn converse(stream: TcpStream, world: Arc<World>) {
 }
 
 async fn respond(
-    world: Arc<World>,
+    state: Arc<PlatformState>,
     switch: CutSwitch,
     request: Request<HyperBody>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<http::Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
     let body = read(body).await;
     let complete = body.is_some();
@@ -99,10 +103,10 @@ async fn respond(
         Incoming::new(parts.method, parts.uri.to_string(), parts.headers, body.unwrap_or_default());
     let outgoing = match incoming.path() {
         path if path.starts_with(control::PREFIX) => {
-            control::answer(&world, &incoming.method, path).unsigned(world.clock.now())
+            control::respond(&state, &incoming.method, path).unsigned(state.clock.now())
         }
-        _ if complete => exchange(&world, &incoming),
-        _ => refuse_unread(&world, &incoming, MAX_BODY_BYTES),
+        _ if complete => exchange(&state, &incoming),
+        _ => reject_unread(&state, &incoming, MAX_BODY_BYTES),
     };
     if let Some(cut) = outgoing.cut {
         switch.arm(cut);

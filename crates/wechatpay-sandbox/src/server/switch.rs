@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, Mutex};
 
-use crate::fault::{Cut, End, Place};
+use crate::fault::{Cut, CutAction, CutPosition};
 use crate::sync::lock;
 
 /// Tells a connection to cut the answer that is written next.
 #[derive(Clone, Debug, Default)]
-pub(super) struct CutSwitch(Arc<Mutex<Option<(Progress, End)>>>);
+pub(super) struct CutSwitch(Arc<Mutex<Option<(Progress, CutAction)>>>);
 
 /// How far an answer that is to be cut has been written.
 #[derive(Clone, Copy, Debug)]
@@ -23,15 +23,15 @@ const END_OF_HEADERS: &[u8; 4] = b"\r\n\r\n";
 impl CutSwitch {
     /// To be called between answers: the cut applies to the next bytes written.
     pub(super) fn arm(&self, cut: Cut) {
-        let progress = match cut.place {
-            Place::Bytes(bytes) => Progress::Left(bytes),
-            Place::Body(body) => Progress::Headers { seen: 0, body },
+        let progress = match cut.position {
+            CutPosition::Bytes(bytes) => Progress::Left(bytes),
+            CutPosition::Body(body) => Progress::Headers { seen: 0, body },
         };
-        *lock(&self.0) = Some((progress, cut.end));
+        *lock(&self.0) = Some((progress, cut.action));
     }
 
     /// How many of these bytes may be written, and how it ends after them; `None` when nothing is to be cut.
-    pub(super) fn allowance(&self, bytes: &[u8]) -> Option<(usize, End)> {
+    pub(super) fn allowance(&self, bytes: &[u8]) -> Option<(usize, CutAction)> {
         let (progress, end) = (*lock(&self.0))?;
         let allowed = match progress {
             Progress::Left(left) => left,

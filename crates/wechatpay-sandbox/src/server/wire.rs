@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::switch::CutSwitch;
-use crate::fault::End;
+use crate::fault::CutAction;
 
 /// A stream that passes everything through until it is told to cut.
 #[derive(Debug)]
@@ -37,15 +37,19 @@ impl<S> Wire<S> {
 
 impl<S: AsyncRead + AsyncWrite + Resettable + Unpin> Wire<S> {
     /// Ends an answer too early; the error makes HTTP drop the connection.
-    fn poll_cut(&mut self, context: &mut Context<'_>, end: End) -> Poll<io::Result<usize>> {
-        match end {
-            End::Close => ready!(Pin::new(&mut self.stream).poll_shutdown(context))?,
-            End::Reset => self.stream.reset()?,
-            End::HalfClose => {
+    fn poll_cut(
+        &mut self,
+        context: &mut Context<'_>,
+        action: CutAction,
+    ) -> Poll<io::Result<usize>> {
+        match action {
+            CutAction::Close => ready!(Pin::new(&mut self.stream).poll_shutdown(context))?,
+            CutAction::Reset => self.stream.reset()?,
+            CutAction::HalfClose => {
                 ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;
                 ready!(self.poll_gone(context));
             }
-            End::Stall => ready!(self.poll_gone(context)),
+            CutAction::Stall => ready!(self.poll_gone(context)),
         }
         Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()))
     }
@@ -81,7 +85,7 @@ impl<S: AsyncRead + AsyncWrite + Resettable + Unpin> AsyncWrite for Wire<S> {
     ) -> Poll<io::Result<usize>> {
         let allowed = match self.switch.allowance(bytes) {
             None => bytes.len(),
-            Some((0, end)) if !bytes.is_empty() => return self.poll_cut(context, end),
+            Some((0, action)) if !bytes.is_empty() => return self.poll_cut(context, action),
             Some((allowed, _)) => allowed,
         };
         let written = ready!(Pin::new(&mut self.stream).poll_write(context, &bytes[..allowed]))?;
@@ -101,7 +105,7 @@ impl<S: AsyncRead + AsyncWrite + Resettable + Unpin> AsyncWrite for Wire<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fault::{Cut, Place};
+    use crate::fault::{Cut, CutPosition};
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 
     const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nA: \r\n\r\nbody";
@@ -137,16 +141,16 @@ mod tests {
     #[tokio::test]
     async fn an_answer_is_cut_at_its_place_however_it_is_written() {
         let places = [
-            (Place::Body(2), ANSWER.len() - 2),
-            (Place::Body(0), ANSWER.len() - 4),
-            (Place::Bytes(17), 17),
-            (Place::Bytes(0), 0),
+            (CutPosition::Body(2), ANSWER.len() - 2),
+            (CutPosition::Body(0), ANSWER.len() - 4),
+            (CutPosition::Bytes(17), 17),
+            (CutPosition::Bytes(0), 0),
         ];
-        for (place, length) in places {
-            for end in [End::Close, End::Reset] {
+        for (position, length) in places {
+            for action in [CutAction::Close, CutAction::Reset] {
                 for chunk in 1..30 {
-                    let (arrived, refused) = send(Some(Cut { place, end }), chunk).await;
-                    assert_eq!(arrived, &ANSWER[..length], "{place:?} in {chunk}");
+                    let (arrived, refused) = send(Some(Cut { position, action }), chunk).await;
+                    assert_eq!(arrived, &ANSWER[..length], "{position:?} in {chunk}");
                     assert!(refused);
                 }
             }
@@ -161,12 +165,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_stalled_writer_is_told_when_the_client_has_gone() {
-        for end in [End::HalfClose, End::Stall] {
-            let place = Place::Bytes(0);
-            let (mut client, mut wire) = wire(Some(Cut { place, end }));
+        for action in [CutAction::HalfClose, CutAction::Stall] {
+            let position = CutPosition::Bytes(0);
+            let (mut client, mut wire) = wire(Some(Cut { position, action }));
             let writing = tokio::spawn(async move { wire.write_all(ANSWER).await });
             client.write_all(b"still here").await.unwrap();
-            if end == End::HalfClose {
+            if action == CutAction::HalfClose {
                 assert_eq!(client.read(&mut [0; 8]).await.unwrap(), 0);
             }
             assert!(!writing.is_finished());
