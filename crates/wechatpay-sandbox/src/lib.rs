@@ -109,7 +109,7 @@ pub use fault::Fault;
 pub use journal::ReceivedRequest;
 pub use keys::KeyMode;
 pub use sandbox::Sandbox;
-pub use stub::StubAnswer;
+pub use stub::StubResponse;
 
 #[doc(hidden)] // reachable for a fuzz target; not part of the promise
 pub use request::authorization::{Authorization, AuthorizationError, parse_authorization};

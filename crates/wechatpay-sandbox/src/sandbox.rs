@@ -12,7 +12,7 @@ use crate::keys::KeyDirectory;
 use crate::palm::AuthorizationState;
 use crate::server::Server;
 use crate::state::PlatformState;
-use crate::stub::StubAnswer;
+use crate::stub::StubResponse;
 use crate::sync::lock;
 
 /// A running sandbox. The server stops, and a temporary key directory is removed, when this is dropped.
@@ -109,7 +109,7 @@ impl Sandbox {
     /// The path is raw, as on the wire, without query; `{name}` stands for any one segment. Requests are checked as
     /// strictly as all others and the answer is signed like all others, whatever its status; its body is not
     /// interpreted. Of several stubs that match, the latest answers.
-    pub fn stub(&self, method: &str, path: &str, response: StubAnswer) {
+    pub fn stub(&self, method: &str, path: &str, response: StubResponse) {
         lock(&self.state.stubs).add(method, path, response);
     }
 }

@@ -9,13 +9,13 @@ use crate::response::Response;
 /// The answer of a stubbed operation: status, body and content type.
 ///
 /// ```
-/// use wechatpay_sandbox::StubAnswer;
-/// let found = StubAnswer::json(200, r#"{"id":"1"}"#);
-/// let deleted = StubAnswer::empty(204);
-/// let bill = StubAnswer::new(200, "text/plain", b"a,b\n".to_vec());
+/// use wechatpay_sandbox::StubResponse;
+/// let found = StubResponse::json(200, r#"{"id":"1"}"#);
+/// let deleted = StubResponse::empty(204);
+/// let bill = StubResponse::new(200, "text/plain", b"a,b\n".to_vec());
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct StubAnswer {
+pub struct StubResponse {
     status: u16,
     content_type: Option<String>,
     body: Vec<u8>,
@@ -29,10 +29,10 @@ pub(crate) struct Stubs(Vec<Stub>);
 struct Stub {
     method: String,
     path: String,
-    response: StubAnswer,
+    response: StubResponse,
 }
 
-impl StubAnswer {
+impl StubResponse {
     /// A body of any media type, sent byte for byte. A status outside 200 to 599, or a
     /// content type that cannot be a header, is answered by 500 `SYSTEM_ERROR`.
     pub fn new(status: u16, content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
@@ -50,7 +50,7 @@ impl StubAnswer {
     }
 }
 
-impl StubAnswer {
+impl StubResponse {
     fn to_response(&self) -> Result<Response, &'static str> {
         let status = StatusCode::from_u16(self.status).ok();
         let status = status.filter(|status| (200..600).contains(&status.as_u16()));
@@ -66,9 +66,9 @@ impl StubAnswer {
 }
 
 /// Shows the size of the body, not its content.
-impl std::fmt::Debug for StubAnswer {
+impl std::fmt::Debug for StubResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StubAnswer")
+        f.debug_struct("StubResponse")
             .field("status", &self.status)
             .field("content_type", &self.content_type)
             .field("body_bytes", &self.body.len())
@@ -77,7 +77,7 @@ impl std::fmt::Debug for StubAnswer {
 }
 
 impl Stubs {
-    pub(crate) fn add(&mut self, method: &str, path: &str, response: StubAnswer) {
+    pub(crate) fn add(&mut self, method: &str, path: &str, response: StubResponse) {
         self.0.push(Stub { method: method.to_ascii_uppercase(), path: path.to_owned(), response });
     }
 
@@ -91,8 +91,8 @@ impl Stubs {
     }
 }
 
-impl From<&StubAnswer> for Response {
-    fn from(stub: &StubAnswer) -> Self {
+impl From<&StubResponse> for Response {
+    fn from(stub: &StubResponse) -> Self {
         stub.to_response().unwrap_or_else(|fault| {
             let body = serde_json::json!({ "code": "SYSTEM_ERROR", "message": fault });
             Response::json(StatusCode::INTERNAL_SERVER_ERROR, &body)

@@ -186,7 +186,7 @@ const UPLOAD: &str = "--XX\r\nContent-Disposition: form-data; name=\"meta\"\r\nC
 #[tokio::test]
 async fn an_upload_is_signed_over_its_meta_part() {
     let fixture = Fixture::new().await;
-    let answer = wechatpay_sandbox::StubAnswer::json(200, r#"{"media_id":"1"}"#);
+    let answer = wechatpay_sandbox::StubResponse::json(200, r#"{"media_id":"1"}"#);
     fixture.sandbox.stub("POST", "/v3/merchant/media/upload", answer);
     let mut call = fixture.post("/v3/merchant/media/upload", UPLOAD).without("Content-Type");
     call = call.header("Content-Type", "multipart/form-data; boundary=XX");

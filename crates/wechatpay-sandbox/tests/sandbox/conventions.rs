@@ -64,7 +64,7 @@ async fn a_json_body_is_json_without_null_and_without_unknown_fields() {
 #[tokio::test]
 async fn a_null_is_refused_in_a_stubbed_operation_too() {
     let fixture = Fixture::new().await;
-    fixture.sandbox.stub("POST", "/v3/x", wechatpay_sandbox::StubAnswer::empty(204));
+    fixture.sandbox.stub("POST", "/v3/x", wechatpay_sandbox::StubResponse::empty(204));
     let reply = fixture.post("/v3/x", r#"{"a":[{"b":null}]}"#).send().await;
     assert_eq!(reply.assert_refused(400, "PARAM_ERROR")["field"], "/body/a/0/b");
 }
@@ -72,7 +72,7 @@ async fn a_null_is_refused_in_a_stubbed_operation_too() {
 #[tokio::test]
 async fn a_body_is_declared_in_a_stubbed_operation_too() {
     let fixture = Fixture::new().await;
-    fixture.sandbox.stub("POST", "/v3/x", wechatpay_sandbox::StubAnswer::empty(204));
+    fixture.sandbox.stub("POST", "/v3/x", wechatpay_sandbox::StubResponse::empty(204));
     for (kind, status) in [("text/plain", 400), ("application/json", 204)] {
         let call = fixture.post("/v3/x", "{}").without("Content-Type");
         assert_eq!(call.header("Content-Type", kind).send().await.status, status);

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use wechatpay_sandbox::{Fault, StubAnswer};
+use wechatpay_sandbox::{Fault, StubResponse};
 
 use crate::client::{Fixture, NOW, Reply};
 
@@ -162,7 +162,7 @@ async fn empty_answers_are_correctly_signed_unless_another_fault_says_otherwise(
 #[tokio::test]
 async fn stubs_and_faults_compose() {
     let fixture = Fixture::new().await;
-    fixture.sandbox.stub("GET", "/v3/x", StubAnswer::empty(202));
+    fixture.sandbox.stub("GET", "/v3/x", StubResponse::empty(202));
     fixture.sandbox.inject_together([Fault::Stale, Fault::RepeatedSameHeader]);
     let reply = fixture.get("/v3/x").send().await;
     assert_eq!(reply.status, 202);

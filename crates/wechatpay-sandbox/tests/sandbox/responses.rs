@@ -1,6 +1,6 @@
 //! How answers are signed, and by which key.
 
-use wechatpay_sandbox::{KeyMode, StubAnswer};
+use wechatpay_sandbox::{KeyMode, StubResponse};
 
 use crate::client::{Fixture, NOW};
 
@@ -78,7 +78,7 @@ async fn in_certificate_mode_the_certificate_always_signs() {
 async fn an_empty_answer_is_signed_over_an_empty_body() {
     let fixture = Fixture::new().await;
     for status in [200, 202, 204] {
-        fixture.sandbox.stub("POST", "/v3/x", StubAnswer::empty(status));
+        fixture.sandbox.stub("POST", "/v3/x", StubResponse::empty(status));
         let reply = fixture.post("/v3/x", "").send().await;
         assert_eq!((reply.status, reply.body.len()), (status, 0));
         assert_eq!(reply.all("Content-Type"), [""; 0]);
