@@ -53,7 +53,7 @@ impl AuthorizationState {
 
 impl Palm {
     /// Remembers that a user was asked under a token.
-    pub(crate) fn ask(&mut self, token: String, user: User) {
+    pub(crate) fn preauthorize(&mut self, token: String, user: User) {
         if self.tokens.len() == MAX_TOKENS
             && let Some(oldest) = self.tokens.pop_front()
         {
@@ -100,7 +100,7 @@ mod tests {
 
     fn asked() -> Palm {
         let mut palm = Palm::default();
-        palm.ask("t".to_owned(), user());
+        palm.preauthorize("t".to_owned(), user());
         palm
     }
 
@@ -149,7 +149,7 @@ mod tests {
     fn tokens_do_not_pile_up() {
         let mut palm = asked();
         for index in 0..MAX_TOKENS {
-            palm.ask(index.to_string(), user());
+            palm.preauthorize(index.to_string(), user());
         }
         assert_eq!(palm.asked.len(), MAX_TOKENS);
         assert_eq!(palm.approve("t", 1), None);

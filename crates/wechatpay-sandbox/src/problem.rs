@@ -1,11 +1,11 @@
-//! Refusals in WeChat Pay's own format (P§6.1).
+//! Error responses in WeChat Pay's format (P§6.1).
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::response::Response;
 
-/// A refusal: status, code, message and detail.
+/// An error response: status, code, message and detail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) status: StatusCode,
@@ -14,7 +14,7 @@ pub(crate) struct Problem {
     detail: Option<Value>,
 }
 
-/// How many bytes of the signed message a `SIGN_ERROR` shows.
+/// Maximum number of bytes of the signed message that a `SIGN_ERROR` shows.
 const SHOWN_MESSAGE_BYTES: usize = 512;
 
 impl Problem {
@@ -22,7 +22,7 @@ impl Problem {
         Self { status, code, message: message.into(), detail: None }
     }
 
-    /// 400 `PARAM_ERROR`. `field` is a JSON pointer for a body, a name for a path, query or header.
+    /// 400 `PARAM_ERROR`. `field` is a JSON pointer in a body, or a name in a path, query or header.
     pub(crate) fn param(location: &str, field: &str, issue: &str) -> Self {
         let detail = json!({ "location": location, "field": field, "issue": issue });
         Self::new(StatusCode::BAD_REQUEST, "PARAM_ERROR", format!("{field}: {issue}")).with(detail)
@@ -40,20 +40,19 @@ impl Problem {
         }))
     }
 
-    /// 400 `INVALID_REQUEST`: well-formed, but against a rule.
+    /// 400 `INVALID_REQUEST`: well-formed, but breaks a rule.
     pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", message)
     }
 
     /// 404 `NOT_FOUND`: no operation has this method and path.
     pub(crate) fn no_operation() -> Self {
-        let message = "no operation has this method and path";
-        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", "no operation has this method and path")
     }
 
     /// 401 `SIGN_ERROR` (P§1.4).
     pub(crate) fn sign_error(issue: &str) -> Self {
-        let message = format!("the request's signature was refused: {issue}");
+        let message = format!("the request's signature was rejected: {issue}");
         Self::new(StatusCode::UNAUTHORIZED, "SIGN_ERROR", message).with(json!({
             "field": "signature",
             "location": "authorization",
@@ -61,7 +60,7 @@ impl Problem {
         }))
     }
 
-    /// Adds the message that the server built, when there was enough to build one (P§1.4).
+    /// Adds the message whose signature the server tested (P§1.4).
     pub(crate) fn with_sign_information(
         mut self,
         method: &Method,
@@ -78,11 +77,10 @@ impl Problem {
         self
     }
 
-    /// What the detail says is wrong; empty when it names nothing.
+    /// The field named in the detail; empty if there is none.
     #[cfg(test)]
     pub(crate) fn field(&self) -> &str {
-        let detail = self.detail.as_ref();
-        detail.and_then(|detail| detail["field"].as_str()).unwrap_or_default()
+        self.detail.as_ref().and_then(|detail| detail["field"].as_str()).unwrap_or_default()
     }
 
     fn with(mut self, detail: Value) -> Self {
@@ -110,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_error_shows_the_message_the_server_built() {
+    fn sign_error_shows_the_message_that_the_server_built() {
         let problem = Problem::sign_error("sign not match").with_sign_information(
             &Method::GET,
             "/v3/certificates",
@@ -133,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_message_is_shown_in_part_and_measured_whole() {
+    fn sign_error_with_a_long_message_truncates_it_and_shows_its_length() {
         let problem = Problem::sign_error("x").with_sign_information(
             &Method::POST,
             "/",
@@ -146,14 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn unknown_fields_are_listed_by_pointer() {
+    fn unknown_fields_are_listed_as_pointers() {
         let body = body(&Problem::unknown_fields(vec!["/body/x".to_owned()]));
         assert_eq!(body["code"], "PARAM_ERROR");
         assert_eq!(body["detail"]["value"], json!(["/body/x"]));
     }
 
     #[test]
-    fn detail_is_absent_when_there_is_none() {
+    fn problem_without_detail_omits_it() {
         assert_eq!(body(&Problem::no_operation()).get("detail"), None);
     }
 }

@@ -20,8 +20,9 @@ const PREAUTHORIZE: [Field; 3] = [
 
 /// `POST /v3/palmservice/authorization/preauthorize`
 ///
-/// Accepts a session id, an organization id, or both: the documentation has a mode for each and an example with both
-/// \[?\]. With a session id alone the authorization counts for [`DEFAULT_ORGANIZATION`], so that it can be queried.
+/// Accepts a session id, an organization id, or both: the documentation has a mode for each and an
+/// example with both \[?\]. With only a session id, the authorization belongs to
+/// [`DEFAULT_ORGANIZATION`], so that it can be queried.
 pub(super) fn preauthorize(call: &Call<'_>) -> Result<Response, Problem> {
     let [openid, session_id, organization_id] = read(call.request, PREAUTHORIZE)?;
     if session_id.is_none() && organization_id.is_none() {
@@ -36,13 +37,13 @@ pub(super) fn preauthorize(call: &Call<'_>) -> Result<Response, Problem> {
         openid: openid.unwrap_or_default(),
         organization_id: organization_id.unwrap_or_else(|| DEFAULT_ORGANIZATION.to_owned()),
     };
-    lock(&call.state.palm).ask(token.clone(), user);
+    lock(&call.state.palm).preauthorize(token.clone(), user);
     Ok(Response::json(StatusCode::OK, &json!({ "permission_token": token })))
 }
 
 /// `GET /v3/palmservice/authorization/openid/{openid}?organization_id=…`
 ///
-/// A user nobody has heard of is in state `AUTHORIZATION_STATE_NONE`, not an error \[?\].
+/// An unknown user is in state `AUTHORIZATION_STATE_NONE`, which is not an error \[?\].
 pub(super) fn get_authorization(call: &Call<'_>) -> Result<Response, Problem> {
     let openid = openid(call)?;
     let [organization_id] = query::read(call.request.query(), ["organization_id"])?;
@@ -64,11 +65,11 @@ pub(super) fn get_authorization(call: &Call<'_>) -> Result<Response, Problem> {
 }
 
 fn openid(call: &Call<'_>) -> Result<String, Problem> {
-    let refuse = |issue| Problem::param("path", "openid", issue);
-    let raw = call.parameters.first().copied().unwrap_or_default();
-    let openid = percent::decode(raw).ok_or_else(|| refuse("not percent-encoded UTF-8"))?;
-    if (1..=128).contains(&openid.chars().count()) {
-        return Ok(openid);
+    let encoded = call.parameters.first().copied().unwrap_or_default();
+    let openid = percent::decode(encoded)
+        .ok_or_else(|| Problem::param("path", "openid", "not percent-encoded UTF-8"))?;
+    if !(1..=128).contains(&openid.chars().count()) {
+        return Err(Problem::param("path", "openid", "1 to 128 characters are required"));
     }
-    Err(refuse("1 to 128 characters are required"))
+    Ok(openid)
 }

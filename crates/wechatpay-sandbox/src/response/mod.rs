@@ -1,4 +1,4 @@
-//! What goes back: content, then signature headers, each with its faults, then the wire.
+//! Responses: their content and the headers that sign it.
 
 mod signature;
 
@@ -7,7 +7,7 @@ pub(crate) use signature::{ResponseSignature, SignatureHeaders, header_name};
 use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 
-/// Content of an answer, before it is signed.
+/// The content of a response, before it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Response {
     pub(crate) status: StatusCode,
