@@ -1,8 +1,8 @@
-//! Decides whether a request is the merchant's: every rule of P§1, and that nothing is replayed.
+//! Request authentication: every rule of P§1, and replay protection.
 
 use std::sync::Mutex;
 
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 
 use super::authorization::{Authorization, parse_authorization};
 use super::replay::WINDOW_SECONDS;
@@ -12,11 +12,11 @@ use crate::keys::KeySet;
 use crate::problem::Problem;
 use crate::sync::lock;
 
-/// Accepts a request that the sandbox's merchant signed within the window, once.
+/// Accepts, once, a request that the sandbox's merchant signed within the time window.
 ///
 /// # Errors
-/// 401 `SIGN_ERROR` for everything about the signature; 400 `PARAM_ERROR` for an upload whose `meta` part, which is
-/// what its signature covers, cannot be found.
+/// 401 `SIGN_ERROR` if the signature, or the header that carries it, is not accepted;
+/// 400 `PARAM_ERROR` if an upload has no `meta` part, which is what its signature covers.
 pub(crate) fn authenticate(
     request: &Incoming,
     keys: &KeySet,
@@ -51,7 +51,7 @@ fn authorization(request: &Incoming) -> Result<Authorization<'_>, Problem> {
     parse_authorization(header).map_err(|error| Problem::sign_error(&error.to_string()))
 }
 
-/// What the signature should cover, from the raw target and the raw body, or an upload's raw `meta` part.
+/// The message that the signature must cover: raw target and raw body, or an upload's raw `meta` part.
 fn message(request: &Incoming, authorization: &Authorization<'_>) -> Result<Vec<u8>, Problem> {
     let body = match request.media_type.as_str() {
         "multipart/form-data" => upload_meta(request)?,
@@ -67,14 +67,14 @@ fn message(request: &Incoming, authorization: &Authorization<'_>) -> Result<Vec<
 }
 
 fn upload_meta(request: &Incoming) -> Result<&[u8], Problem> {
-    let content_type = header::single(&request.headers, &http::header::CONTENT_TYPE);
-    let content_type = content_type.ok().flatten().unwrap_or_default();
+    let content_type =
+        header::single(&request.headers, &CONTENT_TYPE).ok().flatten().unwrap_or_default();
     multipart::meta(content_type, &request.body).ok_or_else(|| {
         Problem::param("body", "/body/meta", "an upload has exactly one part named meta")
     })
 }
 
-/// Checks who signs and when; returns the timestamp.
+/// Checks who signed and when; returns the timestamp.
 fn check_claims(
     authorization: &Authorization<'_>,
     keys: &KeySet,
@@ -86,18 +86,20 @@ fn check_claims(
     if authorization.serial_no != keys.merchant_certificate.serial {
         return Err("serial_no is not known for this mchid");
     }
-    let timestamp =
-        seconds(authorization.timestamp).ok_or("timestamp is not Unix seconds in digits")?;
+    let timestamp = parse_timestamp(authorization.timestamp)
+        .ok_or("timestamp is not Unix seconds in digits")?;
     if timestamp.abs_diff(now) > WINDOW_SECONDS.unsigned_abs() {
         return Err("timestamp is more than 300 seconds from the server's clock");
     }
     Ok(timestamp)
 }
 
-/// Decimal digits without sign, blank or leading zero.
-fn seconds(text: &str) -> Option<i64> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
-    digits.then(|| text.parse().ok()).flatten()
+/// Parses decimal digits without sign, space or leading zero.
+fn parse_timestamp(digits: &str) -> Option<i64> {
+    if digits.starts_with('0') || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    digits.parse().ok()
 }
 
 #[cfg(test)]
@@ -105,10 +107,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_timestamp_is_plain_digits() {
-        assert_eq!(seconds("1780000000"), Some(1_780_000_000));
+    fn timestamp_with_anything_but_digits_is_rejected() {
+        assert_eq!(parse_timestamp("1780000000"), Some(1_780_000_000));
         for bad in ["", "+1", "-1", " 1", "01", "1.0", "1e9", "１", "99999999999999999999"] {
-            assert_eq!(seconds(bad), None, "{bad:?}");
+            assert_eq!(parse_timestamp(bad), None, "{bad:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What arrives: the raw request and everything that is checked about it.
+//! Received requests and the checks that they have to pass.
 
 mod authenticate;
 pub(crate) mod authorization;
@@ -34,12 +34,12 @@ impl Incoming {
         Self { media_type: header::media_type(&headers), method, target, headers, body }
     }
 
-    /// The target up to the first `?`, still percent-encoded.
+    /// The target up to the first `?`, percent-encoded.
     pub(crate) fn path(&self) -> &str {
         self.target.split_once('?').map_or(self.target.as_str(), |(path, _)| path)
     }
 
-    /// The target after the first `?`, still percent-encoded; empty when there is none.
+    /// The target after the first `?`, percent-encoded; empty if there is none.
     pub(crate) fn query(&self) -> &str {
         self.target.split_once('?').map_or("", |(_, query)| query)
     }
