@@ -1,4 +1,4 @@
-//! Listens, reads requests raw, writes answers with title-case header names.
+//! The HTTP server: reads raw requests and writes responses with title-case header names.
 
 mod switch;
 mod wire;
@@ -26,10 +26,10 @@ use crate::exchange::{exchange, reject_unread};
 use crate::request::Incoming;
 use crate::state::PlatformState;
 
-/// The longest request body that is read: an image upload fits.
+/// Maximum size of a request body; large enough for an image upload.
 const MAX_BODY_BYTES: usize = 8 << 20;
 
-/// A running server: stops, with its connections, on drop.
+/// A running server. On drop, it and its connections stop.
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
@@ -42,10 +42,11 @@ impl Drop for Server {
     }
 }
 
-/// Binds the address; nothing is answered before [`serve`].
+/// Binds the address. Requests are not served before [`serve`].
 ///
 /// # Errors
-/// [`Error::NoRuntime`] outside tokio, [`Error::Listen`] when the address cannot be had.
+/// [`Error::NoRuntime`] outside a tokio runtime;
+/// [`Error::Listen`] if the address is not available.
 pub(crate) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
     Handle::try_current().map_err(|_| Error::NoRuntime)?;
     let failed = |error: std::io::Error| Error::Listen { address, reason: error.to_string() };
@@ -54,7 +55,7 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr
     Ok((listener, bound))
 }
 
-/// Answers everything that connects, on a task of the current runtime.
+/// Serves all connections on a task of the current runtime.
 pub(crate) fn serve(
     listener: TcpListener,
     address: SocketAddr,
@@ -64,7 +65,7 @@ pub(crate) fn serve(
     Server { address, task }
 }
 
-/// The connections live in this task's set, so that they end with it.
+/// Accepts connections. They belong to this task's set and end with it.
 async fn accept(listener: TcpListener, state: Arc<PlatformState>) {
     let mut connections = JoinSet::new();
     loop {
@@ -78,7 +79,7 @@ async fn accept(listener: TcpListener, state: Arc<PlatformState>) {
     }
 }
 
-/// Serves one connection until either side closes it. How it ends concerns the client only.
+/// Serves one connection until either side closes it. Connection errors are ignored.
 async fn serve_connection(stream: TcpStream, state: Arc<PlatformState>) {
     let _ = stream.set_nodelay(true);
     let switch = CutSwitch::default();
@@ -114,11 +115,11 @@ async fn respond(
     Ok(outgoing.response)
 }
 
-/// The whole body; `None` when it is too long or cut off. One that says it is too long is not waited for.
+/// Reads the whole body; `None` if it is too long or cut off. A body whose declared length is too
+/// long is not read.
 async fn read(body: HyperBody) -> Option<Bytes> {
     if usize::try_from(body.size_hint().lower()).map_or(true, |length| length > MAX_BODY_BYTES) {
         return None;
     }
-    let collected = Limited::new(body, MAX_BODY_BYTES).collect().await.ok()?;
-    Some(collected.to_bytes())
+    Some(Limited::new(body, MAX_BODY_BYTES).collect().await.ok()?.to_bytes())
 }
