@@ -1,23 +1,25 @@
-//! Palm authorizations: who was asked, who consented, and when.
+//! Palm authorizations: who was asked, who approved, and when.
 
 use std::collections::{HashMap, VecDeque};
 
-/// The organization of an authorization that was asked for with a session id alone: the id of the public examples.
+/// The organization of an authorization that was requested with only a session id. It is the id of
+/// the public examples.
 pub(crate) const DEFAULT_ORGANIZATION: &str = "1004";
 
-/// How many permission tokens are remembered; older ones can no longer be decided about.
+/// Maximum number of permission tokens kept. Older tokens are no longer accepted.
 const MAX_TOKENS: usize = 65_536;
 
-/// A user at an organization.
+/// A user in an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct User {
     pub(crate) openid: String,
     pub(crate) organization_id: String,
 }
 
-/// Whether a user may pay by palm.
+/// The state of a user's palm authorization.
 ///
-/// `None` until the user decides; approving makes it `On`, refusing leaves `None` as it is and turns `On` to `Off`.
+/// It is `Unset` until the user decides. Approving changes it to `On`; refusing leaves `Unset`
+/// unchanged and changes `On` to `Off`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum AuthorizationState {
     #[default]
@@ -26,17 +28,17 @@ pub(crate) enum AuthorizationState {
     Off,
 }
 
-/// A state and, once it has been `On`, when it last became so, in Unix seconds.
+/// A state and the time of its last change to `On`, in Unix seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PalmAuthorization {
     pub(crate) state: AuthorizationState,
     pub(crate) authorize_time: Option<i64>,
 }
 
-/// Every preauthorization and authorization of one sandbox.
+/// The preauthorizations and authorizations of one sandbox.
 #[derive(Debug, Default)]
 pub(crate) struct Palm {
-    asked: HashMap<String, User>,
+    users: HashMap<String, User>,
     tokens: VecDeque<String>,
     authorizations: HashMap<User, PalmAuthorization>,
 }
@@ -52,20 +54,20 @@ impl AuthorizationState {
 }
 
 impl Palm {
-    /// Remembers that a user was asked under a token.
+    /// Records that a user was asked to approve, under this token.
     pub(crate) fn preauthorize(&mut self, token: String, user: User) {
         if self.tokens.len() == MAX_TOKENS
             && let Some(oldest) = self.tokens.pop_front()
         {
-            self.asked.remove(&oldest);
+            self.users.remove(&oldest);
         }
         self.tokens.push_back(token.clone());
-        self.asked.insert(token, user);
+        self.users.insert(token, user);
     }
 
-    /// The user consents. Consenting again changes nothing. `None` for a token that was never issued.
+    /// Approves as the user. Approving again changes nothing. `None` if the token was never issued.
     pub(crate) fn approve(&mut self, token: &str, now: i64) -> Option<AuthorizationState> {
-        let user = self.asked.get(token)?;
+        let user = self.users.get(token)?;
         let authorization = self.authorizations.entry(user.clone()).or_default();
         if authorization.state != AuthorizationState::On {
             *authorization =
@@ -74,9 +76,9 @@ impl Palm {
         Some(AuthorizationState::On)
     }
 
-    /// The user declines, or withdraws. `None` for a token that was never issued.
+    /// Refuses or withdraws as the user. `None` if the token was never issued.
     pub(crate) fn refuse(&mut self, token: &str) -> Option<AuthorizationState> {
-        let user = self.asked.get(token)?;
+        let user = self.users.get(token)?;
         let Some(authorization) = self.authorizations.get_mut(user) else {
             return Some(AuthorizationState::Unset);
         };
@@ -84,7 +86,7 @@ impl Palm {
         Some(AuthorizationState::Off)
     }
 
-    /// What is known of a user; a user who never decided is in state `None`.
+    /// The authorization of a user, `Unset` if the user never decided.
     pub(crate) fn authorization(&self, user: &User) -> PalmAuthorization {
         self.authorizations.get(user).copied().unwrap_or_default()
     }
@@ -98,7 +100,7 @@ mod tests {
         User { openid: "o".to_owned(), organization_id: "1004".to_owned() }
     }
 
-    fn asked() -> Palm {
+    fn preauthorized() -> Palm {
         let mut palm = Palm::default();
         palm.preauthorize("t".to_owned(), user());
         palm
@@ -110,8 +112,8 @@ mod tests {
     }
 
     #[test]
-    fn none_becomes_on_then_off_then_on_again() {
-        let mut palm = asked();
+    fn authorization_changes_from_unset_to_on_to_off_to_on() {
+        let mut palm = preauthorized();
         assert_eq!(state(&palm), (AuthorizationState::Unset, None));
         assert_eq!(palm.approve("t", 10), Some(AuthorizationState::On));
         assert_eq!(state(&palm), (AuthorizationState::On, Some(10)));
@@ -124,34 +126,34 @@ mod tests {
     }
 
     #[test]
-    fn refusing_before_any_consent_leaves_none() {
-        let mut palm = asked();
+    fn refusal_before_any_approval_leaves_the_state_unset() {
+        let mut palm = preauthorized();
         assert_eq!(palm.refuse("t"), Some(AuthorizationState::Unset));
         assert_eq!(state(&palm), (AuthorizationState::Unset, None));
     }
 
     #[test]
-    fn an_unknown_token_decides_nothing() {
-        let mut palm = asked();
+    fn unknown_token_is_rejected() {
+        let mut palm = preauthorized();
         assert_eq!(palm.approve("T", 1), None);
         assert_eq!(palm.refuse(""), None);
     }
 
     #[test]
-    fn organizations_are_separate() {
-        let mut palm = asked();
+    fn authorization_in_another_organization_is_unset() {
+        let mut palm = preauthorized();
         palm.approve("t", 1);
         let elsewhere = User { organization_id: "1005".to_owned(), ..user() };
         assert_eq!(palm.authorization(&elsewhere).state, AuthorizationState::Unset);
     }
 
     #[test]
-    fn tokens_do_not_pile_up() {
-        let mut palm = asked();
+    fn oldest_token_is_dropped_at_the_limit() {
+        let mut palm = preauthorized();
         for index in 0..MAX_TOKENS {
             palm.preauthorize(index.to_string(), user());
         }
-        assert_eq!(palm.asked.len(), MAX_TOKENS);
+        assert_eq!(palm.users.len(), MAX_TOKENS);
         assert_eq!(palm.approve("t", 1), None);
         assert_eq!(palm.approve("0", 1), Some(AuthorizationState::On));
     }

@@ -1,4 +1,4 @@
-//! Everything the requests of one sandbox share.
+//! The state that all requests to a sandbox share.
 
 use std::sync::Mutex;
 
@@ -11,7 +11,7 @@ use crate::palm::Palm;
 use crate::request::ReplayGuard;
 use crate::stub::Stubs;
 
-/// One sandbox's keys, settings and state.
+/// The keys, settings and state of one sandbox.
 #[derive(Debug)]
 pub(crate) struct PlatformState {
     pub(crate) keys: KeySet,

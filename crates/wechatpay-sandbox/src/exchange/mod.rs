@@ -20,8 +20,7 @@ use crate::sync::lock;
 /// 3. the conventions that hold for every operation;
 /// 4. the operation.
 ///
-/// The result of steps 2 to 4 is signed. The next queued faults apply to the response, whatever it
-/// is.
+/// The result of steps 2 to 4 is signed. The next queued faults apply to every response.
 pub(crate) fn exchange(state: &PlatformState, request: &Incoming) -> Outgoing {
     let now = state.clock.now();
     let (key, result) = match authenticate(request, &state.keys, &state.nonces, now) {
