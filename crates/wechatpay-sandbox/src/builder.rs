@@ -15,8 +15,27 @@ use crate::{Error, server};
 
 /// Builder for a [`Sandbox`].
 ///
-/// Every setting has a default: a free port on 127.0.0.1, the published test keys, no key directory,
-/// [`KeyMode::Both`], and the system's clock and randomness.
+/// Every setting has a default: a free port on 127.0.0.1, the published test keys, no key
+/// directory, [`KeyMode::Both`], and the system's clock and randomness.
+///
+/// # Examples
+/// ```
+/// use wechatpay_sandbox::{KeyMode, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // A new merchant at a fixed time, with keys in files.
+/// let sandbox = Sandbox::builder()
+///     .key_mode(KeyMode::PublicKey)
+///     .clock(|| 1_780_000_000)
+///     .temporary_key_directory()
+///     .spawn()
+///     .await?;
+/// let env_file = sandbox.env_file().ok_or("no key directory")?;
+/// assert!(env_file.ends_with("merchant.env"));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub struct SandboxBuilder {
     address: SocketAddr,
@@ -47,8 +66,8 @@ impl SandboxBuilder {
         }
     }
 
-    /// Sets the address to listen on; port 0 selects a free port. It must be a loopback address unless
-    /// [`allow_remote`](Self::allow_remote) is set.
+    /// Sets the address to listen on; port 0 selects a free port. It must be a loopback address
+    /// unless [`allow_remote`](Self::allow_remote) is set.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.address = address;
         self
@@ -61,13 +80,13 @@ impl SandboxBuilder {
         self
     }
 
-    /// Reads keys and certificates from this directory, and writes `merchant.env` next to them at every
-    /// start. If the directory has no keys, they are generated, which takes less than a second with
-    /// optimizations and ten seconds without.
+    /// Reads keys and certificates from this directory, and writes `merchant.env` next to them at
+    /// every start. If the directory has no keys, they are generated, which takes less than a
+    /// second with optimizations and ten seconds without.
     ///
     /// All other settings follow from the files: the merchant id is the common name of
-    /// `apiclient_cert.pem` if it is a number, otherwise 1900000001; the public key id and the APIv3
-    /// key are derived from `wechatpay_key.pem`.
+    /// `apiclient_cert.pem` if it is a number, otherwise 1900000001; the public key id and the
+    /// APIv3 key are derived from `wechatpay_key.pem`.
     pub fn key_directory(mut self, path: impl Into<PathBuf>) -> Self {
         self.keys = KeySource::Directory(path.into());
         self
@@ -92,11 +111,11 @@ impl SandboxBuilder {
         self
     }
 
-    /// Replaces the randomness for nonces, request ids, permission tokens and encryption, in blocks of
-    /// 16 bytes.
+    /// Replaces the randomness for nonces, request ids, permission tokens and encryption, in blocks
+    /// of 16 bytes.
     ///
-    /// If blocks repeat, different users get the same permission token. Keys are always generated from
-    /// the system's randomness.
+    /// If blocks repeat, different users get the same permission token. Keys are always generated
+    /// from the system's randomness.
     pub fn nonce_source(mut self, block: impl Fn() -> [u8; 16] + Send + Sync + 'static) -> Self {
         self.entropy = Entropy::new(block);
         self

@@ -61,7 +61,8 @@ impl RngCore for Entropy {
     }
 }
 
-/// Holds for the operating system's randomness. An injected source is the responsibility of the test.
+/// Holds for the operating system's randomness. An injected source is the responsibility of the
+/// test.
 impl CryptoRng for Entropy {}
 
 /// Formats bytes as upper-case hex, two digits per byte.

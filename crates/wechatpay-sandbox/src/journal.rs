@@ -8,7 +8,30 @@ use http::HeaderMap;
 
 use crate::request::Incoming;
 
-/// A received API request and its result.
+/// A received API request and its result, as [`Sandbox::requests`](crate::Sandbox::requests)
+/// returns it.
+///
+/// # Examples
+/// ```
+/// use wechatpay_sandbox::Sandbox;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+/// # use tokio::net::TcpStream;
+/// let sandbox = Sandbox::builder().spawn().await?;
+/// # let address = sandbox.base_url().trim_start_matches("http://").to_owned();
+/// # let mut stream = TcpStream::connect(address).await?;
+/// # let request = b"GET /v3/certificates HTTP/1.1\r\nConnection: close\r\n\r\n";
+/// # stream.write_all(request).await?;
+/// # stream.read_to_end(&mut Vec::new()).await?;
+/// // … a client sends GET /v3/certificates without signing it.
+/// let requests = sandbox.requests();
+/// assert_eq!(requests[0].target, "/v3/certificates");
+/// assert_eq!(requests[0].error_code.as_deref(), Some("SIGN_ERROR"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReceivedRequest {
@@ -41,7 +64,8 @@ const MAX_REQUESTS: usize = 4096;
 const MAX_BODY_BYTES: usize = 64 << 20;
 
 impl ReceivedRequest {
-    /// The first value of a header; `None` if it is absent or not ASCII. The name is case-insensitive.
+    /// The first value of a header; `None` if it is absent or not ASCII. The name is
+    /// case-insensitive.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()

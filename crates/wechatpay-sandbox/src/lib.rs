@@ -39,30 +39,31 @@
 //!
 //! The checks run in this order and stop at the first failure:
 //!
-//! 1. There is one `Authorization` header: the exact scheme `WECHATPAY2-SHA256-RSA2048`, then the five
-//!    parameters in any order, each once, quoted, not empty, joined by commas without spaces. If this
-//!    or one of the next three checks fails, the response is an unsigned 401 `SIGN_ERROR`, with the
-//!    message that the sandbox built in `detail.sign_information`.
+//! 1. There is one `Authorization` header: the exact scheme `WECHATPAY2-SHA256-RSA2048`, then the
+//!    five parameters in any order, each once, quoted, not empty, joined by commas without spaces.
+//!    If this or one of the next three checks fails, the response is an unsigned 401 `SIGN_ERROR`,
+//!    with the message that the sandbox built in `detail.sign_information`.
 //! 2. The merchant number and the certificate serial are those of the sandbox's merchant. The
 //!    timestamp has only digits and differs from the clock by at most 300 seconds.
 //! 3. The signature covers the method, raw request target, timestamp, nonce and raw body. For
-//!    `multipart/form-data`, it covers the exact bytes of the part named `meta` instead of the body.
+//!    `multipart/form-data`, it covers the exact bytes of the part named `meta` instead of the
+//!    body.
 //! 4. The nonce was not used by an accepted request whose timestamp is still valid.
 //! 5. `Wechatpay-Serial`, if present, is one of the merchant's platform keys, otherwise 400
 //!    `INVALID_REQUEST`. This response and all that follow are signed.
 //! 6. `Accept` and `User-Agent` are present, with any value. A body is `application/json` or
 //!    `multipart/form-data`; JSON is valid and contains no null. Otherwise 400 `PARAM_ERROR`.
-//! 7. The rules of the operation: no unknown fields or query parameters, no missing ones, lengths in
-//!    characters.
+//! 7. The rules of the operation: no unknown fields or query parameters, no missing ones, lengths
+//!    in characters.
 //!
 //! A body of more than 8 MiB is not read; the response is an unsigned 413 `INVALID_REQUEST`.
 //!
 //! # Responses
 //!
 //! Every response to an authentic request is signed, including errors and empty responses. The
-//! request's `Wechatpay-Serial` selects the key; without it, [`KeyMode`] defines the key. Header names
-//! are sent in title case (`Wechatpay-Timestamp`), as one official SDK depends on it. Errors have the
-//! form `{"code", "message", "detail"}`; unknown paths and methods are 404 `NOT_FOUND`.
+//! request's `Wechatpay-Serial` selects the key; without it, [`KeyMode`] defines the key. Header
+//! names are sent in title case (`Wechatpay-Timestamp`), as one official SDK depends on it. Errors
+//! have the form `{"code", "message", "detail"}`; unknown paths and methods are 404 `NOT_FOUND`.
 //!
 //! # Undocumented behavior
 //!
@@ -71,16 +72,17 @@
 //! * A session id and an organization id may be sent together, as in one public example.
 //! * An authorization requested with only a session id belongs to organization `1004`, which the
 //!   examples use, and is queried there.
-//! * An unknown user is in state NONE, without `authorize_time`; openid and organization are repeated.
-//! * Refusing leaves NONE unchanged and changes ON to OFF, which keeps the time of the last approval.
-//!   Approving when ON changes nothing. A permission token does not expire and can be used for several
-//!   decisions; the latest 65 536 are kept.
-//! * A timestamp that differs by exactly 300 seconds is accepted. A repeated nonce is rejected, even if
-//!   the whole request is repeated; a client should sign each attempt anew.
+//! * An unknown user is in state NONE, without `authorize_time`; openid and organization are
+//!   repeated.
+//! * Refusing leaves NONE unchanged and changes ON to OFF, which keeps the time of the last
+//!   approval. Approving when ON changes nothing. A permission token does not expire and can be
+//!   used for several decisions; the latest 65 536 are kept.
+//! * A timestamp that differs by exactly 300 seconds is accepted. A repeated nonce is rejected,
+//!   even if the whole request is repeated; a client should sign each attempt anew.
 //! * Supplementary characters (emoji) are accepted in openids, although WeChat Pay's rules exclude
 //!   them.
-//! * In [`KeyMode::Certificate`], the certificate signs the response to a request that names the public
-//!   key, as before the migration is switched on.
+//! * In [`KeyMode::Certificate`], the certificate signs the response to a request that names the
+//!   public key, as before the migration is switched on.
 //! * `algorithm_type=SM2` is 400 `INVALID_REQUEST`: there is no SM2 certificate.
 //! * `notify_url` of the echo is 400 `INVALID_REQUEST`: the sandbox sends no notifications.
 //! * `+` is a space in a query string, as form encoders write it, and a plus in a path.
@@ -88,10 +90,10 @@
 //! # Keys
 //!
 //! The default keys are fixed test keys. They are published with this crate and protect nothing, so
-//! that a test starts without generating keys. [`SandboxBuilder::key_directory`] generates new keys.
-//! The RSA implementation is pure Rust and not constant-time (RUSTSEC-2023-0071): never give the
-//! sandbox a real key. It is slow without optimizations; a workspace that uses this crate should set
-//! `[profile.dev.package.num-bigint-dig] opt-level = 3`.
+//! that a test starts without generating keys. [`SandboxBuilder::key_directory`] generates new
+//! keys. The RSA implementation is pure Rust and not constant-time (RUSTSEC-2023-0071): never give
+//! the sandbox a real key. It is slow without optimizations; a workspace that uses this crate
+//! should set `[profile.dev.package.num-bigint-dig] opt-level = 3`.
 
 mod api;
 mod builder;

@@ -22,7 +22,8 @@ impl Problem {
         Self { status, code, message: message.into(), detail: None }
     }
 
-    /// 400 `PARAM_ERROR`. `field` is a JSON pointer in a body, or a name in a path, query or header.
+    /// 400 `PARAM_ERROR`. `field` is a JSON pointer in a body, or a name in a path, query or
+    /// header.
     pub(crate) fn param(location: &str, field: &str, issue: &str) -> Self {
         let detail = json!({ "location": location, "field": field, "issue": issue });
         Self::new(StatusCode::BAD_REQUEST, "PARAM_ERROR", format!("{field}: {issue}")).with(detail)

@@ -17,6 +17,27 @@ use crate::sync::lock;
 /// A running sandbox: a local WeChat Pay with one merchant.
 ///
 /// When this is dropped, the server stops and a temporary key directory is removed.
+///
+/// # Examples
+/// ```
+/// use wechatpay_sandbox::{Error, Fault, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::builder().spawn().await?;
+///
+/// // Configure the client under test as the sandbox's merchant.
+/// let settings = sandbox.environment();
+/// assert!(settings.contains(&("WECHATPAY_BASE_URL", sandbox.base_url().to_owned())));
+///
+/// // The client must reject a response with an old timestamp.
+/// sandbox.inject(Fault::Stale);
+///
+/// // Decide as the user whom the client asked; here, no client has asked yet.
+/// assert_eq!(sandbox.approve("token"), Err(Error::UnknownToken));
+/// # Ok(())
+/// # }
+/// ```
 pub struct Sandbox {
     state: Arc<PlatformState>,
     server: Server,
@@ -26,8 +47,8 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Returns a builder for a sandbox. By default, it listens on a free port of 127.0.0.1 and has the
-    /// published test keys.
+    /// Returns a builder for a sandbox. By default, it listens on a free port of 127.0.0.1 and has
+    /// the published test keys.
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::new()
     }
@@ -50,8 +71,8 @@ impl Sandbox {
 
     /// The `WECHATPAY_*` settings with which a client acts as the sandbox's merchant.
     ///
-    /// If there is a key directory, keys and certificates are absolute paths, otherwise PEM strings,
-    /// including `WECHATPAY_PLATFORM_CERTS`. Contains the private key of the merchant.
+    /// If there is a key directory, keys and certificates are absolute paths, otherwise PEM
+    /// strings, including `WECHATPAY_PLATFORM_CERTS`. Contains the private key of the merchant.
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         self.environment.clone()
@@ -73,8 +94,8 @@ impl Sandbox {
         state.map(drop).ok_or(Error::UnknownToken)
     }
 
-    /// Refuses, as the user, the authorization requested under this token. The state ON becomes OFF;
-    /// the state NONE does not change.
+    /// Refuses, as the user, the authorization requested under this token. The state ON becomes
+    /// OFF; the state NONE does not change.
     ///
     /// # Errors
     /// [`Error::UnknownToken`] if no preauthorization issued the token.
@@ -86,7 +107,8 @@ impl Sandbox {
     /// Queues a fault for exactly one response: the next one after those that already have faults
     /// queued.
     ///
-    /// Every response to an API request counts, including errors; responses of `/_sandbox/…` do not.
+    /// Every response to an API request counts, including errors; responses of `/_sandbox/…` do
+    /// not.
     pub fn inject(&self, fault: Fault) {
         self.inject_together([fault]);
     }
@@ -101,23 +123,24 @@ impl Sandbox {
         self.inject_always_together(fault);
     }
 
-    /// Sets several faults for every response, in addition to queued faults; an empty list clears them.
+    /// Sets several faults for every response, in addition to queued faults; an empty list clears
+    /// them.
     pub fn inject_always_together(&self, faults: impl IntoIterator<Item = Fault>) {
         lock(&self.state.faults).set_always(faults.into_iter().collect());
     }
 
-    /// The API requests received so far, oldest first. The latest 4096 requests are kept, with bodies
-    /// of at most 64 MiB in total.
+    /// The API requests received so far, oldest first. The latest 4096 requests are kept, with
+    /// bodies of at most 64 MiB in total.
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         lock(&self.state.journal).requests()
     }
 
-    /// Prescribes the response to a method and path, for an operation that the sandbox does not have
-    /// or to replace one that it has.
+    /// Prescribes the response to a method and path, for an operation that the sandbox does not
+    /// have or to replace one that it has.
     ///
-    /// The path is raw, as on the wire, without query; `{name}` matches any one segment. Requests are
-    /// checked and the response is signed as for other operations, regardless of its status. If
+    /// The path is raw, as on the wire, without query; `{name}` matches any one segment. Requests
+    /// are checked and the response is signed as for other operations, regardless of its status. If
     /// several stubs match, the latest takes precedence.
     pub fn stub(&self, method: &str, path: &str, response: StubResponse) {
         lock(&self.state.stubs).add(method, path, response);

@@ -11,7 +11,19 @@ use crate::response::Response;
 
 /// A prescribed response: status, content type and body.
 ///
-/// Pass it to [`Sandbox::stub`](crate::Sandbox::stub).
+/// # Examples
+/// ```
+/// use wechatpay_sandbox::{Sandbox, StubResponse};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::builder().spawn().await?;
+/// sandbox.stub("GET", "/v3/orders/{id}", StubResponse::json(200, r#"{"id":"1"}"#));
+/// sandbox.stub("DELETE", "/v3/orders/{id}", StubResponse::empty(204));
+/// sandbox.stub("GET", "/v3/bill", StubResponse::new(200, "text/plain", "a,b\n"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct StubResponse {
     status: u16,
@@ -69,8 +81,8 @@ impl Stubs {
         self.0.push(Stub { method: method.to_ascii_uppercase(), path: path.to_owned(), response });
     }
 
-    /// Returns the response of the latest stub with the method and path of the request. The query is
-    /// ignored.
+    /// Returns the response of the latest stub with the method and path of the request. The query
+    /// is ignored.
     pub(crate) fn find(&self, request: &Incoming) -> Option<Response> {
         self.0
             .iter()

@@ -1,4 +1,5 @@
-//! Signatures of requests and responses: RSASSA-PKCS1-v1_5 with SHA-256, padded base64 (P§1.3, P§2.1).
+//! Signatures of requests and responses: RSASSA-PKCS1-v1_5 with SHA-256, padded base64 (P§1.3,
+//! P§2.1).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -53,8 +53,8 @@ pub(crate) fn alter_body(faults: &[Fault], body: &mut [u8]) {
     }
 }
 
-/// Flips the lowest bit of the last letter or digit, which never yields a quote or a backslash: JSON
-/// remains JSON.
+/// Flips the lowest bit of the last letter or digit, which never yields a quote or a backslash:
+/// JSON remains JSON.
 fn flip_bit(body: &mut [u8]) {
     let byte = match body.iter().rposition(u8::is_ascii_alphanumeric) {
         Some(index) => body.get_mut(index),

@@ -1,8 +1,8 @@
 //! Faults: deliberate errors in responses that a client must reject or survive.
 //!
-//! A response is built in stages, and a fault acts on one of them: content, signature, headers, body
-//! after signing, wire. Faults of different stages compose. A new fault is a variant, a name, and an
-//! arm in the file of its stage.
+//! A response is built in stages, and a fault acts on one of them: content, signature, headers,
+//! body after signing, wire. Faults of different stages compose. A new fault is a variant, a name,
+//! and an arm in the file of its stage.
 
 mod content;
 mod name;
@@ -27,6 +27,24 @@ pub(crate) use wire::{Cut, CutAction, CutPosition, cut};
 ///
 /// A response that is not signed, because the signature of the request was rejected, is subject to
 /// wire faults only.
+///
+/// # Examples
+/// ```
+/// use wechatpay_sandbox::{Fault, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::builder().spawn().await?;
+///
+/// // The next response is a 429, the one after it a 204 with a forged signature.
+/// sandbox.inject(Fault::RateLimited(2));
+/// sandbox.inject_together([Fault::NoContent, Fault::ForgedSignature]);
+///
+/// // Faults have names, for a command line.
+/// assert_eq!("forged-signature".parse::<Fault>()?, Fault::ForgedSignature);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fault {
@@ -51,8 +69,8 @@ pub enum Fault {
     RepeatedHeader,
     /// `Wechatpay-Nonce` is sent twice with the same value.
     RepeatedSameHeader,
-    /// A signature probe: the correct signature with the prefix `WECHATPAY/SIGNTEST/`, which a client
-    /// that strips the prefix would accept.
+    /// A signature probe: the correct signature with the prefix `WECHATPAY/SIGNTEST/`, which a
+    /// client that strips the prefix would accept.
     Probe,
     /// The connection is closed in the middle of the body, after complete and correct headers.
     TruncatedBody,
@@ -67,9 +85,11 @@ pub enum Fault {
     RateLimitedUntil(u32),
     /// 500 `SYSTEM_ERROR`.
     SystemError,
-    /// 401 `SIGN_ERROR` for a correctly signed request, without details. The response is not signed.
+    /// 401 `SIGN_ERROR` for a correctly signed request, without details. The response is not
+    /// signed.
     SignError,
-    /// 502 with an HTML page, as from a gateway in front of WeChat Pay: no signature, no `Request-ID`.
+    /// 502 with an HTML page, as from a gateway in front of WeChat Pay: no signature, no
+    /// `Request-ID`.
     BadGateway,
     /// 503 without a body, as from a gateway in front of WeChat Pay: no signature, no `Request-ID`.
     EmptyError,
@@ -82,6 +102,7 @@ pub enum Fault {
     Stalled,
     /// The headers and half of the body are sent, then nothing until the client gives up.
     StalledBody,
-    /// The connection is closed after this many bytes of the response. The status line has 17 bytes.
+    /// The connection is closed after this many bytes of the response. The status line has 17
+    /// bytes.
     TruncatedAfter(usize),
 }

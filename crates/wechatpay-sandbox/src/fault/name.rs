@@ -40,8 +40,9 @@ const ALL: [Fault; 30] = [
 ];
 
 impl Fault {
-    /// Every fault with its own name. [`MissingHeader`](Self::MissingHeader) is listed once for each
-    /// header of a response, faults with a number once with the number that their name stands for.
+    /// Every fault with its own name. [`MissingHeader`](Self::MissingHeader) is listed once for
+    /// each header of a response, faults with a number once with the number that their name stands
+    /// for.
     #[must_use]
     pub fn all() -> &'static [Self] {
         &ALL

@@ -22,7 +22,8 @@ impl FaultQueue {
         self.always = faults;
     }
 
-    /// Returns the faults for the next response: those for every response, then the first of the queue.
+    /// Returns the faults for the next response: those for every response, then the first of the
+    /// queue.
     pub(crate) fn next(&mut self) -> Vec<Fault> {
         let mut faults = self.always.clone();
         faults.extend(self.once.pop_front().unwrap_or_default());

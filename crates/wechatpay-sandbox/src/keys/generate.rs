@@ -19,8 +19,8 @@ use super::{DEFAULT_MERCHANT_ID, KeyFiles};
 use crate::Error;
 use crate::entropy::Entropy;
 
-/// 2020-01-01 and the last second of 2049, in Unix seconds. An injected clock is rarely outside this
-/// period, and its end is the last time that the short form of X.509 can express.
+/// 2020-01-01 and the last second of 2049, in Unix seconds. An injected clock is rarely outside
+/// this period, and its end is the last time that the short form of X.509 can express.
 const VALIDITY: (u64, u64) = (1_577_836_800, 2_524_607_999);
 
 /// Generates three RSA-2048 keys and two self-signed certificates. Takes a quarter of a second per
@@ -61,8 +61,8 @@ fn pem(key: &RsaPrivateKey) -> Result<String, Error> {
     }
 }
 
-/// Returns 20 bytes (40 hex digits) with the first byte in this range. It must be below 0x80, or DER
-/// would need a 21st byte.
+/// Returns 20 bytes (40 hex digits) with the first byte in this range. It must be below 0x80, or
+/// DER would need a 21st byte.
 fn serial(entropy: &Entropy, first: std::ops::Range<u8>) -> [u8; 20] {
     use rand_core::RngCore as _;
     let mut bytes = [0; 20];

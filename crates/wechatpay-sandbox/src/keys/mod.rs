@@ -25,9 +25,9 @@ use crate::Error;
 
 /// The keys of one sandbox, parsed once at start.
 ///
-/// All settings follow from the six files, so that nothing else has to be stored: the merchant id is
-/// the common name of the merchant certificate, the serials are those of the certificates, and the
-/// public key id and the APIv3 key are derived from the WeChat Pay key pair.
+/// All settings follow from the six files, so that nothing else has to be stored: the merchant id
+/// is the common name of the merchant certificate, the serials are those of the certificates, and
+/// the public key id and the APIv3 key are derived from the WeChat Pay key pair.
 pub(crate) struct KeySet {
     pub(crate) merchant_id: String,
     pub(crate) merchant: KeyPair,

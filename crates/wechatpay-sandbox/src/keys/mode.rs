@@ -1,19 +1,34 @@
-//! The platform keys of a merchant: certificate, public key, or both during migration (P§3.1, P§3.4).
+//! The platform keys of a merchant: certificate, public key, or both during migration (P§3.1,
+//! P§3.4).
 
 use super::KeySet;
 
 /// The platform keys with which the sandbox's merchant verifies responses.
+///
+/// # Examples
+/// ```
+/// use wechatpay_sandbox::{KeyMode, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let builder = Sandbox::builder().key_mode(KeyMode::Certificate);
+/// let sandbox = builder.spawn().await?;
+/// let settings = sandbox.environment();
+/// assert!(settings.iter().all(|(name, _)| *name != "WECHATPAY_PUBLIC_KEY"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyMode {
-    /// Only a WeChat Pay public key, as for merchants that joined since 2024. It signs every response,
-    /// and `/v3/certificates` returns 404 `RESOURCE_NOT_EXISTS`.
+    /// Only a WeChat Pay public key, as for merchants that joined since 2024. It signs every
+    /// response, and `/v3/certificates` returns 404 `RESOURCE_NOT_EXISTS`.
     PublicKey,
-    /// Only a platform certificate. It signs every response, including responses to requests that name
-    /// the public key, as WeChat Pay does before the migration is switched on.
+    /// Only a platform certificate. It signs every response, including responses to requests that
+    /// name the public key, as WeChat Pay does before the migration is switched on.
     Certificate,
-    /// Both, as during the migration. Each request selects a key with its `Wechatpay-Serial`; without
-    /// this header, the certificate signs the response.
+    /// Both, as during the migration. Each request selects a key with its `Wechatpay-Serial`;
+    /// without this header, the certificate signs the response.
     #[default]
     Both,
 }
@@ -34,8 +49,8 @@ impl KeyMode {
         }
     }
 
-    /// The key that signs the response to a request with this `Wechatpay-Serial`; `None` if the serial
-    /// is not one of this merchant's.
+    /// The key that signs the response to a request with this `Wechatpay-Serial`; `None` if the
+    /// serial is not one of this merchant's.
     pub(crate) fn choose(self, keys: &KeySet, serial: &str) -> Option<PlatformKey> {
         let is_certificate = serial == keys.platform_certificate.serial;
         let is_public_key = serial == keys.public_key_id;

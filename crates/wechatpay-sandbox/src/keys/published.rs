@@ -2,8 +2,8 @@
 
 use super::KeyFiles;
 
-/// Returns the published keys. As they are fixed, starting a sandbox needs no key generation, which is
-/// slow in pure-Rust RSA without optimizations.
+/// Returns the published keys. As they are fixed, starting a sandbox needs no key generation, which
+/// is slow in pure-Rust RSA without optimizations.
 pub(super) fn files() -> KeyFiles {
     KeyFiles {
         apiclient_key: include_str!("../../keys/apiclient_key.pem").to_owned(),

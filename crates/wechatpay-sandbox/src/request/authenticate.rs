@@ -51,7 +51,8 @@ fn authorization(request: &Incoming) -> Result<Authorization<'_>, Problem> {
     parse_authorization(header).map_err(|error| Problem::sign_error(&error.to_string()))
 }
 
-/// The message that the signature must cover: raw target and raw body, or an upload's raw `meta` part.
+/// The message that the signature must cover: raw target and raw body, or an upload's raw `meta`
+/// part.
 fn message(request: &Incoming, authorization: &Authorization<'_>) -> Result<Vec<u8>, Problem> {
     let body = match request.media_type.as_str() {
         "multipart/form-data" => upload_meta(request)?,

@@ -40,7 +40,8 @@ pub enum AuthorizationError {
 
 const NAMES: [&str; 5] = ["mchid", "nonce_str", "timestamp", "serial_no", "signature"];
 
-/// Parses `WECHATPAY2-SHA256-RSA2048 mchid="…",nonce_str="…",timestamp="…",serial_no="…",signature="…"`.
+/// Parses `WECHATPAY2-SHA256-RSA2048
+/// mchid="…",nonce_str="…",timestamp="…",serial_no="…",signature="…"`.
 ///
 /// Strict: the exact scheme, one space, the five parameters in any order and each exactly once,
 /// joined by single commas without spaces, every value in double quotes. A value is one or more
@@ -112,7 +113,7 @@ impl fmt::Display for AuthorizationError {
             Self::Syntax => {
                 f.write_str("parameters must be name=\"value\" joined by commas without spaces")
             }
-            Self::Unknown => f.write_str("there is a parameter other than mchid, nonce_str, timestamp, serial_no and signature"),
+            Self::Unknown => f.write_str("there is a parameter other than the five"),
             Self::Repeated(name) => write!(f, "the parameter {name} is repeated"),
             Self::Missing(name) => write!(f, "the parameter {name} is missing"),
             Self::Empty(name) => write!(f, "the parameter {name} is empty"),
@@ -127,7 +128,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const GOOD: &str = "WECHATPAY2-SHA256-RSA2048 mchid=\"1900000001\",nonce_str=\"N\",timestamp=\"1\",serial_no=\"0A\",signature=\"c2ln\"";
+    const GOOD: &str = "WECHATPAY2-SHA256-RSA2048 mchid=\"1900000001\",nonce_str=\"N\",\
+        timestamp=\"1\",serial_no=\"0A\",signature=\"c2ln\"";
 
     #[test]
     fn documented_header_is_parsed() {
@@ -253,8 +255,14 @@ mod tests {
         #[test]
         fn parameters_in_any_order_are_accepted((header, values) in a_header()) {
             let parsed = parse_authorization(&header).unwrap();
-            let read = [parsed.mchid, parsed.nonce_str, parsed.timestamp, parsed.serial_no, parsed.signature];
-            prop_assert_eq!(read, values.each_ref().map(String::as_str));
+            let parsed = [
+                parsed.mchid,
+                parsed.nonce_str,
+                parsed.timestamp,
+                parsed.serial_no,
+                parsed.signature,
+            ];
+            prop_assert_eq!(parsed, values.each_ref().map(String::as_str));
         }
     }
 }

@@ -67,7 +67,8 @@ mod tests {
     const TYPE: &str = "multipart/form-data; boundary=XX";
     const META: &str =
         "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json";
-    const FILE: &str = "Content-Disposition: form-data; name=\"file\"; filename=\"a;name=meta.png\"\r\nContent-Type: image/png";
+    const FILE: &str = "Content-Disposition: form-data; name=\"file\"; filename=\"a;name=meta.png\"\r\n\
+        Content-Type: image/png";
 
     fn body(parts: &[(&str, &str)]) -> String {
         let parts = parts

@@ -15,7 +15,8 @@ pub(crate) struct ReplayGuard {
 }
 
 impl ReplayGuard {
-    /// Uses up a nonce of a request with this timestamp. Returns `true` if the nonce was not used before.
+    /// Uses up a nonce of a request with this timestamp. Returns `true` if the nonce was not used
+    /// before.
     pub(crate) fn take(&mut self, nonce: &str, timestamp: i64, now: i64) -> bool {
         self.forget_expired(now);
         let hash: [u8; 32] = Sha256::digest(nonce).into();

@@ -30,8 +30,8 @@ impl CutSwitch {
         *lock(&self.0) = Some((progress, cut.action));
     }
 
-    /// Returns how many of these bytes may be written, and what follows them; `None` if nothing is cut
-    /// off.
+    /// Returns how many of these bytes may be written, and what follows them; `None` if nothing is
+    /// cut off.
     pub(super) fn allowance(&self, bytes: &[u8]) -> Option<(usize, CutAction)> {
         let (progress, action) = (*lock(&self.0))?;
         let allowed = match progress {

@@ -15,7 +15,8 @@ fn authorization_parse_survives_its_corpus_and_what_is_near_it() {
     assert!(cases > 3000, "{cases}");
 }
 
-/// Each byte replaced by what the grammar gives meaning to, dropped, doubled, and the text cut there.
+/// Each byte replaced by what the grammar gives meaning to, dropped, doubled, and the text cut
+/// there.
 fn bend(seed: &[u8]) -> usize {
     let mut cases = 1;
     bodies::authorization_parse(seed);
