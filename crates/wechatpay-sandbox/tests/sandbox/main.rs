@@ -1,6 +1,6 @@
-//! Drives the sandbox over loopback TCP, byte by byte, signing with `rsa` directly.
+//! Tests of the sandbox over loopback TCP with raw requests, signed with `rsa` directly.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
+#![allow(clippy::unwrap_used, reason = "also in test helpers")]
 
 mod authentication;
 mod client;
