@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 /// Renders one line per setting. Values that a shell would change are quoted.
 pub(super) fn render(settings: &[(&'static str, String)]) -> String {
     let mut contents = String::from(
-        "# Written by wechatpay-sandbox at every start: local test settings, worth nothing.\n",
+        "# Local test settings, written by wechatpay-sandbox at every start. They protect nothing.\n",
     );
     for (name, value) in settings {
         let _ = writeln!(contents, "{name}={}", quoted(value));
