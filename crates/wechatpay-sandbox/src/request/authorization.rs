@@ -215,7 +215,7 @@ mod tests {
             && names == ["mchid", "nonce_str", "serial_no", "signature", "timestamp"]
     }
 
-    fn almost_a_header() -> impl Strategy<Value = String> {
+    fn near_miss_header() -> impl Strategy<Value = String> {
         let name = prop_oneof![
             8 => prop::sample::select(NAMES.to_vec()).prop_map(str::to_owned),
             1 => "[a-z_=\" ]{0,5}",
@@ -231,7 +231,7 @@ mod tests {
         })
     }
 
-    fn a_header() -> impl Strategy<Value = (String, [String; 5])> {
+    fn valid_header() -> impl Strategy<Value = (String, [String; 5])> {
         let value = "[ !#-\\[\\]-~]{1,20}";
         let values = [value, value, value, value, value];
         let order = Just([0_usize, 1, 2, 3, 4]).prop_shuffle();
@@ -248,12 +248,12 @@ mod tests {
         }
 
         #[test]
-        fn near_miss_is_accepted_only_by_the_grammar(header in almost_a_header()) {
+        fn near_miss_is_accepted_only_by_the_grammar(header in near_miss_header()) {
             prop_assert_eq!(parse_authorization(&header).is_ok(), matches_grammar(&header));
         }
 
         #[test]
-        fn parameters_in_any_order_are_accepted((header, values) in a_header()) {
+        fn parameters_in_any_order_are_accepted((header, values) in valid_header()) {
             let parsed = parse_authorization(&header).unwrap();
             let parsed = [
                 parsed.mchid,
