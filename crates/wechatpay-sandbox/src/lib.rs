@@ -53,7 +53,7 @@
 //!    `INVALID_REQUEST`. This response and all that follow are signed.
 //! 6. `Accept` and `User-Agent` are present, with any value. A body is `application/json` or
 //!    `multipart/form-data`; JSON is valid and contains no null. Otherwise 400 `PARAM_ERROR`.
-//! 7. The rules of the operation: no unknown fields or query parameters, no missing ones, lengths
+//! 7. The rules of the operation: all required fields and query parameters, no unknown ones, lengths
 //!    in characters.
 //!
 //! A body of more than 8 MiB is not read; the response is an unsigned 413 `INVALID_REQUEST`.
