@@ -1,4 +1,4 @@
-//! Settings of a sandbox before it starts.
+//! The settings of a sandbox.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -10,11 +10,32 @@ use crate::entropy::Entropy;
 use crate::environment::environment;
 use crate::keys::{KeyDirectory, KeyMode, KeySet};
 use crate::sandbox::Sandbox;
-use crate::world::World;
+use crate::state::PlatformState;
 use crate::{Error, server};
 
-/// Builds a [`Sandbox`]. Every setting has a default: a free port of 127.0.0.1, the published test keys, no
-/// directory, [`KeyMode::Both`], the system's clock and randomness.
+/// Builder for a [`Sandbox`].
+///
+/// Every setting has a default: a free port on 127.0.0.1, the published test keys, no key
+/// directory, [`KeyMode::Both`], and the system's clock and randomness.
+///
+/// # Examples
+/// ```
+/// use wechatpay_sandbox::{KeyMode, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // A new merchant at a fixed time, with keys in files.
+/// let sandbox = Sandbox::builder()
+///     .key_mode(KeyMode::PublicKey)
+///     .clock(|| 1_780_000_000)
+///     .temporary_key_directory()
+///     .spawn()
+///     .await?;
+/// let env_file = sandbox.env_file().ok_or("no key directory")?;
+/// assert!(env_file.ends_with("merchant.env"));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub struct SandboxBuilder {
     address: SocketAddr,
@@ -25,7 +46,7 @@ pub struct SandboxBuilder {
     entropy: Entropy,
 }
 
-/// Where the keys come from, and whether there is a directory.
+/// The source of the keys.
 #[derive(Debug)]
 enum KeySource {
     Published,
@@ -45,77 +66,88 @@ impl SandboxBuilder {
         }
     }
 
-    /// Listens on this address; port 0 takes a free one. A loopback address, unless remote access is allowed.
+    /// Sets the address to listen on; port 0 selects a free port. It must be a loopback address
+    /// unless [`allow_remote`](Self::allow_remote) is set.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.address = address;
         self
     }
 
-    /// Allows an address that other machines can reach. The sandbox then talks plain HTTP to whoever connects, and
-    /// anyone may decide in a user's stead.
+    /// Allows an address that other machines can reach. The sandbox then serves plain HTTP to any
+    /// client, and anyone can approve or refuse as a user.
     pub fn allow_remote(mut self, allow: bool) -> Self {
         self.allow_remote = allow;
         self
     }
 
-    /// Reads keys and certificates from this directory, or makes them there when it has none (pure-Rust RSA: under
-    /// a second when optimised, ten when not), and writes `merchant.env` beside them at every start.
+    /// Reads keys and certificates from this directory, and writes `merchant.env` next to them at
+    /// every start. If the directory has no keys, they are generated, which takes less than a
+    /// second with optimizations and ten seconds without.
     ///
-    /// Nothing else needs to be kept: the merchant id is the common name of `apiclient_cert.pem` when that is a
-    /// number, else 1900000001; the public key id and the APIv3 key are derived from `wechatpay_key.pem`.
+    /// All other settings follow from the files: the merchant id is the common name of
+    /// `apiclient_cert.pem` if it is a number, otherwise 1900000001; the public key id and the
+    /// APIv3 key are derived from `wechatpay_key.pem`.
     pub fn key_directory(mut self, path: impl Into<PathBuf>) -> Self {
         self.keys = KeySource::Directory(path.into());
         self
     }
 
-    /// Writes the published test keys and a `merchant.env` into a fresh temporary directory, which is removed when
-    /// the sandbox is dropped.
+    /// Writes the published test keys and a `merchant.env` into a new temporary directory. It is
+    /// removed when the sandbox is dropped.
     pub fn temporary_key_directory(mut self) -> Self {
         self.keys = KeySource::TemporaryDirectory;
         self
     }
 
-    /// Chooses which platform keys the merchant has.
+    /// Sets the platform keys that the merchant has.
     pub fn key_mode(mut self, mode: KeyMode) -> Self {
         self.key_mode = mode;
         self
     }
 
-    /// Replaces the clock: Unix seconds. Every time the sandbox reads, checks or writes comes from it.
+    /// Replaces the clock, in Unix seconds. It is the source of all times in the sandbox.
     pub fn clock(mut self, now: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);
         self
     }
 
-    /// Replaces the randomness: sixteen bytes at a time, for nonces, request ids, permission tokens and encryption.
+    /// Replaces the randomness for nonces, request ids, permission tokens and encryption, in blocks
+    /// of 16 bytes.
     ///
-    /// Tokens must stay distinct for users to be told apart. Keys are always generated from the system's randomness.
+    /// If blocks repeat, different users get the same permission token. Keys are always generated
+    /// from the system's randomness.
     pub fn nonce_source(mut self, block: impl Fn() -> [u8; 16] + Send + Sync + 'static) -> Self {
         self.entropy = Entropy::new(block);
         self
     }
 
-    /// Starts the server on the current tokio runtime. It answers as soon as this returns.
+    /// Starts the server on the current tokio runtime. It accepts requests when this returns.
+    ///
+    /// Nothing is written if the address is rejected or not available.
     ///
     /// # Errors
-    /// [`Error::RemoteAddress`] for an address that other machines can reach, unless that is allowed;
-    /// [`Error::Listen`] when the address cannot be had; [`Error::NoRuntime`] outside tokio; and for a key directory
-    /// [`Error::Io`], [`Error::PartialKeyDirectory`], [`Error::BadKey`], [`Error::KeyMismatch`],
-    /// [`Error::KeyGeneration`] or [`Error::UnusablePath`]. Nothing is written when the address is refused.
+    /// [`Error::RemoteAddress`] if other machines can reach the address, unless that is allowed;
+    /// [`Error::Listen`] if the address is not available;
+    /// [`Error::NoRuntime`] outside a tokio runtime;
+    /// [`Error::PartialKeyDirectory`] if some files of the key directory are missing;
+    /// [`Error::BadKey`] or [`Error::KeyMismatch`] if its keys cannot be used;
+    /// [`Error::KeyGeneration`] if its keys cannot be generated;
+    /// [`Error::UnusablePath`] if its path cannot be written into `merchant.env`;
+    /// [`Error::Io`] if one of its files cannot be read or written.
     pub async fn spawn(self) -> Result<Sandbox, Error> {
         if !self.allow_remote && !self.address.ip().to_canonical().is_loopback() {
             return Err(Error::RemoteAddress(self.address));
         }
         let (listener, address) = server::bind(self.address).await?;
         let (directory, keys) = self.keys.open()?;
-        let base_url = format!("http://{}", reachable(address));
+        let base_url = format!("http://{}", client_address(address));
         let environment = environment(&keys, self.key_mode, directory.as_ref(), &base_url);
         if let Some(directory) = &directory {
             directory.write_env(&environment)?;
         }
-        let world = Arc::new(World::new(keys, self.key_mode, self.clock, self.entropy));
-        let server = server::serve(listener, address, Arc::clone(&world));
-        Ok(Sandbox::new(world, server, base_url, environment, directory))
+        let state = Arc::new(PlatformState::new(keys, self.key_mode, self.clock, self.entropy));
+        let server = server::serve(listener, address, Arc::clone(&state));
+        Ok(Sandbox::new(state, server, base_url, environment, directory))
     }
 }
 
@@ -142,8 +174,8 @@ impl fmt::Debug for SandboxBuilder {
     }
 }
 
-/// An address to connect to: 0.0.0.0 and [::] are reached through the loopback address.
-fn reachable(address: SocketAddr) -> SocketAddr {
+/// The address for clients to connect to: the loopback address in place of 0.0.0.0 and [::].
+fn client_address(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

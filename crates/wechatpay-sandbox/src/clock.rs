@@ -1,4 +1,4 @@
-//! The one clock: Unix seconds, injected by a test or taken from the system.
+//! The sandbox's clock and the time formats of WeChat Pay.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, FixedOffset, Utc};
 
-/// Tells the time in Unix seconds.
+/// A clock in Unix seconds, of the system or injected by a test.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<dyn Fn() -> i64 + Send + Sync>);
 
@@ -15,8 +15,8 @@ impl Clock {
         Self(Arc::new(now))
     }
 
-    /// The system's clock: the only place that reads it.
-    #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+    /// Uses the system clock.
+    #[expect(clippy::disallowed_methods, reason = "the only place that reads the system clock")]
     pub(crate) fn system() -> Self {
         Self::new(|| match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(elapsed) => i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX),
@@ -35,7 +35,8 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// RFC 3339 in Beijing's offset, as WeChat Pay writes times: `2018-06-08T10:34:56+08:00`.
+/// Formats a time as WeChat Pay does, in RFC 3339 with the offset of Beijing:
+/// `2018-06-08T10:34:56+08:00`.
 pub(crate) fn rfc3339(unix_seconds: i64) -> String {
     let utc = utc(unix_seconds);
     match FixedOffset::east_opt(8 * 3600) {
@@ -44,7 +45,7 @@ pub(crate) fn rfc3339(unix_seconds: i64) -> String {
     }
 }
 
-/// The `Date` header's form: `Fri, 08 Jun 2018 02:34:56 GMT`.
+/// Formats a time as in the `Date` header: `Fri, 08 Jun 2018 02:34:56 GMT`.
 pub(crate) fn http_date(unix_seconds: i64) -> String {
     utc(unix_seconds).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
@@ -58,13 +59,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_written_as_wechat_pay_writes_them() {
+    fn time_is_formatted_as_wechat_pay_does() {
         assert_eq!(rfc3339(1_528_425_296), "2018-06-08T10:34:56+08:00");
         assert_eq!(http_date(1_528_425_296), "Fri, 08 Jun 2018 02:34:56 GMT");
     }
 
     #[test]
-    fn a_time_out_of_range_does_not_panic() {
+    fn time_out_of_range_is_formatted_without_panic() {
         assert_eq!(rfc3339(i64::MAX), "1970-01-01T08:00:00+08:00");
     }
 }

@@ -3,45 +3,51 @@
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use crate::answer::{Answer, Problem};
-use crate::api::parameters;
-use crate::palm::State;
+use crate::palm::AuthorizationState;
+use crate::problem::Problem;
+use crate::request::path::parameters;
 use crate::request::percent;
-use crate::world::{World, lock};
+use crate::response::Response;
+use crate::state::PlatformState;
+use crate::sync::lock;
 
-/// What the paths of this module begin with.
+/// The prefix of this module's paths.
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
-/// Answers a request to the sandbox itself.
-pub(crate) fn answer(world: &World, method: &Method, path: &str) -> Answer {
-    route(world, method, path).unwrap_or_else(|| Answer::from(&Problem::no_operation()))
+/// Responds to a request to the sandbox itself.
+pub(crate) fn respond(state: &PlatformState, method: &Method, path: &str) -> Response {
+    route(state, method, path).unwrap_or_else(|| Response::from(&Problem::no_operation()))
 }
 
-fn route(world: &World, method: &Method, path: &str) -> Option<Answer> {
+fn route(state: &PlatformState, method: &Method, path: &str) -> Option<Response> {
     if *method == Method::GET && path == "/_sandbox/health" {
-        return Some(Answer::json(StatusCode::OK, &json!({ "status": "ok" })));
+        return Some(Response::json(StatusCode::OK, &json!({ "status": "ok" })));
     }
     if *method != Method::POST {
         return None;
     }
-    let at = |template| parameters(template, path)?.first().copied();
-    if let Some(token) = at("/_sandbox/palm/{permission_token}/approve") {
-        return decide(token, |token| {
-            let now = world.clock.now();
-            lock(&world.palm).approve(token, now)
-        });
+    let token_in = |template| parameters(template, path)?.first().copied();
+    if let Some(token) = token_in("/_sandbox/palm/{permission_token}/approve") {
+        let token = percent::decode(token)?;
+        let now = state.clock.now(); // before locking: the clock may be a test's
+        let decided = lock(&state.palm).approve(&token, now);
+        return Some(decision(&token, decided));
     }
-    let token = at("/_sandbox/palm/{permission_token}/refuse")?;
-    decide(token, |token| lock(&world.palm).refuse(token))
+    let token = percent::decode(token_in("/_sandbox/palm/{permission_token}/refuse")?)?;
+    let decided = lock(&state.palm).refuse(&token);
+    Some(decision(&token, decided))
 }
 
-fn decide(token: &str, decision: impl Fn(&str) -> Option<State>) -> Option<Answer> {
-    let token = percent::decode(token)?;
-    let Some(state) = decision(&token) else {
-        let message = "no preauthorization issued this permission token";
-        let problem = Problem::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", message);
-        return Some(Answer::from(&problem));
-    };
-    let body = json!({ "permission_token": token, "state": state.as_str() });
-    Some(Answer::json(StatusCode::OK, &body))
+fn decision(token: &str, decided: Option<AuthorizationState>) -> Response {
+    match decided {
+        Some(decided) => Response::json(
+            StatusCode::OK,
+            &json!({ "permission_token": token, "state": decided.as_str() }),
+        ),
+        None => Response::from(&Problem::new(
+            StatusCode::NOT_FOUND,
+            "RESOURCE_NOT_EXISTS",
+            "no preauthorization issued this permission token",
+        )),
+    }
 }

@@ -1,11 +1,11 @@
-//! The one source of randomness: nonces, request ids, tokens and encryption padding all draw from it.
+//! The source of randomness for nonces, request ids, tokens and encryption padding.
 
 use std::fmt;
 use std::sync::Arc;
 
 use rand_core::{CryptoRng, OsRng, RngCore};
 
-/// Sixteen random bytes at a time, from the operating system or injected by a test.
+/// Blocks of 16 random bytes, from the operating system or injected by a test.
 #[derive(Clone)]
 pub(crate) struct Entropy(Arc<dyn Fn() -> [u8; 16] + Send + Sync>);
 
@@ -14,7 +14,7 @@ impl Entropy {
         Self(Arc::new(block))
     }
 
-    /// The operating system's: the only place that reads it.
+    /// Uses the randomness of the operating system.
     pub(crate) fn system() -> Self {
         Self::new(|| {
             let mut block = [0; 16];
@@ -27,7 +27,7 @@ impl Entropy {
         (self.0)()
     }
 
-    /// Thirty-two upper-case hex digits, the form of a `Wechatpay-Nonce`.
+    /// Returns 32 upper-case hex digits, the form of a `Wechatpay-Nonce`.
     pub(crate) fn nonce(&self) -> String {
         hex_upper(&self.block())
     }
@@ -39,7 +39,7 @@ impl fmt::Debug for Entropy {
     }
 }
 
-/// For the primitives that want a generator.
+/// For primitives that require a random number generator.
 impl RngCore for Entropy {
     fn next_u32(&mut self) -> u32 {
         rand_core::impls::next_u32_via_fill(self)
@@ -61,15 +61,16 @@ impl RngCore for Entropy {
     }
 }
 
-/// An injected source is as good as the test that injects it; the default is the operating system's.
+/// Holds for the operating system's randomness. An injected source is the responsibility of the
+/// test.
 impl CryptoRng for Entropy {}
 
-/// Upper-case hex, two digits per byte, leading zeros kept.
+/// Formats bytes as upper-case hex, two digits per byte.
 pub(crate) fn hex_upper(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02X}");
-        text
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02X}");
+        hex
     })
 }
 
@@ -78,19 +79,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_nonce_is_32_upper_hex_digits_of_the_injected_block() {
+    fn nonce_is_the_injected_block_in_upper_case_hex() {
         let entropy = Entropy::new(|| [0x0a; 16]);
         assert_eq!(entropy.nonce(), "0A0A0A0A0A0A0A0A0A0A0A0A0A0A0A0A");
     }
 
     #[test]
-    fn the_system_source_does_not_repeat() {
+    fn system_randomness_does_not_repeat() {
         let entropy = Entropy::system();
         assert_ne!(entropy.block(), entropy.block());
     }
 
     #[test]
-    fn a_buffer_of_any_length_is_filled() {
+    fn buffer_of_any_length_is_filled() {
         let mut entropy = Entropy::new(|| [7; 16]);
         let mut buffer = [0; 37];
         entropy.fill_bytes(&mut buffer);

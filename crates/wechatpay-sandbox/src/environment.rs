@@ -1,8 +1,9 @@
-//! The `WECHATPAY_*` settings that make a client this sandbox's merchant.
+//! The `WECHATPAY_*` settings with which a client acts as the sandbox's merchant.
 
 use crate::keys::{KeyDirectory, KeyMode, KeySet};
 
-/// Names and values, complete for the key mode. Keys are absolute paths when there is a directory, else PEM texts.
+/// Returns the names and values for the key mode. Keys are absolute paths if there is a directory,
+/// otherwise PEM strings.
 pub(crate) fn environment(
     keys: &KeySet,
     mode: KeyMode,
@@ -18,7 +19,7 @@ pub(crate) fn environment(
         ("WECHATPAY_MCHID", keys.merchant_id.clone()),
         ("WECHATPAY_MERCHANT_SERIAL", keys.merchant_certificate.serial.clone()),
         ("WECHATPAY_PRIVATE_KEY", material("apiclient_key.pem", &files.apiclient_key)),
-        ("WECHATPAY_APIV3_KEY", keys.api_v3_key_text()),
+        ("WECHATPAY_APIV3_KEY", keys.api_v3_key_string()),
     ];
     if mode.has_public_key() {
         settings.push(("WECHATPAY_PUBLIC_KEY_ID", keys.public_key_id.clone()));
@@ -46,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn each_mode_names_only_its_own_keys() {
+    fn each_key_mode_has_only_the_settings_of_its_keys() {
         let has = |mode, name| names(mode).contains(&name);
         assert!(has(KeyMode::Both, "WECHATPAY_PUBLIC_KEY_ID"));
         assert!(has(KeyMode::Both, "WECHATPAY_PLATFORM_CERTS"));

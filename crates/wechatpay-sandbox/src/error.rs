@@ -1,23 +1,23 @@
-//! What can go wrong when a sandbox is started or steered.
+//! Errors of the sandbox.
 
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-/// Why a sandbox could not start, or an instruction to it was refused.
+/// Errors of starting or controlling a sandbox.
 ///
-/// Names files, addresses and settings; never a key, a token or a signature.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Messages name files, addresses and settings, but never contain keys, tokens or signatures.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The address is reachable from other machines and
-    /// [`allow_remote`](crate::SandboxBuilder::allow_remote) was not set.
+    /// The address is reachable from other machines, and
+    /// [`allow_remote`](crate::SandboxBuilder::allow_remote) is not set.
     RemoteAddress(SocketAddr),
-    /// The address could not be listened on; the text is the operating system's.
+    /// The address is not available to listen on.
     Listen {
-        /// The address that was asked for.
+        /// The requested address.
         address: SocketAddr,
-        /// The operating system's reason.
+        /// The message of the operating system.
         reason: String,
     },
     /// [`spawn`](crate::SandboxBuilder::spawn) was called outside a tokio runtime.
@@ -26,37 +26,37 @@ pub enum Error {
     Io {
         /// The file or directory.
         path: PathBuf,
-        /// The operating system's reason.
+        /// The message of the operating system.
         reason: String,
     },
-    /// The key directory holds some of its files but not all; nothing was changed.
+    /// The key directory has some of its files but not all. Nothing was changed.
     PartialKeyDirectory {
         /// The key directory.
         path: PathBuf,
-        /// The names of the files that are missing.
+        /// The names of the missing files.
         missing: Vec<String>,
     },
-    /// A key or certificate does not parse; the text says what was expected and never quotes the file.
+    /// A key or certificate cannot be parsed. The message never quotes the file.
     BadKey {
-        /// The file's name, for example `apiclient_key.pem`.
+        /// The name of the file, for example `apiclient_key.pem`.
         file: String,
-        /// What was expected of it.
+        /// The expected contents.
         expected: String,
     },
-    /// A private key and its public counterpart do not belong together.
+    /// A private key does not match its certificate or public key.
     KeyMismatch {
-        /// The private key's file name.
+        /// The file name of the private key.
         private: String,
-        /// The file name of the certificate or public key it should belong to.
+        /// The file name of the certificate or public key.
         public: String,
     },
-    /// New keys could not be generated.
+    /// Keys could not be generated.
     KeyGeneration,
     /// A path cannot be written into `merchant.env` or `WECHATPAY_PLATFORM_CERTS`.
     UnusablePath(PathBuf),
     /// No preauthorization issued this permission token.
     UnknownToken,
-    /// No fault has this name; [`Fault::all`](crate::Fault::all) lists those that exist.
+    /// No fault has this name. [`Fault::all`](crate::Fault::all) lists all faults.
     UnknownFault(String),
 }
 
@@ -75,34 +75,84 @@ impl fmt::Display for Error {
         match self {
             Self::RemoteAddress(address) => write!(
                 f,
-                "{address} is reachable from other machines; the sandbox's keys are public or local, \
-                 so it listens on a loopback address unless remote access is allowed explicitly"
+                "cannot listen on {address}: it is reachable from other machines; use a loopback \
+                 address or allow remote access"
             ),
             Self::Listen { address, reason } => write!(f, "cannot listen on {address}: {reason}"),
-            Self::NoRuntime => f.write_str("the sandbox must be spawned inside a tokio runtime"),
+            Self::NoRuntime => {
+                f.write_str("no tokio runtime: spawn the sandbox inside a tokio runtime")
+            }
             Self::Io { path, reason } => write!(f, "{}: {reason}", path.display()),
             Self::PartialKeyDirectory { path, missing } => write!(
                 f,
-                "the key directory {} is incomplete: {} missing; restore the missing files, or remove \
-                 the others to have a new set made",
+                "incomplete key directory {}: {} missing; restore the missing files, or remove the \
+                 others to generate new keys",
                 path.display(),
                 missing.join(", ")
             ),
             Self::BadKey { file, expected } => write!(f, "{file}: expected {expected}"),
             Self::KeyMismatch { private, public } => {
-                write!(f, "{private} and {public} do not belong together")
+                write!(f, "{private} is not the private key of {public}")
             }
-            Self::KeyGeneration => f.write_str("new keys could not be generated"),
+            Self::KeyGeneration => f.write_str("key generation failed"),
             Self::UnusablePath(path) => write!(
                 f,
-                "the path {} cannot be written into an environment file: it must be UTF-8, without \
-                 line ends and without the separator of path lists",
+                "cannot write the path {} into an environment file: it must be UTF-8, without line \
+                 breaks and without the separator of path lists",
                 path.display()
             ),
             Self::UnknownToken => f.write_str("no preauthorization issued this permission token"),
-            Self::UnknownFault(name) => write!(f, "there is no fault named {name:?}"),
+            Self::UnknownFault(name) => write!(f, "no fault is named {name:?}"),
+        }
+    }
+}
+
+/// Prints the message, as `main` shows it; `{:#?}` prints the structure.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
+        match self {
+            Self::RemoteAddress(address) => f.debug_tuple("RemoteAddress").field(address).finish(),
+            Self::Listen { address, reason } => {
+                f.debug_struct("Listen").field("address", address).field("reason", reason).finish()
+            }
+            Self::NoRuntime => f.write_str("NoRuntime"),
+            Self::Io { path, reason } => {
+                f.debug_struct("Io").field("path", path).field("reason", reason).finish()
+            }
+            Self::PartialKeyDirectory { path, missing } => f
+                .debug_struct("PartialKeyDirectory")
+                .field("path", path)
+                .field("missing", missing)
+                .finish(),
+            Self::BadKey { file, expected } => {
+                f.debug_struct("BadKey").field("file", file).field("expected", expected).finish()
+            }
+            Self::KeyMismatch { private, public } => f
+                .debug_struct("KeyMismatch")
+                .field("private", private)
+                .field("public", public)
+                .finish(),
+            Self::KeyGeneration => f.write_str("KeyGeneration"),
+            Self::UnusablePath(path) => f.debug_tuple("UnusablePath").field(path).finish(),
+            Self::UnknownToken => f.write_str("UnknownToken"),
+            Self::UnknownFault(name) => f.debug_tuple("UnknownFault").field(name).finish(),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_is_the_message_and_alternate_debug_output_the_structure() {
+        let error = Error::UnknownFault("x".to_owned());
+        assert_eq!(format!("{error:?}"), error.to_string());
+        assert_eq!(format!("{error:#?}"), "UnknownFault(\n    \"x\",\n)");
+    }
+}

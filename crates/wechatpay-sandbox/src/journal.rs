@@ -1,4 +1,4 @@
-//! What was received, for tests to look at.
+//! The received requests, for tests to inspect.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -8,22 +8,45 @@ use http::HeaderMap;
 
 use crate::request::Incoming;
 
-/// An API request as it arrived, and what became of it.
+/// A received API request and its result, as [`Sandbox::requests`](crate::Sandbox::requests)
+/// returns it.
+///
+/// # Examples
+/// ```
+/// use wechatpay_sandbox::Sandbox;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+/// # use tokio::net::TcpStream;
+/// let sandbox = Sandbox::builder().spawn().await?;
+/// # let address = sandbox.base_url().trim_start_matches("http://").to_owned();
+/// # let mut stream = TcpStream::connect(address).await?;
+/// # let request = b"GET /v3/certificates HTTP/1.1\r\nConnection: close\r\n\r\n";
+/// # stream.write_all(request).await?;
+/// # stream.read_to_end(&mut Vec::new()).await?;
+/// // … a client sends GET /v3/certificates without signing it.
+/// let requests = sandbox.requests();
+/// assert_eq!(requests[0].target, "/v3/certificates");
+/// assert_eq!(requests[0].error_code.as_deref(), Some("SIGN_ERROR"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReceivedRequest {
-    /// The method, upper case as on the request line.
+    /// The method in upper case, as on the request line.
     pub method: String,
-    /// The request target, path and query exactly as on the request line: neither decoded nor normalised. (Only a `#` and
-    /// what follows it, which no request target may have, are lost to the HTTP parser.)
+    /// The request target (path and query) exactly as on the request line, neither decoded nor
+    /// normalized. The HTTP parser drops a `#` and what follows it, which is not valid in a target.
     pub target: String,
-    /// Every header, in order of first occurrence, repeated ones kept. Holds the `Authorization`.
+    /// All headers in order of first occurrence, including repeated ones and `Authorization`.
     pub headers: HeaderMap,
-    /// The body exactly as it arrived, transfer encoding removed.
+    /// The body exactly as received, without transfer encoding.
     pub body: Bytes,
-    /// Whether every check was passed and the operation, or a stub, answered.
+    /// `true` if every check passed and the operation or a stub returned the response.
     pub accepted: bool,
-    /// The code of the refusal, for example `SIGN_ERROR`; `None` when accepted.
+    /// The error code, for example `SIGN_ERROR`; `None` if accepted.
     pub error_code: Option<String>,
 }
 
@@ -34,18 +57,22 @@ pub(crate) struct Journal {
     body_bytes: usize,
 }
 
-/// How much is kept: so many requests, and so many bytes of their bodies.
+/// Maximum number of requests kept.
 const MAX_REQUESTS: usize = 4096;
+
+/// Maximum total size of the bodies kept.
 const MAX_BODY_BYTES: usize = 64 << 20;
 
 impl ReceivedRequest {
-    /// A header's first value as text; `None` when it is absent or not ASCII. Case does not matter.
+    /// The first value of a header; `None` if it is absent or not ASCII. The name is
+    /// case-insensitive.
+    #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }
 
-/// Shows what became of the request, not its target, headers or content, which hold openids and signatures.
+/// Prints the result without target, headers and content, which contain openids and signatures.
 impl fmt::Debug for ReceivedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReceivedRequest")
@@ -87,16 +114,11 @@ mod tests {
     use http::Method;
 
     fn incoming(target: &str, body: Vec<u8>) -> Incoming {
-        Incoming {
-            method: Method::GET,
-            target: target.to_owned(),
-            headers: HeaderMap::new(),
-            body: body.into(),
-        }
+        Incoming::new(Method::GET, target.to_owned(), HeaderMap::new(), body.into())
     }
 
     #[test]
-    fn only_the_latest_requests_are_kept() {
+    fn oldest_requests_are_dropped_at_the_limit() {
         let mut journal = Journal::default();
         for index in 0..=MAX_REQUESTS {
             journal.record(&incoming(&format!("/{index}"), Vec::new()), None);
@@ -106,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn large_bodies_push_out_older_ones() {
+    fn oldest_bodies_are_dropped_at_the_limit() {
         let mut journal = Journal::default();
         for _ in 0..9 {
             journal.record(&incoming("/", vec![0; 8 << 20]), Some("SIGN_ERROR"));
@@ -116,10 +138,10 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_neither_target_nor_content() {
+    fn debug_output_omits_target_and_content() {
         let mut journal = Journal::default();
         journal.record(&incoming("/openid/oUpF", b"secret".to_vec()), None);
-        let text = format!("{journal:?}");
-        assert!(!text.contains("oUpF") && !text.contains("secret"), "{text}");
+        let debug = format!("{journal:?}");
+        assert!(!debug.contains("oUpF") && !debug.contains("secret"), "{debug}");
     }
 }

@@ -1,87 +1,100 @@
-//! A local WeChat Pay for the palm service: it verifies every request, signs every answer, and misbehaves on purpose
-//! when asked to. WeChat Pay offers no sandbox of its own.
+//! A local WeChat Pay for the palm service. It verifies every request, signs every response and
+//! injects faults on demand. WeChat Pay itself offers no sandbox.
 //!
-//! 本地运行的微信支付（刷掌服务）沙箱：严格校验每个请求的签名，对每个应答签名，并可按需注入故障。微信支付官方不提供沙箱。
+//! 本地运行的微信支付（刷掌服务）沙箱：严格校验每个请求的签名，对每个应答签名，并可按需注入故障。
+//! 微信支付官方不提供沙箱。
+//!
+//! # Examples
 //!
 //! ```
 //! # tokio::runtime::Runtime::new()?.block_on(async {
 //! use wechatpay_sandbox::{Fault, Sandbox};
 //!
 //! let sandbox = Sandbox::builder().spawn().await?;
-//! let settings = sandbox.environment(); // WECHATPAY_MCHID, … WECHATPAY_BASE_URL: what a client needs
+//!
+//! // The settings that a client needs: WECHATPAY_MCHID, … WECHATPAY_BASE_URL.
+//! let settings = sandbox.environment();
 //! # assert_eq!(settings.len(), 9);
-//! sandbox.inject(Fault::ForgedSignature); // the client must refuse the next answer
+//!
+//! // The client must reject the next response.
+//! sandbox.inject(Fault::ForgedSignature);
 //! # Ok::<(), wechatpay_sandbox::Error>(())
 //! # })?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What is served
+//! # Operations
 //!
 //! | operation | notes |
 //! |---|---|
 //! | `POST /v3/palmservice/authorization/preauthorize` | with a session id, an organization id, or both |
 //! | `GET /v3/palmservice/authorization/openid/{openid}` | NONE until the user decides, then ON or OFF |
-//! | `GET /v3/certificates` | encrypted under the APIv3 key; 404 `RESOURCE_NOT_EXISTS` in [`KeyMode::PublicKey`] |
-//! | `POST /v3/security/echo` | decrypts with the key `Wechatpay-Serial` names, encrypts to the merchant's |
-//! | [`Sandbox::stub`] | whatever a test prescribes |
+//! | `GET /v3/certificates` | encrypted with the APIv3 key; 404 `RESOURCE_NOT_EXISTS` in [`KeyMode::PublicKey`] |
+//! | `POST /v3/security/echo` | decrypts with the key that `Wechatpay-Serial` names, encrypts for the merchant |
+//! | [`Sandbox::stub`] | any operation that a test prescribes |
 //! | `POST /_sandbox/palm/{permission_token}/approve`, `…/refuse` | the user's decision; unsigned |
 //! | `GET /_sandbox/health` | `{"status":"ok"}`; unsigned |
 //!
-//! # What is checked
+//! # Request checks
 //!
-//! In this order, and nothing after the first failure:
+//! The checks run in this order and stop at the first failure:
 //!
-//! 1. One `Authorization` header: the scheme exactly `WECHATPAY2-SHA256-RSA2048`, then the five parameters in any
-//!    order, each once, quoted, joined by commas without blanks, none empty. Failing this or one of the next three is
-//!    401 `SIGN_ERROR`, unsigned, with the message the sandbox built in `detail.sign_information`.
-//! 2. The merchant number and certificate serial are the sandbox's merchant's; the timestamp is plain digits and within
-//!    300 seconds of the clock, either way.
-//! 3. The signature covers method, raw request target, timestamp, nonce and raw body; for `multipart/form-data`, the
-//!    exact bytes of the part named `meta` in the body's stead.
-//! 4. The nonce was not used by an accepted request whose timestamp is still within the window.
-//! 5. `Wechatpay-Serial`, when present, is one of the merchant's platform keys; else 400 `INVALID_REQUEST`. This and
-//!    all later answers are signed.
-//! 6. `Accept` and `User-Agent` are present, whatever they say; a body is `application/json`, or `multipart/form-data`;
-//!    JSON parses and has no null; else 400 `PARAM_ERROR`.
-//! 7. The operation's own rules: no unknown field or query parameter, required ones present, lengths in characters.
+//! 1. There is one `Authorization` header: the exact scheme `WECHATPAY2-SHA256-RSA2048`, then the
+//!    five parameters in any order, each once, quoted, not empty, joined by commas without spaces.
+//!    If this or one of the next three checks fails, the response is an unsigned 401 `SIGN_ERROR`,
+//!    with the message that the sandbox built in `detail.sign_information`.
+//! 2. The merchant number and the certificate serial are those of the sandbox's merchant. The
+//!    timestamp has only digits and differs from the clock by at most 300 seconds.
+//! 3. The signature covers the method, raw request target, timestamp, nonce and raw body. For
+//!    `multipart/form-data`, it covers the exact bytes of the part named `meta` instead of the
+//!    body.
+//! 4. The nonce was not used by an accepted request whose timestamp is still valid.
+//! 5. `Wechatpay-Serial`, if present, is one of the merchant's platform keys, otherwise 400
+//!    `INVALID_REQUEST`. This response and all that follow are signed.
+//! 6. `Accept` and `User-Agent` are present, with any value. A body is `application/json` or
+//!    `multipart/form-data`; JSON is valid and contains no null. Otherwise 400 `PARAM_ERROR`.
+//! 7. The rules of the operation: all required fields and query parameters, no unknown ones, lengths
+//!    in characters.
 //!
-//! A body of more than 8 MiB is answered by 413 `INVALID_REQUEST`, unsigned, without being read.
+//! A body of more than 8 MiB is not read; the response is an unsigned 413 `INVALID_REQUEST`.
 //!
-//! # What is answered
+//! # Responses
 //!
-//! Every answer to an authentic request is signed, errors and empty ones included, by the key that the request's
-//! `Wechatpay-Serial` names; [`KeyMode`] says by which when it names none. Header names go out in title case
-//! (`Wechatpay-Timestamp`), since one official SDK looks them up so. Errors are
-//! `{"code", "message", "detail"}`; unknown paths and methods are 404 `NOT_FOUND`.
+//! Every response to an authentic request is signed, including errors and empty responses. The
+//! request's `Wechatpay-Serial` selects the key; without it, [`KeyMode`] defines the key. Header
+//! names are sent in title case (`Wechatpay-Timestamp`), as one official SDK depends on it. Errors
+//! have the form `{"code", "message", "detail"}`; unknown paths and methods are 404 `NOT_FOUND`.
 //!
-//! # What was chosen
+//! # Undocumented behavior
 //!
-//! WeChat Pay's documents are silent on these:
+//! Where the documentation of WeChat Pay is silent, the sandbox behaves as follows:
 //!
-//! * A session id and an organization id may be sent together, as one public example does; neither is refused.
-//! * An authorization asked for with a session id alone counts for organization `1004`, the examples' own, and is
-//!   queried there.
-//! * A user nobody has heard of is in state NONE, without `authorize_time`; openid and organization are echoed.
-//! * Refusing leaves NONE as it is and turns ON to OFF, which keeps the time of the last consent. Consenting when ON
-//!   changes nothing. A permission token can be decided about again and does not expire; the latest 65 536 are kept.
-//! * A timestamp exactly 300 seconds away is accepted. A replayed nonce is refused, also on a resend of the very same
-//!   request, for which a client should sign afresh.
-//! * Supplementary characters (emoji) are accepted in openids although WeChat Pay's rules exclude them.
-//! * In [`KeyMode::Certificate`] a request naming the public key is answered by the certificate, as before the
-//!   migration is switched on.
-//! * `algorithm_type=SM2` is 400 `INVALID_REQUEST`: there is no SM2 certificate here.
-//! * `notify_url` of the echo is 400 `INVALID_REQUEST`: no notification would come.
-//! * In a query string `+` is a blank, as the encoders of forms write it; in a path it is a plus.
+//! * A session id and an organization id may be sent together, as in one public example.
+//! * An authorization requested with only a session id belongs to organization `1004`, which the
+//!   examples use, and is queried there.
+//! * An unknown user is in state NONE, without `authorize_time`; openid and organization are
+//!   repeated.
+//! * Refusing leaves NONE unchanged and changes ON to OFF, which keeps the time of the last
+//!   approval. Approving when ON changes nothing. A permission token does not expire and can be
+//!   used for several decisions; the latest 65 536 are kept.
+//! * A timestamp that differs by exactly 300 seconds is accepted. A repeated nonce is rejected,
+//!   even if the whole request is repeated; a client should sign each attempt anew.
+//! * Supplementary characters (emoji) are accepted in openids, although WeChat Pay's rules exclude
+//!   them.
+//! * In [`KeyMode::Certificate`], the certificate signs the response to a request that names the
+//!   public key, as before the migration is switched on.
+//! * `algorithm_type=SM2` is 400 `INVALID_REQUEST`: there is no SM2 certificate.
+//! * `notify_url` of the echo is 400 `INVALID_REQUEST`: the sandbox sends no notifications.
+//! * `+` is a space in a query string, as form encoders write it, and a plus in a path.
 //!
 //! # Keys
 //!
-//! The default keys are fixed test keys, published with this crate and worth nothing, so that a test starts without
-//! generating any. [`SandboxBuilder::key_directory`] generates keys of its own. The RSA implementation is pure Rust and
-//! not constant-time (RUSTSEC-2023-0071): never give the sandbox a real key. Unoptimised it is slow; a workspace that
-//! uses this crate wants `[profile.dev.package.num-bigint-dig] opt-level = 3`.
+//! The default keys are fixed test keys. They are published with this crate and protect nothing, so
+//! that a test starts without generating keys. [`SandboxBuilder::key_directory`] generates new
+//! keys. The RSA implementation is pure Rust and not constant-time (RUSTSEC-2023-0071): never give
+//! the sandbox a real key. It is slow without optimizations; a workspace that uses this crate
+//! should set `[profile.dev.package.num-bigint-dig] opt-level = 3`.
 
-mod answer;
 mod api;
 mod builder;
 mod clock;
@@ -95,11 +108,14 @@ mod fault;
 mod journal;
 mod keys;
 mod palm;
+mod problem;
 mod request;
+mod response;
 mod sandbox;
 mod server;
+mod state;
 mod stub;
-mod world;
+mod sync;
 
 pub use builder::SandboxBuilder;
 pub use error::Error;
@@ -107,9 +123,9 @@ pub use fault::Fault;
 pub use journal::ReceivedRequest;
 pub use keys::KeyMode;
 pub use sandbox::Sandbox;
-pub use stub::StubAnswer;
+pub use stub::StubResponse;
 
-#[doc(hidden)] // reachable for a fuzz target; not part of the promise
+#[doc(hidden)] // for the fuzz target; not part of the public API
 pub use request::authorization::{Authorization, AuthorizationError, parse_authorization};
 
 #[cfg(doctest)]

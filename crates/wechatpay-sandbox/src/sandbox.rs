@@ -9,14 +9,37 @@ use crate::builder::SandboxBuilder;
 use crate::fault::Fault;
 use crate::journal::ReceivedRequest;
 use crate::keys::KeyDirectory;
-use crate::palm::State;
 use crate::server::Server;
-use crate::stub::StubAnswer;
-use crate::world::{World, lock};
+use crate::state::PlatformState;
+use crate::stub::StubResponse;
+use crate::sync::lock;
 
-/// A running sandbox. The server stops, and a temporary key directory is removed, when this is dropped.
+/// A running sandbox: a local WeChat Pay with one merchant.
+///
+/// When this is dropped, the server stops and a temporary key directory is removed.
+///
+/// # Examples
+/// ```
+/// use wechatpay_sandbox::{Error, Fault, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::builder().spawn().await?;
+///
+/// // Configure the client under test as the sandbox's merchant.
+/// let settings = sandbox.environment();
+/// assert!(settings.contains(&("WECHATPAY_BASE_URL", sandbox.base_url().to_owned())));
+///
+/// // The client must reject a response with an old timestamp.
+/// sandbox.inject(Fault::Stale);
+///
+/// // Decide as the user whom the client asked; here, no client has asked yet.
+/// assert_eq!(sandbox.approve("token"), Err(Error::UnknownToken));
+/// # Ok(())
+/// # }
+/// ```
 pub struct Sandbox {
-    world: Arc<World>,
+    state: Arc<PlatformState>,
     server: Server,
     base_url: String,
     environment: Vec<(&'static str, String)>,
@@ -24,92 +47,103 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts from the defaults: a free port of 127.0.0.1 and the published test keys.
+    /// Returns a builder for a sandbox. By default, it listens on a free port of 127.0.0.1 and has
+    /// the published test keys.
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::new()
     }
 
     pub(crate) fn new(
-        world: Arc<World>,
+        state: Arc<PlatformState>,
         server: Server,
         base_url: String,
         environment: Vec<(&'static str, String)>,
         directory: Option<KeyDirectory>,
     ) -> Self {
-        Self { world, server, base_url, environment, directory }
+        Self { state, server, base_url, environment, directory }
     }
 
-    /// The origin to send requests to: `http://127.0.0.1:PORT`, without a slash at its end.
+    /// The origin to send requests to, without trailing slash: `http://127.0.0.1:PORT`.
+    #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// Every `WECHATPAY_*` setting that makes a client this sandbox's merchant, for the chosen key mode.
+    /// The `WECHATPAY_*` settings with which a client acts as the sandbox's merchant.
     ///
-    /// Keys and certificates are absolute paths when there is a key directory, else PEM texts,
-    /// `WECHATPAY_PLATFORM_CERTS` included. Holds the merchant's private key.
+    /// If there is a key directory, keys and certificates are absolute paths, otherwise PEM
+    /// strings, including `WECHATPAY_PLATFORM_CERTS`. Contains the private key of the merchant.
+    #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         self.environment.clone()
     }
 
-    /// The `merchant.env` of the key directory, if there is one.
+    /// The path of `merchant.env`, if there is a key directory.
+    #[must_use]
     pub fn env_file(&self) -> Option<&Path> {
         self.directory.as_ref().map(KeyDirectory::env_file)
     }
 
-    /// Consents in the stead of the user who was asked under this token: the authorization is ON from now.
+    /// Approves, as the user, the authorization requested under this token. Its state becomes ON.
     ///
     /// # Errors
-    /// [`Error::UnknownToken`] when no preauthorization issued the token.
+    /// [`Error::UnknownToken`] if no preauthorization issued the token.
     pub fn approve(&self, permission_token: &str) -> Result<(), Error> {
-        let now = self.world.clock.now();
-        known(lock(&self.world.palm).approve(permission_token, now))
+        let now = self.state.clock.now();
+        let state = lock(&self.state.palm).approve(permission_token, now);
+        state.map(drop).ok_or(Error::UnknownToken)
     }
 
-    /// Declines in the stead of the user: an authorization that was ON is OFF, one that was NONE stays so.
+    /// Refuses, as the user, the authorization requested under this token. The state ON becomes
+    /// OFF; the state NONE does not change.
     ///
     /// # Errors
-    /// [`Error::UnknownToken`] when no preauthorization issued the token.
+    /// [`Error::UnknownToken`] if no preauthorization issued the token.
     pub fn refuse(&self, permission_token: &str) -> Result<(), Error> {
-        known(lock(&self.world.palm).refuse(permission_token))
+        let state = lock(&self.state.palm).refuse(permission_token);
+        state.map(drop).ok_or(Error::UnknownToken)
     }
 
-    /// Queues a fault for exactly one answer: the next, or the one after those that are queued already.
+    /// Queues a fault for exactly one response: the next one after those that already have faults
+    /// queued.
     ///
-    /// Every answer to an API request counts, refusals included; `/_sandbox/…` does not.
+    /// Every response to an API request counts, including errors; responses of `/_sandbox/…` do
+    /// not.
     pub fn inject(&self, fault: Fault) {
         self.inject_together([fault]);
     }
 
-    /// Queues several faults for one and the same answer, for example a 204 whose signature is forged.
+    /// Queues several faults for the same response, for example a 204 with a forged signature.
     pub fn inject_together(&self, faults: impl IntoIterator<Item = Fault>) {
-        lock(&self.world.faults).push(faults.into_iter().collect());
+        lock(&self.state.faults).push(faults.into_iter().collect());
     }
 
-    /// Gives every answer this fault, besides those queued for it, until it is replaced or cleared with `None`.
+    /// Sets a fault for every response, in addition to queued faults; `None` clears it.
     pub fn inject_always(&self, fault: Option<Fault>) {
         self.inject_always_together(fault);
     }
 
-    /// Gives every answer all of these faults, until they are replaced; none clears them.
+    /// Sets several faults for every response, in addition to queued faults; an empty list clears
+    /// them.
     pub fn inject_always_together(&self, faults: impl IntoIterator<Item = Fault>) {
-        lock(&self.world.faults).set_always(faults.into_iter().collect());
+        lock(&self.state.faults).set_always(faults.into_iter().collect());
     }
 
-    /// The API requests received so far, oldest first, as they arrived. The latest 4096 are kept, and 64 MiB of
-    /// their bodies.
+    /// The API requests received so far, oldest first. The latest 4096 requests are kept, with
+    /// bodies of at most 64 MiB in total.
+    #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
-        lock(&self.world.journal).requests()
+        lock(&self.state.journal).requests()
     }
 
-    /// Prescribes the answer to a method and path, for operations that only a private specification has, or in the
-    /// stead of one of the sandbox's own.
+    /// Prescribes the response to a method and path, for an operation that the sandbox does not
+    /// have or to replace one that it has.
     ///
-    /// The path is raw, as on the wire, without query; `{name}` stands for any one segment. Requests are checked as
-    /// strictly as all others and the answer is signed like all others, whatever its status; its body is not
-    /// interpreted. Of several stubs that match, the latest answers.
-    pub fn stub(&self, method: &str, path: &str, answer: StubAnswer) {
-        lock(&self.world.stubs).add(method, path, answer);
+    /// The path is raw, as on the wire, without query; `{name}` matches any one segment. Requests
+    /// are checked and the response is signed as for other operations, regardless of its status. If
+    /// several stubs match, the latest takes precedence.
+    pub fn stub(&self, method: &str, path: &str, response: StubResponse) {
+        lock(&self.state.stubs).add(method, path, response);
     }
 }
 
@@ -118,12 +152,8 @@ impl fmt::Debug for Sandbox {
         f.debug_struct("Sandbox")
             .field("base_url", &self.base_url)
             .field("address", &self.server.address)
-            .field("keys", &self.world.keys)
+            .field("keys", &self.state.keys)
             .field("directory", &self.directory)
             .finish_non_exhaustive()
     }
-}
-
-fn known(state: Option<State>) -> Result<(), Error> {
-    state.map(drop).ok_or(Error::UnknownToken)
 }

@@ -1,27 +1,37 @@
-//! Answers that a test prescribes for operations the sandbox does not have.
+//! Responses that a test prescribes.
+
+use std::fmt;
 
 use http::{HeaderValue, StatusCode};
+use serde_json::json;
 
-use crate::answer::Answer;
-use crate::api::parameters;
 use crate::request::Incoming;
+use crate::request::path::parameters;
+use crate::response::Response;
 
-/// The answer of a stubbed operation: status, body and content type.
+/// A prescribed response: status, content type and body.
 ///
+/// # Examples
 /// ```
-/// use wechatpay_sandbox::StubAnswer;
-/// let found = StubAnswer::json(200, r#"{"id":"1"}"#);
-/// let deleted = StubAnswer::empty(204);
-/// let bill = StubAnswer::new(200, "text/plain", b"a,b\n".to_vec());
+/// use wechatpay_sandbox::{Sandbox, StubResponse};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::builder().spawn().await?;
+/// sandbox.stub("GET", "/v3/orders/{id}", StubResponse::json(200, r#"{"id":"1"}"#));
+/// sandbox.stub("DELETE", "/v3/orders/{id}", StubResponse::empty(204));
+/// sandbox.stub("GET", "/v3/bill", StubResponse::new(200, "text/plain", "a,b\n"));
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct StubAnswer {
+pub struct StubResponse {
     status: u16,
     content_type: Option<String>,
     body: Vec<u8>,
 }
 
-/// The stubs of one sandbox; a later one replaces an earlier one.
+/// The stubs of one sandbox. A later stub replaces an earlier one.
 #[derive(Debug, Default)]
 pub(crate) struct Stubs(Vec<Stub>);
 
@@ -29,46 +39,36 @@ pub(crate) struct Stubs(Vec<Stub>);
 struct Stub {
     method: String,
     path: String,
-    answer: StubAnswer,
+    response: StubResponse,
 }
 
-impl StubAnswer {
-    /// A body of any media type, sent byte for byte. A status outside 200 to 599, or a
-    /// content type that cannot be a header, is answered by 500 `SYSTEM_ERROR`.
+impl StubResponse {
+    /// Creates a response with a body of any media type. The body is sent unchanged.
+    ///
+    /// If the status is not within 200 to 599, or the content type is not a valid header value, the
+    /// sandbox responds with 500 `SYSTEM_ERROR` instead.
+    #[must_use]
     pub fn new(status: u16, content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
         Self { status, content_type: Some(content_type.into()), body: body.into() }
     }
 
-    /// A JSON text, sent byte for byte: it is not checked to be JSON.
+    /// Creates a response with a JSON body. The body is sent unchanged and not checked to be JSON.
+    #[must_use]
     pub fn json(status: u16, body: impl Into<String>) -> Self {
         Self::new(status, "application/json; charset=utf-8", body.into())
     }
 
-    /// No body and no content type.
+    /// Creates a response without body and content type.
+    #[must_use]
     pub fn empty(status: u16) -> Self {
         Self { status, content_type: None, body: Vec::new() }
     }
 }
 
-impl StubAnswer {
-    fn to_answer(&self) -> Result<Answer, &'static str> {
-        let status = StatusCode::from_u16(self.status).ok();
-        let status = status.filter(|status| (200..600).contains(&status.as_u16()));
-        let content_type = self.content_type.as_deref().map(HeaderValue::from_str);
-        Ok(Answer {
-            status: status.ok_or("the stub's status is not within 200 to 599")?,
-            content_type: content_type
-                .transpose()
-                .map_err(|_| "the stub's content type cannot be a header")?,
-            body: self.body.clone(),
-        })
-    }
-}
-
-/// Shows the size of the body, not its content.
-impl std::fmt::Debug for StubAnswer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StubAnswer")
+/// Prints the size of the body instead of its content.
+impl fmt::Debug for StubResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StubResponse")
             .field("status", &self.status)
             .field("content_type", &self.content_type)
             .field("body_bytes", &self.body.len())
@@ -77,25 +77,40 @@ impl std::fmt::Debug for StubAnswer {
 }
 
 impl Stubs {
-    pub(crate) fn add(&mut self, method: &str, path: &str, answer: StubAnswer) {
-        self.0.push(Stub { method: method.to_ascii_uppercase(), path: path.to_owned(), answer });
+    pub(crate) fn add(&mut self, method: &str, path: &str, response: StubResponse) {
+        self.0.push(Stub { method: method.to_ascii_uppercase(), path: path.to_owned(), response });
     }
 
-    /// The latest stub whose method and path are the request's; its query does not matter.
-    pub(crate) fn find(&self, request: &Incoming) -> Option<Answer> {
-        let matches = |stub: &&Stub| {
-            stub.method == request.method.as_str()
-                && parameters(&stub.path, request.path()).is_some()
-        };
-        self.0.iter().rev().find(matches).map(|stub| (&stub.answer).into())
+    /// Returns the response of the latest stub with the method and path of the request. The query
+    /// is ignored.
+    pub(crate) fn find(&self, request: &Incoming) -> Option<Response> {
+        self.0
+            .iter()
+            .rev()
+            .find(|stub| {
+                stub.method == request.method.as_str()
+                    && parameters(&stub.path, request.path()).is_some()
+            })
+            .map(|stub| Response::from(&stub.response))
     }
 }
 
-impl From<&StubAnswer> for Answer {
-    fn from(stub: &StubAnswer) -> Self {
-        stub.to_answer().unwrap_or_else(|fault| {
-            let body = serde_json::json!({ "code": "SYSTEM_ERROR", "message": fault });
-            Answer::json(StatusCode::INTERNAL_SERVER_ERROR, &body)
-        })
+impl From<&StubResponse> for Response {
+    fn from(stub: &StubResponse) -> Self {
+        let error = |message: &str| {
+            Response::json(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                &json!({ "code": "SYSTEM_ERROR", "message": message }),
+            )
+        };
+        let status = match StatusCode::from_u16(stub.status) {
+            Ok(status) if (200..600).contains(&stub.status) => status,
+            _ => return error("the stub's status is not within 200 to 599"),
+        };
+        let content_type = stub.content_type.as_deref().map(HeaderValue::from_str);
+        let Ok(content_type) = content_type.transpose() else {
+            return error("the stub's content type is not a valid header value");
+        };
+        Response { status, content_type, body: stub.body.clone() }
     }
 }

@@ -1,4 +1,4 @@
-//! The body is shared with `cargo test`: see `tests/fuzz`.
+//! The body is shared with `cargo test`; see `tests/fuzz`.
 #![no_main]
 
 #[path = "../../tests/fuzz/bodies.rs"]

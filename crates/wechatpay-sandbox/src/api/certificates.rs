@@ -3,47 +3,52 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Call;
-use crate::answer::{Answer, Problem};
 use crate::clock::rfc3339;
 use crate::crypto::aead;
+use crate::problem::Problem;
 use crate::request::query;
+use crate::response::Response;
 
 const ASSOCIATED_DATA: &str = "certificate";
 
 /// Lists the platform certificate, encrypted under the APIv3 key.
 ///
-/// `algorithm_type` may be absent, `RSA` or `ALL`. `SM2` is refused: this merchant has no SM2 certificate, and an
-/// empty list would say so less clearly \[?\]. A merchant in public-key mode is told to use the public key, with 404.
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Problem> {
+/// `algorithm_type` is absent, `RSA` or `ALL`. `SM2` is rejected: this merchant has no SM2
+/// certificate, and an empty list would be less clear \[?\]. A merchant in public-key mode gets a
+/// 404 that points to the public key.
+pub(super) fn list(call: &Call<'_>) -> Result<Response, Problem> {
     let [algorithm] = query::read(call.request.query(), ["algorithm_type"])?;
     match algorithm.as_deref() {
         None | Some("RSA" | "ALL") => {}
         Some("SM2") => {
-            let message = "algorithm_type SM2: this merchant has RSA certificates only";
-            return Err(Problem::invalid_request(message));
+            return Err(Problem::invalid_request(
+                "algorithm_type SM2: this merchant has RSA certificates only",
+            ));
         }
         Some(_) => {
             return Err(Problem::param("query", "algorithm_type", "one of RSA, SM2, ALL"));
         }
     }
-    if !call.world.key_mode.has_certificate() {
-        let message =
-            "this merchant has no platform certificate; verify with the WeChat Pay public key";
-        return Err(Problem::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS", message));
+    if !call.state.key_mode.has_certificate() {
+        return Err(Problem::new(
+            StatusCode::NOT_FOUND,
+            "RESOURCE_NOT_EXISTS",
+            "this merchant has no platform certificate; verify with the WeChat Pay public key",
+        ));
     }
-    Ok(Answer::json(StatusCode::OK, &json!({ "data": [entry(call)] })))
-}
-
-fn entry(call: &Call<'_>) -> Value {
-    let keys = &call.world.keys;
+    let keys = &call.state.keys;
     let certificate = &keys.platform_certificate;
     let nonce = aead_nonce(call);
-    let plaintext = certificate.pem.as_bytes();
-    let ciphertext = aead::seal(&keys.api_v3_key, &nonce, ASSOCIATED_DATA.as_bytes(), plaintext);
-    json!({
+    let ciphertext = aead::encrypt(
+        &keys.api_v3_key,
+        &nonce,
+        ASSOCIATED_DATA.as_bytes(),
+        certificate.pem.as_bytes(),
+    );
+    let entry = json!({
         "serial_no": certificate.serial,
         "effective_time": rfc3339(certificate.not_before),
         "expire_time": rfc3339(certificate.not_after),
@@ -53,13 +58,14 @@ fn entry(call: &Call<'_>) -> Value {
             "associated_data": ASSOCIATED_DATA,
             "ciphertext": STANDARD.encode(ciphertext),
         },
-    })
+    });
+    Ok(Response::json(StatusCode::OK, &json!({ "data": [entry] })))
 }
 
-/// Twelve ASCII characters, whose bytes are the nonce.
+/// A nonce of twelve ASCII characters.
 fn aead_nonce(call: &Call<'_>) -> [u8; 12] {
     let mut nonce = [b'0'; 12];
-    for (byte, digit) in nonce.iter_mut().zip(call.world.entropy.nonce().to_lowercase().bytes()) {
+    for (byte, digit) in nonce.iter_mut().zip(call.state.entropy.nonce().to_lowercase().bytes()) {
         *byte = digit;
     }
     nonce

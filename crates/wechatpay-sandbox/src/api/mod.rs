@@ -1,33 +1,33 @@
-//! The operations and where they are: one line per route.
+//! The operations and their routes.
 
 mod certificates;
 mod echo;
 mod palmservice;
-mod template;
-
-pub(crate) use template::parameters;
 
 use http::Method;
 
-use crate::answer::{Answer, Problem};
 use crate::keys::PlatformKey;
+use crate::problem::Problem;
 use crate::request::Incoming;
-use crate::world::{World, lock};
+use crate::request::path::parameters;
+use crate::response::Response;
+use crate::state::PlatformState;
+use crate::sync::lock;
 
-/// An authentic request on its way into an operation.
+/// A call of an operation: an authentic request and what the operation needs to respond to it.
 pub(crate) struct Call<'a> {
-    pub(crate) world: &'a World,
+    pub(crate) state: &'a PlatformState,
     pub(crate) request: &'a Incoming,
-    /// The path's parameters in order, still percent-encoded.
+    /// The path parameters in order, still percent-encoded.
     pub(crate) parameters: Vec<&'a str>,
-    /// The platform key the answer will be signed with.
+    /// The platform key that will sign the response.
     pub(crate) key: PlatformKey,
 }
 
 struct Route {
     method: Method,
     path: &'static str,
-    operation: fn(&Call<'_>) -> Result<Answer, Problem>,
+    operation: fn(&Call<'_>) -> Result<Response, Problem>,
 }
 
 const ROUTES: [Route; 4] = [
@@ -45,20 +45,22 @@ const ROUTES: [Route; 4] = [
     Route { method: Method::POST, path: "/v3/security/echo", operation: echo::echo },
 ];
 
-/// Finds the request's stub or operation and runs it. Stubs come first: they may replace an operation.
+/// Runs the stub or operation that matches the request. Stubs take precedence over operations.
 ///
 /// # Errors
-/// 404 `NOT_FOUND` when there is none, or the operation's own refusal.
+/// 404 `NOT_FOUND` if nothing matches; any error of the operation.
 pub(crate) fn dispatch(
-    world: &World,
+    state: &PlatformState,
     request: &Incoming,
     key: PlatformKey,
-) -> Result<Answer, Problem> {
-    if let Some(answer) = lock(&world.stubs).find(request) {
-        return Ok(answer);
+) -> Result<Response, Problem> {
+    if let Some(response) = lock(&state.stubs).find(request) {
+        return Ok(response);
     }
-    let mut candidates = ROUTES.iter().filter(|route| route.method == request.method);
-    let found = candidates.find_map(|route| Some((route, parameters(route.path, request.path())?)));
-    let (route, parameters) = found.ok_or_else(Problem::no_operation)?;
-    (route.operation)(&Call { world, request, parameters, key })
+    let (route, parameters) = ROUTES
+        .iter()
+        .filter(|route| route.method == request.method)
+        .find_map(|route| Some((route, parameters(route.path, request.path())?)))
+        .ok_or_else(Problem::no_operation)?;
+    (route.operation)(&Call { state, request, parameters, key })
 }

@@ -4,12 +4,13 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::Call;
-use crate::answer::{Answer, Problem};
 use crate::clock::rfc3339;
 use crate::palm::{DEFAULT_ORGANIZATION, User};
+use crate::problem::Problem;
 use crate::request::json::{Field, read};
 use crate::request::{percent, query};
-use crate::world::lock;
+use crate::response::Response;
+use crate::sync::lock;
 
 const PREAUTHORIZE: [Field; 3] = [
     Field::required("openid", 128),
@@ -19,9 +20,10 @@ const PREAUTHORIZE: [Field; 3] = [
 
 /// `POST /v3/palmservice/authorization/preauthorize`
 ///
-/// Accepts a session id, an organization id, or both: the documentation has a mode for each and an example with both
-/// \[?\]. With a session id alone the authorization counts for [`DEFAULT_ORGANIZATION`], so that it can be queried.
-pub(super) fn preauthorize(call: &Call<'_>) -> Result<Answer, Problem> {
+/// Accepts a session id, an organization id, or both: the documentation has a mode for each and an
+/// example with both \[?\]. With only a session id, the authorization belongs to
+/// [`DEFAULT_ORGANIZATION`], so that it can be queried.
+pub(super) fn preauthorize(call: &Call<'_>) -> Result<Response, Problem> {
     let [openid, session_id, organization_id] = read(call.request, PREAUTHORIZE)?;
     if session_id.is_none() && organization_id.is_none() {
         return Err(Problem::param(
@@ -30,19 +32,19 @@ pub(super) fn preauthorize(call: &Call<'_>) -> Result<Answer, Problem> {
             "either preauthorize_session_id or organization_id is required",
         ));
     }
-    let token = format!("sandbox_{}", call.world.entropy.nonce().to_lowercase());
+    let token = format!("sandbox_{}", call.state.entropy.nonce().to_lowercase());
     let user = User {
         openid: openid.unwrap_or_default(),
         organization_id: organization_id.unwrap_or_else(|| DEFAULT_ORGANIZATION.to_owned()),
     };
-    lock(&call.world.palm).ask(token.clone(), user);
-    Ok(Answer::json(StatusCode::OK, &json!({ "permission_token": token })))
+    lock(&call.state.palm).preauthorize(token.clone(), user);
+    Ok(Response::json(StatusCode::OK, &json!({ "permission_token": token })))
 }
 
 /// `GET /v3/palmservice/authorization/openid/{openid}?organization_id=…`
 ///
-/// A user nobody has heard of is in state `AUTHORIZATION_STATE_NONE`, not an error \[?\].
-pub(super) fn get_authorization(call: &Call<'_>) -> Result<Answer, Problem> {
+/// An unknown user is in state `AUTHORIZATION_STATE_NONE`, which is not an error \[?\].
+pub(super) fn get_authorization(call: &Call<'_>) -> Result<Response, Problem> {
     let openid = openid(call)?;
     let [organization_id] = query::read(call.request.query(), ["organization_id"])?;
     let organization_id = organization_id.unwrap_or_default();
@@ -50,7 +52,7 @@ pub(super) fn get_authorization(call: &Call<'_>) -> Result<Answer, Problem> {
         return Err(Problem::param("query", "organization_id", "1 to 64 characters are required"));
     }
     let user = User { openid, organization_id };
-    let authorization = lock(&call.world.palm).authorization(&user);
+    let authorization = lock(&call.state.palm).authorization(&user);
     let mut body = json!({
         "openid": user.openid,
         "organization_id": user.organization_id,
@@ -59,15 +61,15 @@ pub(super) fn get_authorization(call: &Call<'_>) -> Result<Answer, Problem> {
     if let Some(time) = authorization.authorize_time {
         body["authorize_time"] = json!(rfc3339(time));
     }
-    Ok(Answer::json(StatusCode::OK, &body))
+    Ok(Response::json(StatusCode::OK, &body))
 }
 
 fn openid(call: &Call<'_>) -> Result<String, Problem> {
-    let refuse = |issue| Problem::param("path", "openid", issue);
-    let raw = call.parameters.first().copied().unwrap_or_default();
-    let openid = percent::decode(raw).ok_or_else(|| refuse("not percent-encoded UTF-8"))?;
-    if (1..=128).contains(&openid.chars().count()) {
-        return Ok(openid);
+    let encoded = call.parameters.first().copied().unwrap_or_default();
+    let openid = percent::decode(encoded)
+        .ok_or_else(|| Problem::param("path", "openid", "not percent-encoded UTF-8"))?;
+    if !(1..=128).contains(&openid.chars().count()) {
+        return Err(Problem::param("path", "openid", "1 to 128 characters are required"));
     }
-    Err(refuse("1 to 128 characters are required"))
+    Ok(openid)
 }

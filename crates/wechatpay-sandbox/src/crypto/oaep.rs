@@ -1,4 +1,4 @@
-//! Sensitive fields: RSAES-OAEP with SHA-1 for digest and mask, empty label, base64 (P§4).
+//! Encryption of sensitive fields: RSAES-OAEP with SHA-1 as digest and mask, base64 (P§4).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,14 +7,14 @@ use sha1::Sha1;
 
 use crate::entropy::Entropy;
 
-/// Encrypts to a public key; `None` when the plaintext is too long: more than 214 bytes for RSA-2048.
+/// Encrypts with a public key; `None` if the plaintext is too long (more than 214 bytes for
+/// RSA-2048).
 pub(crate) fn encrypt(key: &RsaPublicKey, entropy: &Entropy, plaintext: &[u8]) -> Option<String> {
-    let padding = Oaep::new::<Sha1>();
-    let ciphertext = key.encrypt(&mut entropy.clone(), padding, plaintext).ok()?;
+    let ciphertext = key.encrypt(&mut entropy.clone(), Oaep::new::<Sha1>(), plaintext).ok()?;
     Some(STANDARD.encode(ciphertext))
 }
 
-/// Decrypts base64 text; `None` when it is not base64 or not encrypted to this key.
+/// Decrypts a base64 string; `None` if it is not base64 or was not encrypted with this key.
 pub(crate) fn decrypt(key: &RsaPrivateKey, ciphertext: &str) -> Option<Vec<u8>> {
     let ciphertext = STANDARD.decode(ciphertext).ok()?;
     key.decrypt(Oaep::new::<Sha1>(), &ciphertext).ok()
@@ -26,16 +26,17 @@ mod tests {
     use crate::keys::KeySet;
 
     #[test]
-    fn what_is_encrypted_to_a_key_decrypts_with_it_and_with_no_other() {
+    fn ciphertext_for_another_key_is_not_decrypted() {
         let keys = KeySet::published().unwrap();
-        let sealed = encrypt(&keys.merchant.public, &Entropy::system(), "刷掌".as_bytes()).unwrap();
-        assert_eq!(decrypt(&keys.merchant.private, &sealed).unwrap(), "刷掌".as_bytes());
-        assert_eq!(decrypt(&keys.wechatpay.private, &sealed), None);
+        let ciphertext =
+            encrypt(&keys.merchant.public, &Entropy::system(), "刷掌".as_bytes()).unwrap();
+        assert_eq!(decrypt(&keys.merchant.private, &ciphertext).unwrap(), "刷掌".as_bytes());
+        assert_eq!(decrypt(&keys.wechatpay.private, &ciphertext), None);
         assert_eq!(decrypt(&keys.merchant.private, "not base64!"), None);
     }
 
     #[test]
-    fn the_limit_is_214_bytes() {
+    fn plaintext_longer_than_214_bytes_is_rejected() {
         let keys = KeySet::published().unwrap();
         let public = &keys.merchant.public;
         assert!(encrypt(public, &Entropy::system(), &[b'x'; 214]).is_some());

@@ -1,4 +1,4 @@
-//! Faults by name, for a command line.
+//! Names of faults, for a command line.
 
 use std::fmt;
 use std::str::FromStr;
@@ -40,18 +40,29 @@ const ALL: [Fault; 30] = [
 ];
 
 impl Fault {
-    /// Every fault that has a name of its own. Those that name a header are listed for each header an answer has,
-    /// those that hold a number with the one that their name stands for.
+    /// Every fault with its own name. [`MissingHeader`](Self::MissingHeader) is listed once for
+    /// each header of a response, faults with a number once with the number that their name stands
+    /// for.
+    #[must_use]
     pub fn all() -> &'static [Self] {
         &ALL
     }
 
-    /// The name in kebab-case, which [`FromStr`] reads back: `forged-signature`, `missing-wechatpay-nonce`. A number is
-    /// no part of it.
+    /// The name in kebab-case, without any number, as [`FromStr`] accepts it: `forged-signature`,
+    /// `missing-wechatpay-nonce`.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::MissingSignature => "missing-signature",
-            Self::MissingHeader(header) => missing(header),
+            Self::MissingHeader(header) => match header.to_ascii_lowercase().as_str() {
+                "wechatpay-timestamp" => "missing-wechatpay-timestamp",
+                "wechatpay-nonce" => "missing-wechatpay-nonce",
+                "wechatpay-signature" => "missing-wechatpay-signature",
+                "wechatpay-serial" => "missing-wechatpay-serial",
+                "wechatpay-signature-type" => "missing-wechatpay-signature-type",
+                "request-id" => "missing-request-id",
+                _ => "missing-header",
+            },
             Self::ForgedSignature => "forged-signature",
             Self::SignedByAnotherKey => "signed-by-another-key",
             Self::UnknownSerial => "unknown-serial",
@@ -79,18 +90,6 @@ impl Fault {
     }
 }
 
-fn missing(header: &str) -> &'static str {
-    match header.to_ascii_lowercase().as_str() {
-        "wechatpay-timestamp" => "missing-wechatpay-timestamp",
-        "wechatpay-nonce" => "missing-wechatpay-nonce",
-        "wechatpay-signature" => "missing-wechatpay-signature",
-        "wechatpay-serial" => "missing-wechatpay-serial",
-        "wechatpay-signature-type" => "missing-wechatpay-signature-type",
-        "request-id" => "missing-request-id",
-        _ => "missing-header",
-    }
-}
-
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -101,8 +100,9 @@ impl FromStr for Fault {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        let found = ALL.into_iter().find(|fault| fault.name() == name);
-        found.ok_or_else(|| Error::UnknownFault(name.to_owned()))
+        ALL.into_iter()
+            .find(|fault| fault.name() == name)
+            .ok_or_else(|| Error::UnknownFault(name.to_owned()))
     }
 }
 
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_is_kebab_case_distinct_and_read_back() {
+    fn every_fault_name_is_distinct_kebab_case_and_parsed_back() {
         for (index, fault) in Fault::all().iter().enumerate() {
             let name = fault.name();
             assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_told() {
+    fn unknown_fault_name_is_an_error() {
         let error = "missing-header".parse::<Fault>().unwrap_err();
         assert_eq!(error, Error::UnknownFault("missing-header".to_owned()));
     }

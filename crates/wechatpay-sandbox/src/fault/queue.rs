@@ -1,10 +1,10 @@
-//! Which faults the next answer meets.
+//! The faults of the next responses.
 
 use std::collections::VecDeque;
 
 use super::Fault;
 
-/// Faults for one answer each, in order, and those for every answer.
+/// Faults for single responses, in order, and faults for every response.
 #[derive(Debug, Default)]
 pub(crate) struct FaultQueue {
     once: VecDeque<Vec<Fault>>,
@@ -12,17 +12,18 @@ pub(crate) struct FaultQueue {
 }
 
 impl FaultQueue {
-    /// Adds faults that will meet one answer together.
+    /// Adds faults for one response.
     pub(crate) fn push(&mut self, faults: Vec<Fault>) {
         self.once.push_back(faults);
     }
 
-    /// Replaces the faults of every answer.
+    /// Replaces the faults for every response.
     pub(crate) fn set_always(&mut self, faults: Vec<Fault>) {
         self.always = faults;
     }
 
-    /// The faults of the next answer: those for every answer, then those queued first.
+    /// Returns the faults for the next response: those for every response, then the first of the
+    /// queue.
     pub(crate) fn next(&mut self) -> Vec<Fault> {
         let mut faults = self.always.clone();
         faults.extend(self.once.pop_front().unwrap_or_default());
@@ -35,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_queued_fault_meets_one_answer_and_a_lasting_one_meets_all() {
+    fn queued_faults_apply_once_and_permanent_ones_always() {
         let mut queue = FaultQueue::default();
         queue.push(vec![Fault::Stale]);
         queue.push(vec![Fault::NoContent, Fault::Probe]);

@@ -1,39 +1,38 @@
-//! Faults of how an answer is signed.
+//! Faults in the signature of a response.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-
 use http::header::RETRY_AFTER;
 
 use super::Fault;
-use crate::answer::{Seal, SealHeaders, header_name};
 use crate::clock::http_date;
+use crate::response::{ResponseSignature, SignatureHeaders, header_name};
 
-/// A certificate serial that no key directory is likely to have.
+/// A certificate serial that is unlikely to exist in any key directory.
 const UNKNOWN_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
 
-/// What a probe's signature begins with (P§2.4).
+/// The prefix of a probe signature (P§2.4).
 const PROBE_PREFIX: &str = "WECHATPAY/SIGNTEST/";
 
-/// Before signing: another time, another key, another serial.
-pub(crate) fn alter_seal(faults: &[Fault], seal: &mut Seal) {
+/// Before signing: another timestamp, key or serial.
+pub(crate) fn alter_signature(faults: &[Fault], signature: &mut ResponseSignature) {
     for fault in faults {
         match fault {
-            Fault::Stale => seal.timestamp -= 301,
-            Fault::Early => seal.timestamp += 301,
-            Fault::SignedByAnotherKey => seal.key = seal.key.other(),
-            Fault::UnknownSerial => seal.serial = UNKNOWN_SERIAL.to_owned(),
+            Fault::Stale => signature.timestamp -= 301,
+            Fault::Early => signature.timestamp += 301,
+            Fault::SignedByAnotherKey => signature.key = signature.key.other(),
+            Fault::UnknownSerial => signature.serial = UNKNOWN_SERIAL.to_owned(),
             _ => {}
         }
     }
 }
 
-/// After signing: headers missing, repeated, changed or added.
-pub(crate) fn alter_headers(faults: &[Fault], headers: &mut SealHeaders, now: i64) {
+/// After signing: headers removed, repeated, changed or added.
+pub(crate) fn alter_headers(faults: &[Fault], headers: &mut SignatureHeaders, now: i64) {
     for fault in faults {
         match fault {
             Fault::MissingSignature | Fault::SignError => {
-                headers.retain(|(name, _)| !header_name::SEAL.contains(name));
+                headers.retain(|(name, _)| !header_name::SIGNATURE_HEADERS.contains(name));
             }
             Fault::BadGateway | Fault::EmptyError => headers.clear(),
             Fault::RateLimited(seconds) => headers.push((RETRY_AFTER, seconds.to_string())),
@@ -45,26 +44,35 @@ pub(crate) fn alter_headers(faults: &[Fault], headers: &mut SealHeaders, now: i6
             }
             Fault::ForgedSignature => change_signature(headers, forge),
             Fault::Probe => change_signature(headers, |value| format!("{PROBE_PREFIX}{value}")),
-            Fault::RepeatedHeader => repeat(headers, &header_name::TIMESTAMP, another_time),
+            Fault::RepeatedHeader => repeat(headers, &header_name::TIMESTAMP, |timestamp| {
+                let seconds: i64 = timestamp.parse().unwrap_or_default();
+                (seconds + 1).to_string()
+            }),
             Fault::RepeatedSameHeader => repeat(headers, &header_name::NONCE, str::to_owned),
             _ => {}
         }
     }
 }
 
-fn change_signature(headers: &mut SealHeaders, change: impl Fn(&str) -> String) {
+fn change_signature(headers: &mut SignatureHeaders, change: impl Fn(&str) -> String) {
     for (_, value) in headers.iter_mut().filter(|(name, _)| name == header_name::SIGNATURE) {
         *value = change(value);
     }
 }
 
-fn repeat(headers: &mut SealHeaders, repeated: &http::HeaderName, change: impl Fn(&str) -> String) {
-    let found = headers.iter().find(|(name, _)| name == repeated);
-    let again = found.map(|(name, value)| (name.clone(), change(value)));
-    headers.extend(again);
+fn repeat(
+    headers: &mut SignatureHeaders,
+    repeated: &http::HeaderName,
+    change: impl Fn(&str) -> String,
+) {
+    let copy = headers
+        .iter()
+        .find(|(name, _)| name == repeated)
+        .map(|(name, value)| (name.clone(), change(value)));
+    headers.extend(copy);
 }
 
-/// Flips one bit of the signature's last byte.
+/// Flips one bit in the last byte of a signature.
 fn forge(signature: &str) -> String {
     let mut bytes = STANDARD.decode(signature).unwrap_or_default();
     if let Some(last) = bytes.last_mut() {
@@ -73,25 +81,20 @@ fn forge(signature: &str) -> String {
     STANDARD.encode(bytes)
 }
 
-fn another_time(timestamp: &str) -> String {
-    let seconds: i64 = timestamp.parse().unwrap_or_default();
-    (seconds + 1).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn altered(fault: Fault) -> SealHeaders {
-        let sealed = header_name::SEAL.map(|name| (name, String::new()));
-        let mut headers: SealHeaders = sealed.to_vec();
+    fn altered(fault: Fault) -> SignatureHeaders {
+        let mut headers: SignatureHeaders =
+            header_name::SIGNATURE_HEADERS.map(|name| (name, String::new())).to_vec();
         headers.push((header_name::REQUEST_ID, "08-0".to_owned()));
         alter_headers(&[fault], &mut headers, 1_528_425_296);
         headers
     }
 
     #[test]
-    fn a_refusal_for_a_while_adds_when_it_ends() {
+    fn rate_limited_response_has_a_retry_after() {
         for (fault, value) in [
             (Fault::RateLimited(4), "4"),
             (Fault::RateLimitedUntil(4), "Fri, 08 Jun 2018 02:35:00 GMT"),
@@ -103,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_signed_keeps_its_number_and_a_gateway_has_none() {
+    fn unsigned_response_keeps_its_request_id_unless_from_a_gateway() {
         let request_id = [(header_name::REQUEST_ID, "08-0".to_owned())];
         for fault in [Fault::MissingSignature, Fault::SignError] {
             assert_eq!(altered(fault), request_id);

@@ -1,51 +1,51 @@
-//! Faults of how an answer travels.
+//! Faults on the wire.
 
 use super::Fault;
 
-/// Where an answer ends too early, and how.
+/// Where a response is cut off, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cut {
-    pub(crate) place: Place,
-    pub(crate) end: End,
+    pub(crate) position: CutPosition,
+    pub(crate) action: CutAction,
 }
 
-/// After which byte.
+/// The byte after which a response is cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// After this many bytes of the answer, its status line included.
+pub(crate) enum CutPosition {
+    /// After this many bytes of the response, including the status line.
     Bytes(usize),
     /// After the headers and this many bytes of the body.
     Body(usize),
 }
 
-/// What the connection does then.
+/// What the connection does at the cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    /// Closes.
+pub(crate) enum CutAction {
+    /// Closes the connection.
     Close,
-    /// Resets.
+    /// Resets the connection.
     Reset,
-    /// Closes its own half, and reads until the client closes the other.
+    /// Closes its own half and reads until the client closes the other.
     HalfClose,
-    /// Nothing, until the client closes.
+    /// Sends nothing until the client closes.
     Stall,
 }
 
-/// The cut that the faults ask for, given the length of the body.
+/// The cut that the faults require, for a body of this length.
 pub(crate) fn cut(faults: &[Fault], body_length: usize) -> Option<Cut> {
-    let start = Place::Bytes(0);
-    let half = Place::Body(body_length / 2);
+    let start = CutPosition::Bytes(0);
+    let half = CutPosition::Body(body_length / 2);
     faults.iter().rev().find_map(|fault| {
-        let (place, end) = match fault {
-            Fault::TruncatedBody => (half, End::Close),
-            Fault::TruncatedAfter(bytes) => (Place::Bytes(*bytes), End::Close),
-            Fault::ConnectionReset => (start, End::Reset),
-            Fault::HalfClosed => (start, End::HalfClose),
-            Fault::Stalled => (start, End::Stall),
-            Fault::StalledBody => (half, End::Stall),
+        let (position, action) = match fault {
+            Fault::TruncatedBody => (half, CutAction::Close),
+            Fault::TruncatedAfter(bytes) => (CutPosition::Bytes(*bytes), CutAction::Close),
+            Fault::ConnectionReset => (start, CutAction::Reset),
+            Fault::HalfClosed => (start, CutAction::HalfClose),
+            Fault::Stalled => (start, CutAction::Stall),
+            Fault::StalledBody => (half, CutAction::Stall),
             _ => return None,
         };
-        Some(Cut { place, end })
+        Some(Cut { position, action })
     })
 }
 
@@ -54,9 +54,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_fault_of_the_wire_decides() {
+    fn last_wire_fault_takes_precedence() {
         let faults = [Fault::ConnectionReset, Fault::StalledBody, Fault::Stale];
-        let expected = Cut { place: Place::Body(4), end: End::Stall };
+        let expected = Cut { position: CutPosition::Body(4), action: CutAction::Stall };
         assert_eq!(cut(&faults, 9), Some(expected));
         assert_eq!(cut(&[Fault::BadGateway, Fault::Stale], 9), None);
     }

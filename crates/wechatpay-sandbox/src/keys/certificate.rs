@@ -1,16 +1,16 @@
-//! What the sandbox needs of an X.509 certificate.
+//! X.509 certificates.
 
 use rsa::RsaPublicKey;
+use x509_cert::der::DecodePem as _;
 use x509_cert::der::asn1::{PrintableStringRef, Utf8StringRef};
 use x509_cert::der::oid::db::rfc4519::CN;
 use x509_cert::der::referenced::OwnedToRef as _;
-use x509_cert::der::{Any, DecodePem as _};
 use x509_cert::name::Name;
 
 use crate::Error;
 use crate::entropy::hex_upper;
 
-/// A parsed certificate and its PEM text.
+/// A parsed certificate and its PEM.
 pub(crate) struct Certificate {
     pub(crate) pem: String,
     /// Upper-case hex, leading zeros kept.
@@ -25,50 +25,54 @@ pub(crate) struct Certificate {
 
 impl Certificate {
     /// Parses a PEM; `file` is named in errors.
+    ///
+    /// # Errors
+    /// [`Error::BadKey`] if this is not an X.509 certificate with an RSA key.
     pub(crate) fn parse(file: &str, pem: &str) -> Result<Self, Error> {
-        let wanted = || {
+        let error = || {
             Error::bad_key(
                 file,
                 "an X.509 certificate with an RSA key (-----BEGIN CERTIFICATE-----)",
             )
         };
-        let parsed = x509_cert::Certificate::from_pem(pem).map_err(|_| wanted())?;
-        let body = parsed.tbs_certificate;
-        let spki = body.subject_public_key_info.owned_to_ref();
+        let certificate =
+            x509_cert::Certificate::from_pem(pem).map_err(|_| error())?.tbs_certificate;
+        let spki = certificate.subject_public_key_info.owned_to_ref();
         Ok(Self {
             pem: pem.to_owned(),
-            serial: serial_text(body.serial_number.as_bytes()),
-            not_before: unix(body.validity.not_before),
-            not_after: unix(body.validity.not_after),
-            public: RsaPublicKey::try_from(spki).map_err(|_| wanted())?,
-            common_name: common_name(&body.subject),
+            serial: format_serial(certificate.serial_number.as_bytes()),
+            not_before: unix_seconds(certificate.validity.not_before),
+            not_after: unix_seconds(certificate.validity.not_after),
+            public: RsaPublicKey::try_from(spki).map_err(|_| error())?,
+            common_name: common_name(&certificate.subject),
         })
     }
 }
 
-/// The serial as WeChat Pay writes it. DER puts 00 before a byte with its high bit set; that byte is no part of it.
-fn serial_text(bytes: &[u8]) -> String {
+/// The serial as WeChat Pay writes it, without the zero byte that DER puts before a byte with its
+/// high bit set.
+fn format_serial(bytes: &[u8]) -> String {
     match bytes {
         [0, rest @ ..] if rest.first().is_some_and(|byte| byte & 0x80 != 0) => hex_upper(rest),
         _ => hex_upper(bytes),
     }
 }
 
-fn unix(time: x509_cert::time::Time) -> i64 {
+fn unix_seconds(time: x509_cert::time::Time) -> i64 {
     i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX)
 }
 
 fn common_name(subject: &Name) -> Option<String> {
-    let attributes = subject.0.iter().flat_map(|rdn| rdn.0.iter());
-    let mut names = attributes.filter(|attribute| attribute.oid == CN);
-    names.next().and_then(|name| text(&name.value))
-}
-
-fn text(value: &Any) -> Option<String> {
-    let utf8 = value.decode_as::<Utf8StringRef<'_>>().ok();
-    let printable = || value.decode_as::<PrintableStringRef<'_>>().ok();
-    utf8.map(|text| text.as_str().to_owned())
-        .or_else(|| printable().map(|text| text.as_str().to_owned()))
+    let value = &subject
+        .0
+        .iter()
+        .flat_map(|names| names.0.iter())
+        .find(|attribute| attribute.oid == CN)?
+        .value;
+    match value.decode_as::<Utf8StringRef<'_>>() {
+        Ok(name) => Some(name.as_str().to_owned()),
+        Err(_) => Some(value.decode_as::<PrintableStringRef<'_>>().ok()?.as_str().to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -77,14 +81,14 @@ mod tests {
     use crate::keys::KeySet;
 
     #[test]
-    fn a_serial_keeps_its_leading_zero_digit_and_loses_only_the_sign_byte() {
-        assert_eq!(serial_text(&[0x05, 0xab]), "05AB");
-        assert_eq!(serial_text(&[0x00, 0x85, 0xab]), "85AB");
-        assert_eq!(serial_text(&[0x00]), "00");
+    fn serial_with_a_sign_byte_loses_it_and_keeps_leading_zeros() {
+        assert_eq!(format_serial(&[0x05, 0xab]), "05AB");
+        assert_eq!(format_serial(&[0x00, 0x85, 0xab]), "85AB");
+        assert_eq!(format_serial(&[0x00]), "00");
     }
 
     #[test]
-    fn the_published_certificates_are_valid_for_decades() {
+    fn published_certificates_are_valid_for_decades() {
         let keys = KeySet::published().unwrap();
         for certificate in [&keys.merchant_certificate, &keys.platform_certificate] {
             assert_eq!(certificate.not_before, 1_577_836_800); // 2020-01-01
@@ -94,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_private_key_is_no_certificate() {
+    fn private_key_as_certificate_is_rejected() {
         let files = KeySet::published().unwrap().files;
         assert!(Certificate::parse("platform_cert.pem", &files.platform_key).is_err());
     }

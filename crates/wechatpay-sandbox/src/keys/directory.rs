@@ -1,4 +1,4 @@
-//! A key directory: six PEM files, made when absent and read when present, beside a `merchant.env`.
+//! Key directories: six PEM files, created if absent and read if present, and a `merchant.env`.
 
 use std::fs;
 use std::io::Write as _;
@@ -8,7 +8,7 @@ use super::{FILES, KeyFiles, KeySet, env_file, generate, published};
 use crate::Error;
 use crate::entropy::{Entropy, hex_upper};
 
-/// The directory of a running sandbox. A temporary one is removed on drop.
+/// The key directory of a running sandbox. A temporary directory is removed on drop.
 #[derive(Debug)]
 pub(crate) struct KeyDirectory {
     path: PathBuf,
@@ -17,11 +17,12 @@ pub(crate) struct KeyDirectory {
 }
 
 impl KeyDirectory {
-    /// Opens a directory, creating it and its keys when absent.
+    /// Opens a directory; creates it and its keys if absent.
     ///
     /// # Errors
-    /// [`Error::PartialKeyDirectory`] when some of the six files exist and some do not, [`Error::Io`] when one
-    /// cannot be read or written, [`Error::UnusablePath`] when `merchant.env` could not name it.
+    /// [`Error::PartialKeyDirectory`] if some but not all of the six files exist;
+    /// [`Error::Io`] if a file cannot be read or written;
+    /// [`Error::UnusablePath`] if the path cannot be written into `merchant.env`.
     pub(crate) fn open(path: &Path, entropy: &Entropy) -> Result<(Self, KeySet), Error> {
         let directory = Self::create(path, false)?;
         let files = match directory.missing_files()? {
@@ -38,7 +39,7 @@ impl KeyDirectory {
         Ok((directory, KeySet::parse(files)?))
     }
 
-    /// Makes a directory of the published test keys under the system's temporary directory.
+    /// Creates a directory with the published test keys in the system's temporary directory.
     pub(crate) fn temporary(entropy: &Entropy) -> Result<(Self, KeySet), Error> {
         let name = format!("wechatpay-sandbox-{}", hex_upper(&entropy.block()));
         let directory = Self::create(&std::env::temp_dir().join(name), true)?;
@@ -49,14 +50,18 @@ impl KeyDirectory {
 
     fn create(path: &Path, temporary: bool) -> Result<Self, Error> {
         let path = std::path::absolute(path).map_err(|error| Error::io(path, &error))?;
-        if !usable(&path) {
+        if !is_usable(&path) {
             return Err(Error::UnusablePath(path));
         }
-        create_directory(&path).map_err(|error| Error::io(&path, &error))?;
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&path).map_err(|error| Error::io(&path, &error))?;
         Ok(Self { env_file: path.join("merchant.env"), path, temporary })
     }
 
-    /// The absolute path of one of its files.
+    /// The absolute path of a file in the directory.
     pub(crate) fn file(&self, name: &str) -> String {
         self.path.join(name).display().to_string()
     }
@@ -65,12 +70,11 @@ impl KeyDirectory {
         &self.env_file
     }
 
-    /// Writes `merchant.env` anew, in one step, readable by its owner only.
+    /// Replaces `merchant.env` atomically; only its owner can read it.
     pub(crate) fn write_env(&self, settings: &[(&'static str, String)]) -> Result<(), Error> {
         let draft = self.path.join("merchant.env.new");
-        let _ = fs::remove_file(&draft); // left by a start that was interrupted
-        let written = write_file(&draft, &env_file::render(settings), true);
-        written
+        let _ = fs::remove_file(&draft); // left over from an interrupted start
+        write_file(&draft, &env_file::render(settings), true)
             .and_then(|()| fs::rename(&draft, &self.env_file))
             .map_err(|error| Error::io(&self.env_file, &error))
     }
@@ -104,7 +108,7 @@ impl KeyDirectory {
     fn write(&self, files: &KeyFiles) -> Result<(), Error> {
         for file in &FILES {
             let path = self.path.join(file.name);
-            write_file(&path, (file.text)(files), file.private)
+            write_file(&path, (file.contents)(files), file.private)
                 .map_err(|error| Error::io(&path, &error))?;
         }
         Ok(())
@@ -119,26 +123,18 @@ impl Drop for KeyDirectory {
     }
 }
 
-/// Whether a path can stand in an environment file and in a list of paths.
-fn usable(path: &Path) -> bool {
-    let one_line = |text: &str| !text.contains(['\n', '\r']);
-    path.to_str().is_some_and(one_line) && std::env::join_paths([path]).is_ok()
+/// Returns `true` if the path can be written into an environment file and into a list of paths.
+fn is_usable(path: &Path) -> bool {
+    path.to_str().is_some_and(|path| !path.contains(['\n', '\r']))
+        && std::env::join_paths([path]).is_ok()
 }
 
-fn create_directory(path: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-fn write_file(path: &Path, text: &str, private: bool) -> std::io::Result<()> {
+fn write_file(path: &Path, contents: &str, private: bool) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, if private { 0o600 } else { 0o644 });
     #[cfg(not(unix))]
     let _ = private;
-    options.open(path)?.write_all(text.as_bytes())
+    options.open(path)?.write_all(contents.as_bytes())
 }

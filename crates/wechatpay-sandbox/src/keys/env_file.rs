@@ -2,18 +2,18 @@
 
 use std::fmt::Write as _;
 
-/// One line per setting, values quoted where a shell would otherwise change them.
+/// Renders one line per setting. Values that a shell would change are quoted.
 pub(super) fn render(settings: &[(&'static str, String)]) -> String {
-    let mut text = String::from(
-        "# Written by wechatpay-sandbox at every start: local test settings, worth nothing.\n",
+    let mut contents = String::from(
+        "# Local test settings, written by wechatpay-sandbox at every start. They protect nothing.\n",
     );
     for (name, value) in settings {
-        let _ = writeln!(text, "{name}={}", quoted(value));
+        let _ = writeln!(contents, "{name}={}", quoted(value));
     }
-    text
+    contents
 }
 
-/// The value as it is, or in single quotes, where a single quote itself becomes `'\''`.
+/// Returns the value unchanged or in single quotes, with `'` written as `'\''`.
 fn quoted(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:@%+=,".contains(&byte);
     if !value.is_empty() && value.bytes().all(plain) {
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_quoted_only_where_a_shell_needs_it() {
+    fn value_is_quoted_only_if_a_shell_would_change_it() {
         assert_eq!(quoted("/tmp/a-b_c.pem"), "/tmp/a-b_c.pem");
         assert_eq!(quoted("http://127.0.0.1:80"), "http://127.0.0.1:80");
         assert_eq!(quoted("/tmp/my keys/$x"), "'/tmp/my keys/$x'");
@@ -39,12 +39,12 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_shell_reads_back_what_was_written() {
+    fn rendered_value_is_read_back_by_a_shell() {
         let value = "a b$(c)'d\"e\\f`g`;#h*刷";
-        let text = render(&[("WECHATPAY_MCHID", value.to_owned())]);
+        let contents = render(&[("WECHATPAY_MCHID", value.to_owned())]);
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("merchant.env");
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, contents).unwrap();
         let output = std::process::Command::new("sh")
             .args(["-c", r#"set -a; . "$1"; printenv WECHATPAY_MCHID"#, "sh"])
             .arg(&path)

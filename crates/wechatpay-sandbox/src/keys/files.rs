@@ -3,12 +3,12 @@
 /// One file of a key directory.
 pub(crate) struct KeyFile {
     pub(crate) name: &'static str,
-    /// Written so that only its owner may read it.
+    /// Readable by the owner only.
     pub(crate) private: bool,
-    pub(crate) text: fn(&KeyFiles) -> &str,
+    pub(crate) contents: fn(&KeyFiles) -> &str,
 }
 
-/// The texts of the six files.
+/// The contents of the six files.
 #[derive(Clone)]
 pub(crate) struct KeyFiles {
     pub(crate) apiclient_key: String,
@@ -19,16 +19,12 @@ pub(crate) struct KeyFiles {
     pub(crate) wechatpay_key: String,
 }
 
-/// The six files, first the merchant's own, then what a merchant downloads, then what only the sandbox holds.
+/// The six files: the merchant's own, those a merchant downloads, and those only the platform has.
 pub(crate) const FILES: [KeyFile; 6] = [
-    file("apiclient_key.pem", true, |files| &files.apiclient_key),
-    file("apiclient_cert.pem", false, |files| &files.apiclient_cert),
-    file("pub_key.pem", false, |files| &files.pub_key),
-    file("platform_cert.pem", false, |files| &files.platform_cert),
-    file("platform_key.pem", true, |files| &files.platform_key),
-    file("wechatpay_key.pem", true, |files| &files.wechatpay_key),
+    KeyFile { name: "apiclient_key.pem", private: true, contents: |files| &files.apiclient_key },
+    KeyFile { name: "apiclient_cert.pem", private: false, contents: |files| &files.apiclient_cert },
+    KeyFile { name: "pub_key.pem", private: false, contents: |files| &files.pub_key },
+    KeyFile { name: "platform_cert.pem", private: false, contents: |files| &files.platform_cert },
+    KeyFile { name: "platform_key.pem", private: true, contents: |files| &files.platform_key },
+    KeyFile { name: "wechatpay_key.pem", private: true, contents: |files| &files.wechatpay_key },
 ];
-
-const fn file(name: &'static str, private: bool, text: fn(&KeyFiles) -> &str) -> KeyFile {
-    KeyFile { name, private, text }
-}

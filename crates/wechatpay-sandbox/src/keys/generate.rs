@@ -1,4 +1,4 @@
-//! Makes a fresh set of keys and certificates for a key directory.
+//! Generation of keys and certificates for a key directory.
 
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -19,25 +19,31 @@ use super::{DEFAULT_MERCHANT_ID, KeyFiles};
 use crate::Error;
 use crate::entropy::Entropy;
 
-/// 2020-01-01 and the last second of 2049, in Unix seconds: an injected clock rarely leaves these decades, and the
-/// end is the last that X.509's short form of a time can express.
+/// 2020-01-01 and the last second of 2049, in Unix seconds. An injected clock is rarely outside
+/// this period, and its end is the last time that the short form of X.509 can express.
 const VALIDITY: (u64, u64) = (1_577_836_800, 2_524_607_999);
 
-/// Makes three RSA-2048 keys and two self-signed certificates; takes a quarter of a second per key when optimised.
+/// Generates three RSA-2048 keys and two self-signed certificates. Takes a quarter of a second per
+/// key with optimizations.
 ///
-/// The platform certificate's serial begins with a zero digit on purpose: a client that parses serials as numbers
-/// loses it.
+/// The serial of the platform certificate starts with a zero digit, which a client that parses
+/// serials as numbers would lose.
+///
+/// # Errors
+/// [`Error::KeyGeneration`] if a key or certificate cannot be generated.
 pub(super) fn key_files(entropy: &Entropy) -> Result<KeyFiles, Error> {
     let merchant = private_key(entropy)?;
     let platform = private_key(entropy)?;
     let wechatpay = private_key(entropy)?;
     let merchant_name = format!("CN={DEFAULT_MERCHANT_ID},O=wechatpay-sandbox");
     let platform_name = "CN=Sandbox platform certificate,O=wechatpay-sandbox";
-    let pub_key = wechatpay.to_public_key().to_public_key_pem(LineEnding::LF);
     Ok(KeyFiles {
         apiclient_cert: certificate(&merchant, &merchant_name, serial(entropy, 0x10..0x80))?,
         platform_cert: certificate(&platform, platform_name, serial(entropy, 0x01..0x10))?,
-        pub_key: pub_key.map_err(|_| Error::KeyGeneration)?,
+        pub_key: wechatpay
+            .to_public_key()
+            .to_public_key_pem(LineEnding::LF)
+            .map_err(|_| Error::KeyGeneration)?,
         apiclient_key: pem(&merchant)?,
         platform_key: pem(&platform)?,
         wechatpay_key: pem(&wechatpay)?,
@@ -49,11 +55,14 @@ fn private_key(entropy: &Entropy) -> Result<RsaPrivateKey, Error> {
 }
 
 fn pem(key: &RsaPrivateKey) -> Result<String, Error> {
-    let pem = key.to_pkcs8_pem(LineEnding::LF);
-    Ok(pem.map_err(|_| Error::KeyGeneration)?.to_string())
+    match key.to_pkcs8_pem(LineEnding::LF) {
+        Ok(pem) => Ok(pem.to_string()),
+        Err(_) => Err(Error::KeyGeneration),
+    }
 }
 
-/// Twenty bytes, 40 hex digits, whose first byte lies in the range. Below 0x80, or DER would need a 21st.
+/// Returns 20 bytes (40 hex digits) with the first byte in this range. It must be below 0x80, or
+/// DER would need a 21st byte.
 fn serial(entropy: &Entropy, first: std::ops::Range<u8>) -> [u8; 20] {
     use rand_core::RngCore as _;
     let mut bytes = [0; 20];
@@ -83,15 +92,10 @@ fn self_signed(
     let validity = Validity { not_before: time(VALIDITY.0)?, not_after: time(VALIDITY.1)? };
     let spki = SubjectPublicKeyInfoOwned::from_key(key.to_public_key())?;
     let signer = SigningKey::<Sha256>::new(key.clone());
-    let builder = CertificateBuilder::new(
-        profile,
-        SerialNumber::new(&serial)?,
-        validity,
-        subject,
-        spki,
-        &signer,
-    )?;
-    Ok(builder.build::<rsa::pkcs1v15::Signature>()?.to_pem(LineEnding::LF)?)
+    let serial = SerialNumber::new(&serial)?;
+    Ok(CertificateBuilder::new(profile, serial, validity, subject, spki, &signer)?
+        .build::<rsa::pkcs1v15::Signature>()?
+        .to_pem(LineEnding::LF)?)
 }
 
 #[cfg(test)]
@@ -100,7 +104,7 @@ mod tests {
     use crate::keys::KeySet;
 
     #[test]
-    fn a_generated_set_parses_and_belongs_together() {
+    fn generated_keys_are_parsed_and_match() {
         let keys = KeySet::parse(key_files(&Entropy::system()).unwrap()).unwrap();
         assert_eq!(keys.merchant_id, "1900000001");
         assert_eq!(keys.merchant_certificate.serial.len(), 40);

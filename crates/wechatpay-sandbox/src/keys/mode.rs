@@ -1,24 +1,39 @@
-//! Which platform keys a merchant has: certificate, public key, or both while migrating (P§3.1, P§3.4).
+//! The platform keys of a merchant: certificate, public key, or both during migration (P§3.1,
+//! P§3.4).
 
 use super::KeySet;
 
-/// Which keys the sandbox's merchant verifies answers with.
+/// The platform keys with which the sandbox's merchant verifies responses.
+///
+/// # Examples
+/// ```
+/// use wechatpay_sandbox::{KeyMode, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let builder = Sandbox::builder().key_mode(KeyMode::Certificate);
+/// let sandbox = builder.spawn().await?;
+/// let settings = sandbox.environment();
+/// assert!(settings.iter().all(|(name, _)| *name != "WECHATPAY_PUBLIC_KEY"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyMode {
-    /// A WeChat Pay public key only, as merchants who joined since 2024: every answer is signed by it, and
-    /// `/v3/certificates` answers 404 `RESOURCE_NOT_EXISTS`.
+    /// Only a WeChat Pay public key, as for merchants that joined since 2024. It signs every
+    /// response, and `/v3/certificates` returns 404 `RESOURCE_NOT_EXISTS`.
     PublicKey,
-    /// Platform certificates only: every answer is signed by one. A request that names the public key is answered
-    /// by the certificate too, as WeChat Pay does before the migration is switched on.
+    /// Only a platform certificate. It signs every response, including responses to requests that
+    /// name the public key, as WeChat Pay does before the migration is switched on.
     Certificate,
-    /// Both, as during the migration: each request chooses through its `Wechatpay-Serial`, and one without that
-    /// header is answered by the certificate.
+    /// Both, as during the migration. Each request selects a key with its `Wechatpay-Serial`;
+    /// without this header, the certificate signs the response.
     #[default]
     Both,
 }
 
-/// One of the two keys that sign answers.
+/// One of the two keys that sign responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PlatformKey {
     Certificate,
@@ -26,7 +41,7 @@ pub(crate) enum PlatformKey {
 }
 
 impl KeyMode {
-    /// The key that signs when a request does not choose.
+    /// The key that signs if a request does not select one.
     pub(crate) fn default_key(self) -> PlatformKey {
         match self {
             Self::PublicKey => PlatformKey::PublicKey,
@@ -34,7 +49,8 @@ impl KeyMode {
         }
     }
 
-    /// The key that answers a request with this `Wechatpay-Serial`; `None` when the serial is not this merchant's.
+    /// The key that signs the response to a request with this `Wechatpay-Serial`; `None` if the
+    /// serial is not one of this merchant's.
     pub(crate) fn choose(self, keys: &KeySet, serial: &str) -> Option<PlatformKey> {
         let is_certificate = serial == keys.platform_certificate.serial;
         let is_public_key = serial == keys.public_key_id;
@@ -48,10 +64,12 @@ impl KeyMode {
         }
     }
 
+    /// Returns `true` if the merchant has a platform certificate.
     pub(crate) fn has_certificate(self) -> bool {
         self != Self::PublicKey
     }
 
+    /// Returns `true` if the merchant has the WeChat Pay public key.
     pub(crate) fn has_public_key(self) -> bool {
         self != Self::Certificate
     }
@@ -66,7 +84,7 @@ impl PlatformKey {
         }
     }
 
-    /// What `Wechatpay-Serial` says of this key.
+    /// The `Wechatpay-Serial` of this key.
     pub(crate) fn serial(self, keys: &KeySet) -> &str {
         match self {
             Self::Certificate => &keys.platform_certificate.serial,
@@ -74,7 +92,7 @@ impl PlatformKey {
         }
     }
 
-    /// Its private half.
+    /// The private key.
     pub(crate) fn private(self, keys: &KeySet) -> &rsa::RsaPrivateKey {
         match self {
             Self::Certificate => &keys.platform.private,
@@ -88,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_mode_answers_with_the_key_the_migration_rules_name() {
+    fn each_mode_signs_with_the_key_of_the_migration_rules() {
         use PlatformKey::{Certificate, PublicKey};
         let keys = KeySet::published().unwrap();
         let serial = keys.platform_certificate.serial.as_str();

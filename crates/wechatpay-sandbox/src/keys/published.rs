@@ -1,8 +1,9 @@
-//! The test keys that are published with this crate: known to everyone, worth nothing.
+//! The test keys that are published with this crate. They are public and protect nothing.
 
 use super::KeyFiles;
 
-/// Fixed, so that starting a sandbox needs no key generation, which pure-Rust RSA makes slow without optimisation.
+/// Returns the published keys. As they are fixed, starting a sandbox needs no key generation, which
+/// is slow in pure-Rust RSA without optimizations.
 pub(super) fn files() -> KeyFiles {
     KeyFiles {
         apiclient_key: include_str!("../../keys/apiclient_key.pem").to_owned(),

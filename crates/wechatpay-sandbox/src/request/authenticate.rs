@@ -1,22 +1,22 @@
-//! Decides whether a request is the merchant's: every rule of P§1, and that nothing is replayed.
+//! Request authentication: every rule of P§1, and replay protection.
 
 use std::sync::Mutex;
 
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 
 use super::authorization::{Authorization, parse_authorization};
 use super::replay::WINDOW_SECONDS;
 use super::{Incoming, ReplayGuard, header, multipart};
-use crate::answer::Problem;
 use crate::crypto::signature;
 use crate::keys::KeySet;
-use crate::world::lock;
+use crate::problem::Problem;
+use crate::sync::lock;
 
-/// Accepts a request that the sandbox's merchant signed within the window, once.
+/// Accepts, once, a request that the sandbox's merchant signed within the time window.
 ///
 /// # Errors
-/// 401 `SIGN_ERROR` for everything about the signature; 400 `PARAM_ERROR` for an upload whose `meta` part, which is
-/// what its signature covers, cannot be found.
+/// 401 `SIGN_ERROR` if the signature, or the header that carries it, is not accepted;
+/// 400 `PARAM_ERROR` if an upload has no `meta` part, which is what its signature covers.
 pub(crate) fn authenticate(
     request: &Incoming,
     keys: &KeySet,
@@ -25,31 +25,36 @@ pub(crate) fn authenticate(
 ) -> Result<(), Problem> {
     let authorization = authorization(request)?;
     let message = message(request, &authorization)?;
-    let timestamp = check_claims(&authorization, keys, now)
+    check_claims(&authorization, keys, now)
         .and_then(|timestamp| {
-            let signed =
-                signature::verify(&keys.merchant.public, &message, authorization.signature);
-            signed.then_some(timestamp).ok_or("sign not match")
+            if !signature::verify(&keys.merchant.public, &message, authorization.signature) {
+                return Err("sign not match");
+            }
+            if !lock(nonces).take(authorization.nonce_str, timestamp, now) {
+                return Err("nonce_str was used before");
+            }
+            Ok(())
         })
-        .map_err(|issue| Problem::sign_error(issue, request, Some(&message)))?;
-    let fresh = lock(nonces).take(authorization.nonce_str, timestamp, now);
-    if fresh {
-        return Ok(());
-    }
-    Err(Problem::sign_error("nonce_str was used before", request, Some(&message)))
+        .map_err(|issue| {
+            Problem::sign_error(issue).with_sign_information(
+                &request.method,
+                &request.target,
+                &message,
+            )
+        })
 }
 
 fn authorization(request: &Incoming) -> Result<Authorization<'_>, Problem> {
-    let refuse = |issue: &str| Problem::sign_error(issue, request, None);
-    let header = header::single(&request.headers, &AUTHORIZATION);
-    let header = header.map_err(|_| refuse("the Authorization header is repeated or not ASCII"))?;
-    let header = header.ok_or_else(|| refuse("the Authorization header is missing"))?;
-    parse_authorization(header).map_err(|error| refuse(&error.to_string()))
+    let header = header::single(&request.headers, &AUTHORIZATION)
+        .map_err(|_| Problem::sign_error("the Authorization header is repeated or not ASCII"))?
+        .ok_or_else(|| Problem::sign_error("the Authorization header is missing"))?;
+    parse_authorization(header).map_err(|error| Problem::sign_error(&error.to_string()))
 }
 
-/// What the signature should cover, from the raw target and the raw body, or an upload's raw `meta` part.
+/// The message that the signature must cover: raw target and raw body, or an upload's raw `meta`
+/// part.
 fn message(request: &Incoming, authorization: &Authorization<'_>) -> Result<Vec<u8>, Problem> {
-    let body = match header::media_type(&request.headers).as_str() {
+    let body = match request.media_type.as_str() {
         "multipart/form-data" => upload_meta(request)?,
         _ => &request.body,
     };
@@ -63,14 +68,14 @@ fn message(request: &Incoming, authorization: &Authorization<'_>) -> Result<Vec<
 }
 
 fn upload_meta(request: &Incoming) -> Result<&[u8], Problem> {
-    let content_type = header::single(&request.headers, &http::header::CONTENT_TYPE);
-    let content_type = content_type.ok().flatten().unwrap_or_default();
+    let content_type =
+        header::single(&request.headers, &CONTENT_TYPE).ok().flatten().unwrap_or_default();
     multipart::meta(content_type, &request.body).ok_or_else(|| {
         Problem::param("body", "/body/meta", "an upload has exactly one part named meta")
     })
 }
 
-/// Checks who signs and when; returns the timestamp.
+/// Checks who signed and when; returns the timestamp.
 fn check_claims(
     authorization: &Authorization<'_>,
     keys: &KeySet,
@@ -82,18 +87,20 @@ fn check_claims(
     if authorization.serial_no != keys.merchant_certificate.serial {
         return Err("serial_no is not known for this mchid");
     }
-    let timestamp =
-        seconds(authorization.timestamp).ok_or("timestamp is not Unix seconds in digits")?;
+    let timestamp = parse_timestamp(authorization.timestamp)
+        .ok_or("timestamp is not Unix seconds in digits")?;
     if timestamp.abs_diff(now) > WINDOW_SECONDS.unsigned_abs() {
         return Err("timestamp is more than 300 seconds from the server's clock");
     }
     Ok(timestamp)
 }
 
-/// Decimal digits without sign, blank or leading zero.
-fn seconds(text: &str) -> Option<i64> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
-    digits.then(|| text.parse().ok()).flatten()
+/// Parses decimal digits without sign, space or leading zero.
+fn parse_timestamp(digits: &str) -> Option<i64> {
+    if digits.starts_with('0') || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    digits.parse().ok()
 }
 
 #[cfg(test)]
@@ -101,10 +108,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_timestamp_is_plain_digits() {
-        assert_eq!(seconds("1780000000"), Some(1_780_000_000));
+    fn timestamp_with_anything_but_digits_is_rejected() {
+        assert_eq!(parse_timestamp("1780000000"), Some(1_780_000_000));
         for bad in ["", "+1", "-1", " 1", "01", "1.0", "1e9", "１", "99999999999999999999"] {
-            assert_eq!(seconds(bad), None, "{bad:?}");
+            assert_eq!(parse_timestamp(bad), None, "{bad:?}");
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-/// The only scheme accepted, compared exactly.
-pub(crate) const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
+use crate::crypto::signature::SCHEME;
 
 /// The five parameters of an `Authorization` header; none is empty.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -11,48 +10,51 @@ pub(crate) const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
 pub struct Authorization<'a> {
     /// The merchant number.
     pub mchid: &'a str,
-    /// The random text that is signed.
+    /// The random string that is signed.
     pub nonce_str: &'a str,
-    /// The signing time, as text.
+    /// The signing time in Unix seconds, not parsed.
     pub timestamp: &'a str,
-    /// The merchant certificate's serial.
+    /// The serial number of the merchant certificate.
     pub serial_no: &'a str,
-    /// The signature, base64.
+    /// The signature in base64.
     pub signature: &'a str,
 }
 
-/// Why a header is no WeChat Pay authorization.
+/// Reasons why a header is not a WeChat Pay authorization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthorizationError {
-    /// Does not begin with the scheme and one blank.
+    /// The header does not start with the scheme and one space.
     Scheme,
-    /// Something stands where `name="value"`, joined by single commas, is expected.
+    /// The parameters are not `name="value"`, joined by single commas.
     Syntax,
-    /// A parameter that is none of the five.
+    /// A parameter is not one of the five.
     Unknown,
-    /// A parameter that occurs twice.
+    /// This parameter is repeated.
     Repeated(&'static str),
-    /// A parameter that does not occur.
+    /// This parameter is missing.
     Missing(&'static str),
-    /// A parameter whose value is empty.
+    /// This parameter has an empty value.
     Empty(&'static str),
 }
 
 const NAMES: [&str; 5] = ["mchid", "nonce_str", "timestamp", "serial_no", "signature"];
 
-/// Parses `WECHATPAY2-SHA256-RSA2048 mchid="…",nonce_str="…",timestamp="…",serial_no="…",signature="…"`.
+/// Parses `WECHATPAY2-SHA256-RSA2048
+/// mchid="…",nonce_str="…",timestamp="…",serial_no="…",signature="…"`.
 ///
-/// Strict: the scheme exactly so, one blank, the five parameters in any order and each exactly once, joined by single
-/// commas without blanks, every value in double quotes. A value is one or more printable ASCII characters, blanks
-/// included, other than `"` and `\`. Never panics.
+/// Strict: the exact scheme, one space, the five parameters in any order and each exactly once,
+/// joined by single commas without spaces, every value in double quotes. A value is one or more
+/// printable ASCII characters, spaces included, other than `"` and `\`. Never panics.
 ///
 /// # Errors
-/// The first deviation, from left to right; what is missing or empty is told once the whole text is read.
+/// The first deviation from left to right; missing and empty parameters are reported last.
 pub fn parse_authorization(header: &str) -> Result<Authorization<'_>, AuthorizationError> {
-    let parameters = header.strip_prefix(SCHEME);
-    let parameters = parameters.and_then(|rest| rest.strip_prefix(' '));
-    let values = parse_parameters(parameters.ok_or(AuthorizationError::Scheme)?)?;
+    let parameters = header
+        .strip_prefix(SCHEME)
+        .and_then(|rest| rest.strip_prefix(' '))
+        .ok_or(AuthorizationError::Scheme)?;
+    let values = parse_parameters(parameters)?;
     let value = |index: usize| match values[index] {
         None => Err(AuthorizationError::Missing(NAMES[index])),
         Some("") => Err(AuthorizationError::Empty(NAMES[index])),
@@ -72,8 +74,8 @@ fn parse_parameters(mut rest: &str) -> Result<[Option<&str>; 5], AuthorizationEr
     let mut values = [None; 5];
     loop {
         let (name, value, after) = parse_parameter(rest).ok_or(AuthorizationError::Syntax)?;
-        let index = NAMES.iter().position(|known| *known == name);
-        let index = index.ok_or(AuthorizationError::Unknown)?;
+        let index =
+            NAMES.iter().position(|known| *known == name).ok_or(AuthorizationError::Unknown)?;
         if values[index].replace(value).is_some() {
             return Err(AuthorizationError::Repeated(NAMES[index]));
         }
@@ -84,16 +86,16 @@ fn parse_parameters(mut rest: &str) -> Result<[Option<&str>; 5], AuthorizationEr
     }
 }
 
-/// Splits `name="value"` off the front: name, value, rest.
-fn parse_parameter(text: &str) -> Option<(&str, &str, &str)> {
-    let (name, rest) = text.split_once("=\"")?;
+/// Splits `name="value"` off the front; returns name, value and rest.
+fn parse_parameter(list: &str) -> Option<(&str, &str, &str)> {
+    let (name, rest) = list.split_once("=\"")?;
     let (value, rest) = rest.split_once('"')?;
-    let allowed = |byte: u8| (b' '..=b'~').contains(&byte) && byte != b'\\';
     let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    (is_name && value.bytes().all(allowed)).then_some((name, value, rest))
+    let is_value = value.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'\\');
+    (is_name && is_value).then_some((name, value, rest))
 }
 
-/// Shows who signed and when, not the signature.
+/// Prints who signed and when, without the signature.
 impl fmt::Debug for Authorization<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authorization")
@@ -107,9 +109,9 @@ impl fmt::Debug for Authorization<'_> {
 impl fmt::Display for AuthorizationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Scheme => write!(f, "the scheme must be {SCHEME} followed by one blank"),
+            Self::Scheme => write!(f, "the scheme must be {SCHEME} followed by one space"),
             Self::Syntax => {
-                f.write_str("parameters must be name=\"value\" joined by commas without blanks")
+                f.write_str("parameters must be name=\"value\" joined by commas without spaces")
             }
             Self::Unknown => f.write_str("there is a parameter other than the five"),
             Self::Repeated(name) => write!(f, "the parameter {name} is repeated"),
@@ -126,10 +128,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const GOOD: &str = "WECHATPAY2-SHA256-RSA2048 mchid=\"1900000001\",nonce_str=\"N\",timestamp=\"1\",serial_no=\"0A\",signature=\"c2ln\"";
+    const GOOD: &str = "WECHATPAY2-SHA256-RSA2048 mchid=\"1900000001\",nonce_str=\"N\",\
+        timestamp=\"1\",serial_no=\"0A\",signature=\"c2ln\"";
 
     #[test]
-    fn the_documented_header_parses() {
+    fn documented_header_is_parsed() {
         let parsed = parse_authorization(GOOD).unwrap();
         assert_eq!(parsed.mchid, "1900000001");
         assert_eq!(parsed.nonce_str, "N");
@@ -139,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn each_deviation_has_its_own_error() {
+    fn header_with_a_deviation_returns_its_error() {
         use AuthorizationError::{Empty, Missing, Repeated, Scheme, Syntax, Unknown};
         for (from, to, error) in [
             ("WECHATPAY2", "wechatpay2", Scheme),
@@ -175,13 +178,13 @@ mod tests {
     }
 
     #[test]
-    fn debug_does_not_show_the_signature() {
-        let text = format!("{:?}", parse_authorization(GOOD).unwrap());
-        assert!(!text.contains("c2ln"), "{text}");
+    fn debug_output_omits_the_signature() {
+        let debug = format!("{:?}", parse_authorization(GOOD).unwrap());
+        assert!(!debug.contains("c2ln"), "{debug}");
     }
 
-    /// The grammar once more, written down another way: a permutation of the five, rendered and compared.
-    fn accepted_by_the_grammar(header: &str) -> bool {
+    /// A second implementation of the grammar, by splitting at the quotes, to compare with.
+    fn matches_grammar(header: &str) -> bool {
         let Some(list) = header.strip_prefix("WECHATPAY2-SHA256-RSA2048 ") else {
             return false;
         };
@@ -212,7 +215,7 @@ mod tests {
             && names == ["mchid", "nonce_str", "serial_no", "signature", "timestamp"]
     }
 
-    fn almost_a_header() -> impl Strategy<Value = String> {
+    fn near_miss_header() -> impl Strategy<Value = String> {
         let name = prop_oneof![
             8 => prop::sample::select(NAMES.to_vec()).prop_map(str::to_owned),
             1 => "[a-z_=\" ]{0,5}",
@@ -228,7 +231,7 @@ mod tests {
         })
     }
 
-    fn a_header() -> impl Strategy<Value = (String, [String; 5])> {
+    fn valid_header() -> impl Strategy<Value = (String, [String; 5])> {
         let value = "[ !#-\\[\\]-~]{1,20}";
         let values = [value, value, value, value, value];
         let order = Just([0_usize, 1, 2, 3, 4]).prop_shuffle();
@@ -240,20 +243,26 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_parsed_without_panic_and_accepted_only_by_the_grammar(text in "\\PC*") {
-            prop_assert_eq!(parse_authorization(&text).is_ok(), accepted_by_the_grammar(&text));
+        fn any_string_is_accepted_only_by_the_grammar(header in "\\PC*") {
+            prop_assert_eq!(parse_authorization(&header).is_ok(), matches_grammar(&header));
         }
 
         #[test]
-        fn near_misses_are_accepted_only_by_the_grammar(text in almost_a_header()) {
-            prop_assert_eq!(parse_authorization(&text).is_ok(), accepted_by_the_grammar(&text));
+        fn near_miss_is_accepted_only_by_the_grammar(header in near_miss_header()) {
+            prop_assert_eq!(parse_authorization(&header).is_ok(), matches_grammar(&header));
         }
 
         #[test]
-        fn every_order_of_the_five_is_accepted_and_read_back((text, values) in a_header()) {
-            let parsed = parse_authorization(&text).unwrap();
-            let read = [parsed.mchid, parsed.nonce_str, parsed.timestamp, parsed.serial_no, parsed.signature];
-            prop_assert_eq!(read, values.each_ref().map(String::as_str));
+        fn parameters_in_any_order_are_accepted((header, values) in valid_header()) {
+            let parsed = parse_authorization(&header).unwrap();
+            let parsed = [
+                parsed.mchid,
+                parsed.nonce_str,
+                parsed.timestamp,
+                parsed.serial_no,
+                parsed.signature,
+            ];
+            prop_assert_eq!(parsed, values.each_ref().map(String::as_str));
         }
     }
 }

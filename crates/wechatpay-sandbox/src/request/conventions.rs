@@ -1,39 +1,34 @@
-//! The rules every authentic request must keep, whatever its operation (P§6.1, P§7).
+//! The rules for every authentic request, regardless of its operation (P§6.1, P§7).
 
-use http::HeaderName;
+use http::HeaderValue;
 use http::header::{ACCEPT, USER_AGENT};
 use serde_json::Value;
 
-use super::{Incoming, header};
-use crate::answer::Problem;
+use super::Incoming;
+use crate::problem::Problem;
 
-/// Checks `Accept` and `User-Agent`, the body's media type, and that a JSON body is JSON without null.
+/// Checks `Accept` and `User-Agent`, the media type, and that a JSON body is JSON without null.
 ///
 /// # Errors
-/// 400 `PARAM_ERROR` naming the first rule that is not kept.
+/// 400 `PARAM_ERROR` that names the first broken rule.
 pub(crate) fn check(request: &Incoming) -> Result<(), Problem> {
     for name in [ACCEPT, USER_AGENT] {
-        require_header(request, &name)?;
+        // Any value is accepted, as official clients send `*/*`.
+        if request.headers.get(&name).is_none_or(HeaderValue::is_empty) {
+            return Err(Problem::param("header", name.as_str(), "header is missing or empty"));
+        }
     }
     if request.body.is_empty() {
         return Ok(());
     }
-    match header::media_type(&request.headers).as_str() {
+    match request.media_type.as_str() {
         "application/json" => check_json(&request.body),
         "multipart/form-data" => Ok(()),
         _ => Err(Problem::param(
             "header",
             "Content-Type",
-            "a body is application/json, or multipart/form-data for an upload",
+            "a body must be application/json, or multipart/form-data for an upload",
         )),
-    }
-}
-
-/// Any value will do, but not an empty one: official clients send `*/*`.
-fn require_header(request: &Incoming, name: &HeaderName) -> Result<(), Problem> {
-    match request.headers.get(name) {
-        Some(value) if !value.is_empty() => Ok(()),
-        _ => Err(Problem::param("header", name.as_str(), "the request lacks Accept or User-Agent")),
     }
 }
 
@@ -50,7 +45,7 @@ fn check_json(body: &[u8]) -> Result<(), Problem> {
     }
 }
 
-/// Where the first null is, as a JSON pointer.
+/// The JSON pointer of the first null.
 fn null_at(value: &Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),
@@ -72,7 +67,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_null_is_found_at_any_depth() {
+    fn null_at_any_depth_is_found() {
         assert_eq!(null_at(&json!({"a": [1, {"b/c": null}]})).unwrap(), "/a/1/b~1c");
         assert_eq!(null_at(&json!(null)).unwrap(), "");
         assert_eq!(null_at(&json!({"a": "null", "b": [0, false, ""]})), None);

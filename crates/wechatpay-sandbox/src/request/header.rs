@@ -1,11 +1,13 @@
-//! Reads single headers.
+//! Reading of single headers.
 
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName};
 
-/// The value of a header that must occur at most once, as ASCII text.
+/// Returns the value of a header that must occur at most once.
 ///
 /// # Errors
-/// When the header is repeated, or its value is not visible ASCII.
+/// [`Unreadable::Repeated`] if the header is repeated;
+/// [`Unreadable::NotAscii`] if the value is not visible ASCII.
 pub(crate) fn single<'a>(
     headers: &'a HeaderMap,
     name: &HeaderName,
@@ -20,28 +22,33 @@ pub(crate) fn single<'a>(
     value.to_str().map(Some).map_err(|_| Unreadable::NotAscii)
 }
 
-/// Why a header has no single value.
+/// Reasons why a header has no single value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unreadable {
     Repeated,
     NotAscii,
 }
 
-/// The media type of a body, without parameters, in lower case; empty when there is no readable `Content-Type`.
-pub(crate) fn media_type(headers: &HeaderMap) -> String {
-    let value = single(headers, &http::header::CONTENT_TYPE).ok().flatten();
-    let value = value.unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+/// The media type of a body without parameters, in lower case; empty if there is no readable
+/// `Content-Type`.
+pub(super) fn media_type(headers: &HeaderMap) -> String {
+    single(headers, &CONTENT_TYPE)
+        .ok()
+        .flatten()
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use http::HeaderValue;
-    use http::header::{CONTENT_TYPE, USER_AGENT};
+    use http::header::USER_AGENT;
 
     #[test]
-    fn a_header_is_absent_single_repeated_or_unreadable() {
+    fn header_repeated_or_not_ascii_is_unreadable() {
         let mut headers = HeaderMap::new();
         assert_eq!(single(&headers, &USER_AGENT), Ok(None));
         headers.append(USER_AGENT, HeaderValue::from_static("a"));
@@ -53,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_media_type_has_no_parameters_and_no_case() {
+    fn media_type_is_read_without_parameters_and_in_lower_case() {
         let mut headers = HeaderMap::new();
         assert_eq!(media_type(&headers), "");
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("Application/JSON ; charset=utf-8"));

@@ -1,16 +1,16 @@
-//! Reads a JSON body against the fields an operation knows.
+//! Reading of JSON bodies with the fields that an operation knows.
 
 use serde_json::{Map, Value};
 
-use super::{Incoming, header};
-use crate::answer::Problem;
+use super::Incoming;
+use crate::problem::Problem;
 
 /// A string field of a request body.
 #[derive(Clone, Copy)]
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) required: bool,
-    /// In characters.
+    /// Maximum length in characters.
     pub(crate) max: usize,
 }
 
@@ -24,49 +24,51 @@ impl Field {
     }
 }
 
-/// The values of the known fields, in their order; `None` for an optional one that is absent.
+/// Returns the values of the known fields, in their order; `None` for an absent optional field.
 ///
 /// # Errors
-/// 400 `PARAM_ERROR` when the body is no JSON object, has a field that is not known, lacks a required one, or one is
-/// no string of 1 to `max` characters.
+/// 400 `PARAM_ERROR` if the body is not a JSON object, a field is unknown, a required field is
+/// missing, or a field is not a string of 1 to `max` characters.
 pub(crate) fn read<const N: usize>(
     request: &Incoming,
     known: [Field; N],
 ) -> Result<[Option<String>; N], Problem> {
     let mut object = object(request)?;
-    let unknown =
-        object.keys().filter(|name| known.iter().all(|field| field.name != name.as_str()));
-    let unknown: Vec<String> = unknown.map(|name| pointer(name)).collect();
+    let unknown: Vec<String> = object
+        .keys()
+        .filter(|name| known.iter().all(|field| field.name != name.as_str()))
+        .map(|name| pointer(name))
+        .collect();
     if !unknown.is_empty() {
         return Err(Problem::unknown_fields(unknown));
     }
     let mut values = [const { None }; N];
     for (value, field) in values.iter_mut().zip(known) {
-        *value = text(object.remove(field.name), field)?;
+        *value = string(object.remove(field.name), field)?;
     }
     Ok(values)
 }
 
 fn object(request: &Incoming) -> Result<Map<String, Value>, Problem> {
-    let refuse = || Problem::param("body", "/body", "the body is a JSON object");
-    if header::media_type(&request.headers) != "application/json" {
-        return Err(refuse());
-    }
-    serde_json::from_slice(&request.body).map_err(|_| refuse())
+    let object = match request.media_type.as_str() {
+        "application/json" => serde_json::from_slice(&request.body).ok(),
+        _ => None,
+    };
+    object.ok_or_else(|| Problem::param("body", "/body", "the body must be a JSON object"))
 }
 
-fn text(value: Option<Value>, field: Field) -> Result<Option<String>, Problem> {
-    let refuse = |issue: &str| Err(Problem::param("body", &pointer(field.name), issue));
-    match value {
-        None if field.required => refuse("the field is required"),
-        None => Ok(None),
-        Some(Value::String(text)) if text.is_empty() => refuse("the field is empty"),
-        Some(Value::String(text)) if text.chars().count() > field.max => {
-            refuse("the field is too long")
+fn string(value: Option<Value>, field: Field) -> Result<Option<String>, Problem> {
+    let issue = match value {
+        None if field.required => "the field is required",
+        None => return Ok(None),
+        Some(Value::String(string)) if string.is_empty() => "the field is empty",
+        Some(Value::String(string)) if string.chars().count() > field.max => {
+            "the field is too long"
         }
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => refuse("the field is not a string"),
-    }
+        Some(Value::String(string)) => return Ok(Some(string)),
+        Some(_) => "the field is not a string",
+    };
+    Err(Problem::param("body", &pointer(field.name), issue))
 }
 
 fn pointer(name: &str) -> String {
@@ -82,25 +84,20 @@ mod tests {
     fn incoming(body: &str) -> Incoming {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Incoming {
-            method: Method::POST,
-            target: "/".to_owned(),
-            headers,
-            body: body.to_owned().into(),
-        }
+        Incoming::new(Method::POST, "/".to_owned(), headers, body.to_owned().into())
     }
 
     const KNOWN: [Field; 2] = [Field::required("openid", 3), Field::optional("note", 2)];
 
     #[test]
-    fn known_strings_within_their_limits_are_read() {
+    fn strings_within_their_limits_are_read() {
         let values = read(&incoming(r#"{"note":"刷掌","openid":"abc"}"#), KNOWN).unwrap();
         assert_eq!(values, [Some("abc".to_owned()), Some("刷掌".to_owned())]);
         assert_eq!(read(&incoming(r#"{"openid":"a"}"#), KNOWN).unwrap()[1], None);
     }
 
     #[test]
-    fn everything_else_is_refused_at_its_place() {
+    fn invalid_field_is_rejected_by_its_pointer() {
         for (body, field) in [
             ("[]", "/body"),
             ("", "/body"),
@@ -118,9 +115,9 @@ mod tests {
     }
 
     #[test]
-    fn a_body_of_another_media_type_is_no_object() {
-        let mut request = incoming(r#"{"openid":"a"}"#);
-        request.headers.clear();
+    fn body_with_another_media_type_is_rejected() {
+        let body = r#"{"openid":"a"}"#.into();
+        let request = Incoming::new(Method::POST, "/".to_owned(), HeaderMap::new(), body);
         assert!(read(&request, KNOWN).is_err());
     }
 }

@@ -1,8 +1,10 @@
-//! Finds the `meta` part of an upload: its exact bytes are what an upload's signature covers (P§1.2).
+//! The `meta` part of an upload, whose exact bytes the signature covers (P§1.2).
 
-/// The bytes of the one part named `meta`. `content_type` is the header's value, `body` the whole multipart body.
+/// Returns the bytes of the part named `meta`. `content_type` is the header's value, `body` the
+/// whole multipart body.
 ///
-/// `None` when the header has no boundary, the body is not framed by it, or there is not exactly one such part.
+/// `None` if the header has no boundary, the body does not have the form that the boundary implies,
+/// or there is not exactly one such part.
 pub(super) fn meta<'a>(content_type: &str, body: &'a [u8]) -> Option<&'a [u8]> {
     let delimiter = format!("--{}", boundary(content_type)?).into_bytes();
     let mut rest = body.strip_prefix(delimiter.as_slice())?;
@@ -24,8 +26,7 @@ pub(super) fn meta<'a>(content_type: &str, body: &'a [u8]) -> Option<&'a [u8]> {
 
 /// The boundary parameter, quoted or not: 1 to 70 characters (RFC 2046).
 fn boundary(content_type: &str) -> Option<&str> {
-    let value = parameter(content_type, "boundary")?;
-    (1..=70).contains(&value.len()).then_some(value)
+    parameter(content_type, "boundary").filter(|value| (1..=70).contains(&value.len()))
 }
 
 /// The value of a parameter `name=value` or `name="value"` after the first `;`.
@@ -37,14 +38,15 @@ fn parameter<'a>(header: &'a str, wanted: &str) -> Option<&'a str> {
     })
 }
 
-/// The name in a part's `Content-Disposition: form-data; name="…"`.
+/// The name in the `Content-Disposition: form-data; name="…"` of a part.
 fn name(headers: &[u8]) -> Option<String> {
     let headers = String::from_utf8_lossy(headers);
     headers.split("\r\n").find_map(|line| {
         let (name, value) = line.split_once(':')?;
-        let is_disposition = name.trim().eq_ignore_ascii_case("content-disposition");
-        let named = is_disposition.then(|| parameter(value, "name")).flatten()?;
-        Some(named.to_owned())
+        if !name.trim().eq_ignore_ascii_case("content-disposition") {
+            return None;
+        }
+        parameter(value, "name").map(str::to_owned)
     })
 }
 
@@ -65,7 +67,8 @@ mod tests {
     const TYPE: &str = "multipart/form-data; boundary=XX";
     const META: &str =
         "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json";
-    const FILE: &str = "Content-Disposition: form-data; name=\"file\"; filename=\"a;name=meta.png\"\r\nContent-Type: image/png";
+    const FILE: &str = "Content-Disposition: form-data; name=\"file\"; filename=\"a;name=meta.png\"\r\n\
+        Content-Type: image/png";
 
     fn body(parts: &[(&str, &str)]) -> String {
         let parts = parts
@@ -75,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_meta_part_is_found_wherever_it_stands() {
+    fn meta_part_at_any_position_is_found() {
         for parts in [[(META, "{}\n"), (FILE, "\r\n--X\0")], [(FILE, "x"), (META, "{}\n")]] {
             let body = body(&parts);
             assert_eq!(meta(TYPE, body.as_bytes()), Some(b"{}\n".as_slice()), "{body}");
@@ -85,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_without_exactly_one_meta_part_has_none() {
+    fn body_without_exactly_one_meta_part_is_rejected() {
         let whole = body(&[(META, "{}")]);
         assert_eq!(meta(TYPE, body(&[(FILE, "x")]).as_bytes()), None);
         assert_eq!(meta(TYPE, body(&[(META, "1"), (META, "2")]).as_bytes()), None);
@@ -98,8 +101,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_body_panics(kind in "multipart/form-data; boundary=[X\"]{0,3}", text in "(--XX|\r\n|name=\"meta\"|:|;|--|\\PC){0,30}") {
-            let _ = meta(&kind, text.as_bytes());
+        fn any_body_is_read_without_panic(
+            content_type in "multipart/form-data; boundary=[X\"]{0,3}",
+            body in "(--XX|\r\n|name=\"meta\"|:|;|--|\\PC){0,30}",
+        ) {
+            let _ = meta(&content_type, body.as_bytes());
         }
     }
 }

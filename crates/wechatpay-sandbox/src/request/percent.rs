@@ -1,10 +1,10 @@
 //! Percent-decoding, exactly once.
 
-/// Decodes `%XX` to UTF-8 text; everything else, `+` included, stays as it is. `None` when an escape is incomplete
-/// or not hex, or the bytes are not UTF-8.
-pub(crate) fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
+/// Decodes `%XX`; all other characters, `+` included, stay as they are. `None` if an escape is
+/// incomplete or not hex, or the result is not UTF-8.
+pub(crate) fn decode(encoded: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.as_bytes();
     while let [first, tail @ ..] = rest {
         rest = match (first, tail) {
             (b'%', [high, low, tail @ ..]) => {
@@ -22,8 +22,7 @@ pub(crate) fn decode(text: &str) -> Option<String> {
 }
 
 fn hex(digit: u8) -> Option<u8> {
-    let value = char::from(digit).to_digit(16)?;
-    u8::try_from(value).ok()
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]
@@ -32,7 +31,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn escapes_are_decoded_once() {
+    fn escape_is_decoded_once() {
         assert_eq!(decode("a%2Fb%3fc").unwrap(), "a/b?c");
         assert_eq!(decode("%E5%88%B7%F0%9F%98%80").unwrap(), "刷😀");
         assert_eq!(decode("%252F").unwrap(), "%2F");
@@ -41,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_escape_or_no_utf8_is_refused() {
+    fn invalid_escape_or_utf8_is_rejected() {
         for bad in ["%", "%2", "%zz", "%2x", "a%", "%E5%88", "%FF", "%+1"] {
             assert_eq!(decode(bad), None, "{bad}");
         }
@@ -49,14 +48,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn encoding_every_byte_is_undone(text in "\\PC*") {
-            let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
-            prop_assert_eq!(decode(&encoded), Some(text));
+        fn string_with_every_byte_encoded_is_decoded(string in "\\PC*") {
+            let encoded: String = string.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            prop_assert_eq!(decode(&encoded), Some(string));
         }
 
         #[test]
-        fn no_text_panics(text in "[%0-9a-fA-F\\PC]*") {
-            let _ = decode(&text);
+        fn any_string_is_decoded_without_panic(string in "[%0-9a-fA-F\\PC]*") {
+            let _ = decode(&string);
         }
     }
 }

@@ -1,14 +1,14 @@
-//! Reads a query string against the parameters an operation knows.
+//! Reading of query strings with the parameters that an operation knows.
 
 use super::percent;
-use crate::answer::Problem;
+use crate::problem::Problem;
 
-/// The values of the known parameters, in their order; `None` for one that is absent.
+/// Returns the values of the known parameters, in their order; `None` for an absent one.
 ///
-/// Names and values are decoded as forms are, `+` being a blank, since that is what clients' query encoders emit.
+/// Names and values are form-decoded (`+` is a space), as this is what query encoders emit.
 ///
 /// # Errors
-/// 400 `PARAM_ERROR` for an unknown or repeated parameter, and for an escape that is not percent-encoded UTF-8.
+/// 400 `PARAM_ERROR` if a parameter is unknown, repeated, or not percent-encoded UTF-8.
 pub(crate) fn read<const N: usize>(
     query: &str,
     known: [&str; N],
@@ -27,8 +27,8 @@ pub(crate) fn read<const N: usize>(
     Ok(values)
 }
 
-fn form_decode(text: &str) -> Result<String, Problem> {
-    percent::decode(&text.replace('+', " "))
+fn form_decode(encoded: &str) -> Result<String, Problem> {
+    percent::decode(&encoded.replace('+', " "))
         .ok_or_else(|| Problem::param("query", "", "not percent-encoded UTF-8"))
 }
 
@@ -37,14 +37,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn known_parameters_are_decoded_once() {
+    fn known_parameter_is_decoded_once() {
         let values = read("b=x%2By+z&a=", ["a", "b", "c"]).unwrap();
         assert_eq!(values, [Some(String::new()), Some("x+y z".to_owned()), None]);
         assert_eq!(read("", ["a"]).unwrap(), [None]);
     }
 
     #[test]
-    fn unknown_repeated_and_undecodable_parameters_are_refused() {
+    fn unknown_repeated_or_undecodable_parameter_is_rejected() {
         for bad in ["x=1", "a=1&a=1", "a=%", "%zz=1", "A=1"] {
             assert!(read(bad, ["a"]).is_err(), "{bad}");
         }

@@ -1,13 +1,13 @@
-//! Remembers the nonces of accepted requests for as long as their timestamps would still be accepted.
+//! Replay protection: the nonces of accepted requests, kept while their timestamps are accepted.
 
 use std::collections::{BTreeSet, HashSet};
 
 use sha2::{Digest as _, Sha256};
 
-/// How far a request's timestamp may lie from the clock, in seconds; 300 is still accepted.
+/// Maximum difference between the timestamp of a request and the clock, in seconds.
 pub(crate) const WINDOW_SECONDS: i64 = 300;
 
-/// The nonces of the window. Nonces are kept as hashes, so that their length costs nothing.
+/// The nonces of the time window. Stored as hashes, so that long nonces take no more memory.
 #[derive(Debug, Default)]
 pub(crate) struct ReplayGuard {
     seen: HashSet<[u8; 32]>,
@@ -15,7 +15,8 @@ pub(crate) struct ReplayGuard {
 }
 
 impl ReplayGuard {
-    /// Takes a nonce whose request carried `timestamp`; `false` when it was taken before.
+    /// Uses up a nonce of a request with this timestamp. Returns `true` if the nonce was not used
+    /// before.
     pub(crate) fn take(&mut self, nonce: &str, timestamp: i64, now: i64) -> bool {
         self.forget_expired(now);
         let hash: [u8; 32] = Sha256::digest(nonce).into();
@@ -43,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_nonce_is_taken_once_within_its_window() {
+    fn nonce_within_its_window_is_taken_once() {
         let mut guard = ReplayGuard::default();
         assert!(guard.take("n", 1000, 1000));
         assert!(!guard.take("n", 1000, 1000));
@@ -52,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn a_timestamp_ahead_of_the_clock_is_remembered_until_it_expires() {
+    fn nonce_with_a_timestamp_ahead_of_the_clock_is_kept_until_it_expires() {
         let mut guard = ReplayGuard::default();
         assert!(guard.take("n", 1300, 1000));
         assert!(!guard.take("n", 1300, 1600));
@@ -60,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_expired_is_forgotten() {
+    fn expired_nonces_are_forgotten() {
         let mut guard = ReplayGuard::default();
         for second in 0..10_000 {
             assert!(guard.take(&format!("n{second}"), second, second));

@@ -1,4 +1,4 @@
-//! Listens, reads requests raw, writes answers with title-case header names.
+//! The HTTP server: reads raw requests and writes responses with title-case header names.
 
 mod switch;
 mod wire;
@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::Request;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Body as _, Incoming as HyperBody};
 use hyper::server::conn::http1;
@@ -22,14 +22,14 @@ use self::switch::CutSwitch;
 use self::wire::Wire;
 use crate::Error;
 use crate::control;
-use crate::exchange::{exchange, refuse_unread};
+use crate::exchange::{exchange, reject_unread};
 use crate::request::Incoming;
-use crate::world::World;
+use crate::state::PlatformState;
 
-/// The longest request body that is read: an image upload fits.
+/// Maximum size of a request body; large enough for an image upload.
 const MAX_BODY_BYTES: usize = 8 << 20;
 
-/// A running server: stops, with its connections, on drop.
+/// A running server. On drop, it and its connections stop.
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
@@ -42,10 +42,11 @@ impl Drop for Server {
     }
 }
 
-/// Binds the address; nothing is answered before [`serve`].
+/// Binds the address. Requests are not served before [`serve`].
 ///
 /// # Errors
-/// [`Error::NoRuntime`] outside tokio, [`Error::Listen`] when the address cannot be had.
+/// [`Error::NoRuntime`] outside a tokio runtime;
+/// [`Error::Listen`] if the address is not available.
 pub(crate) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
     Handle::try_current().map_err(|_| Error::NoRuntime)?;
     let failed = |error: std::io::Error| Error::Listen { address, reason: error.to_string() };
@@ -54,19 +55,23 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr
     Ok((listener, bound))
 }
 
-/// Answers everything that connects, on a task of the current runtime.
-pub(crate) fn serve(listener: TcpListener, address: SocketAddr, world: Arc<World>) -> Server {
-    let task = tokio::spawn(accept(listener, world)).abort_handle();
+/// Serves all connections on a task of the current runtime.
+pub(crate) fn serve(
+    listener: TcpListener,
+    address: SocketAddr,
+    state: Arc<PlatformState>,
+) -> Server {
+    let task = tokio::spawn(accept(listener, state)).abort_handle();
     Server { address, task }
 }
 
-/// The connections live in this task's set, so that they end with it.
-async fn accept(listener: TcpListener, world: Arc<World>) {
+/// Accepts connections. They belong to this task's set and end with it.
+async fn accept(listener: TcpListener, state: Arc<PlatformState>) {
     let mut connections = JoinSet::new();
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                connections.spawn(converse(stream, Arc::clone(&world)));
+                connections.spawn(serve_connection(stream, Arc::clone(&state)));
             }
             Err(_) => tokio::task::yield_now().await,
         }
@@ -74,12 +79,12 @@ async fn accept(listener: TcpListener, world: Arc<World>) {
     }
 }
 
-/// Serves one connection until either side closes it. How it ends concerns the client only.
-async fn converse(stream: TcpStream, world: Arc<World>) {
+/// Serves one connection until either side closes it. Connection errors are ignored.
+async fn serve_connection(stream: TcpStream, state: Arc<PlatformState>) {
     let _ = stream.set_nodelay(true);
     let switch = CutSwitch::default();
     let wire = TokioIo::new(Wire::new(stream, switch.clone()));
-    let service = service_fn(move |request| respond(Arc::clone(&world), switch.clone(), request));
+    let service = service_fn(move |request| respond(Arc::clone(&state), switch.clone(), request));
     let _ = http1::Builder::new()
         .title_case_headers(true)
         .header_read_timeout(None)
@@ -88,25 +93,21 @@ async fn converse(stream: TcpStream, world: Arc<World>) {
 }
 
 async fn respond(
-    world: Arc<World>,
+    state: Arc<PlatformState>,
     switch: CutSwitch,
     request: Request<HyperBody>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<http::Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
     let body = read(body).await;
     let complete = body.is_some();
-    let incoming = Incoming {
-        method: parts.method,
-        target: parts.uri.to_string(),
-        headers: parts.headers,
-        body: body.unwrap_or_default(),
-    };
+    let incoming =
+        Incoming::new(parts.method, parts.uri.to_string(), parts.headers, body.unwrap_or_default());
     let outgoing = match incoming.path() {
         path if path.starts_with(control::PREFIX) => {
-            control::answer(&world, &incoming.method, path).unsigned(world.clock.now())
+            control::respond(&state, &incoming.method, path).unsigned(state.clock.now())
         }
-        _ if complete => exchange(&world, &incoming),
-        _ => refuse_unread(&world, &incoming, MAX_BODY_BYTES),
+        _ if complete => exchange(&state, &incoming),
+        _ => reject_unread(&state, &incoming, MAX_BODY_BYTES),
     };
     if let Some(cut) = outgoing.cut {
         switch.arm(cut);
@@ -114,11 +115,11 @@ async fn respond(
     Ok(outgoing.response)
 }
 
-/// The whole body; `None` when it is too long or cut off. One that says it is too long is not waited for.
+/// Reads the whole body; `None` if it is too long or cut off. A body whose declared length is too
+/// long is not read.
 async fn read(body: HyperBody) -> Option<Bytes> {
     if usize::try_from(body.size_hint().lower()).map_or(true, |length| length > MAX_BODY_BYTES) {
         return None;
     }
-    let collected = Limited::new(body, MAX_BODY_BYTES).collect().await.ok()?;
-    Some(collected.to_bytes())
+    Some(Limited::new(body, MAX_BODY_BYTES).collect().await.ok()?.to_bytes())
 }

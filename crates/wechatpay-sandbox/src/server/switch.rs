@@ -1,38 +1,39 @@
-//! Counts the bytes of an answer that is to end too early.
+//! Counts the bytes of a response that will be cut off.
 
 use std::sync::{Arc, Mutex};
 
-use crate::fault::{Cut, End, Place};
-use crate::world::lock;
+use crate::fault::{Cut, CutAction, CutPosition};
+use crate::sync::lock;
 
-/// Tells a connection to cut the answer that is written next.
+/// Makes a connection cut off the next response.
 #[derive(Clone, Debug, Default)]
-pub(super) struct CutSwitch(Arc<Mutex<Option<(Progress, End)>>>);
+pub(super) struct CutSwitch(Arc<Mutex<Option<(Progress, CutAction)>>>);
 
-/// How far an answer that is to be cut has been written.
+/// How much of a response that will be cut off has been written.
 #[derive(Clone, Copy, Debug)]
 enum Progress {
-    /// In the headers, having seen so many bytes of the CR LF CR LF that ends them.
+    /// In the headers, after this many bytes of the CR LF CR LF that ends them.
     Headers { seen: usize, body: usize },
-    /// So many bytes before the cut.
+    /// In the last bytes before the cut; this many are left.
     Left(usize),
 }
 
 const END_OF_HEADERS: &[u8; 4] = b"\r\n\r\n";
 
 impl CutSwitch {
-    /// To be called between answers: the cut applies to the next bytes written.
+    /// Cuts off the bytes written next. To be called between responses.
     pub(super) fn arm(&self, cut: Cut) {
-        let progress = match cut.place {
-            Place::Bytes(bytes) => Progress::Left(bytes),
-            Place::Body(body) => Progress::Headers { seen: 0, body },
+        let progress = match cut.position {
+            CutPosition::Bytes(bytes) => Progress::Left(bytes),
+            CutPosition::Body(body) => Progress::Headers { seen: 0, body },
         };
-        *lock(&self.0) = Some((progress, cut.end));
+        *lock(&self.0) = Some((progress, cut.action));
     }
 
-    /// How many of these bytes may be written, and how it ends after them; `None` when nothing is to be cut.
-    pub(super) fn allowance(&self, bytes: &[u8]) -> Option<(usize, End)> {
-        let (progress, end) = (*lock(&self.0))?;
+    /// Returns how many of these bytes may be written, and what follows them; `None` if nothing is
+    /// cut off.
+    pub(super) fn allowance(&self, bytes: &[u8]) -> Option<(usize, CutAction)> {
+        let (progress, action) = (*lock(&self.0))?;
         let allowed = match progress {
             Progress::Left(left) => left,
             Progress::Headers { mut seen, body } => {
@@ -43,10 +44,10 @@ impl CutSwitch {
                 end.map_or(bytes.len(), |end| end + 1 + body)
             }
         };
-        Some((allowed.min(bytes.len()), end))
+        Some((allowed.min(bytes.len()), action))
     }
 
-    /// Notes that these bytes were written.
+    /// Records that these bytes were written.
     pub(super) fn wrote(&self, bytes: &[u8]) {
         let mut switch = lock(&self.0);
         let Some((progress, _)) = &mut *switch else {
@@ -64,7 +65,7 @@ impl CutSwitch {
     }
 }
 
-/// How much of the end of the headers has been seen after one more byte.
+/// Returns how many bytes of the end of the headers have been seen after one more byte.
 fn next_seen(seen: usize, byte: u8) -> usize {
     match END_OF_HEADERS.get(seen) {
         Some(expected) if *expected == byte => seen + 1,

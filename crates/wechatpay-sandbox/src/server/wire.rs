@@ -1,4 +1,4 @@
-//! The connection under HTTP, which can be cut in the middle of an answer.
+//! The connection below HTTP, which can be cut in the middle of a response.
 
 use std::io;
 use std::pin::Pin;
@@ -8,9 +8,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::switch::CutSwitch;
-use crate::fault::End;
+use crate::fault::CutAction;
 
-/// A stream that passes everything through until it is told to cut.
+/// A stream that passes everything through until its switch cuts it.
 #[derive(Debug)]
 pub(super) struct Wire<S> {
     stream: S,
@@ -19,7 +19,7 @@ pub(super) struct Wire<S> {
 
 /// A stream that can be closed with a reset.
 pub(super) trait Resettable {
-    /// Makes the closing, which follows at once, a reset.
+    /// Turns the close that follows into a reset.
     fn reset(&self) -> io::Result<()>;
 }
 
@@ -36,22 +36,26 @@ impl<S> Wire<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Resettable + Unpin> Wire<S> {
-    /// Ends an answer too early; the error makes HTTP drop the connection.
-    fn poll_cut(&mut self, context: &mut Context<'_>, end: End) -> Poll<io::Result<usize>> {
-        match end {
-            End::Close => ready!(Pin::new(&mut self.stream).poll_shutdown(context))?,
-            End::Reset => self.stream.reset()?,
-            End::HalfClose => {
+    /// Cuts off a response; the error makes HTTP drop the connection.
+    fn poll_cut(
+        &mut self,
+        context: &mut Context<'_>,
+        action: CutAction,
+    ) -> Poll<io::Result<usize>> {
+        match action {
+            CutAction::Close => ready!(Pin::new(&mut self.stream).poll_shutdown(context))?,
+            CutAction::Reset => self.stream.reset()?,
+            CutAction::HalfClose => {
                 ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;
-                ready!(self.poll_gone(context));
+                ready!(self.poll_closed(context));
             }
-            End::Stall => ready!(self.poll_gone(context)),
+            CutAction::Stall => ready!(self.poll_closed(context)),
         }
         Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()))
     }
 
-    /// Ready when the client has closed its half. What it sends until then is lost.
-    fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<()> {
+    /// Waits until the client has closed its half; discards what it sends.
+    fn poll_closed(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let mut bytes = [0; 512];
         loop {
             let mut buffer = ReadBuf::new(&mut bytes);
@@ -81,7 +85,7 @@ impl<S: AsyncRead + AsyncWrite + Resettable + Unpin> AsyncWrite for Wire<S> {
     ) -> Poll<io::Result<usize>> {
         let allowed = match self.switch.allowance(bytes) {
             None => bytes.len(),
-            Some((0, end)) if !bytes.is_empty() => return self.poll_cut(context, end),
+            Some((0, action)) if !bytes.is_empty() => return self.poll_cut(context, action),
             Some((allowed, _)) => allowed,
         };
         let written = ready!(Pin::new(&mut self.stream).poll_write(context, &bytes[..allowed]))?;
@@ -101,10 +105,10 @@ impl<S: AsyncRead + AsyncWrite + Resettable + Unpin> AsyncWrite for Wire<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fault::{Cut, Place};
+    use crate::fault::{Cut, CutPosition};
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 
-    const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nA: \r\n\r\nbody";
+    const RESPONSE: &[u8] = b"HTTP/1.1 200 OK\r\nA: \r\n\r\nbody";
 
     impl Resettable for DuplexStream {
         fn reset(&self) -> io::Result<()> {
@@ -121,52 +125,52 @@ mod tests {
         (client, Wire::new(server, switch))
     }
 
-    /// Writes in chunks of a size; returns what arrived and whether the writer was told.
+    /// Writes in chunks of this size; returns what arrived, and `true` if the writer got an error.
     async fn send(cut: Option<Cut>, chunk: usize) -> (Vec<u8>, bool) {
         let (mut client, mut wire) = wire(cut);
-        let mut refused = false;
-        for bytes in ANSWER.chunks(chunk) {
-            refused |= wire.write_all(bytes).await.is_err();
+        let mut failed = false;
+        for bytes in RESPONSE.chunks(chunk) {
+            failed |= wire.write_all(bytes).await.is_err();
         }
         drop(wire);
         let mut arrived = Vec::new();
         client.read_to_end(&mut arrived).await.unwrap();
-        (arrived, refused)
+        (arrived, failed)
     }
 
     #[tokio::test]
-    async fn an_answer_is_cut_at_its_place_however_it_is_written() {
+    async fn response_written_in_any_chunks_is_cut_at_its_position() {
         let places = [
-            (Place::Body(2), ANSWER.len() - 2),
-            (Place::Body(0), ANSWER.len() - 4),
-            (Place::Bytes(17), 17),
-            (Place::Bytes(0), 0),
+            (CutPosition::Body(2), RESPONSE.len() - 2),
+            (CutPosition::Body(0), RESPONSE.len() - 4),
+            (CutPosition::Bytes(17), 17),
+            (CutPosition::Bytes(0), 0),
         ];
-        for (place, length) in places {
-            for end in [End::Close, End::Reset] {
+        for (position, length) in places {
+            for action in [CutAction::Close, CutAction::Reset] {
                 for chunk in 1..30 {
-                    let (arrived, refused) = send(Some(Cut { place, end }), chunk).await;
-                    assert_eq!(arrived, &ANSWER[..length], "{place:?} in {chunk}");
-                    assert!(refused);
+                    let (arrived, failed) = send(Some(Cut { position, action }), chunk).await;
+                    assert_eq!(arrived, &RESPONSE[..length], "{position:?} in {chunk}");
+                    assert!(failed);
                 }
             }
         }
     }
 
     #[tokio::test]
-    async fn without_a_cut_everything_passes() {
-        let (arrived, refused) = send(None, 7).await;
-        assert!(arrived.ends_with(b"body") && !refused);
+    async fn response_without_a_cut_passes_unchanged() {
+        let (arrived, failed) = send(None, 7).await;
+        assert!(arrived.ends_with(b"body") && !failed);
     }
 
     #[tokio::test]
-    async fn a_stalled_writer_is_told_when_the_client_has_gone() {
-        for end in [End::HalfClose, End::Stall] {
-            let place = Place::Bytes(0);
-            let (mut client, mut wire) = wire(Some(Cut { place, end }));
-            let writing = tokio::spawn(async move { wire.write_all(ANSWER).await });
+    async fn stalled_writer_fails_when_the_client_closes() {
+        for action in [CutAction::HalfClose, CutAction::Stall] {
+            let position = CutPosition::Bytes(0);
+            let (mut client, mut wire) = wire(Some(Cut { position, action }));
+            let writing = tokio::spawn(async move { wire.write_all(RESPONSE).await });
             client.write_all(b"still here").await.unwrap();
-            if end == End::HalfClose {
+            if action == CutAction::HalfClose {
                 assert_eq!(client.read(&mut [0; 8]).await.unwrap(), 0);
             }
             assert!(!writing.is_finished());

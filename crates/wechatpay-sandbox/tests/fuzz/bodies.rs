@@ -1,12 +1,12 @@
-//! What the fuzz target does with its input; shared by `cargo fuzz` and `cargo test`.
+//! The body of the fuzz target, shared by `cargo fuzz` and `cargo test`.
 
 use wechatpay_sandbox::parse_authorization;
 
-/// Any text either parses into five parameters that stand in it, or is refused; nothing panics.
+/// Any string is parsed into five parameters or rejected, without panic.
 pub(crate) fn authorization_parse(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
-    let Ok(parsed) = parse_authorization(text) else { return };
-    assert!(text.starts_with("WECHATPAY2-SHA256-RSA2048 "));
-    let shown = format!("{parsed:?}");
-    assert!(!shown.is_empty());
+    let Ok(header) = std::str::from_utf8(data) else { return };
+    let Ok(parsed) = parse_authorization(header) else { return };
+    assert!(header.starts_with("WECHATPAY2-SHA256-RSA2048 "));
+    let debug = format!("{parsed:?}");
+    assert!(!debug.is_empty());
 }

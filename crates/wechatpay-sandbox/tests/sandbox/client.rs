@@ -1,4 +1,4 @@
-//! A client that can do everything wrong: it writes requests as text and reads answers as bytes.
+//! A client that can send invalid requests: it writes raw requests and reads raw responses.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -16,7 +16,7 @@ use x509_cert::der::{DecodePem as _, Encode as _};
 
 pub(crate) const NOW: i64 = 1_780_000_000;
 
-/// A sandbox with an injected clock, and the keys a client of it has.
+/// A sandbox with an injected clock, and the keys of its client.
 pub(crate) struct Fixture {
     pub(crate) sandbox: Sandbox,
     pub(crate) clock: Arc<AtomicI64>,
@@ -64,31 +64,30 @@ impl Fixture {
         RsaPublicKey::from_public_key_pem(&pem).unwrap()
     }
 
-    /// The platform certificate's serial and key.
+    /// The serial and key of the platform certificate.
     pub(crate) fn certificate(&self) -> (String, RsaPublicKey) {
         certificate(&material(&self.sandbox, "WECHATPAY_PLATFORM_CERTS"))
     }
 
-    pub(crate) fn get(&self, target: &str) -> Call<'_> {
-        Call::new(self, "GET", target, "")
+    pub(crate) fn get(&self, target: &str) -> RawRequest<'_> {
+        RawRequest::new(self, "GET", target, "")
     }
 
-    pub(crate) fn post(&self, target: &str, body: &str) -> Call<'_> {
-        Call::new(self, "POST", target, body).header("Content-Type", "application/json")
+    pub(crate) fn post(&self, target: &str, body: &str) -> RawRequest<'_> {
+        RawRequest::new(self, "POST", target, body).header("Content-Type", "application/json")
     }
 
     /// A request that every check accepts.
-    pub(crate) fn query(&self) -> Call<'_> {
+    pub(crate) fn query(&self) -> RawRequest<'_> {
         self.get("/v3/palmservice/authorization/openid/o1?organization_id=1004")
     }
 }
 
 fn setting(sandbox: &Sandbox, name: &str) -> Option<String> {
-    let mut environment = sandbox.environment().into_iter();
-    environment.find(|(known, _)| *known == name).map(|(_, value)| value)
+    sandbox.environment().into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
-/// A PEM, given as text or as a path.
+/// The PEM of a setting that is a PEM string or a path.
 fn material(sandbox: &Sandbox, name: &str) -> String {
     let value = setting(sandbox, name).unwrap();
     if value.starts_with("-----BEGIN") { value } else { std::fs::read_to_string(value).unwrap() }
@@ -101,9 +100,9 @@ pub(crate) fn certificate(pem: &str) -> (String, RsaPublicKey) {
     (serial.collect(), RsaPublicKey::from_public_key_der(&spki).unwrap())
 }
 
-/// A request, correct until something about it is changed.
+/// A request that is correct until a test changes it.
 #[derive(Clone)]
-pub(crate) struct Call<'a> {
+pub(crate) struct RawRequest<'a> {
     fixture: &'a Fixture,
     pub(crate) method: String,
     pub(crate) target: String,
@@ -115,7 +114,7 @@ pub(crate) struct Call<'a> {
     pub(crate) authorizations: Option<Vec<String>>,
 }
 
-impl<'a> Call<'a> {
+impl<'a> RawRequest<'a> {
     fn new(fixture: &'a Fixture, method: &str, target: &str, body: &str) -> Self {
         let headers = [
             ("Host", "localhost"),
@@ -160,30 +159,30 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Sends these `Authorization` headers instead of the right one.
+    /// Sets these `Authorization` headers instead of the correct one.
     pub(crate) fn authorizations(mut self, values: &[&str]) -> Self {
         self.authorizations = Some(values.iter().map(|value| (*value).to_owned()).collect());
         self
     }
 
-    /// Changes the right header before it is sent.
+    /// Changes the correct `Authorization` header.
     pub(crate) fn altered(mut self, from: &str, to: &str) -> Self {
-        let right = self.authorization();
-        assert!(right.contains(from), "{right}");
-        self.authorizations = Some(vec![right.replacen(from, to, 1)]);
+        let correct = self.authorization();
+        assert!(correct.contains(from), "{correct}");
+        self.authorizations = Some(vec![correct.replacen(from, to, 1)]);
         self
     }
 
     pub(crate) fn message(&self) -> String {
-        let body =
-            String::from_utf8_lossy(self.signed_body.as_ref().unwrap_or(&self.body)).into_owned();
+        let body = String::from_utf8_lossy(self.signed_body.as_ref().unwrap_or(&self.body));
         format!("{}\n{}\n{}\n{}\n{body}\n", self.method, self.target, self.timestamp, self.nonce)
     }
 
     pub(crate) fn authorization(&self) -> String {
         let signature = sign(&self.fixture.key, self.message().as_bytes());
         format!(
-            "WECHATPAY2-SHA256-RSA2048 mchid=\"{}\",nonce_str=\"{}\",timestamp=\"{}\",serial_no=\"{}\",signature=\"{signature}\"",
+            "WECHATPAY2-SHA256-RSA2048 mchid=\"{}\",nonce_str=\"{}\",timestamp=\"{}\",\
+             serial_no=\"{}\",signature=\"{signature}\"",
             self.fixture.mchid, self.nonce, self.timestamp, self.fixture.serial,
         )
     }
@@ -203,11 +202,11 @@ impl<'a> Call<'a> {
         head + "\r\n"
     }
 
-    pub(crate) async fn send(&self) -> Reply {
+    pub(crate) async fn send(&self) -> RawResponse {
         exchange(&self.fixture.sandbox, &self.bytes()).await
     }
 
-    /// Sends without reading anything.
+    /// Sends the request without reading the response.
     pub(crate) async fn open(&self) -> TcpStream {
         let mut stream = connect(&self.fixture.sandbox).await;
         stream.write_all(&self.bytes()).await.unwrap();
@@ -219,10 +218,10 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Turns waiting for ever into a failure.
+/// Panics if the future does not end within a minute.
 pub(crate) async fn in_time<F: Future>(future: F) -> F::Output {
-    let patience = std::time::Duration::from_secs(60);
-    tokio::time::timeout(patience, future).await.expect("an end within a minute")
+    let limit = std::time::Duration::from_secs(60);
+    tokio::time::timeout(limit, future).await.expect("the future ends within a minute")
 }
 
 async fn connect(sandbox: &Sandbox) -> TcpStream {
@@ -231,13 +230,12 @@ async fn connect(sandbox: &Sandbox) -> TcpStream {
 }
 
 /// Sends bytes and reads until the server closes.
-pub(crate) async fn exchange(sandbox: &Sandbox, request: &[u8]) -> Reply {
+pub(crate) async fn exchange(sandbox: &Sandbox, request: &[u8]) -> RawResponse {
     let mut stream = connect(sandbox).await;
     stream.write_all(request).await.unwrap();
     let mut bytes = Vec::new();
-    let closed = stream.read_to_end(&mut bytes);
-    in_time(closed).await.unwrap();
-    Reply::parse(&bytes)
+    in_time(stream.read_to_end(&mut bytes)).await.unwrap();
+    RawResponse::parse(&bytes)
 }
 
 pub(crate) fn sign(key: &RsaPrivateKey, message: &[u8]) -> String {
@@ -245,15 +243,15 @@ pub(crate) fn sign(key: &RsaPrivateKey, message: &[u8]) -> String {
     STANDARD.encode(key.sign(Pkcs1v15Sign::new::<Sha256>(), &digest).unwrap())
 }
 
-/// An answer as it came over the wire; header names in their wire case.
+/// A response as received; header names keep their case.
 #[derive(Debug)]
-pub(crate) struct Reply {
+pub(crate) struct RawResponse {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Reply {
+impl RawResponse {
     fn parse(bytes: &[u8]) -> Self {
         let end =
             bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("complete headers");
@@ -271,11 +269,14 @@ impl Reply {
     }
 
     pub(crate) fn all(&self, name: &str) -> Vec<&str> {
-        let matching = self.headers.iter().filter(|(known, _)| known == name);
-        matching.map(|(_, value)| value.as_str()).collect()
+        self.headers
+            .iter()
+            .filter(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .collect()
     }
 
-    /// The one value of a header, its name in exactly this case.
+    /// The value of a header that occurs once; the name is case-sensitive.
     pub(crate) fn header(&self, name: &str) -> &str {
         match self.all(name)[..] {
             [value] => value,
@@ -317,19 +318,19 @@ impl Reply {
         assert!(!signed, "{:?}", self.headers);
     }
 
-    /// Refused with this status and code.
+    /// Asserts that the request was rejected with this status and code; returns the detail.
     #[track_caller]
-    pub(crate) fn assert_refused(&self, status: u16, code: &str) -> Value {
+    pub(crate) fn assert_rejected(&self, status: u16, code: &str) -> Value {
         let body = self.json();
         assert_eq!((self.status, body["code"].as_str().unwrap()), (status, code), "{body}");
         assert!(!body["message"].as_str().unwrap().is_empty());
         body["detail"].clone()
     }
 
-    /// Refused as not authentic, for this reason, unsigned.
+    /// Asserts that the request was rejected as not authentic, unsigned; returns the detail.
     #[track_caller]
     pub(crate) fn assert_sign_error(&self, issue: &str) -> Value {
-        let detail = self.assert_refused(401, "SIGN_ERROR");
+        let detail = self.assert_rejected(401, "SIGN_ERROR");
         assert_eq!(detail["detail"]["issue"], issue);
         assert_eq!(detail["field"], "signature");
         assert_eq!(detail["location"], "authorization");

@@ -1,4 +1,5 @@
-//! The faults that a client must survive rather than refuse: refusals, gateways and a broken wire.
+//! The faults that a client must survive instead of reject: error responses, gateways and
+//! connection failures.
 
 use std::io::ErrorKind;
 use std::sync::atomic::Ordering;
@@ -6,69 +7,69 @@ use std::sync::atomic::Ordering;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use wechatpay_sandbox::Fault;
 
-use crate::client::{Fixture, NOW, Reply, in_time};
+use crate::client::{Fixture, NOW, RawResponse, in_time};
 
-async fn with(fixture: &Fixture, fault: Fault) -> Reply {
+async fn with(fixture: &Fixture, fault: Fault) -> RawResponse {
     fixture.sandbox.inject(fault);
     fixture.query().send().await
 }
 
 #[tokio::test]
-async fn too_many_requests_says_when_to_come_back() {
+async fn rate_limited_response_has_a_retry_after_in_seconds() {
     let fixture = Fixture::new().await;
-    let reply = with(&fixture, Fault::RateLimited(7)).await;
-    reply.assert_refused(429, "RATELIMIT_EXCEEDED");
-    assert_eq!(reply.header("Retry-After"), "7");
-    reply.assert_signed_by_certificate(&fixture);
+    let response = with(&fixture, Fault::RateLimited(7)).await;
+    response.assert_rejected(429, "RATELIMIT_EXCEEDED");
+    assert_eq!(response.header("Retry-After"), "7");
+    response.assert_signed_by_certificate(&fixture);
 }
 
 #[tokio::test]
-async fn the_date_to_come_back_at_is_the_sandboxs_clocks() {
+async fn retry_after_date_is_relative_to_the_sandbox_clock() {
     let fixture = Fixture::new().await;
     for (now, date) in
         [(NOW, "Thu, 28 May 2026 20:26:47 GMT"), (1_528_425_296, "Fri, 08 Jun 2018 02:35:03 GMT")]
     {
         fixture.clock.store(now, Ordering::SeqCst);
-        let reply = with(&fixture, Fault::RateLimitedUntil(7)).await;
-        reply.assert_refused(429, "RATELIMIT_EXCEEDED");
-        assert_eq!(reply.header("Retry-After"), date);
+        let response = with(&fixture, Fault::RateLimitedUntil(7)).await;
+        response.assert_rejected(429, "RATELIMIT_EXCEEDED");
+        assert_eq!(response.header("Retry-After"), date);
     }
 }
 
 #[tokio::test]
-async fn a_system_error_is_signed_and_the_request_was_taken_up() {
+async fn system_error_is_signed_and_its_request_accepted() {
     let fixture = Fixture::new().await;
-    let reply = with(&fixture, Fault::SystemError).await;
-    reply.assert_refused(500, "SYSTEM_ERROR");
-    reply.assert_signed_by_certificate(&fixture);
+    let response = with(&fixture, Fault::SystemError).await;
+    response.assert_rejected(500, "SYSTEM_ERROR");
+    response.assert_signed_by_certificate(&fixture);
     assert!(fixture.sandbox.requests()[0].accepted);
 }
 
 #[tokio::test]
-async fn a_sign_error_is_told_of_a_good_signature_and_not_signed() {
+async fn injected_sign_error_is_not_signed() {
     let fixture = Fixture::new().await;
-    let reply = with(&fixture, Fault::SignError).await;
-    reply.assert_refused(401, "SIGN_ERROR");
-    reply.assert_unsigned();
-    assert!(reply.header("Request-Id").ends_with("-268443699"));
+    let response = with(&fixture, Fault::SignError).await;
+    response.assert_rejected(401, "SIGN_ERROR");
+    response.assert_unsigned();
+    assert!(response.header("Request-Id").ends_with("-268443699"));
 }
 
 #[tokio::test]
-async fn a_gateway_neither_signs_nor_numbers_its_answers() {
+async fn gateway_error_has_no_signature_and_no_request_id() {
     let fixture = Fixture::new().await;
     for (fault, status) in [(Fault::BadGateway, 502), (Fault::EmptyError, 503)] {
-        let reply = with(&fixture, fault).await;
-        assert_eq!(reply.status, status);
-        assert_eq!(reply.body.starts_with(b"<html>"), fault == Fault::BadGateway);
-        assert_eq!(reply.body.is_empty(), fault == Fault::EmptyError);
-        reply.assert_unsigned();
-        assert!(reply.all("Request-Id").is_empty());
+        let response = with(&fixture, fault).await;
+        assert_eq!(response.status, status);
+        assert_eq!(response.body.starts_with(b"<html>"), fault == Fault::BadGateway);
+        assert_eq!(response.body.is_empty(), fault == Fault::EmptyError);
+        response.assert_unsigned();
+        assert!(response.all("Request-Id").is_empty());
     }
     assert_eq!(with(&fixture, Fault::BadGateway).await.header("Content-Type"), "text/html");
 }
 
 #[tokio::test]
-async fn a_reset_connection_brings_no_byte() {
+async fn reset_connection_sends_nothing() {
     let fixture = Fixture::new().await;
     fixture.sandbox.inject(Fault::ConnectionReset);
     let mut stream = fixture.query().open().await;
@@ -78,20 +79,20 @@ async fn a_reset_connection_brings_no_byte() {
 }
 
 #[tokio::test]
-async fn a_half_closed_connection_brings_no_byte_and_still_listens() {
+async fn half_closed_connection_sends_nothing_and_still_reads() {
     let fixture = Fixture::new().await;
     fixture.sandbox.inject(Fault::HalfClosed);
     let mut stream = fixture.query().open().await;
     assert_eq!(in_time(stream.read(&mut [0; 8])).await.unwrap(), 0);
     for _ in 0..3 {
-        // A connection that was closed on both sides would be reset by the first of these.
+        // A connection closed on both sides would be reset by the first of these writes.
         stream.write_all(b"still here").await.unwrap();
         assert_eq!(in_time(stream.read(&mut [0; 8])).await.unwrap(), 0);
     }
 }
 
 #[tokio::test]
-async fn a_stalled_answer_holds_up_nobody_else() {
+async fn stalled_response_does_not_delay_other_connections() {
     let fixture = Fixture::new().await;
     fixture.sandbox.inject(Fault::Stalled);
     fixture.sandbox.inject(Fault::StalledBody);
@@ -100,9 +101,9 @@ async fn a_stalled_answer_holds_up_nobody_else() {
         tokio::task::yield_now().await;
     }
     let mut half = fixture.query().open().await;
-    let mut begun = Vec::new();
-    while !ends_in_half_a_body(&begun) {
-        assert_ne!(in_time(half.read_buf(&mut begun)).await.unwrap(), 0);
+    let mut received = Vec::new();
+    while !ends_in_half_a_body(&received) {
+        assert_ne!(in_time(half.read_buf(&mut received)).await.unwrap(), 0);
     }
     let whole = fixture.query().send().await;
     assert_eq!(whole.status, 200);
@@ -121,13 +122,13 @@ fn ends_in_half_a_body(bytes: &[u8]) -> bool {
 }
 
 #[tokio::test]
-async fn an_answer_is_cut_after_the_bytes_that_were_said() {
+async fn truncated_response_ends_after_the_requested_bytes() {
     let fixture = Fixture::new().await;
-    for (bytes, text) in [(0, ""), (5, "HTTP/"), (17, "HTTP/1.1 200 OK\r\n")] {
+    for (bytes, expected) in [(0, ""), (5, "HTTP/"), (17, "HTTP/1.1 200 OK\r\n")] {
         fixture.sandbox.inject(Fault::TruncatedAfter(bytes));
         let mut stream = fixture.query().open().await;
-        let mut answer = String::new();
-        in_time(stream.read_to_string(&mut answer)).await.unwrap();
-        assert_eq!(answer, text);
+        let mut response = String::new();
+        in_time(stream.read_to_string(&mut response)).await.unwrap();
+        assert_eq!(response, expected);
     }
 }

@@ -1,18 +1,18 @@
-//! Each fault, seen from the wire: what is wrong, and that nothing else is.
+//! Each fault, as received by a client: the error, and nothing but the error.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use wechatpay_sandbox::{Fault, StubAnswer};
+use wechatpay_sandbox::{Fault, StubResponse};
 
-use crate::client::{Fixture, NOW, Reply};
+use crate::client::{Fixture, NOW, RawResponse};
 
-async fn with(fixture: &Fixture, fault: Fault) -> Reply {
+async fn with(fixture: &Fixture, fault: Fault) -> RawResponse {
     fixture.sandbox.inject(fault);
     fixture.query().send().await
 }
 
 #[tokio::test]
-async fn a_fault_meets_exactly_the_next_answer() {
+async fn queued_fault_applies_to_exactly_one_response() {
     let fixture = Fixture::new().await;
     fixture.sandbox.inject(Fault::MissingSignature);
     fixture.sandbox.inject(Fault::ForgedSignature);
@@ -23,7 +23,7 @@ async fn a_fault_meets_exactly_the_next_answer() {
 }
 
 #[tokio::test]
-async fn a_lasting_fault_meets_every_answer_until_cleared() {
+async fn permanent_fault_applies_to_every_response_until_cleared() {
     let fixture = Fixture::new().await;
     let (_, key) = fixture.certificate();
     fixture.sandbox.inject_always(Some(Fault::ForgedSignature));
@@ -35,11 +35,11 @@ async fn a_lasting_fault_meets_every_answer_until_cleared() {
 }
 
 #[tokio::test]
-async fn missing_headers_are_missing_and_the_others_are_there() {
+async fn missing_header_fault_removes_only_that_header() {
     let fixture = Fixture::new().await;
-    let reply = with(&fixture, Fault::MissingSignature).await;
-    reply.assert_unsigned();
-    assert!(reply.header("Request-Id").starts_with("08"));
+    let response = with(&fixture, Fault::MissingSignature).await;
+    response.assert_unsigned();
+    assert!(response.header("Request-Id").starts_with("08"));
     let names = [
         "Wechatpay-Timestamp",
         "Wechatpay-Nonce",
@@ -49,10 +49,10 @@ async fn missing_headers_are_missing_and_the_others_are_there() {
         "Request-Id",
     ];
     for missing in names {
-        let reply = with(&fixture, Fault::MissingHeader(missing)).await;
+        let response = with(&fixture, Fault::MissingHeader(missing)).await;
         for name in names {
             assert_eq!(
-                reply.all(name).len(),
+                response.all(name).len(),
                 usize::from(name != missing),
                 "{name} without {missing}"
             );
@@ -61,54 +61,54 @@ async fn missing_headers_are_missing_and_the_others_are_there() {
 }
 
 #[tokio::test]
-async fn a_forged_signature_looks_like_one() {
+async fn forged_signature_is_well_formed_and_does_not_verify() {
     let fixture = Fixture::new().await;
     let (_, key) = fixture.certificate();
-    let reply = with(&fixture, Fault::ForgedSignature).await;
-    assert_eq!(STANDARD.decode(reply.header("Wechatpay-Signature")).unwrap().len(), 256);
-    assert!(!reply.verifies(&key));
+    let response = with(&fixture, Fault::ForgedSignature).await;
+    assert_eq!(STANDARD.decode(response.header("Wechatpay-Signature")).unwrap().len(), 256);
+    assert!(!response.verifies(&key));
 }
 
 #[tokio::test]
-async fn another_key_signs_under_the_right_serial() {
+async fn signature_by_another_key_has_the_right_serial() {
     let fixture = Fixture::new().await;
     let (serial, key) = fixture.certificate();
-    let reply = with(&fixture, Fault::SignedByAnotherKey).await;
-    assert_eq!(reply.header("Wechatpay-Serial"), serial);
-    assert!(!reply.verifies(&key) && reply.verifies(&fixture.public_key()));
+    let response = with(&fixture, Fault::SignedByAnotherKey).await;
+    assert_eq!(response.header("Wechatpay-Serial"), serial);
+    assert!(!response.verifies(&key) && response.verifies(&fixture.public_key()));
 }
 
 #[tokio::test]
-async fn an_unknown_serial_stands_over_a_right_signature() {
+async fn unknown_serial_has_a_valid_signature() {
     let fixture = Fixture::new().await;
     let (serial, key) = fixture.certificate();
-    let reply = with(&fixture, Fault::UnknownSerial).await;
-    assert_ne!(reply.header("Wechatpay-Serial"), serial);
-    assert_eq!(reply.header("Wechatpay-Serial").len(), 40);
-    assert!(reply.verifies(&key));
+    let response = with(&fixture, Fault::UnknownSerial).await;
+    assert_ne!(response.header("Wechatpay-Serial"), serial);
+    assert_eq!(response.header("Wechatpay-Serial").len(), 40);
+    assert!(response.verifies(&key));
 }
 
 #[tokio::test]
-async fn stale_and_early_answers_are_correctly_signed() {
+async fn stale_or_early_response_is_correctly_signed() {
     let fixture = Fixture::new().await;
     for (fault, timestamp) in [(Fault::Stale, NOW - 301), (Fault::Early, NOW + 301)] {
-        let reply = with(&fixture, fault).await;
-        assert_eq!(reply.header("Wechatpay-Timestamp"), timestamp.to_string());
-        reply.assert_signed_by_certificate(&fixture);
+        let response = with(&fixture, fault).await;
+        assert_eq!(response.header("Wechatpay-Timestamp"), timestamp.to_string());
+        response.assert_signed_by_certificate(&fixture);
     }
 }
 
 #[tokio::test]
-async fn a_flipped_bit_leaves_json_that_was_not_signed() {
+async fn body_with_a_flipped_bit_is_json_and_does_not_verify() {
     let fixture = Fixture::new().await;
     let (_, key) = fixture.certificate();
-    let reply = with(&fixture, Fault::BodyBitFlipped).await;
-    assert_ne!(reply.json()["state"], "AUTHORIZATION_STATE_NONE");
-    assert!(!reply.verifies(&key));
+    let response = with(&fixture, Fault::BodyBitFlipped).await;
+    assert_ne!(response.json()["state"], "AUTHORIZATION_STATE_NONE");
+    assert!(!response.verifies(&key));
 }
 
 #[tokio::test]
-async fn headers_are_repeated_with_another_or_the_same_value() {
+async fn repeated_header_has_another_or_the_same_value() {
     let fixture = Fixture::new().await;
     let other = with(&fixture, Fault::RepeatedHeader).await;
     let (first, second) = (NOW.to_string(), (NOW + 1).to_string());
@@ -119,17 +119,17 @@ async fn headers_are_repeated_with_another_or_the_same_value() {
 }
 
 #[tokio::test]
-async fn a_probe_hides_a_right_signature_behind_its_prefix() {
+async fn probe_has_a_valid_signature_after_its_prefix() {
     let fixture = Fixture::new().await;
-    let reply = with(&fixture, Fault::Probe).await;
-    let signature = reply.header("Wechatpay-Signature");
+    let response = with(&fixture, Fault::Probe).await;
+    let signature = response.header("Wechatpay-Signature");
     let hidden = signature.strip_prefix("WECHATPAY/SIGNTEST/").unwrap();
     assert_eq!(STANDARD.decode(hidden).unwrap().len(), 256);
     assert_ne!(signature.len() % 4, 0);
 }
 
 #[tokio::test]
-async fn a_truncated_body_follows_whole_headers() {
+async fn truncated_body_follows_complete_headers() {
     let fixture = Fixture::new().await;
     let whole = fixture.query().send().await;
     let cut = with(&fixture, Fault::TruncatedBody).await;
@@ -139,57 +139,57 @@ async fn a_truncated_body_follows_whole_headers() {
 }
 
 #[tokio::test]
-async fn empty_answers_are_correctly_signed_unless_another_fault_says_otherwise() {
+async fn empty_response_is_correctly_signed_unless_combined_with_another_fault() {
     let fixture = Fixture::new().await;
     let (_, key) = fixture.certificate();
     for (fault, status) in [(Fault::EmptyBody, 200), (Fault::NoContent, 204)] {
-        let reply = with(&fixture, fault).await;
-        assert_eq!((reply.status, reply.body.len()), (status, 0));
-        reply.assert_signed_by_certificate(&fixture);
+        let response = with(&fixture, fault).await;
+        assert_eq!((response.status, response.body.len()), (status, 0));
+        response.assert_signed_by_certificate(&fixture);
         for second in [Fault::ForgedSignature, Fault::Stale, Fault::MissingSignature, Fault::Probe]
         {
             fixture.sandbox.inject_together([second, fault]);
-            let reply = fixture.query().send().await;
-            assert_eq!((reply.status, reply.body.len()), (status, 0));
-            let sound = reply.all("Wechatpay-Signature").len() == 1
-                && reply.verifies(&key)
-                && reply.header("Wechatpay-Timestamp") == NOW.to_string();
-            assert!(!sound, "{fault} and {second}");
+            let response = fixture.query().send().await;
+            assert_eq!((response.status, response.body.len()), (status, 0));
+            let valid = response.all("Wechatpay-Signature").len() == 1
+                && response.verifies(&key)
+                && response.header("Wechatpay-Timestamp") == NOW.to_string();
+            assert!(!valid, "{fault} and {second}");
         }
     }
 }
 
 #[tokio::test]
-async fn stubs_and_faults_compose() {
+async fn stub_response_with_several_faults_has_them_all() {
     let fixture = Fixture::new().await;
-    fixture.sandbox.stub("GET", "/v3/x", StubAnswer::empty(202));
+    fixture.sandbox.stub("GET", "/v3/x", StubResponse::empty(202));
     fixture.sandbox.inject_together([Fault::Stale, Fault::RepeatedSameHeader]);
-    let reply = fixture.get("/v3/x").send().await;
-    assert_eq!(reply.status, 202);
-    assert_eq!(reply.header("Wechatpay-Timestamp"), (NOW - 301).to_string());
-    assert_eq!(reply.all("Wechatpay-Nonce").len(), 2);
+    let response = fixture.get("/v3/x").send().await;
+    assert_eq!(response.status, 202);
+    assert_eq!(response.header("Wechatpay-Timestamp"), (NOW - 301).to_string());
+    assert_eq!(response.all("Wechatpay-Nonce").len(), 2);
 }
 
 #[tokio::test]
-async fn an_unsigned_refusal_stays_unsigned_and_uses_up_the_fault() {
+async fn unsigned_error_stays_unsigned_and_uses_up_the_fault() {
     let fixture = Fixture::new().await;
     fixture.sandbox.inject_together([Fault::NoContent, Fault::Stale, Fault::RepeatedHeader]);
-    let refused = fixture.query().nonce("").send().await;
-    refused.assert_sign_error("the parameter nonce_str is empty");
+    let rejected = fixture.query().nonce("").send().await;
+    rejected.assert_sign_error("the parameter nonce_str is empty");
     fixture.query().send().await.assert_signed_by_certificate(&fixture);
 }
 
 #[tokio::test]
-async fn a_signed_refusal_meets_faults_like_any_answer() {
+async fn signed_error_is_subject_to_faults() {
     let fixture = Fixture::new().await;
     fixture.sandbox.inject(Fault::MissingSignature);
-    let reply = fixture.get("/v3/nothing").send().await;
-    reply.assert_refused(404, "NOT_FOUND");
-    reply.assert_unsigned();
+    let response = fixture.get("/v3/nothing").send().await;
+    response.assert_rejected(404, "NOT_FOUND");
+    response.assert_unsigned();
 }
 
 #[tokio::test]
-async fn the_sandboxs_own_pages_use_up_no_fault() {
+async fn control_request_does_not_use_up_a_fault() {
     let fixture = Fixture::new().await;
     fixture.sandbox.inject(Fault::MissingSignature);
     let request = b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";

@@ -1,4 +1,4 @@
-//! Directories of keys: made when absent, read when present.
+//! Key directories: created if absent, read if present.
 
 use std::fs;
 use std::path::Path;
@@ -16,8 +16,8 @@ const FILES: [&str; 6] = [
     "wechatpay_key.pem",
 ];
 
-/// A directory filled with the published keys, which needs no generation.
-async fn filled() -> tempfile::TempDir {
+/// A directory with the published keys, which need no generation.
+async fn published_keys() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     let sandbox = Sandbox::builder().temporary_key_directory().spawn().await.unwrap();
     let source = sandbox.env_file().unwrap().parent().unwrap();
@@ -31,7 +31,7 @@ async fn spawn(path: &Path) -> Result<Sandbox, Error> {
     Sandbox::builder().key_directory(path).spawn().await
 }
 
-/// The settings that do not change with the port.
+/// The settings that do not depend on the port.
 fn settings(sandbox: &Sandbox) -> Vec<(&'static str, String)> {
     let mut settings = sandbox.environment();
     settings.retain(|(name, _)| !name.ends_with("_URL"));
@@ -39,25 +39,25 @@ fn settings(sandbox: &Sandbox) -> Vec<(&'static str, String)> {
 }
 
 #[tokio::test]
-async fn a_new_directory_is_made_and_read_again_with_the_same_settings() {
+async fn new_directory_is_created_and_read_back_with_the_same_settings() {
     let parent = tempfile::tempdir().unwrap();
     let path = parent.path().join("a/it's new");
     let first = Fixture::with(Sandbox::builder().key_directory(&path)).await;
-    let reply = first.query().send().await;
-    assert_eq!(reply.status, 200);
-    reply.assert_signed_by_certificate(&first);
+    let response = first.query().send().await;
+    assert_eq!(response.status, 200);
+    response.assert_signed_by_certificate(&first);
     first.query().serial(&first.public_key_id()).send().await.assert_signed_by_public_key(&first);
-    let kept = settings(&first.sandbox);
+    let expected = settings(&first.sandbox);
     drop(first);
     let env = path.join("merchant.env");
     fs::remove_file(&env).unwrap();
     let second = spawn(&path).await.unwrap();
-    assert_eq!(settings(&second), kept);
+    assert_eq!(settings(&second), expected);
     assert!(env.exists());
 }
 
 #[tokio::test]
-async fn generated_settings_are_not_the_published_ones() {
+async fn generated_settings_differ_from_the_published_ones() {
     let directory = tempfile::tempdir().unwrap();
     let generated = spawn(directory.path()).await.unwrap();
     let published = Sandbox::builder().temporary_key_directory().spawn().await.unwrap();
@@ -70,7 +70,7 @@ async fn generated_settings_are_not_the_published_ones() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn private_files_are_for_their_owner_only() {
+async fn private_files_are_readable_by_their_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
     let parent = tempfile::tempdir().unwrap();
     let path = parent.path().join("keys");
@@ -83,8 +83,8 @@ async fn private_files_are_for_their_owner_only() {
 }
 
 #[tokio::test]
-async fn a_partial_set_is_refused_and_left_alone() {
-    let directory = filled().await;
+async fn partial_directory_is_rejected_and_not_changed() {
+    let directory = published_keys().await;
     for file in ["pub_key.pem", "platform_key.pem"] {
         fs::remove_file(directory.path().join(file)).unwrap();
     }
@@ -98,25 +98,25 @@ async fn a_partial_set_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
-async fn a_file_of_the_wrong_kind_is_named_and_not_quoted() {
-    let directory = filled().await;
+async fn file_of_the_wrong_kind_is_named_and_not_quoted() {
+    let directory = published_keys().await;
     let cert = fs::read_to_string(directory.path().join("apiclient_cert.pem")).unwrap();
     fs::write(directory.path().join("apiclient_key.pem"), &cert).unwrap();
-    let text = spawn(directory.path()).await.unwrap_err().to_string();
-    assert!(text.starts_with("apiclient_key.pem: expected"), "{text}");
-    assert!(!text.contains(cert.lines().nth(1).unwrap()));
+    let message = spawn(directory.path()).await.unwrap_err().to_string();
+    assert!(message.starts_with("apiclient_key.pem: expected"), "{message}");
+    assert!(!message.contains(cert.lines().nth(1).unwrap()));
 }
 
 #[tokio::test]
-async fn keys_that_do_not_belong_together_are_refused() {
-    for (private, public, stranger) in [
+async fn mismatched_keys_are_rejected() {
+    for (private, public, other) in [
         ("apiclient_key.pem", "apiclient_cert.pem", "platform_key.pem"),
         ("platform_key.pem", "platform_cert.pem", "wechatpay_key.pem"),
         ("wechatpay_key.pem", "pub_key.pem", "platform_key.pem"),
     ] {
-        let directory = filled().await;
+        let directory = published_keys().await;
         let at = |name: &str| directory.path().join(name);
-        fs::copy(at(stranger), at(private)).unwrap();
+        fs::copy(at(other), at(private)).unwrap();
         let expected =
             Error::KeyMismatch { private: private.to_owned(), public: public.to_owned() };
         assert_eq!(spawn(directory.path()).await.unwrap_err(), expected);
@@ -124,15 +124,15 @@ async fn keys_that_do_not_belong_together_are_refused() {
 }
 
 #[tokio::test]
-async fn the_environment_file_says_what_the_environment_says() {
-    let directory = filled().await;
+async fn env_file_has_the_settings_of_the_environment() {
+    let directory = published_keys().await;
     fs::write(directory.path().join("merchant.env"), "WECHATPAY_MCHID=old\n").unwrap();
     let builder = Sandbox::builder().key_directory(directory.path()).key_mode(KeyMode::PublicKey);
     let sandbox = builder.spawn().await.unwrap();
     let env_file = sandbox.env_file().unwrap();
     assert!(env_file.is_absolute());
-    let text = fs::read_to_string(env_file).unwrap();
-    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    let contents = fs::read_to_string(env_file).unwrap();
+    let lines: Vec<&str> = contents.lines().filter(|line| !line.starts_with('#')).collect();
     let expected = sandbox.environment();
     assert_eq!(lines.len(), expected.len());
     for (line, (name, value)) in lines.iter().zip(&expected) {
@@ -140,11 +140,11 @@ async fn the_environment_file_says_what_the_environment_says() {
     }
     let key = expected.iter().find(|(name, _)| *name == "WECHATPAY_PUBLIC_KEY").unwrap();
     assert!(Path::new(&key.1).is_absolute());
-    assert!(!text.contains("WECHATPAY_PLATFORM_CERTS"));
+    assert!(!contents.contains("WECHATPAY_PLATFORM_CERTS"));
 }
 
 #[tokio::test]
-async fn a_temporary_directory_is_gone_with_the_sandbox() {
+async fn temporary_directory_is_removed_with_the_sandbox() {
     let sandbox = Sandbox::builder().temporary_key_directory().spawn().await.unwrap();
     let directory = sandbox.env_file().unwrap().parent().unwrap().to_owned();
     assert_eq!(fs::read_dir(&directory).unwrap().count(), 7);
@@ -153,7 +153,7 @@ async fn a_temporary_directory_is_gone_with_the_sandbox() {
 }
 
 #[tokio::test]
-async fn without_a_directory_the_environment_holds_texts() {
+async fn environment_without_a_directory_contains_pem_strings() {
     let sandbox = Sandbox::builder().spawn().await.unwrap();
     assert_eq!(sandbox.env_file(), None);
     for (name, value) in sandbox.environment() {
@@ -164,7 +164,7 @@ async fn without_a_directory_the_environment_holds_texts() {
 }
 
 #[tokio::test]
-async fn a_path_that_cannot_be_a_setting_is_refused() {
+async fn path_that_cannot_be_a_setting_is_rejected() {
     let parent = tempfile::tempdir().unwrap();
     for name in ["a:b", "a\nb"] {
         let error = spawn(&parent.path().join(name)).await.unwrap_err();

@@ -1,8 +1,7 @@
-//! Drives the sandbox over loopback TCP, byte by byte, signing with `rsa` directly.
+//! Tests of the sandbox over loopback TCP with raw requests, signed with `rsa` directly.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
+#![allow(clippy::unwrap_used, reason = "also in test helpers")]
 
-mod answers;
 mod authentication;
 mod client;
 mod conventions;
@@ -11,5 +10,6 @@ mod faults;
 mod key_directory;
 mod palm;
 mod platform;
+mod responses;
 mod server;
 mod stubs;

@@ -11,43 +11,43 @@ use wechatpay_sandbox::KeyMode;
 
 use crate::client::{Fixture, certificate};
 
-/// Opens the encrypted certificate as a merchant would.
-fn open(fixture: &Fixture, sealed: &Value) -> String {
-    assert_eq!(sealed["algorithm"], "AEAD_AES_256_GCM");
+/// Decrypts the encrypted certificate as a merchant would.
+fn decrypt(fixture: &Fixture, encrypted: &Value) -> String {
+    assert_eq!(encrypted["algorithm"], "AEAD_AES_256_GCM");
     let key = fixture.setting("WECHATPAY_APIV3_KEY");
     let cipher = Aes256Gcm::new_from_slice(key.as_bytes()).unwrap();
-    let nonce = sealed["nonce"].as_str().unwrap().as_bytes();
+    let nonce = encrypted["nonce"].as_str().unwrap().as_bytes();
     assert_eq!(nonce.len(), 12);
     let payload = Payload {
-        msg: &STANDARD.decode(sealed["ciphertext"].as_str().unwrap()).unwrap(),
-        aad: sealed["associated_data"].as_str().unwrap().as_bytes(),
+        msg: &STANDARD.decode(encrypted["ciphertext"].as_str().unwrap()).unwrap(),
+        aad: encrypted["associated_data"].as_str().unwrap().as_bytes(),
     };
     String::from_utf8(cipher.decrypt(Nonce::from_slice(nonce), payload).unwrap()).unwrap()
 }
 
 #[tokio::test]
-async fn the_certificate_opens_with_the_api_v3_key_and_verifies_its_own_answer() {
+async fn listed_certificate_is_decrypted_with_the_api_v3_key_and_verifies_its_response() {
     let fixture = Fixture::new().await;
     for query in ["", "?algorithm_type=RSA", "?algorithm_type=ALL"] {
-        let reply = fixture.get(&format!("/v3/certificates{query}")).send().await;
-        assert_eq!(reply.status, 200);
-        let body = reply.json();
+        let response = fixture.get(&format!("/v3/certificates{query}")).send().await;
+        assert_eq!(response.status, 200);
+        let body = response.json();
         let [entry] = &body["data"].as_array().unwrap()[..] else {
             panic!("{body}");
         };
         assert_eq!(entry["encrypt_certificate"]["associated_data"], "certificate");
-        let (serial, key) = certificate(&open(&fixture, &entry["encrypt_certificate"]));
+        let (serial, key) = certificate(&decrypt(&fixture, &entry["encrypt_certificate"]));
         assert_eq!(entry["serial_no"], serial);
-        assert_eq!(reply.header("Wechatpay-Serial"), serial);
+        assert_eq!(response.header("Wechatpay-Serial"), serial);
         assert!(serial.starts_with('0') && serial.len() == 40);
-        assert!(reply.verifies(&key));
+        assert!(response.verifies(&key));
         assert_eq!(entry["effective_time"], "2020-01-01T08:00:00+08:00");
         assert_eq!(entry["expire_time"], "2050-01-01T07:59:59+08:00");
     }
 }
 
 #[tokio::test]
-async fn other_algorithms_and_parameters_are_refused() {
+async fn certificate_list_with_other_algorithms_or_parameters_is_rejected() {
     let fixture = Fixture::new().await;
     for (query, code) in [
         ("algorithm_type=SM2", "INVALID_REQUEST"),
@@ -55,65 +55,68 @@ async fn other_algorithms_and_parameters_are_refused() {
         ("algorithm_type=", "PARAM_ERROR"),
         ("algorithm=RSA", "PARAM_ERROR"),
     ] {
-        let reply = fixture.get(&format!("/v3/certificates?{query}")).send().await;
-        reply.assert_refused(400, code);
+        let response = fixture.get(&format!("/v3/certificates?{query}")).send().await;
+        response.assert_rejected(400, code);
     }
 }
 
 #[tokio::test]
-async fn a_merchant_in_public_key_mode_has_no_certificate() {
+async fn certificate_list_in_public_key_mode_is_not_found() {
     let fixture = Fixture::with_mode(KeyMode::PublicKey).await;
-    let reply = fixture.get("/v3/certificates").send().await;
-    reply.assert_refused(404, "RESOURCE_NOT_EXISTS");
-    assert!(reply.json()["message"].as_str().unwrap().contains("public key"));
-    reply.assert_signed_by_public_key(&fixture);
+    let response = fixture.get("/v3/certificates").send().await;
+    response.assert_rejected(404, "RESOURCE_NOT_EXISTS");
+    assert!(response.json()["message"].as_str().unwrap().contains("public key"));
+    response.assert_signed_by_public_key(&fixture);
     assert!(!fixture.sandbox.environment().iter().any(|(name, _)| name.contains("PLATFORM")));
 }
 
 #[tokio::test]
-async fn echo_decrypts_with_the_named_key_and_answers_to_the_merchants() {
+async fn encrypted_echo_is_decrypted_with_the_named_key_and_encrypted_for_the_merchant() {
     let fixture = Fixture::new().await;
     let (serial, certificate_key) = fixture.certificate();
     let keys = [(fixture.public_key_id(), fixture.public_key()), (serial, certificate_key)];
     for (index, (serial, key)) in keys.iter().enumerate() {
-        let sealed =
+        let ciphertext =
             key.encrypt(&mut rand_core::OsRng, Oaep::new::<Sha1>(), "刷掌".as_bytes()).unwrap();
         let body =
-            json!({"echo_message": "hello", "encrypted_echo_message": STANDARD.encode(sealed)});
-        let reply =
+            json!({"echo_message": "hello", "encrypted_echo_message": STANDARD.encode(ciphertext)});
+        let response =
             fixture.post("/v3/security/echo", &body.to_string()).serial(serial).send().await;
-        assert_eq!(reply.status, 200);
-        let answer = reply.json();
-        assert_eq!(answer["echo_message"], "hello");
-        let sealed = STANDARD.decode(answer["encrypted_echo_message"].as_str().unwrap()).unwrap();
-        assert_eq!(fixture.key.decrypt(Oaep::new::<Sha1>(), &sealed).unwrap(), "刷掌".as_bytes());
+        assert_eq!(response.status, 200);
+        let echo = response.json();
+        assert_eq!(echo["echo_message"], "hello");
+        let ciphertext = STANDARD.decode(echo["encrypted_echo_message"].as_str().unwrap()).unwrap();
+        assert_eq!(
+            fixture.key.decrypt(Oaep::new::<Sha1>(), &ciphertext).unwrap(),
+            "刷掌".as_bytes()
+        );
         let other = &keys[1 - index].0;
         let wrong = fixture.post("/v3/security/echo", &body.to_string()).serial(other).send().await;
-        let detail = wrong.assert_refused(400, "PARAM_ERROR");
+        let detail = wrong.assert_rejected(400, "PARAM_ERROR");
         assert_eq!(detail["field"], "/body/encrypted_echo_message");
     }
 }
 
 #[tokio::test]
-async fn echo_without_encryption_answers_without() {
+async fn echo_without_encryption_returns_only_the_message() {
     let fixture = Fixture::new().await;
     let id = fixture.public_key_id();
-    let reply =
+    let response =
         fixture.post("/v3/security/echo", r#"{"echo_message":"m"}"#).serial(&id).send().await;
-    assert_eq!(reply.json(), json!({"echo_message": "m"}));
+    assert_eq!(response.json(), json!({"echo_message": "m"}));
 }
 
 #[tokio::test]
-async fn echo_requires_a_serial_and_a_message_and_promises_no_notification() {
+async fn echo_without_serial_or_message_or_with_notify_url_is_rejected() {
     let fixture = Fixture::new().await;
     let id = fixture.public_key_id();
     let message = r#"{"echo_message":"m"}"#;
-    let reply = fixture.post("/v3/security/echo", message).send().await;
-    assert_eq!(reply.assert_refused(400, "PARAM_ERROR")["field"], "Wechatpay-Serial");
-    let reply = fixture.post("/v3/security/echo", "{}").serial(&id).send().await;
-    reply.assert_refused(400, "PARAM_ERROR");
+    let response = fixture.post("/v3/security/echo", message).send().await;
+    assert_eq!(response.assert_rejected(400, "PARAM_ERROR")["field"], "Wechatpay-Serial");
+    let response = fixture.post("/v3/security/echo", "{}").serial(&id).send().await;
+    response.assert_rejected(400, "PARAM_ERROR");
     let notify = r#"{"echo_message":"m","notify_url":"https://www.weixin.qq.com/v3/test"}"#;
-    let reply = fixture.post("/v3/security/echo", notify).serial(&id).send().await;
-    reply.assert_refused(400, "INVALID_REQUEST");
-    assert!(reply.json()["message"].as_str().unwrap().contains("notify_url"));
+    let response = fixture.post("/v3/security/echo", notify).serial(&id).send().await;
+    response.assert_rejected(400, "INVALID_REQUEST");
+    assert!(response.json()["message"].as_str().unwrap().contains("notify_url"));
 }

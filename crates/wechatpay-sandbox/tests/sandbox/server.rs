@@ -1,4 +1,4 @@
-//! Starting, stopping, and where the sandbox may listen.
+//! Start, stop and listening address.
 
 use std::future::Future as _;
 use std::net::SocketAddr;
@@ -10,9 +10,9 @@ use wechatpay_sandbox::{Error, Sandbox};
 use crate::client::{Fixture, in_time};
 
 #[tokio::test]
-async fn an_address_that_others_can_reach_is_refused_unless_allowed() {
-    for text in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:192.0.2.1]:0"] {
-        let address: SocketAddr = text.parse().unwrap();
+async fn remote_address_is_rejected_unless_allowed() {
+    for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:192.0.2.1]:0"] {
+        let address: SocketAddr = address.parse().unwrap();
         let error = Sandbox::builder().listen(address).spawn().await.unwrap_err();
         assert_eq!(error, Error::RemoteAddress(address));
     }
@@ -22,15 +22,15 @@ async fn an_address_that_others_can_reach_is_refused_unless_allowed() {
 }
 
 #[tokio::test]
-async fn an_address_in_use_is_told() {
+async fn address_in_use_is_an_error() {
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = taken.local_addr().unwrap();
     let error = Sandbox::builder().listen(address).spawn().await.unwrap_err();
-    assert!(matches!(error, Error::Listen { address: told, .. } if told == address));
+    assert!(matches!(error, Error::Listen { address: named, .. } if named == address));
 }
 
 #[tokio::test]
-async fn dropping_the_handle_stops_the_server_and_its_connections() {
+async fn dropped_sandbox_stops_the_server_and_its_connections() {
     let fixture = Fixture::new().await;
     let address = fixture.sandbox.base_url().strip_prefix("http://").unwrap().to_owned();
     let mut open = TcpStream::connect(&address).await.unwrap();
@@ -48,24 +48,24 @@ async fn dropping_the_handle_stops_the_server_and_its_connections() {
 }
 
 #[tokio::test]
-async fn a_connection_serves_many_requests() {
+async fn connection_serves_several_requests() {
     let fixture = Fixture::new().await;
     let address = fixture.sandbox.base_url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     for _ in 0..3 {
         stream.write_all(b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\n\r\n").await.unwrap();
-        let mut text = String::new();
-        while !text.ends_with("{\"status\":\"ok\"}") {
+        let mut received = String::new();
+        while !received.ends_with("{\"status\":\"ok\"}") {
             let mut bytes = [0; 512];
             let count = stream.read(&mut bytes).await.unwrap();
             assert_ne!(count, 0);
-            text += std::str::from_utf8(&bytes[..count]).unwrap();
+            received += std::str::from_utf8(&bytes[..count]).unwrap();
         }
     }
 }
 
 #[test]
-fn outside_a_runtime_the_error_says_so() {
+fn spawn_outside_a_runtime_is_an_error() {
     let mut future = Box::pin(Sandbox::builder().spawn());
     let waker = std::task::Waker::noop();
     let polled = future.as_mut().poll(&mut std::task::Context::from_waker(waker));
@@ -73,11 +73,11 @@ fn outside_a_runtime_the_error_says_so() {
 }
 
 #[tokio::test]
-async fn debug_shows_no_key_and_no_setting_that_is_secret() {
+async fn debug_output_omits_keys_and_secrets() {
     let fixture = Fixture::new().await;
-    let text = format!("{:?} {:?}", fixture.sandbox, Sandbox::builder());
-    assert!(text.contains(fixture.sandbox.base_url()));
-    assert!(!text.contains("BEGIN") && !text.contains(&fixture.setting("WECHATPAY_APIV3_KEY")));
-    let body = fixture.setting("WECHATPAY_PRIVATE_KEY");
-    assert!(!text.contains(body.lines().nth(1).unwrap()));
+    let debug = format!("{:?} {:?}", fixture.sandbox, Sandbox::builder());
+    assert!(debug.contains(fixture.sandbox.base_url()));
+    assert!(!debug.contains("BEGIN") && !debug.contains(&fixture.setting("WECHATPAY_APIV3_KEY")));
+    let pem = fixture.setting("WECHATPAY_PRIVATE_KEY");
+    assert!(!debug.contains(pem.lines().nth(1).unwrap()));
 }

@@ -1,25 +1,21 @@
-//! What goes back: content, then signature headers, each with its faults, then the wire.
+//! Responses: their content and the headers that sign it.
 
-mod outgoing;
-mod problem;
-mod seal;
+mod signature;
 
-pub(crate) use outgoing::{Outgoing, assemble};
-pub(crate) use problem::Problem;
-pub(crate) use seal::{Seal, SealHeaders, header_name};
+pub(crate) use signature::{ResponseSignature, SignatureHeaders, header_name};
 
 use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 
-/// Content of an answer, before it is signed.
+/// The content of a response, before it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) content_type: Option<HeaderValue>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn json(status: StatusCode, body: &Value) -> Self {
         Self {
             status,

@@ -1,12 +1,11 @@
-//! Refusals in WeChat Pay's own format (P§6.1).
+//! Error responses in WeChat Pay's format (P§6.1).
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::Answer;
-use crate::request::Incoming;
+use crate::response::Response;
 
-/// A refusal: status, code, message and detail.
+/// An error response: status, code, message and detail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) status: StatusCode,
@@ -15,7 +14,7 @@ pub(crate) struct Problem {
     detail: Option<Value>,
 }
 
-/// How many bytes of the signed message a `SIGN_ERROR` shows.
+/// Maximum number of bytes of the signed message that a `SIGN_ERROR` shows.
 const SHOWN_MESSAGE_BYTES: usize = 512;
 
 impl Problem {
@@ -23,7 +22,8 @@ impl Problem {
         Self { status, code, message: message.into(), detail: None }
     }
 
-    /// 400 `PARAM_ERROR`. `field` is a JSON pointer for a body, a name for a path, query or header.
+    /// 400 `PARAM_ERROR`. `field` is a JSON pointer in a body, or a name in a path, query or
+    /// header.
     pub(crate) fn param(location: &str, field: &str, issue: &str) -> Self {
         let detail = json!({ "location": location, "field": field, "issue": issue });
         Self::new(StatusCode::BAD_REQUEST, "PARAM_ERROR", format!("{field}: {issue}")).with(detail)
@@ -41,42 +41,47 @@ impl Problem {
         }))
     }
 
-    /// 400 `INVALID_REQUEST`: well-formed, but against a rule.
+    /// 400 `INVALID_REQUEST`: well-formed, but breaks a rule.
     pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", message)
     }
 
     /// 404 `NOT_FOUND`: no operation has this method and path.
     pub(crate) fn no_operation() -> Self {
-        let message = "no operation has this method and path";
-        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", message)
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", "no operation has this method and path")
     }
 
-    /// 401 `SIGN_ERROR` with the message the server built, when there was enough to build one (P§1.4).
-    pub(crate) fn sign_error(issue: &str, request: &Incoming, message: Option<&[u8]>) -> Self {
-        let mut detail = json!({
+    /// 401 `SIGN_ERROR` (P§1.4).
+    pub(crate) fn sign_error(issue: &str) -> Self {
+        let message = format!("the request's signature was rejected: {issue}");
+        Self::new(StatusCode::UNAUTHORIZED, "SIGN_ERROR", message).with(json!({
             "field": "signature",
             "location": "authorization",
             "detail": { "issue": issue },
-        });
-        if let Some(message) = message {
-            let shown = &message[..message.len().min(SHOWN_MESSAGE_BYTES)];
-            detail["sign_information"] = json!({
-                "method": request.method.as_str(),
-                "url": request.target,
-                "truncated_sign_message": String::from_utf8_lossy(shown),
-                "sign_message_length": message.len(),
-            });
-        }
-        let message = format!("the request's signature was refused: {issue}");
-        Self::new(StatusCode::UNAUTHORIZED, "SIGN_ERROR", message).with(detail)
+        }))
     }
 
-    /// What the detail says is wrong; empty when it names nothing.
+    /// Adds the message whose signature the server tested (P§1.4).
+    pub(crate) fn with_sign_information(
+        mut self,
+        method: &Method,
+        target: &str,
+        message: &[u8],
+    ) -> Self {
+        let shown = &message[..message.len().min(SHOWN_MESSAGE_BYTES)];
+        self.detail.get_or_insert_default()["sign_information"] = json!({
+            "method": method.as_str(),
+            "url": target,
+            "truncated_sign_message": String::from_utf8_lossy(shown),
+            "sign_message_length": message.len(),
+        });
+        self
+    }
+
+    /// The field named in the detail; empty if there is none.
     #[cfg(test)]
     pub(crate) fn field(&self) -> &str {
-        let detail = self.detail.as_ref();
-        detail.and_then(|detail| detail["field"].as_str()).unwrap_or_default()
+        self.detail.as_ref().and_then(|detail| detail["field"].as_str()).unwrap_or_default()
     }
 
     fn with(mut self, detail: Value) -> Self {
@@ -85,34 +90,32 @@ impl Problem {
     }
 }
 
-impl From<&Problem> for Answer {
+impl From<&Problem> for Response {
     fn from(problem: &Problem) -> Self {
         let mut body = json!({ "code": problem.code, "message": problem.message });
         if let Some(detail) = &problem.detail {
             body["detail"] = detail.clone();
         }
-        Answer::json(problem.status, &body)
+        Response::json(problem.status, &body)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::{HeaderMap, Method};
 
     fn body(problem: &Problem) -> Value {
-        serde_json::from_slice(&Answer::from(problem).body).unwrap()
+        serde_json::from_slice(&Response::from(problem).body).unwrap()
     }
 
     #[test]
-    fn a_sign_error_shows_the_message_the_server_built() {
-        let request = Incoming {
-            method: Method::GET,
-            target: "/v3/certificates".to_owned(),
-            headers: HeaderMap::new(),
-            body: Default::default(),
-        };
-        let body = body(&Problem::sign_error("sign not match", &request, Some(b"GET\n")));
+    fn sign_error_shows_the_message_that_the_server_built() {
+        let problem = Problem::sign_error("sign not match").with_sign_information(
+            &Method::GET,
+            "/v3/certificates",
+            b"GET\n",
+        );
+        let body = body(&problem);
         assert_eq!(body["code"], "SIGN_ERROR");
         assert_eq!(body["detail"]["field"], "signature");
         assert_eq!(body["detail"]["location"], "authorization");
@@ -129,29 +132,27 @@ mod tests {
     }
 
     #[test]
-    fn a_long_message_is_shown_in_part_and_measured_whole() {
-        let request = Incoming {
-            method: Method::POST,
-            target: "/".to_owned(),
-            headers: HeaderMap::new(),
-            body: Default::default(),
-        };
-        let long = "刷".repeat(1000);
-        let body = body(&Problem::sign_error("x", &request, Some(long.as_bytes())));
+    fn sign_error_with_a_long_message_truncates_it_and_shows_its_length() {
+        let problem = Problem::sign_error("x").with_sign_information(
+            &Method::POST,
+            "/",
+            "刷".repeat(1000).as_bytes(),
+        );
+        let body = body(&problem);
         let information = &body["detail"]["sign_information"];
         assert_eq!(information["sign_message_length"], 3000);
         assert!(information["truncated_sign_message"].as_str().unwrap().len() < 520);
     }
 
     #[test]
-    fn unknown_fields_are_listed_by_pointer() {
+    fn unknown_fields_are_listed_as_pointers() {
         let body = body(&Problem::unknown_fields(vec!["/body/x".to_owned()]));
         assert_eq!(body["code"], "PARAM_ERROR");
         assert_eq!(body["detail"]["value"], json!(["/body/x"]));
     }
 
     #[test]
-    fn detail_is_absent_when_there_is_none() {
+    fn problem_without_detail_omits_it() {
         assert_eq!(body(&Problem::no_operation()).get("detail"), None);
     }
 }

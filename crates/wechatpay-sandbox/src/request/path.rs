@@ -1,9 +1,9 @@
 //! Path templates, matched against the raw path.
 
-/// The raw segments that stand where the template has `{…}`, in order; `None` when the path does not match.
+/// Returns the raw segments at the template's `{…}`, in order; `None` if the path does not match.
 ///
-/// A parameter is one segment, neither empty nor `.` nor `..`; literals are compared byte by byte. Nothing is decoded
-/// or normalised.
+/// A parameter is one segment that is not empty, `.` or `..`; literals are compared byte by byte.
+/// Nothing is decoded or normalized.
 pub(crate) fn parameters<'a>(template: &str, path: &'a str) -> Option<Vec<&'a str>> {
     let mut values = Vec::new();
     let mut segments = path.split('/');
@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parameter_is_one_raw_segment() {
+    fn path_parameter_matches_one_raw_segment() {
         let template = "/v3/x/{id}/y/{name}";
         assert_eq!(parameters(template, "/v3/x/a%2Fb/y/c").unwrap(), ["a%2Fb", "c"]);
         assert_eq!(parameters("/v3/x", "/v3/x").unwrap(), Vec::<&str>::new());

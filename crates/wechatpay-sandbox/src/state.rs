@@ -1,6 +1,6 @@
-//! Everything the requests of one sandbox share.
+//! The state that all requests to a sandbox share.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use crate::clock::Clock;
 use crate::entropy::Entropy;
@@ -11,9 +11,9 @@ use crate::palm::Palm;
 use crate::request::ReplayGuard;
 use crate::stub::Stubs;
 
-/// One sandbox's keys, settings and state.
+/// The keys, settings and state of one sandbox.
 #[derive(Debug)]
-pub(crate) struct World {
+pub(crate) struct PlatformState {
     pub(crate) keys: KeySet,
     pub(crate) key_mode: KeyMode,
     pub(crate) clock: Clock,
@@ -25,7 +25,7 @@ pub(crate) struct World {
     pub(crate) journal: Mutex<Journal>,
 }
 
-impl World {
+impl PlatformState {
     pub(crate) fn new(keys: KeySet, key_mode: KeyMode, clock: Clock, entropy: Entropy) -> Self {
         Self {
             keys,
@@ -39,9 +39,4 @@ impl World {
             journal: Mutex::default(),
         }
     }
-}
-
-/// Locks state that no panic can leave half-changed.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
