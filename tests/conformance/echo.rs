@@ -1,15 +1,15 @@
 //! A genuine answer about something else is refused: its signature does not bind it to the request.
 
 use wechatpay_client::{Client, Error, ErrorKind};
-use wechatpay_sandbox::{Sandbox, StubAnswer};
+use wechatpay_sandbox::{Sandbox, StubResponse};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID, pair_without_retry};
 
 const QUERY: &str = "/v3/palmservice/authorization/openid/{openid}";
 
 async fn answered(body: &str) -> (Sandbox, Client) {
     let (sandbox, client) = pair_without_retry().await;
-    sandbox.stub("GET", QUERY, StubAnswer::json(200, body));
-    sandbox.stub("POST", "/v3/security/echo", StubAnswer::json(200, body));
+    sandbox.stub("GET", QUERY, StubResponse::json(200, body));
+    sandbox.stub("POST", "/v3/security/echo", StubResponse::json(200, body));
     (sandbox, client)
 }
 

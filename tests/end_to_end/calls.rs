@@ -3,7 +3,7 @@
 use wechatpay_client::auth::Preference;
 use wechatpay_client::palmservice::AuthorizationState;
 use wechatpay_client::{Client, Code, ErrorKind, Merchant};
-use wechatpay_sandbox::{KeyMode, Sandbox, StubAnswer};
+use wechatpay_sandbox::{KeyMode, Sandbox, StubResponse};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID, SESSION_ID, client, pair};
 
 #[tokio::test]
@@ -167,7 +167,7 @@ async fn an_error_answer_that_is_not_json_keeps_status_and_bytes() {
     sandbox.stub(
         "POST",
         "/v3/palmservice/authorization/preauthorize",
-        StubAnswer::new(502, "text/html", "<h1>Bad"),
+        StubResponse::new(502, "text/html", "<h1>Bad"),
     );
     let error = client.palmservice().preauthorize().openid(OPENID).send().await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 502);

@@ -2,7 +2,7 @@
 
 use wechatpay_client::auth::Error as AuthError;
 use wechatpay_client::{Client, Error, ErrorKind};
-use wechatpay_sandbox::{Fault, Sandbox, StubAnswer};
+use wechatpay_sandbox::{Fault, Sandbox, StubResponse};
 use wechatpay_tests::pair_without_retry;
 
 const SHA1_OF_ABC: &str = "A9993E364706816ABA3E25717850C26C9CD0D89D";
@@ -13,7 +13,7 @@ const GZIP_OF_ABC: &[u8] = &[
 
 async fn bill(content: &[u8]) -> (Sandbox, Client, String) {
     let (sandbox, client) = pair_without_retry().await;
-    sandbox.stub("GET", "/v3/billdownload/file", StubAnswer::new(200, "text/plain", content));
+    sandbox.stub("GET", "/v3/billdownload/file", StubResponse::new(200, "text/plain", content));
     // Real answers of that kind carry no signature.
     sandbox.inject_always(Some(Fault::MissingSignature));
     let url = format!("{}/v3/billdownload/file?token=a%2Fb&tartype=x", sandbox.base_url());

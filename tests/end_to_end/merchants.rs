@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use wechatpay_client::{Client, Code, Merchant, SignDifference};
-use wechatpay_sandbox::{Sandbox, StubAnswer};
+use wechatpay_sandbox::{Sandbox, StubResponse};
 use wechatpay_tests::client;
 
 use crate::scene::{preauthorize, query};
@@ -146,9 +146,9 @@ fn difference(ours: usize, theirs: usize) -> SignDifference {
     SignDifference::Length { ours, theirs }
 }
 
-fn refusal(information: &Value) -> StubAnswer {
+fn refusal(information: &Value) -> StubResponse {
     let detail = json!({ "issue": "sign not match", "sign_information": information });
     let body =
         json!({ "code": "SIGN_ERROR", "message": "签名错误", "detail": { "detail": detail } });
-    StubAnswer::json(401, body.to_string())
+    StubResponse::json(401, body.to_string())
 }

@@ -1,12 +1,12 @@
 //! Operations with a business key: repeatable while it is set, and what one attempt leaves open stays open.
 
 use wechatpay_client::{Client, Code, Error};
-use wechatpay_sandbox::{Fault, StubAnswer};
+use wechatpay_sandbox::{Fault, StubResponse};
 use wechatpay_tests::shapes::Shapes;
 
 use crate::scene::{IMPATIENT, Scene};
 
-async fn scene(answer: StubAnswer) -> Scene {
+async fn scene(answer: StubResponse) -> Scene {
     let scene = Scene::with(|builder, _| builder.timeout(IMPATIENT)).await;
     scene.sandbox.stub("POST", "/v3/shapes/orders", answer);
     scene
@@ -27,7 +27,7 @@ async fn an_order_with_a_number_is_repeated_and_one_without_is_not() {
     for fault in
         [Fault::SystemError, Fault::ForgedSignature, Fault::ConnectionReset, Fault::Stalled]
     {
-        let scene = scene(StubAnswer::empty(204)).await.faults(&[fault]);
+        let scene = scene(StubResponse::empty(204)).await.faults(&[fault]);
         order(&scene.client, Some("1")).await.unwrap();
         scene.assert_attempts(2);
         let bodies = scene.sandbox.requests();
@@ -45,7 +45,7 @@ async fn an_order_with_a_number_is_repeated_and_one_without_is_not() {
 async fn a_later_refusal_does_not_settle_what_an_earlier_attempt_left_open() {
     let exists = r#"{"code":"ALREADY_EXISTS","message":"已存在"}"#;
     for fault in [Fault::SystemError, Fault::ConnectionReset, Fault::Stalled] {
-        let scene = scene(StubAnswer::json(400, exists)).await.faults(&[fault]);
+        let scene = scene(StubResponse::json(400, exists)).await.faults(&[fault]);
         let error = order(&scene.client, Some("1")).await.unwrap_err();
         assert_eq!(error.code(), Some(&Code::AlreadyExists));
         assert!(error.is_outcome_unknown(), "{fault}: {error:?}");
@@ -59,7 +59,7 @@ async fn a_later_refusal_does_not_settle_what_an_earlier_attempt_left_open() {
 #[tokio::test]
 async fn being_refused_for_a_while_leaves_nothing_open() {
     let exists = r#"{"code":"ALREADY_EXISTS","message":"已存在"}"#;
-    let scene = scene(StubAnswer::json(400, exists)).await;
+    let scene = scene(StubResponse::json(400, exists)).await;
     scene.sandbox.inject(Fault::RateLimited(1));
     let error = order(&scene.client, Some("1")).await.unwrap_err();
     assert_eq!((error.attempts(), error.is_outcome_unknown()), (2, false));
@@ -67,7 +67,7 @@ async fn being_refused_for_a_while_leaves_nothing_open() {
 
 #[tokio::test]
 async fn a_failure_may_be_repeated_by_hand_where_the_client_repeats_it() {
-    let scene = scene(StubAnswer::empty(204)).await;
+    let scene = scene(StubResponse::empty(204)).await;
     scene.sandbox.inject_always(Some(Fault::SystemError));
     assert!(order(&scene.client, Some("1")).await.unwrap_err().is_retryable());
     assert!(!order(&scene.client, None).await.unwrap_err().is_retryable());

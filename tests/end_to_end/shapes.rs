@@ -2,14 +2,14 @@
 
 use wechatpay_client::auth::Error as AuthError;
 use wechatpay_client::{Client, Error, ErrorKind};
-use wechatpay_sandbox::{Fault, Sandbox, StubAnswer};
+use wechatpay_sandbox::{Fault, Sandbox, StubResponse};
 use wechatpay_tests::pair_without_retry;
 use wechatpay_tests::shapes::{ShapeState, Shapes};
 
 async fn stubbed() -> (Sandbox, Client) {
     let (sandbox, client) = pair_without_retry().await;
-    sandbox.stub("POST", "/v3/shapes/no-content", StubAnswer::empty(204));
-    sandbox.stub("GET", "/v3/shapes/no-body", StubAnswer::empty(200));
+    sandbox.stub("POST", "/v3/shapes/no-content", StubResponse::empty(204));
+    sandbox.stub("GET", "/v3/shapes/no-body", StubResponse::empty(200));
     (sandbox, client)
 }
 
@@ -68,7 +68,7 @@ async fn a_204_and_a_body_less_200_are_refused_when_unsigned_forged_or_stale() {
 async fn limits_of_the_specification_never_reject_an_answer() {
     let (sandbox, client) = stubbed().await;
     let body = r#"{"short":"MUCH LONGER 刷","state":"VALUE_NEW","amount":5,"made_at":"2018-06-08T10:34:56+08:00","new":{}}"#;
-    sandbox.stub("POST", "/v3/shapes/{state}/value", StubAnswer::json(200, body));
+    sandbox.stub("POST", "/v3/shapes/{state}/value", StubResponse::json(200, body));
     let shapes: Shapes = client.module();
     let answer = shapes
         .post_value()
@@ -90,7 +90,7 @@ async fn limits_of_the_specification_never_reject_an_answer() {
 async fn a_body_that_does_not_decode_keeps_status_and_request_id() {
     let (sandbox, client) = stubbed().await;
     for body in [r#"{"amount":"secret-text"}"#, "<html>", "[]"] {
-        sandbox.stub("POST", "/v3/shapes/{state}/value", StubAnswer::json(200, body));
+        sandbox.stub("POST", "/v3/shapes/{state}/value", StubResponse::json(200, body));
         let shapes: Shapes = client.module();
         let error = shapes.post_value().state("x").send().await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Decode(_)), "{error:?}");

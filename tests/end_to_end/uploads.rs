@@ -2,7 +2,7 @@
 
 use wechatpay_client::runtime::{FilePart, Sensitive};
 use wechatpay_client::{CallOptions, Client, ErrorKind};
-use wechatpay_sandbox::{Sandbox, StubAnswer};
+use wechatpay_sandbox::{Sandbox, StubResponse};
 use wechatpay_tests::uploads::Uploads;
 use wechatpay_tests::{pair, pair_without_retry};
 
@@ -10,7 +10,7 @@ const SECRET: &str = "张三 13800000000";
 
 async fn taking_files() -> (Sandbox, Client) {
     let (sandbox, client) = pair().await;
-    sandbox.stub("POST", "/v3/uploads/media", StubAnswer::json(200, r#"{"media_id":"M1"}"#));
+    sandbox.stub("POST", "/v3/uploads/media", StubResponse::json(200, r#"{"media_id":"M1"}"#));
     (sandbox, client)
 }
 

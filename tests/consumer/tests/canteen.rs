@@ -2,15 +2,15 @@
 
 use wechatpay_client::{CallOptions, Client, Error, ErrorKind, Merchant, RetryPolicy};
 use wechatpay_consumer::canteen::{Canteen, MealState};
-use wechatpay_sandbox::{Fault, Sandbox, StubAnswer};
+use wechatpay_sandbox::{Fault, Sandbox, StubResponse};
 
 async fn canteen() -> Result<(Sandbox, Client), Box<dyn std::error::Error>> {
     let sandbox = Sandbox::builder().spawn().await?;
     let client = Client::builder().merchant(Merchant::from_vars(sandbox.environment())?).build()?;
     let paid =
         r#"{"out_meal_no":"M1","state":"MEAL_STATE_PAID","paid_at":"2026-11-22T12:00:00+08:00"}"#;
-    sandbox.stub("POST", "/v3/canteen/meals", StubAnswer::json(200, paid));
-    sandbox.stub("GET", "/v3/canteen/meals/{out_meal_no}", StubAnswer::json(200, paid));
+    sandbox.stub("POST", "/v3/canteen/meals", StubResponse::json(200, paid));
+    sandbox.stub("GET", "/v3/canteen/meals/{out_meal_no}", StubResponse::json(200, paid));
     Ok((sandbox, client.with_options(CallOptions::new().retry(RetryPolicy::never()))))
 }
 

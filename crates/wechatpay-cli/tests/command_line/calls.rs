@@ -1,6 +1,6 @@
 //! Operations against a sandbox in this process: what is printed, and every exit status.
 
-use wechatpay_sandbox::{Fault, Sandbox, StubAnswer};
+use wechatpay_sandbox::{Fault, Sandbox, StubResponse};
 
 use crate::support::{Run, wechatpay};
 
@@ -105,7 +105,7 @@ fn a_refusal_is_status_1_and_printed_as_json() {
     local.sandbox.stub(
         "POST",
         "/v3/palmservice/authorization/preauthorize",
-        StubAnswer::new(502, "text/html", "<h1>"),
+        StubResponse::new(502, "text/html", "<h1>"),
     );
     let run = local.run(&["palmservice", "preauthorize", "--openid", OPENID]);
     assert_eq!((run.status, run.json()["body"].as_str()), (1, Some("<h1>")));
