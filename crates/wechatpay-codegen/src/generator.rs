@@ -2,10 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::checks;
 use crate::document::Document;
 use crate::error::Error;
-use crate::feature::Feature;
 use crate::generate::generate;
 use crate::lint::lint;
 use crate::load;
@@ -14,7 +12,9 @@ use crate::normalize;
 use crate::pass::{self, PassCount};
 use crate::postprocess::{Options, postprocess};
 use crate::print::{self, Origin};
-use crate::routes::Route;
+use crate::repository::conformance as checks;
+use crate::repository::feature::Feature;
+use crate::repository::routes::Route;
 use crate::spec::Spec;
 
 /// Generates the module of one specification; the crate's documentation shows how a build script uses it.

@@ -1,32 +1,31 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "repository"), allow(dead_code, reason = "for the feature"))]
 
-mod checks;
-mod corpus;
+#[cfg(feature = "repository")]
+#[doc(hidden)]
 pub mod diff;
 mod document;
 mod error;
-mod feature;
 mod generate;
 mod generator;
+#[cfg(feature = "repository")]
 mod import;
-mod index;
 mod lint;
 mod load;
 mod lower;
-mod manifest;
 mod names;
 mod normalize;
 mod notes;
 mod pass;
-mod pointer;
 mod postprocess;
 mod print;
-mod routes;
-mod scaffold;
-mod schemas;
+#[cfg(feature = "repository")]
+#[doc(hidden)]
+pub mod repository;
+#[cfg(not(feature = "repository"))]
+mod repository;
 mod spec;
 mod upload;
-pub mod workspace;
 
 #[doc = include_str!("lints.md")]
 pub mod lints {}
@@ -34,10 +33,8 @@ pub mod lints {}
 #[doc = include_str!("passes.md")]
 pub mod passes {}
 
-pub use self::corpus::{Corpus, CorpusReport};
 pub use self::error::{Error, Finding};
 pub use self::generator::{Generator, Module};
-pub use self::import::{Import, ImportReport};
 pub use self::pass::PassCount;
 
 #[cfg(test)]

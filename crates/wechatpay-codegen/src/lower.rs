@@ -6,10 +6,10 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::document::pointer::{Pointer, walk_mut};
 use crate::document::{Document, text};
 use crate::notes;
 use crate::pass::{Outcome, Pass};
-use crate::pointer::{Pointer, walk_mut};
 use crate::upload::Form;
 
 /// In the order in which they run.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::document::pointer::{Pointer, walk};
 use crate::document::{Document, Site, flag, items, text};
 use crate::lint::Report;
 use crate::names;
-use crate::pointer::{Pointer, walk};
 use crate::spec;
 
 /// What is compared must be there on both sides, as the same type.

@@ -12,10 +12,10 @@ pub(crate) use self::operation::{Body, Operation, Retry};
 pub(crate) use self::parameter::{Kind, Location, Parameter};
 pub(crate) use self::upload::Upload;
 
+use crate::document::pointer::{Pointer, walk};
 use crate::document::{Document, items, text};
 use crate::names;
 use crate::notes;
-use crate::pointer::{Pointer, walk};
 
 /// One family of endpoints.
 #[derive(Clone, Debug)]

@@ -1,0 +1,100 @@
+//! Pass `inline`: every reference is replaced by what it names, so that names are given in one place, by shape.
+//!
+//! What contains itself stays a component: it cannot be written out.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::document::Document;
+use crate::document::pointer::Pointer;
+use crate::pass::{Fault, Outcome, Pass};
+
+pub(super) const PASS: Pass =
+    Pass { name: "inline", why: "names are given in one place, by shape", run };
+
+fn run(document: &mut Document) -> Outcome {
+    let mut inline = Inline { original: document.clone(), inlined: 0, kept: BTreeSet::new() };
+    let root = &mut document.root;
+    if let Some(paths) = root.get_mut("paths") {
+        let paths_place = Pointer::default().child("paths");
+        inline.value(paths, &paths_place, &mut Vec::new())?;
+    }
+    let mut kept = Map::new();
+    while let Some(name) = inline.kept.iter().find(|name| !kept.contains_key(*name)) {
+        let (name, reference) = (name.clone(), format!("#/components/schemas/{name}"));
+        let mut schema = inline.original.target(&reference).cloned();
+        let place = Pointer::default().descend(["components", "schemas", &name]);
+        if let Some(schema) = &mut schema {
+            inline.value(schema, &place, &mut vec![reference])?;
+        }
+        kept.insert(name, schema.unwrap_or_default());
+    }
+    let components = json!({"schemas": kept});
+    root["components"] = components;
+    Ok(inline.inlined)
+}
+
+struct Inline {
+    original: Document,
+    inlined: usize,
+    /// The components that contain themselves.
+    kept: BTreeSet<String>,
+}
+
+impl Inline {
+    fn value(
+        &mut self,
+        value: &mut Value,
+        place: &Pointer,
+        seen: &mut Vec<String>,
+    ) -> Result<(), Fault> {
+        let reference = value.get("$ref").and_then(Value::as_str);
+        if let Some(reference) = reference.map(str::to_owned) {
+            return self.reference(value, reference, place, seen);
+        }
+        match value {
+            Value::Object(fields) => fields
+                .iter_mut()
+                .filter(|(key, _)| holds_names(place) || !is_shown(key))
+                .try_for_each(|(key, value)| self.value(value, &place.child(key), seen)),
+            Value::Array(items) => items
+                .iter_mut()
+                .enumerate()
+                .try_for_each(|(index, item)| self.value(item, &place.child(index), seen)),
+            _ => Ok(()),
+        }
+    }
+
+    fn reference(
+        &mut self,
+        value: &mut Value,
+        reference: String,
+        place: &Pointer,
+        seen: &mut Vec<String>,
+    ) -> Result<(), Fault> {
+        if seen.contains(&reference) {
+            let name = reference.rsplit('/').next().unwrap_or_default();
+            self.kept.insert(name.to_owned());
+            return Ok(());
+        }
+        let target = self.original.target(&reference).cloned();
+        let missing = || Fault::new(place.clone(), format!("`{reference}` names nothing"));
+        *value = target.ok_or_else(missing)?;
+        self.inlined += 1;
+        seen.push(reference);
+        self.value(value, place, seen)?;
+        seen.pop();
+        Ok(())
+    }
+}
+
+/// Reports whether the keys at a place are names, and no keywords.
+fn holds_names(place: &Pointer) -> bool {
+    ["properties", "responses"].iter().any(|key| place.ends_with(key))
+}
+
+/// Reports whether a key holds a value that is shown and not said.
+fn is_shown(key: &str) -> bool {
+    matches!(key, "enum" | "default") || key.starts_with("x-")
+}
