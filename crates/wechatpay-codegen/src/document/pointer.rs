@@ -1,4 +1,4 @@
-//! Places in a document, as JSON pointers (RFC 6901), and the walk that visits all of them.
+//! Places in a document, as JSON pointers (RFC 6901), and a walk over everything that is not a literal.
 
 use std::fmt;
 
@@ -16,37 +16,37 @@ impl Pointer {
         Self(path)
     }
 
-    /// Returns the place that `keys` lead to, one after the other.
+    /// Returns the place that `keys`, one after the other, lead to.
     pub(crate) fn descend<const N: usize>(&self, keys: [&str; N]) -> Self {
         keys.iter().fold(self.clone(), |place, key| place.child(key))
     }
 
-    /// Goes into `key`; [`pop`](Self::pop) comes back.
+    /// Appends `key`.
     pub(crate) fn push(&mut self, key: impl Into<String>) {
         self.0.push(key.into());
     }
 
-    /// Comes back from the last key.
+    /// Removes the last key.
     pub(crate) fn pop(&mut self) {
         self.0.pop();
     }
 
-    /// Lists the keys that lead there.
+    /// The keys that lead to this place.
     pub(crate) fn keys(&self) -> &[String] {
         &self.0
     }
 
-    /// Reports whether the text after the last slash is `key`.
+    /// Returns `true` if the last key is `key`.
     pub(crate) fn ends_with(&self, key: &str) -> bool {
         self.0.last().is_some_and(|last| last == key)
     }
 
-    /// Reports whether this is a value that the specification shows rather than says: an example, a default, an enum's value.
+    /// Returns `true` if this is a literal (example, default or enum value) and not schema.
     pub(crate) fn is_literal(&self) -> bool {
         let literal =
             |key: &String| matches!(key.as_str(), "example" | "examples" | "default" | "enum");
         self.0.iter().enumerate().any(|(index, key)| {
-            // A property may well be called `example`.
+            // A property may be called `example`.
             literal(key) && (index == 0 || self.0[index - 1] != "properties")
         })
     }
@@ -109,14 +109,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_written_as_rfc_6901_asks() {
+    fn pointer_is_written_as_rfc_6901() {
         let place = Pointer::default().descend(["paths", "/v3/a~b", "get"]);
         assert_eq!(place.to_string(), "/paths/~1v3~1a~0b/get");
         assert!(place.ends_with("get"));
     }
 
     #[test]
-    fn the_walk_leaves_literals_alone() {
+    fn walk_skips_literals() {
         let document =
             json!({"example": {"$ref": "x"}, "properties": {"example": {"type": "string"}}});
         let mut seen = Vec::new();

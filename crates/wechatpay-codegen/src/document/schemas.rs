@@ -1,122 +1,176 @@
-//! The walk that visits schemas and nothing else, inside out, so that a pass need not tell a schema from what looks like one.
+//! The structure of a document: where schemas can stand, and the walks that visit them and nothing else.
+//!
+//! What is only shown, an example, a default or the values of an enum, is never visited.
 
 use serde_json::{Map, Value};
 
+use crate::document::Document;
 use crate::document::pointer::Pointer;
-use crate::document::{Document, METHODS};
 use crate::pass::{Fault, Outcome};
 
 /// A schema that is an object, as all but the most broken are.
 pub(crate) type Schema = Map<String, Value>;
 
-/// What is done to a schema: reports whether it changed it.
+/// A change of one schema: returns `true` if it changed the schema.
 pub(crate) type Change<'a> = dyn FnMut(&Pointer, &mut Schema) -> Result<bool, String> + 'a;
 
-/// Changes every schema of a document, and counts those that changed.
-pub(crate) fn change(document: &mut Document, change: &mut Change<'_>) -> Outcome {
-    let mut walk = Walk { place: Pointer::default(), changed: 0, change };
-    walk.document(&mut document.root)?;
-    Ok(walk.changed)
+/// A part of a document that is, holds or refers to schemas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Node {
+    Document,
+    Info,
+    Components,
+    PathItem,
+    Operation,
+    /// A request body or a response.
+    Message,
+    /// A parameter, a header or one media type of a message.
+    Holder,
+    Schema,
 }
 
-struct Walk<'a, 'b> {
-    place: Pointer,
-    changed: usize,
-    change: &'a mut Change<'b>,
+/// What stands under a key: one node, or an object or array of nodes.
+#[derive(Clone, Copy)]
+enum Child {
+    One(Node),
+    Each(Node),
 }
 
-type Step<'a, 'b> = fn(&mut Walk<'a, 'b>, &mut Value) -> Result<(), Fault>;
-
-impl<'a, 'b> Walk<'a, 'b> {
-    fn document(&mut self, root: &mut Value) -> Result<(), Fault> {
-        self.at(root, "components", |walk, components| {
-            walk.at(components, "schemas", |walk, all| walk.each(all, Self::schema))?;
-            walk.at(components, "parameters", |walk, all| walk.each(all, Self::holder))?;
-            walk.at(components, "responses", |walk, all| walk.each(all, Self::contents))?;
-            walk.at(components, "requestBodies", |walk, all| walk.each(all, Self::contents))
-        })?;
-        self.at(root, "paths", |walk, paths| walk.each(paths, Self::item))
+impl Node {
+    /// Returns the node of a component, by the key in `components`.
+    pub(crate) fn of_component(kind: &str) -> Option<Self> {
+        Self::Components.children().iter().find_map(|(key, child)| match child {
+            Child::Each(node) if *key == kind => Some(*node),
+            _ => None,
+        })
     }
 
-    fn item(&mut self, item: &mut Value) -> Result<(), Fault> {
-        self.at(item, "parameters", |walk, all| walk.each(all, Self::holder))?;
-        METHODS.iter().try_for_each(|method| self.at(item, method, Self::operation))
-    }
-
-    fn operation(&mut self, operation: &mut Value) -> Result<(), Fault> {
-        self.at(operation, "parameters", |walk, all| walk.each(all, Self::holder))?;
-        self.at(operation, "requestBody", Self::contents)?;
-        self.at(operation, "responses", |walk, all| walk.each(all, Self::contents))
-    }
-
-    fn contents(&mut self, holder: &mut Value) -> Result<(), Fault> {
-        self.at(holder, "content", |walk, all| walk.each(all, Self::holder))
-    }
-
-    fn holder(&mut self, holder: &mut Value) -> Result<(), Fault> {
-        self.at(holder, "schema", Self::schema)
-    }
-
-    fn schema(&mut self, schema: &mut Value) -> Result<(), Fault> {
-        if !schema.is_object() {
-            return Ok(());
+    const fn children(self) -> &'static [(&'static str, Child)] {
+        use Child::{Each, One};
+        match self {
+            Self::Document => &[
+                ("info", One(Self::Info)),
+                ("components", One(Self::Components)),
+                ("paths", Each(Self::PathItem)),
+            ],
+            Self::Info => &[],
+            Self::Components => &[
+                ("schemas", Each(Self::Schema)),
+                ("parameters", Each(Self::Holder)),
+                ("headers", Each(Self::Holder)),
+                ("responses", Each(Self::Message)),
+                ("requestBodies", Each(Self::Message)),
+            ],
+            Self::PathItem => &[
+                ("parameters", Each(Self::Holder)),
+                ("get", One(Self::Operation)),
+                ("post", One(Self::Operation)),
+                ("put", One(Self::Operation)),
+                ("patch", One(Self::Operation)),
+                ("delete", One(Self::Operation)),
+            ],
+            Self::Operation => &[
+                ("parameters", Each(Self::Holder)),
+                ("requestBody", One(Self::Message)),
+                ("responses", Each(Self::Message)),
+            ],
+            Self::Message => &[("headers", Each(Self::Holder)), ("content", Each(Self::Holder))],
+            Self::Holder => &[("schema", One(Self::Schema))],
+            Self::Schema => &[
+                ("properties", Each(Self::Schema)),
+                ("items", One(Self::Schema)),
+                ("additionalProperties", One(Self::Schema)),
+                ("not", One(Self::Schema)),
+                ("allOf", Each(Self::Schema)),
+                ("anyOf", Each(Self::Schema)),
+                ("oneOf", Each(Self::Schema)),
+            ],
         }
-        self.at(schema, "properties", |walk, all| walk.each(all, Self::schema))?;
-        for key in ["items", "additionalProperties", "not"] {
-            self.at(schema, key, Self::schema)?;
-        }
-        for key in ["allOf", "anyOf", "oneOf"] {
-            self.at(schema, key, |walk, all| walk.each(all, Self::schema))?;
-        }
-        if let Value::Object(schema) = schema {
-            let changed = (self.change)(&self.place, schema);
-            let changed = changed.map_err(|reason| Fault::new(self.place.clone(), reason))?;
-            self.changed += usize::from(changed);
-        }
-        Ok(())
     }
 
-    fn at(
-        &mut self,
-        value: &mut Value,
-        key: &str,
-        step: impl FnOnce(&mut Self, &mut Value) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        let Some(value) = value.get_mut(key) else {
-            return Ok(());
-        };
-        self.place.push(key);
-        step(self, value)?;
-        self.place.pop();
-        Ok(())
+    /// Lists the node `value` and everything in it, outside in, with places relative to it.
+    pub(crate) fn list(self, value: &Value) -> Vec<(Self, Pointer, &Value)> {
+        let mut nodes = Vec::new();
+        self.list_at(value, &Pointer::default(), &mut nodes);
+        nodes
     }
 
-    fn each(&mut self, value: &mut Value, step: Step<'a, 'b>) -> Result<(), Fault> {
-        let visit = |walk: &mut Self, key: &str, value: &mut Value| {
-            walk.place.push(key);
-            step(walk, value)?;
-            walk.place.pop();
-            Ok(())
-        };
-        match value {
-            Value::Object(fields) => {
-                fields.iter_mut().try_for_each(|(key, value)| visit(self, key, value))
+    fn list_at<'a>(
+        self,
+        value: &'a Value,
+        place: &Pointer,
+        nodes: &mut Vec<(Self, Pointer, &'a Value)>,
+    ) {
+        if !value.is_object() {
+            return;
+        }
+        nodes.push((self, place.clone(), value));
+        for (key, child) in self.children() {
+            let (value, place) = (&value[*key], place.child(key));
+            match (child, value) {
+                (Child::One(node), _) => node.list_at(value, &place, nodes),
+                (Child::Each(node), Value::Object(fields)) => {
+                    fields.iter().for_each(|(key, it)| node.list_at(it, &place.child(key), nodes));
+                }
+                (Child::Each(node), Value::Array(items)) => items
+                    .iter()
+                    .enumerate()
+                    .for_each(|(index, it)| node.list_at(it, &place.child(index), nodes)),
+                (Child::Each(_), _) => {}
             }
-            Value::Array(items) => items
-                .iter_mut()
-                .enumerate()
-                .try_for_each(|(index, value)| visit(self, &index.to_string(), value)),
-            _ => Ok(()),
         }
+    }
+
+    /// Changes every schema in `value`, inside out, and counts those that changed.
+    fn change(
+        self,
+        value: &mut Value,
+        place: &mut Pointer,
+        change: &mut Change<'_>,
+    ) -> Result<usize, Fault> {
+        let mut changed = 0;
+        for (key, child) in self.children() {
+            let Some(value) = value.get_mut(*key) else { continue };
+            place.push(*key);
+            match (child, value) {
+                (Child::One(node), value) => changed += node.change(value, place, change)?,
+                (Child::Each(node), Value::Object(fields)) => {
+                    for (key, value) in fields {
+                        place.push(key.as_str());
+                        changed += node.change(value, place, change)?;
+                        place.pop();
+                    }
+                }
+                (Child::Each(node), Value::Array(items)) => {
+                    for (index, value) in items.iter_mut().enumerate() {
+                        place.push(index.to_string());
+                        changed += node.change(value, place, change)?;
+                        place.pop();
+                    }
+                }
+                (Child::Each(_), _) => {}
+            }
+            place.pop();
+        }
+        if let (Self::Schema, Value::Object(schema)) = (self, value) {
+            let changes = change(place, schema).map_err(|reason| Fault::new(place.clone(), reason));
+            changed += usize::from(changes?);
+        }
+        Ok(changed)
     }
 }
 
-/// Returns the type that a schema says, when it says one.
+/// Changes every schema of a document, inside out, and counts those that changed.
+pub(crate) fn change(document: &mut Document, change: &mut Change<'_>) -> Outcome {
+    Node::Document.change(&mut document.root, &mut Pointer::default(), change)
+}
+
+/// Returns the `type` of a schema, if it has one.
 pub(crate) fn kind(schema: &Schema) -> Option<&str> {
     schema.get("type").and_then(Value::as_str)
 }
 
-/// Names the JSON type of a value.
+/// Returns the name of a value's JSON type.
 pub(crate) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -126,5 +180,43 @@ pub(crate) fn kind_of(value: &Value) -> &'static str {
         Value::String(_) => "string",
         Value::Array(_) => "array",
         Value::Object(_) => "object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn schemas_are_listed_and_literals_are_not() {
+        let schema = json!({"default": {"type": "x"}, "properties": {
+            "example": {"type": "array", "items": {"type": "string"}, "enum": [{"type": "x"}]},
+        }});
+        let root = json!({
+            "components": {"schemas": {"default": schema}},
+            "paths": {"/a": {"get": {"responses": {"default": {"content": {"x": {"schema": {}}}}}}}},
+        });
+        let document = Document { path: "a.yaml".into(), family: "a".to_owned(), root };
+        let places: Vec<String> =
+            document.schemas().map(|(place, _)| place.to_string()).collect();
+        assert_eq!(
+            places,
+            [
+                "/components/schemas/default",
+                "/components/schemas/default/properties/example",
+                "/components/schemas/default/properties/example/items",
+                "/paths/~1a/get/responses/default/content/x/schema",
+            ]
+        );
+        let mut changed = Vec::new();
+        change(&mut document.clone(), &mut |place, _| {
+            changed.push(place.to_string());
+            Ok(false)
+        })
+        .unwrap();
+        changed.sort();
+        assert_eq!(changed, places);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::document::{Document, Site, flag, members};
+use crate::document::{Document, OperationRef as Site, flag, members};
 use crate::names;
 use crate::spec::{Location, Parameter};
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::document::{Document, Site, flag, items, members, text};
+use crate::document::{Document, OperationRef as Site, flag, items, members, text};
 use crate::lower::is_serial_header;
 use crate::names;
 use crate::notes;

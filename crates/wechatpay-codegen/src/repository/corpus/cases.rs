@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::document::{Document, Site};
+use crate::document::{Document, OperationRef};
 use crate::import::Imported;
 use crate::repository::corpus::compose::compose;
 use crate::upload::{FORM, Form};
@@ -45,7 +45,7 @@ type Side<'a> = (String, &'a Value, &'a Value);
 
 fn sides<'a>(
     document: &'a Document,
-    site: &Site<'a>,
+    site: &OperationRef<'a>,
     raw: &'a Document,
     before: &'a Value,
 ) -> Vec<Side<'a>> {
