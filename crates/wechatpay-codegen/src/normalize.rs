@@ -1,11 +1,10 @@
-//! Stage 3, *normalize*: one way to say each thing.
+//! Stage 3, *normalize*: brings every specification into one form.
 //!
-//! [`PASSES`] run on every specification and lose nothing: what they yield is committed as `generated/<family>.json`, and
-//! running them on their own output changes nothing. The repairs of imported descriptions are in `import::repair`.
+//! [`PASSES`] lose nothing, and change nothing when they run again. Their result is committed as `generated/<family>.json`. The repairs of imported descriptions are in `import::repair`.
 
 use serde_json::Value;
 
-use crate::document::{Document, METHODS};
+use crate::document::{Document, METHODS, object_mut};
 use crate::pass::{Outcome, Pass};
 
 /// The passes, in this order.
@@ -14,12 +13,12 @@ pub(crate) const PASSES: &[Pass] = &[SHARED_PARAMETERS, SORT];
 /// Moves the parameters of a path item into its operations.
 pub(crate) const SHARED_PARAMETERS: Pass = Pass {
     name: "shared_parameters",
-    why: "each operation says all it takes",
+    why: "each operation lists all its parameters",
     run: shared_parameters,
 };
 
-/// Sorts the keys: equal documents are equal strings, regardless of the features of `serde_json`.
-const SORT: Pass = Pass { name: "sort", why: "equal documents are equal texts", run: sort };
+/// Sorts the keys, which are in order of insertion if another crate turns on `serde_json/preserve_order`.
+const SORT: Pass = Pass { name: "sort", why: "equal documents are equal files", run: sort };
 
 fn sort(document: &mut Document) -> Outcome {
     document.root.sort_all_objects();
@@ -27,34 +26,26 @@ fn sort(document: &mut Document) -> Outcome {
 }
 
 fn shared_parameters(document: &mut Document) -> Outcome {
-    let Some(paths) = document.root["paths"].as_object_mut() else {
-        return Ok(0);
-    };
     let mut moved = 0;
-    for item in paths.values_mut().filter_map(Value::as_object_mut) {
-        let Some(Value::Array(shared)) = item.remove("parameters") else {
-            continue;
-        };
+    for (_, item) in object_mut(&mut document.root, "paths").into_iter().flatten() {
+        let Some(item) = item.as_object_mut() else { continue };
+        let Some(Value::Array(shared)) = item.remove("parameters") else { continue };
         moved += shared.len();
         for method in METHODS {
-            if let Some(operation) = item.get_mut(method) {
-                share(operation, &shared);
-            }
+            let Some(operation) = item.get_mut(method) else { continue };
+            // Adds those that the operation does not describe itself.
+            let mut own = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let is_same = |a: &Value, b: &Value| {
+                ["name", "in", "$ref"].iter().all(|key| a.get(key) == b.get(key))
+            };
+            let missing: Vec<Value> = shared
+                .iter()
+                .filter(|shared| !own.iter().any(|own| is_same(own, shared)))
+                .cloned()
+                .collect();
+            own.extend(missing);
+            operation["parameters"] = Value::Array(own);
         }
     }
     Ok(moved)
-}
-
-/// Adds to an operation the shared parameters that it does not describe itself.
-fn share(operation: &mut Value, shared: &[Value]) {
-    let mut own = operation["parameters"].as_array().cloned().unwrap_or_default();
-    let same = |a: &Value, b: &Value| {
-        a.get("name") == b.get("name")
-            && a.get("in") == b.get("in")
-            && a.get("$ref") == b.get("$ref")
-    };
-    let missing: Vec<Value> =
-        shared.iter().filter(|shared| !own.iter().any(|own| same(own, shared))).cloned().collect();
-    own.extend(missing);
-    operation["parameters"] = Value::Array(own);
 }

@@ -199,8 +199,7 @@ mod tests {
             "paths": {"/a": {"get": {"responses": {"default": {"content": {"x": {"schema": {}}}}}}}},
         });
         let document = Document { path: "a.yaml".into(), family: "a".to_owned(), root };
-        let places: Vec<String> =
-            document.schemas().map(|(place, _)| place.to_string()).collect();
+        let places: Vec<String> = document.schemas().map(|(place, _)| place.to_string()).collect();
         assert_eq!(
             places,
             [

@@ -1,43 +1,33 @@
-//! Pass `facts`: what upstream wrote for people is left out; names, types, values, limits and examples are facts.
+//! Pass `facts`: removes upstream's prose; names, types, values, limits and examples are facts, and stay.
 
 use serde_json::Value;
 
-use crate::document::schemas;
-use crate::document::{Document, METHODS};
+use crate::document::{Document, array_mut, object_mut, schemas};
 use crate::pass::{Outcome, Pass};
 
 pub(super) const PASS: Pass =
-    Pass { name: "facts", why: "the text of upstream's documentation is not ours to publish", run };
+    Pass { name: "facts", why: "upstream's documentation is not ours to publish", run };
 
 fn run(document: &mut Document) -> Outcome {
-    let mut removed = schemas::change(document, &mut |_, schema| Ok(texts(schema) > 0))?;
-    let items = document.root["paths"].as_object_mut();
-    for item in items.into_iter().flat_map(|items| items.values_mut()) {
-        for method in METHODS {
-            let Some(Value::Object(operation)) = item.get_mut(method) else {
-                continue;
-            };
-            removed += texts(operation);
-            let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
-            for parameter in parameters.into_iter().flatten().filter_map(Value::as_object_mut) {
-                removed += texts(parameter);
-            }
-            if let Some(Value::Object(body)) = operation.get_mut("requestBody") {
-                removed += texts(body);
-            }
-            let answers = operation.get_mut("responses").and_then(Value::as_object_mut);
-            for answer in answers.into_iter().flat_map(|answers| answers.values_mut()) {
-                // OpenAPI requires the key.
-                if answer.get("description").is_some() {
-                    answer["description"] = "".into();
-                }
+    let mut removed = schemas::change(document, &mut |_, schema| Ok(remove_prose(schema) > 0))?;
+    for operation in document.operations_mut() {
+        let operation = operation.value;
+        removed += operation.as_object_mut().map_or(0, remove_prose);
+        removed += object_mut(operation, "requestBody").map_or(0, remove_prose);
+        for parameter in array_mut(operation, "parameters").into_iter().flatten() {
+            removed += parameter.as_object_mut().map_or(0, remove_prose);
+        }
+        for (_, response) in object_mut(operation, "responses").into_iter().flatten() {
+            // OpenAPI requires the key.
+            if response.get("description").is_some() {
+                response["description"] = "".into();
             }
         }
     }
     Ok(removed)
 }
 
-fn texts(object: &mut serde_json::Map<String, Value>) -> usize {
+fn remove_prose(object: &mut serde_json::Map<String, Value>) -> usize {
     ["description", "summary", "title", "externalDocs"]
         .iter()
         .filter(|key| object.remove(**key).is_some())

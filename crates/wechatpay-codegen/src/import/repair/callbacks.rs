@@ -1,33 +1,32 @@
-//! Pass `callbacks`: what the merchant serves is no call of a client; its body stays, as a type.
+//! Pass `callbacks`: removes the operations that the merchant serves, and keeps the schemas of their bodies.
 //!
-//! Such an operation is known by the signature headers that it takes, or by the answers among which the server may choose:
-//! several successes, and errors of its own. No operation of WeChat Pay describes either.
+//! Such an operation is known by its signature headers, or by a choice of responses: several successes, and errors of its own.
+//! No operation that WeChat Pay serves describes either.
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, METHODS, items, members, text};
+use crate::document::{Document, METHODS, items, members, object_mut, text};
 use crate::names;
 use crate::pass::{Outcome, Pass};
 
 pub(super) const PASS: Pass = Pass {
     name: "callbacks",
-    why: "what the merchant serves cannot be called, but its types are wanted",
+    why: "what the merchant serves cannot be called, but its types are needed",
     run,
 };
 
 fn run(document: &mut Document) -> Outcome {
     let mut kept = Map::new();
-    let Some(paths) = document.root["paths"].as_object_mut() else {
+    let mut removed = 0;
+    let Some(paths) = object_mut(&mut document.root, "paths") else {
         return Ok(0);
     };
-    let mut removed = 0;
     for (path, item) in paths.iter_mut() {
-        let item = item.as_object_mut();
-        let Some(item) = item else { continue };
+        let Some(item) = item.as_object_mut() else { continue };
         for method in METHODS {
             if item.get(method).is_some_and(is_callback) {
                 let operation = item.remove(method).unwrap_or_default();
-                keep(path, &operation, &mut kept);
+                keep_schemas(path, &operation, &mut kept);
                 removed += 1;
             }
         }
@@ -40,30 +39,27 @@ fn run(document: &mut Document) -> Outcome {
 }
 
 fn is_callback(operation: &Value) -> bool {
-    let signed = items(operation, "parameters").any(|parameter| {
-        text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Signature")
-            && parameter["in"] == "header"
+    let is_signed = items(operation, "parameters").any(|parameter| {
+        parameter["in"] == "header"
+            && text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Signature")
     });
-    let answers = |digits: &[char]| {
+    let count = |digits: &[char]| {
         members(operation, "responses").filter(|(status, _)| status.starts_with(digits)).count()
     };
-    signed || (answers(&['2']) > 1 && answers(&['4', '5']) > 0)
+    is_signed || (count(&['2']) > 1 && count(&['4', '5']) > 0)
 }
 
-/// Keeps the body, and what the merchant answers.
-fn keep(path: &str, operation: &Value, kept: &mut Map<String, Value>) {
+/// Keeps the schemas of the body and of the merchant's response.
+fn keep_schemas(path: &str, operation: &Value, kept: &mut Map<String, Value>) {
     let last = path.rsplit('/').find(|part| !part.is_empty() && !part.starts_with('{'));
-    let name = names::pascal(last.unwrap_or("callback"));
-    let name = name.strip_suffix('s').unwrap_or(&name).to_owned();
-    if let Some(body) = json_schema(&operation["requestBody"]) {
-        kept.insert(format!("{name}Notification"), body.clone());
+    let plural = names::pascal(last.unwrap_or("callback"));
+    let name = plural.strip_suffix('s').unwrap_or(&plural);
+    let schema = |message: &Value| message.pointer("/content/application~1json/schema").cloned();
+    if let Some(body) = schema(&operation["requestBody"]) {
+        kept.insert(format!("{name}Notification"), body);
     }
-    let answer = members(operation, "responses").find_map(|(_, answer)| json_schema(answer));
-    if let Some(answer) = answer.filter(|schema| *schema != &json!({})) {
-        kept.insert(format!("{name}Answer"), answer.clone());
+    let response = members(operation, "responses").find_map(|(_, response)| schema(response));
+    if let Some(response) = response.filter(|schema| *schema != json!({})) {
+        kept.insert(format!("{name}Answer"), response);
     }
-}
-
-fn json_schema(holder: &Value) -> Option<&Value> {
-    holder.get("content")?.get("application/json")?.get("schema")
 }

@@ -1,10 +1,9 @@
-//! Pass `example_types`: an example is of the type that is declared, or is dropped.
+//! Pass `example_types`: converts examples and defaults to the declared type, or drops them.
 
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::document::pointer::Pointer;
-use crate::document::schemas::{self, Schema, kind, kind_of};
+use crate::document::schemas::{self, kind, kind_of};
 use crate::notes::plain;
 use crate::pass::{Outcome, Pass};
 
@@ -15,39 +14,36 @@ pub(super) const PASS: Pass = Pass {
 };
 
 fn run(document: &mut Document) -> Outcome {
-    schemas::change(document, &mut mend)
-}
-
-fn mend(_: &Pointer, schema: &mut Schema) -> Result<bool, String> {
-    let Some(kind) = kind(schema).map(str::to_owned) else {
-        return Ok(false);
-    };
-    let mut changed = false;
-    for key in ["example", "default"] {
-        let Some(value) = schema.get(key) else {
-            continue;
+    schemas::change(document, &mut |_, schema| {
+        let Some(kind) = kind(schema).map(str::to_owned) else {
+            return Ok(false);
         };
-        match coerce(&kind, value) {
-            Some(same) if same == *value => {}
-            Some(other) => {
-                schema.insert(key.to_owned(), other);
-                changed = true;
-            }
-            None => {
-                schema.remove(key);
-                changed = true;
+        let mut changed = false;
+        for key in ["example", "default"] {
+            let Some(value) = schema.get(key) else {
+                continue;
+            };
+            match coerce(&kind, value) {
+                Some(same) if same == *value => {}
+                Some(other) => {
+                    schema.insert(key.to_owned(), other);
+                    changed = true;
+                }
+                None => {
+                    schema.remove(key);
+                    changed = true;
+                }
             }
         }
-    }
-    Ok(changed)
+        Ok(changed)
+    })
 }
 
-/// Returns a value as one of the type, when nothing is lost by it.
-pub(crate) fn coerce(kind: &str, value: &Value) -> Option<Value> {
-    let said = kind_of(value);
-    match (kind, said) {
+/// Converts a value to a type; none if that would lose something.
+fn coerce(kind: &str, value: &Value) -> Option<Value> {
+    match (kind, kind_of(value)) {
         ("number", "integer") => Some(value.clone()),
-        (kind, said) if kind == said => Some(value.clone()),
+        (kind, is) if kind == is => Some(value.clone()),
         ("string", "integer" | "number" | "boolean") => Some(plain(value).into()),
         ("integer", "string") => plain(value).parse::<i64>().ok().map(Value::from),
         ("number", "string") => plain(value).parse::<f64>().ok().map(Value::from),

@@ -1,6 +1,6 @@
-//! Pass `flatten`: an `allOf`, and a `$ref` with neighbours, become the one schema that they mean.
+//! Pass `flatten`: replaces an `allOf`, and a `$ref` with other keys next to it, by the one schema that they mean.
 //!
-//! Branches are merged, not replaced: where two branches have the same property, its schema holds what both say.
+//! Branches are merged, not replaced: if two branches have the same property, its schema has the keywords of both.
 
 use serde_json::{Map, Value};
 
@@ -11,11 +11,11 @@ use crate::pass::{Fault, Outcome, Pass};
 
 pub(super) const PASS: Pass = Pass {
     name: "flatten",
-    why: "generators lose what stands beside a $ref, and name every branch of an allOf",
+    why: "generators lose what stands next to a $ref, and name every branch of an allOf",
     run,
 };
 
-/// What is referred to may hold an `allOf` itself; corpora nest three deep.
+/// A referenced schema may have an `allOf` itself; known descriptions nest three deep.
 const DEEPEST: usize = 16;
 
 fn run(document: &mut Document) -> Outcome {
@@ -27,33 +27,30 @@ fn run(document: &mut Document) -> Outcome {
             more => flattened += more,
         }
     }
-    let place = Pointer::default();
-    Err(Fault::new(place, "an `allOf` holds itself, level after level"))
+    Err(Fault::new(Pointer::default(), "an `allOf` contains itself"))
 }
 
 fn flatten(document: &Document, schema: &mut Schema) -> Result<bool, String> {
-    let beside_a_reference = schema.contains_key("$ref") && schema.len() > 1;
-    if !schema.contains_key("allOf") && !beside_a_reference {
+    let has_siblings = schema.contains_key("$ref") && schema.len() > 1;
+    if !schema.contains_key("allOf") && !has_siblings {
         return Ok(false);
     }
     *schema = meaning(document, schema, &mut Vec::new())?;
     Ok(true)
 }
 
-/// Returns what a schema means, without `$ref` and `allOf` at its top; `seen` are the references on the way to it.
-pub(crate) fn meaning(
-    document: &Document,
-    schema: &Schema,
-    seen: &mut Vec<String>,
-) -> Result<Schema, String> {
+/// Returns what a schema means, without `$ref` and `allOf` at its top; `seen` are the references that led to it.
+fn meaning(document: &Document, schema: &Schema, seen: &mut Vec<String>) -> Result<Schema, String> {
     let mut own = schema.clone();
     let mut parts = Vec::new();
     if let Some(Value::String(reference)) = own.remove("$ref") {
         if seen.contains(&reference) {
             return Err(format!("`{reference}` is part of itself"));
         }
-        let target = document.target(&reference).and_then(Value::as_object);
-        let target = target.ok_or_else(|| format!("`{reference}` names nothing"))?;
+        let target = document
+            .target(&reference)
+            .and_then(Value::as_object)
+            .ok_or_else(|| format!("`{reference}` names nothing"))?;
         seen.push(reference);
         parts.push(meaning(document, target, seen)?);
         seen.pop();
@@ -69,7 +66,7 @@ pub(crate) fn meaning(
     parts.try_fold(first, |into, part| merge(document, into, part, seen))
 }
 
-/// Merges two schemas; where both say something, the second is right, except that properties and requirements add up.
+/// Merges two schemas: the second wins, except that properties and required fields add up.
 fn merge(
     document: &Document,
     mut into: Schema,
@@ -92,7 +89,16 @@ fn merge(
                 }
                 into.insert(key, Value::Object(known));
             }
-            ("required", Value::Array(names)) => require(&mut into, names),
+            ("required", Value::Array(names)) => {
+                let known = into.entry("required").or_insert_with(|| Value::Array(Vec::new()));
+                if let Value::Array(known) = known {
+                    for name in names {
+                        if !known.contains(&name) {
+                            known.push(name);
+                        }
+                    }
+                }
+            }
             ("type", Value::String(kind)) if kind == "object" && into.contains_key("type") => {}
             (_, value) => drop(into.insert(key, value)),
         }
@@ -114,17 +120,6 @@ fn both(
     merge(document, first, second, seen).map(Value::Object)
 }
 
-fn require(into: &mut Schema, names: Vec<Value>) {
-    let known = into.entry("required").or_insert_with(|| Value::Array(Vec::new()));
-    if let Value::Array(known) = known {
-        for name in names {
-            if !known.contains(&name) {
-                known.push(name);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -133,7 +128,7 @@ mod tests {
     use crate::import::repair::tests::document;
 
     #[test]
-    fn a_property_of_two_branches_keeps_the_fields_of_both() {
+    fn property_in_two_branches_has_the_fields_of_both() {
         let document = document(json!({"components": {"schemas": {
             "Base": {"type": "object", "properties": {"amount": {"$ref": "#/components/schemas/Total"}}},
             "Total": {"type": "object", "required": ["total"], "properties": {"total": {"type": "integer"}}},
@@ -151,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_part_of_itself_is_an_error() {
+    fn schema_that_contains_itself_is_an_error() {
         let document = document(json!({"components": {"schemas": {
             "A": {"allOf": [{"$ref": "#/components/schemas/A"}]},
         }}}));

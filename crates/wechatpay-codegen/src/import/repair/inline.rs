@@ -1,6 +1,6 @@
-//! Pass `inline`: every reference is replaced by what it names, so that names are given in one place, by shape.
+//! Pass `inline`: replaces every reference by what it names, because types are named later, by shape.
 //!
-//! What contains itself stays a component: it cannot be written out.
+//! A schema that contains itself stays a component.
 
 use std::collections::BTreeSet;
 
@@ -11,14 +11,13 @@ use crate::document::pointer::Pointer;
 use crate::pass::{Fault, Outcome, Pass};
 
 pub(super) const PASS: Pass =
-    Pass { name: "inline", why: "names are given in one place, by shape", run };
+    Pass { name: "inline", why: "types are named in one place, by shape", run };
 
 fn run(document: &mut Document) -> Outcome {
     let mut inline = Inline { original: document.clone(), inlined: 0, kept: BTreeSet::new() };
     let root = &mut document.root;
     if let Some(paths) = root.get_mut("paths") {
-        let paths_place = Pointer::default().child("paths");
-        inline.value(paths, &paths_place, &mut Vec::new())?;
+        inline.value(paths, &Pointer::default().child("paths"), &mut Vec::new())?;
     }
     let mut kept = Map::new();
     while let Some(name) = inline.kept.iter().find(|name| !kept.contains_key(*name)) {
@@ -30,8 +29,7 @@ fn run(document: &mut Document) -> Outcome {
         }
         kept.insert(name, schema.unwrap_or_default());
     }
-    let components = json!({"schemas": kept});
-    root["components"] = components;
+    root["components"] = json!({"schemas": kept});
     Ok(inline.inlined)
 }
 
@@ -49,14 +47,13 @@ impl Inline {
         place: &Pointer,
         seen: &mut Vec<String>,
     ) -> Result<(), Fault> {
-        let reference = value.get("$ref").and_then(Value::as_str);
-        if let Some(reference) = reference.map(str::to_owned) {
-            return self.reference(value, reference, place, seen);
+        if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+            return self.reference(reference.to_owned(), value, place, seen);
         }
         match value {
             Value::Object(fields) => fields
                 .iter_mut()
-                .filter(|(key, _)| holds_names(place) || !is_shown(key))
+                .filter(|(key, _)| holds_names(place) || !is_literal(key))
                 .try_for_each(|(key, value)| self.value(value, &place.child(key), seen)),
             Value::Array(items) => items
                 .iter_mut()
@@ -68,8 +65,8 @@ impl Inline {
 
     fn reference(
         &mut self,
-        value: &mut Value,
         reference: String,
+        value: &mut Value,
         place: &Pointer,
         seen: &mut Vec<String>,
     ) -> Result<(), Fault> {
@@ -78,9 +75,11 @@ impl Inline {
             self.kept.insert(name.to_owned());
             return Ok(());
         }
-        let target = self.original.target(&reference).cloned();
-        let missing = || Fault::new(place.clone(), format!("`{reference}` names nothing"));
-        *value = target.ok_or_else(missing)?;
+        *value = self
+            .original
+            .target(&reference)
+            .cloned()
+            .ok_or_else(|| Fault::new(place.clone(), format!("`{reference}` names nothing")))?;
         self.inlined += 1;
         seen.push(reference);
         self.value(value, place, seen)?;
@@ -89,12 +88,12 @@ impl Inline {
     }
 }
 
-/// Reports whether the keys at a place are names, and no keywords.
+/// Returns `true` if the keys at a place are names, not keywords.
 fn holds_names(place: &Pointer) -> bool {
     ["properties", "responses"].iter().any(|key| place.ends_with(key))
 }
 
-/// Reports whether a key holds a value that is shown and not said.
-fn is_shown(key: &str) -> bool {
+/// Returns `true` if the value of a keyword is a literal, not a schema.
+fn is_literal(key: &str) -> bool {
     matches!(key, "enum" | "default") || key.starts_with("x-")
 }

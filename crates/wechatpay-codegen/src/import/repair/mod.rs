@@ -1,63 +1,54 @@
-//! The repairs of an imported description, which fix what upstream wrote wrongly and bring it into our conventions. Each pass
-//! is a name, a reason and a counter.
+//! The repairs of an imported description: they fix what upstream wrote wrongly and apply our conventions.
 
-mod api_errors;
+mod bodies;
 mod callbacks;
-mod downloads;
-mod empty_answers;
 mod enum_values;
 mod example_types;
 mod extensions;
-mod field_clashes;
-pub(crate) mod flatten;
+mod fields;
+mod flatten;
 mod inline;
-mod integers;
-mod keys;
-mod leaf_types;
-mod malformed;
-mod nullable;
+mod leaves;
+mod malformed_nodes;
+mod misplaced_properties;
 mod parameters;
-mod path_parameters;
 mod patterns;
 mod property_names;
-mod required;
-mod successes;
-mod times;
-pub(crate) mod types;
-mod uploads;
+mod responses;
+mod time;
 
-pub(crate) use self::times::is_time;
+pub(crate) use self::time::is_time;
 use crate::normalize::SHARED_PARAMETERS;
 use crate::pass::Pass;
 
-/// What runs on an import, in this order, before types are named.
-pub(crate) const REPAIRS: &[Pass] = &[
+/// The passes of an import, in this order, before types are named.
+pub(super) const REPAIRS: &[Pass] = &[
     SHARED_PARAMETERS,
-    malformed::PASS,
-    keys::PASS,
-    types::PASS,
+    malformed_nodes::PASS,
+    misplaced_properties::PASS,
+    leaves::TYPE_TYPOS,
     property_names::PASS,
     extensions::PASS,
     flatten::PASS,
     inline::PASS,
-    leaf_types::PASS,
-    parameters::PASS,
-    path_parameters::PASS,
+    leaves::LEAF_TYPES,
+    parameters::PARAMETERS,
+    parameters::PATH_PARAMETERS,
     enum_values::PASS,
     patterns::PASS,
     callbacks::PASS,
-    uploads::PASS,
-    successes::PASS,
-    downloads::PASS,
-    empty_answers::PASS,
-    nullable::PASS,
-    field_clashes::PASS,
-    required::PASS,
-    required::BODIES,
-    times::PASS,
-    integers::PASS,
+    bodies::UPLOADS,
+    responses::SUCCESSES,
+    responses::DOWNLOADS,
+    responses::EMPTY_RESPONSES,
+    fields::NULLABLE,
+    fields::FIELD_CLASHES,
+    fields::REQUIRED,
+    bodies::REQUIRED_BODIES,
+    leaves::TIMES,
+    leaves::INTEGERS,
     example_types::PASS,
-    api_errors::PASS,
+    responses::API_ERRORS,
 ];
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Each pass, before and after: `tests/golden/passes/<pass>/{before,after}.json`; `UPDATE_GOLDEN=1` writes what comes after.
+//! Each pass, before and after: `tests/golden/passes/<pass>/{before,after}.json`; `UPDATE_GOLDEN=1` writes `after.json`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::normalize::PASSES;
 use crate::pass::Pass;
 use crate::print;
 
-/// Makes a document for a test.
+/// Creates a document for a test.
 pub(crate) fn document(root: Value) -> Document {
     Document { path: "test.yaml".into(), family: "test".to_owned(), root }
 }
@@ -27,7 +27,7 @@ fn all() -> impl Iterator<Item = &'static Pass> {
 }
 
 #[test]
-fn every_pass_does_what_its_golden_files_say() {
+fn passes_match_their_golden_files() {
     for pass in all() {
         let folder = folder(pass.name);
         let before = std::fs::read_to_string(folder.join("before.json"));
@@ -42,7 +42,7 @@ fn every_pass_does_what_its_golden_files_say() {
         let expected = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(expected == after, "{}:\n{after}", pass.name);
         assert!(count > 0 || pass.name == "sort", "{} counted nothing", pass.name);
-        // What contains itself is written out once more each time: that one is not for a second run.
+        // `inline` expands what contains itself once more in each run.
         if pass.name != "inline" {
             let mut twice = changed.clone();
             (pass.run)(&mut twice).unwrap();
@@ -52,14 +52,14 @@ fn every_pass_does_what_its_golden_files_say() {
 }
 
 #[test]
-fn every_pass_has_a_name_of_its_own_and_a_reason() {
+fn passes_have_unique_names_and_reasons() {
     let names: BTreeSet<&str> = REPAIRS.iter().map(|pass| pass.name).collect();
     assert_eq!(names.len(), REPAIRS.len());
     assert!(all().all(|pass| !pass.why.is_empty() && !pass.why.contains('\n')));
 }
 
 #[test]
-fn what_a_pass_does_not_expect_is_an_error_with_its_place() {
+fn unexpected_input_is_an_error_with_its_place() {
     let root = serde_json::json!({"paths": {"/v3/a": {"post": {"requestBody": {"content": {
         "multipart/form-data": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}
     }}}}}});
@@ -71,7 +71,7 @@ fn what_a_pass_does_not_expect_is_an_error_with_its_place() {
 }
 
 #[test]
-fn the_documentation_lists_every_pass_with_its_reason() {
+fn documentation_lists_every_pass_with_its_reason() {
     let documentation = include_str!("../../passes.md");
     for pass in REPAIRS {
         let row = format!("| `{}` | {} |", pass.name, pass.why);

@@ -1,49 +1,18 @@
-//! Pass `times`: upstream's `rfc3339` is a `date-time`, unless its own example is none.
+//! Timestamps of RFC 3339.
 
 use serde_json::Value;
 
-use crate::document::Document;
-use crate::document::pointer::Pointer;
-use crate::document::schemas::{self, Schema, kind};
-use crate::pass::{Outcome, Pass};
-
-pub(super) const PASS: Pass = Pass {
-    name: "times",
-    why: "a time is a time with its offset, where the examples are times",
-    run,
-};
-
-fn run(document: &mut Document) -> Outcome {
-    schemas::change(document, &mut mend)
-}
-
-fn mend(_: &Pointer, schema: &mut Schema) -> Result<bool, String> {
-    let format = schema.get("format").and_then(Value::as_str);
-    if !matches!(format, Some("rfc3339" | "date-time" | "datetime")) {
-        return Ok(false);
-    }
-    let is_text = kind(schema).is_none_or(|kind| kind == "string");
-    let shown = [schema.get("example"), schema.get("default")];
-    let all_times = shown.into_iter().flatten().all(is_time);
-    if is_text && all_times && !schema.contains_key("enum") {
-        let before = schema.insert("format".to_owned(), "date-time".into());
-        return Ok(before.as_ref().and_then(Value::as_str) != Some("date-time"));
-    }
-    Ok(schema.remove("format").is_some())
-}
-
-/// Reports whether a value is a time of RFC 3339, which has an offset.
+/// Returns `true` if a value is a timestamp of RFC 3339, which has an offset.
 pub(crate) fn is_time(value: &Value) -> bool {
     value.as_str().is_some_and(|text| {
         let Some((date, rest)) = text.split_once(['T', 't']) else {
             return false;
         };
         let clock = rest.get(..8).unwrap_or_default();
-        let zone = rest.get(8..).unwrap_or_default();
-        let zone = match zone.strip_prefix('.') {
-            Some(fraction) => fraction.trim_start_matches(|c: char| c.is_ascii_digit()),
-            None => zone,
-        };
+        let after = rest.get(8..).unwrap_or_default();
+        let zone = after
+            .strip_prefix('.')
+            .map_or(after, |fraction| fraction.trim_start_matches(|c: char| c.is_ascii_digit()));
         looks(date, "0000-00-00") && in_range(date, clock) && is_offset(zone)
     })
 }
@@ -62,7 +31,7 @@ fn in_range(date: &str, clock: &str) -> bool {
         && number(clock.get(6..8)).is_some_and(|second| second <= 59)
 }
 
-/// Counts the days of the month.
+/// Returns the number of days of the month.
 fn days(date: &str, month: Option<u32>) -> u32 {
     let year: u32 = date.get(..4).and_then(|year| year.parse().ok()).unwrap_or_default();
     let of = |number: u32| year.is_multiple_of(number);
@@ -78,7 +47,7 @@ fn is_offset(zone: &str) -> bool {
     matches!(zone, "Z" | "z") || looks(zone, "+00:00") || looks(zone, "-00:00")
 }
 
-/// Reports whether a text has digits where the form has zeros, and is the form elsewhere.
+/// Returns `true` if a string has digits where `form` has zeros, and equals it elsewhere.
 fn looks(text: &str, form: &str) -> bool {
     let same = |(c, form): (char, char)| match form {
         '0' => c.is_ascii_digit(),
@@ -94,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_told_from_what_looks_like_one() {
+    fn only_timestamps_with_offset_are_times() {
         for time in
             ["2018-06-08T10:34:56+08:00", "2018-06-08T10:34:56.123Z", "2020-02-29T00:00:00-05:00"]
         {
