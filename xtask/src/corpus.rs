@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use wechatpay_codegen::Corpus;
+use wechatpay_codegen::repository::Corpus;
 
 pub(crate) const USAGE: &str = "\
 cargo xtask corpus FILE|FOLDER [--compile|--no-compile]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use wechatpay_codegen::diff::{Changes, Documents, Format};
-use wechatpay_codegen::workspace;
+use wechatpay_codegen::repository;
 
 /// Prints the report; 0 when callers are not affected, 1 when they are, 2 when nothing could be compared.
 pub(crate) fn run(arguments: &[&str], root: &Path) -> ExitCode {
@@ -48,20 +48,20 @@ fn options<'a>(mut arguments: &[&'a str]) -> Result<(&'a str, Format), String> {
 
 /// Reads what was generated at a revision.
 fn committed(root: &Path, revision: &str) -> Result<Documents, String> {
-    let folder = format!("{}/", workspace::GENERATED);
+    let folder = format!("{}/", repository::GENERATED);
     let names = git(root, &["ls-tree", "--name-only", "--full-tree", revision, &folder])?;
     let names = names.lines().filter(|name| name.ends_with(".json"));
     let read = |name: &str| {
         Ok((PathBuf::from(name), git(root, &["show", &format!("{revision}:{name}")])?))
     };
     let files = names.map(read).collect::<Result<BTreeMap<_, _>, String>>()?;
-    workspace::documents(&files).map_err(|error| format!("{revision}: {error}"))
+    repository::documents(&files).map_err(|error| format!("{revision}: {error}"))
 }
 
 /// Generates from the working tree, written or not.
 fn current(root: &Path) -> Result<Documents, String> {
-    let files = workspace::render(root).map_err(|error| error.to_string())?;
-    workspace::documents(&files).map_err(|error| error.to_string())
+    let files = repository::render(root).map_err(|error| error.to_string())?;
+    repository::documents(&files).map_err(|error| error.to_string())
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Result<String, String> {

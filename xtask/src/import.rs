@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use wechatpay_codegen::Import;
+use wechatpay_codegen::repository::Import;
 
 pub(crate) const USAGE: &str = "\
 cargo xtask import FILE|FOLDER [--family F]… [--out DIR] [--with-descriptions]

@@ -8,7 +8,7 @@ mod import;
 use std::path::Path;
 use std::process::ExitCode;
 
-use wechatpay_codegen::{Error, workspace};
+use wechatpay_codegen::{Error, repository};
 
 const USAGE: &str = "\
 cargo xtask gen            write every file that is generated from openapi/
@@ -21,12 +21,12 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
-        ["gen"] => workspace::write(root()).map(|changes| println!("{changes}")),
+        ["gen"] => repository::write(root()).map(|changes| println!("{changes}")),
         ["gen", "--check"] => return check(),
         ["corpus", rest @ ..] => return corpus::run(rest, root()),
         ["import", rest @ ..] => return import::run(rest, root()),
         ["diff", rest @ ..] => return diff::run(rest, root()),
-        ["new", family] => workspace::begin(root(), family).map(|path| {
+        ["new", family] => repository::begin(root(), family).map(|path| {
             println!("{}: describe the endpoints, then run `cargo xtask gen`", path.display())
         }),
         ["--help" | "-h" | "help"] => {
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn check() -> ExitCode {
-    let drift = workspace::render(root()).and_then(|files| workspace::drift(root(), &files));
+    let drift = repository::render(root()).and_then(|files| repository::drift(root(), &files));
     match drift {
         Ok(drift) if drift.is_none() => ExitCode::SUCCESS,
         Ok(drift) => {
@@ -69,8 +69,8 @@ mod tests {
 
     #[test]
     fn committed_code_matches_the_specifications() {
-        let files = workspace::render(root()).unwrap_or_else(|error| panic!("{error}"));
-        let drift = workspace::drift(root(), &files).unwrap_or_else(|error| panic!("{error}"));
+        let files = repository::render(root()).unwrap_or_else(|error| panic!("{error}"));
+        let drift = repository::drift(root(), &files).unwrap_or_else(|error| panic!("{error}"));
         assert!(drift.is_none(), "\n{drift}");
     }
 }

@@ -2,18 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::checks;
 use crate::document::Document;
 use crate::emit::{self, Options};
 use crate::error::Error;
-use crate::feature::Feature;
 use crate::lint::lint;
 use crate::load;
 use crate::lower;
 use crate::normalize;
 use crate::pass::{self, PassCount};
 use crate::print::{self, Origin};
-use crate::routes::Route;
+use crate::repository::conformance as checks;
+use crate::repository::feature::Feature;
+use crate::repository::routes::Route;
 use crate::spec::Spec;
 use crate::types::Types;
 

@@ -5,11 +5,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, METHODS, text};
+use crate::document::composition::meaning;
+use crate::document::schemas::{self, Schema};
+use crate::document::{Document, text};
 use crate::names;
-use crate::normalize::flatten;
 use crate::pass::{Outcome, Pass};
-use crate::schemas::{self, Schema};
 use crate::upload::Form;
 
 /// In the order in which they run.
@@ -65,7 +65,7 @@ fn compositions(document: &mut Document) -> Outcome {
             schema.remove("allOf");
             schema.insert("$ref".to_owned(), reference);
         } else {
-            *schema = flatten::meaning(&original, schema, &mut Vec::new())?;
+            *schema = meaning(&original, schema, &mut Vec::new())?;
         }
         Ok(true)
     })
@@ -73,8 +73,7 @@ fn compositions(document: &mut Document) -> Outcome {
 
 /// Moves inline objects and enums into components.
 fn inline_types(document: &mut Document) -> Outcome {
-    let mut root = std::mem::take(&mut document.root);
-    let components = match root["components"]["schemas"].take() {
+    let components = match document.root["components"]["schemas"].take() {
         Value::Object(components) => components,
         _ => Map::new(),
     };
@@ -84,19 +83,12 @@ fn inline_types(document: &mut Document) -> Outcome {
         types.parts(&mut schema, &name);
         types.components.insert(name, schema);
     }
-    for item in root["paths"].as_object_mut().into_iter().flat_map(Map::values_mut) {
-        for method in METHODS {
-            if let Some(operation) = item.get_mut(method) {
-                types.operation(operation);
-            }
-        }
-    }
-    let components = &mut root["components"];
+    document.operations_mut().into_iter().for_each(|site| types.operation(site.value));
+    let components = &mut document.root["components"];
     for (name, response) in members_mut(components, "responses") {
         types.content(response, &format!("{}Response", names::pascal(&name)));
     }
     components["schemas"] = Value::Object(types.components);
-    document.root = root;
     Ok(types.moved)
 }
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::document::Document;
+use crate::document::pointer::Pointer;
 use crate::error::Error;
-use crate::pointer::Pointer;
 
 /// One rewriting: a pure function on the document, which counts what it changed, and fails on what it did not expect.
 pub(crate) struct Pass {

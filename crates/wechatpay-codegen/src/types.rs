@@ -12,7 +12,7 @@ use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 use serde_json::{Map, Value, json};
 use syn::{Field, Fields, GenericArgument, Item, LitStr, PathArguments, PathSegment, Type};
 
-use crate::document::{Document, Site, items, members, text};
+use crate::document::{Document, OperationRef, items, members, text};
 use crate::error::Error;
 use crate::names;
 use crate::spec::Ty;
@@ -75,7 +75,7 @@ impl Types {
     }
 
     /// Returns the type of what an operation takes or returns: a parameter's name on the wire with its place, `body`, `response`.
-    pub(crate) fn of_operation(&self, site: &Site<'_>, what: &str) -> Ty {
+    pub(crate) fn of_operation(&self, site: &OperationRef<'_>, what: &str) -> Ty {
         match self.made.get(&signature(site.value)) {
             Some(Made::Object(fields)) => fields.get(what).cloned().unwrap_or(Ty::Json),
             _ => Ty::Json,
@@ -131,7 +131,7 @@ pub(crate) fn skeleton(document: &Document) -> Value {
 }
 
 /// Returns the schema of an operation's JSON response, if it has one.
-pub(crate) fn response<'a>(document: &'a Document, site: &Site<'a>) -> Option<&'a Value> {
+pub(crate) fn response<'a>(document: &'a Document, site: &OperationRef<'a>) -> Option<&'a Value> {
     members(site.value, "responses").filter(|(status, _)| status.starts_with('2')).find_map(
         |(_, response)| {
             let mut contents = members(document.resolve(response), "content");

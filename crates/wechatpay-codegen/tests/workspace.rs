@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use wechatpay_codegen::{Error, Generator, workspace};
+use wechatpay_codegen::{Error, Generator, repository as workspace};
 
 const GENERATED: &str = "crates/wechatpay-client/src/generated";
 

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::diff::{Impact, Report, Versions, operations, schemas};
 use crate::document::{Document, text};
-use crate::feature::Feature;
 use crate::names;
+use crate::repository::feature::Feature;
 
 /// Compares the versions of one family, either of which may be missing.
 pub(super) fn compare(old: Option<&Value>, new: Option<&Value>, report: &mut Report<'_>) {

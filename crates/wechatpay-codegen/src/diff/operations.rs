@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::diff::{Impact, Report, Versions, messages, schemas};
-use crate::document::{Document, Site, flag, items, members, text};
+use crate::document::{Document, OperationRef, flag, items, members, text};
 use crate::spec::is_serial_header;
 
 /// Compares the operations of a family.
@@ -22,20 +22,20 @@ pub(super) fn compare(versions: &Versions<'_>, report: &mut Report<'_>) {
     }
 }
 
-type Operations<'a> = BTreeMap<&'a str, Site<'a>>;
+type Operations<'a> = BTreeMap<&'a str, OperationRef<'a>>;
 
 fn by_id(document: &Document) -> Operations<'_> {
     let sites = document.operations().into_iter();
     sites.map(|site| (text(site.value, "operationId"), site)).collect()
 }
 
-fn call(site: &Site<'_>) -> String {
+fn call(site: &OperationRef<'_>) -> String {
     format!("{} {}", site.method.to_ascii_uppercase(), site.path)
 }
 
 fn gone(
     id: &str,
-    site: &Site<'_>,
+    site: &OperationRef<'_>,
     old: &Operations<'_>,
     new: &Operations<'_>,
     report: &mut Report<'_>,
@@ -64,7 +64,7 @@ fn gone(
 fn operation(
     versions: &Versions<'_>,
     id: &str,
-    [old, new]: [&Site<'_>; 2],
+    [old, new]: [&OperationRef<'_>; 2],
     report: &mut Report<'_>,
 ) {
     if call(old) != call(new) {
@@ -108,7 +108,7 @@ fn unsigned(id: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
 
 type Parameters<'a> = BTreeMap<(&'a str, &'a str), &'a Value>;
 
-fn taken<'a>(document: &'a Document, site: &Site<'a>) -> Parameters<'a> {
+fn taken<'a>(document: &'a Document, site: &OperationRef<'a>) -> Parameters<'a> {
     let resolved = items(site.value, "parameters").map(|parameter| document.resolve(parameter));
     let own = resolved.filter(|parameter| !is_serial_header(parameter));
     own.map(|parameter| ((text(parameter, "name"), text(parameter, "in")), parameter)).collect()
@@ -117,7 +117,7 @@ fn taken<'a>(document: &'a Document, site: &Site<'a>) -> Parameters<'a> {
 fn parameters(
     versions: &Versions<'_>,
     id: &str,
-    [old, new]: [&Site<'_>; 2],
+    [old, new]: [&OperationRef<'_>; 2],
     report: &mut Report<'_>,
 ) {
     let (old, new) = (taken(versions.old, old), taken(versions.new, new));

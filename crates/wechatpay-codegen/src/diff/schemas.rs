@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::diff::{Impact, Report, Versions};
+use crate::document::pointer::{Pointer, walk};
 use crate::document::{Document, flag, items, members, text};
 use crate::notes;
-use crate::pointer::{Pointer, walk};
 
 /// Who fills a value in: it decides what a new or an optional field means.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,13 +1,16 @@
 //! *Import*: a description of others, Swagger 2.0 over many files or OpenAPI 3.0, becomes specifications of our conventions.
 //!
 //! Each family of endpoints, the paths with one segment after `/v3/`, becomes a specification of its own. It is converted,
-//! then repaired by [`REPAIRS`](crate::normalize::REPAIRS), then its types are named; names that were given once are kept in
+//! then repaired by [`REPAIRS`](crate::import::repair::REPAIRS), then its types are named; names that were given once are kept in
 //! `<family>.lock`. Families are worked on in parallel.
 
 mod convert;
+mod facts;
 pub(crate) mod families;
+mod hoist;
 mod lock;
 mod names;
+pub(crate) mod repair;
 mod source;
 mod swagger;
 mod workers;
@@ -21,7 +24,6 @@ use crate::document::Document;
 use crate::error::Error;
 use crate::lint::lint;
 use crate::load::overlay;
-use crate::normalize::{self, hoist};
 use crate::pass::{self, PassCount};
 
 pub(crate) use self::families::Family;
@@ -32,7 +34,7 @@ pub(crate) use self::workers::in_parallel;
 /// Imports a description.
 ///
 /// ```no_run
-/// let report = wechatpay_codegen::Import::new("swagger.yaml").family("refund").write("openapi")?;
+/// let report = wechatpay_codegen::repository::Import::new("swagger.yaml").family("refund").write("openapi")?;
 /// println!("{report}");
 /// # Ok::<(), wechatpay_codegen::Error>(())
 /// ```
@@ -158,12 +160,12 @@ impl Import {
     ) -> Result<Imported, Error> {
         let known = Lock::read(&out.join(format!("{}.lock", family.module)))?;
         let raw = convert::convert(source, family, &known)?;
-        let (mut document, mut passes) = pass::run(normalize::REPAIRS, raw.clone())?;
+        let (mut document, mut passes) = pass::run(repair::REPAIRS, raw.clone())?;
         let (named, lock) = hoist::run(&mut document, &known)
             .map_err(|fault| fault.into_error(&document.path, hoist::NAME))?;
         passes.push(PassCount { pass: hoist::NAME, why: hoist::WHY, changed: named });
         if !self.with_descriptions {
-            let (facts, counts) = pass::run(&[normalize::FACTS], document)?;
+            let (facts, counts) = pass::run(&[facts::PASS], document)?;
             document = facts;
             passes.extend(counts);
         }

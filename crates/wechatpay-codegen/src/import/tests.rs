@@ -62,7 +62,7 @@ fn every_mistake_is_mended() {
         "callbacks",
         "uploads",
         "downloads",
-        "empty_answers",
+        "empty_responses",
         "nullable",
         "required",
         "required_bodies",

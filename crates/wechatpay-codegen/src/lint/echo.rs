@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::{Document, Site, flag, items, text};
+use crate::document::pointer::{Pointer, walk};
+use crate::document::{Document, OperationRef, flag, items, text};
 use crate::lint::Report;
 use crate::names;
-use crate::pointer::{Pointer, walk};
 use crate::spec;
 
 /// What is compared must be there on both sides, as the same type.
@@ -48,7 +48,7 @@ fn elsewhere(document: &Document, known: &BTreeSet<*const Value>, report: &mut R
 }
 
 /// Returns the schema of the request's value.
-fn asked<'a>(document: &'a Document, site: &Site<'a>, name: &str) -> Option<&'a Value> {
+fn asked<'a>(document: &'a Document, site: &OperationRef<'a>, name: &str) -> Option<&'a Value> {
     let own = items(site.value, "parameters")
         .chain(items(&document.root["paths"][site.path], "parameters"));
     let mut parameters = own.map(|parameter| document.resolve(parameter));

@@ -1,9 +1,9 @@
 //! Rules on the document as a whole.
 
+use crate::document::pointer::Pointer;
 use crate::document::{Document, text};
 use crate::lint::Report;
 use crate::names;
-use crate::pointer::Pointer;
 
 /// progenitor knows OpenAPI 3.0 only.
 pub(super) fn version(document: &Document, report: &mut Report) {

@@ -11,8 +11,8 @@ mod responses;
 mod schemas;
 
 use crate::document::Document;
+use crate::document::pointer::Pointer;
 use crate::error::{Error, Finding};
-use crate::pointer::Pointer;
 
 /// Reports every breach of every rule.
 pub(crate) fn lint(document: &Document) -> Result<(), Error> {

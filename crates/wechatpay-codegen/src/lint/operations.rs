@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Document, Site, flag, items, members, text};
+use crate::document::{Document, OperationRef, flag, items, members, text};
 use crate::lint::Report;
 use crate::names;
 use crate::upload::{FORM, Form};
@@ -55,7 +55,7 @@ pub(super) fn retry(document: &Document, report: &mut Report) {
     }
 }
 
-fn business_key(document: &Document, site: &Site<'_>, report: &mut Report) {
+fn business_key(document: &Document, site: &OperationRef<'_>, report: &mut Report) {
     let key = text(site.value, "x-wechatpay-business-key");
     let body = document.resolve(&site.value["requestBody"]);
     let schema = document.resolve(&body["content"]["application/json"]["schema"]);

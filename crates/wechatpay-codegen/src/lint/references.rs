@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::document::Document;
+use crate::document::pointer::{Pointer, walk};
 use crate::lint::Report;
-use crate::pointer::{Pointer, walk};
 
 /// A reference must lead into `#/components/<kind>/<name>`: progenitor looks at its last part only.
 pub(super) fn resolve(document: &Document, report: &mut Report) {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::document::{Document, Site, flag, members, text};
+use crate::document::{Document, OperationRef, flag, members, text};
 use crate::lint::Report;
 
 /// progenitor counts a `default` response as a success too, and then panics on two types.
@@ -89,7 +89,7 @@ enum Shape<'a> {
     Bytes,
 }
 
-fn successes<'a>(document: &'a Document, site: &Site<'a>) -> Vec<(&'a str, Shape<'a>)> {
+fn successes<'a>(document: &'a Document, site: &OperationRef<'a>) -> Vec<(&'a str, Shape<'a>)> {
     let responses = members(site.value, "responses").filter(|(status, _)| status.starts_with('2'));
     responses
         .map(|(status, response)| (status.as_str(), shape(document.resolve(response))))

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::document::pointer::{Pointer, walk};
 use crate::document::{Document, items, members};
 use crate::lint::Report;
 use crate::names;
-use crate::pointer::{Pointer, walk};
 
 /// A component's name is the Rust type's, unchanged.
 pub(super) fn name(document: &Document, report: &mut Report) {

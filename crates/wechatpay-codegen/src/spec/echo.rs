@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::document::{Document, Site, flag, members};
+use crate::document::{Document, OperationRef, flag, members};
 
 /// The mark of a field of a response whose value, if present, is the request's of the same name.
 pub(crate) const MARK: &str = "x-wechatpay-echo";
@@ -10,7 +10,7 @@ pub(crate) const MARK: &str = "x-wechatpay-echo";
 /// Lists the marked fields of an operation's response.
 pub(crate) fn marked<'a>(
     document: &'a Document,
-    site: &Site<'a>,
+    site: &OperationRef<'a>,
 ) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
     let successes = members(site.value, "responses").filter(|(status, _)| status.starts_with('2'));
     let schema = successes

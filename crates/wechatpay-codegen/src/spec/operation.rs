@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::document::{Document, Site, flag, members, text};
+use crate::document::{Document, OperationRef, flag, members, text};
 use crate::names;
 use crate::spec::{Location, Parameter, Shape, Ty, TypeDef, Upload, echo};
 use crate::types::{self, Types};
@@ -88,9 +88,9 @@ impl Operation {
     /// Reads the operation at `site` of a normalized document and at `lowered_site` of the lowered one.
     pub(super) fn read(
         document: &Document,
-        site: &Site<'_>,
+        site: &OperationRef<'_>,
         lowered: &Document,
-        lowered_site: &Site<'_>,
+        lowered_site: &OperationRef<'_>,
         types: &Types,
         defined: &[TypeDef],
     ) -> Self {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::document::{Document, Site, flag, items, text};
+use crate::document::{Document, OperationRef, flag, items, text};
 use crate::names;
 use crate::notes;
 use crate::spec::Ty;
@@ -53,7 +53,11 @@ pub(crate) fn is_serial_header(parameter: &Value) -> bool {
 
 impl Parameter {
     /// Reads the parameters of an operation: the path's in order, then query and headers by name.
-    pub(super) fn read_all(document: &Document, site: &Site<'_>, types: &Types) -> Vec<Self> {
+    pub(super) fn read_all(
+        document: &Document,
+        site: &OperationRef<'_>,
+        types: &Types,
+    ) -> Vec<Self> {
         let mut parameters: Vec<Self> = items(site.value, "parameters")
             .map(|parameter| document.resolve(parameter))
             .filter(|parameter| !is_serial_header(parameter))

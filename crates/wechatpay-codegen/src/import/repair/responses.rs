@@ -1,0 +1,128 @@
+//! Passes on what operations return: `successes`, `downloads`, `empty_responses` and `api_errors`.
+
+use serde_json::{Map, Value, json};
+
+use crate::document::{Document, members, object_mut};
+use crate::pass::{Outcome, Pass};
+
+/// Leaves one success to an operation: JSON, bytes or nothing. Errors are added by [`API_ERRORS`].
+pub(super) const SUCCESSES: Pass = Pass {
+    name: "successes",
+    why: "progenitor panics on successes of more than one type",
+    run: successes,
+};
+
+/// Turns a `GET` whose 200 has no content, or content that is not JSON, into the download of a file.
+pub(super) const DOWNLOADS: Pass =
+    Pass { name: "downloads", why: "a file is streamed and not signed", run: downloads };
+
+/// Removes the content of a 204, and of a success with an empty schema.
+pub(super) const EMPTY_RESPONSES: Pass = Pass {
+    name: "empty_responses",
+    why: "decoding an empty schema would turn every success into an error",
+    run: empty_responses,
+};
+
+/// Adds the one error format of WeChat Pay to every operation.
+pub(super) const API_ERRORS: Pass = Pass {
+    name: "api_errors",
+    why: "all operations share one error format, which upstream documents for none",
+    run: api_errors,
+};
+
+fn successes(document: &mut Document) -> Outcome {
+    let mut changed = 0;
+    for operation in document.operations_mut() {
+        let mut responses = match operation.value["responses"].take() {
+            Value::Object(responses) => responses,
+            _ => Map::new(),
+        };
+        let before = responses.len();
+        if let Some(response) = responses.remove("default") {
+            responses.entry("200").or_insert(response);
+        }
+        responses.retain(|status, _| status.starts_with('2'));
+        if responses.is_empty() {
+            responses.insert("200".to_owned(), json!({"description": ""}));
+        }
+        // Of several responses, the one with content is kept.
+        let kept = responses
+            .iter()
+            .find(|(_, response)| response["content"]["application/json"].is_object())
+            .or_else(|| responses.iter().next())
+            .map(|(status, _)| status.clone());
+        responses.retain(|status, _| Some(status) == kept.as_ref());
+        changed += usize::from(responses.len() != before);
+        operation.value["responses"] = Value::Object(responses);
+    }
+    Ok(changed)
+}
+
+fn downloads(document: &mut Document) -> Outcome {
+    let mut changed = 0;
+    for operation in document.operations_mut().into_iter().filter(|it| it.method == "get") {
+        let Some(response) = operation.value["responses"].get_mut("200") else {
+            continue;
+        };
+        let is_json =
+            members(response, "content").any(|(media_type, _)| media_type == "application/json");
+        let schema = &response["content"]["application/json"]["schema"];
+        let is_file = schema["format"] == "binary" || schema["type"] == "file";
+        if !is_json || is_file {
+            let bytes = json!({"schema": {"type": "string", "format": "binary"}});
+            response["content"] = json!({"application/octet-stream": bytes});
+            operation.value["x-wechatpay-unsigned"] = true.into();
+            changed += 1;
+        }
+    }
+    Ok(changed)
+}
+
+fn empty_responses(document: &mut Document) -> Outcome {
+    let mut changed = 0;
+    for operation in document.operations_mut() {
+        for (status, response) in object_mut(operation.value, "responses").into_iter().flatten() {
+            let Some(response) = response.as_object_mut() else { continue };
+            let Some(content) = response.get("content") else { continue };
+            let says_nothing = content.as_object().is_none_or(|content| {
+                content.values().map(|media_type| media_type.get("schema")).all(|schema| {
+                    schema.is_none_or(|schema| schema.is_null() || *schema == json!({}))
+                })
+            });
+            if status == "204" || says_nothing {
+                response.remove("content");
+                changed += 1;
+            }
+        }
+    }
+    Ok(changed)
+}
+
+fn api_errors(document: &mut Document) -> Outcome {
+    let mut changed = 0;
+    for operation in document.operations_mut() {
+        let responses = &mut operation.value["responses"];
+        responses["4XX"] = json!({"$ref": "#/components/responses/Refused"});
+        responses["5XX"] = json!({"$ref": "#/components/responses/Failed"});
+        changed += 1;
+    }
+    if changed > 0 {
+        let response = |description: &str| {
+            let content = json!({"schema": {"$ref": "#/components/schemas/ApiError"}});
+            json!({"description": description, "content": {"application/json": content}})
+        };
+        let components = &mut document.root["components"];
+        components["schemas"]["ApiError"] = json!({
+            "type": "object",
+            "required": ["code"],
+            "properties": {
+                "code": {"type": "string"},
+                "message": {"type": "string"},
+                "detail": {"type": "object"},
+            },
+        });
+        components["responses"]["Refused"] = response("The request was refused");
+        components["responses"]["Failed"] = response("The server failed");
+    }
+    Ok(changed)
+}

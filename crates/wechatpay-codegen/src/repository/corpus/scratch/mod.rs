@@ -1,0 +1,198 @@
+//! The scratch workspace: a package per family, and one that decodes the examples.
+//!
+//! A package per family keeps the compiler's memory small, uses all processors, and tells which family does not compile.
+
+mod sources;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use self::sources::{RUNNER, decoder};
+use crate::error::Error;
+use crate::generator::write_if_changed;
+use crate::repository::corpus::Generated;
+
+/// The workspace, and the repository that it depends on.
+pub(super) struct Scratch {
+    repository: PathBuf,
+    folder: PathBuf,
+}
+
+/// What the compiler said.
+pub(super) struct Compiled {
+    sound: BTreeSet<String>,
+    errors: BTreeMap<String, String>,
+}
+
+impl Compiled {
+    /// Returns the errors of a family; none when it was compiled.
+    pub(super) fn errors_of(&self, family: &str) -> Option<&str> {
+        if self.sound.contains(family) {
+            return None;
+        }
+        Some(self.errors.get(family).map_or("did not compile", String::as_str))
+    }
+}
+
+impl Scratch {
+    /// Puts the workspace beside what cargo builds, so that a second run compiles only what has changed.
+    pub(super) fn new(repository: &Path) -> Self {
+        let repository = std::path::absolute(repository).unwrap_or_else(|_| repository.to_owned());
+        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+        let target = target.unwrap_or_else(|| repository.join("target"));
+        Self { folder: target.join("corpus"), repository }
+    }
+
+    /// Writes the packages.
+    pub(super) fn write(&self, families: &[Generated]) -> Result<(), Error> {
+        let packages = self.folder.join("packages");
+        if packages.exists() {
+            self.remove_others(&packages, families)?;
+        }
+        let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"packages/*\"]\n\n[profile.dev]\ndebug = false\nincremental = false\n";
+        write_if_changed(&self.folder.join("Cargo.toml"), manifest)?;
+        self.copy_lock()?;
+        for generated in families {
+            let family = &generated.imported.document.family;
+            let whole = "#![allow(warnings)]\nmod family;\npub use family::*;\n";
+            self.package(family, "client", whole, &generated.module.rust)?;
+            let types = format!("#![allow(warnings)]\nmod family;\n\n{}", decoder(generated));
+            self.package(family, "types", &types, &generated.module.data)?;
+        }
+        self.write_runner(&[])
+    }
+
+    fn remove_others(&self, packages: &Path, families: &[Generated]) -> Result<(), Error> {
+        let failed = |error: std::io::Error| Error::file(packages, &error);
+        let wanted = |name: &str| {
+            let of = |it: &Generated| {
+                name.strip_prefix(&it.imported.document.family)
+                    .is_some_and(|rest| matches!(rest, "-client" | "-types"))
+            };
+            name == "runner" || families.iter().any(of)
+        };
+        for entry in std::fs::read_dir(packages).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if !wanted(&entry.file_name().to_string_lossy()) {
+                std::fs::remove_dir_all(entry.path()).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the versions of the repository's lock file.
+    fn copy_lock(&self) -> Result<(), Error> {
+        let (from, to) = (self.repository.join("Cargo.lock"), self.folder.join("Cargo.lock"));
+        match std::fs::copy(&from, &to) {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(Error::file(&from, &error)),
+        }
+    }
+
+    fn package(&self, family: &str, kind: &str, lib: &str, module: &str) -> Result<(), Error> {
+        let folder = self.folder.join("packages").join(format!("{family}-{kind}"));
+        let client = self.repository.join("crates/wechatpay-client");
+        let manifest = format!(
+            "[package]\nname = \"{family}-{kind}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nwechatpay-client = {{ path = {:?} }}\n",
+            client.display().to_string()
+        );
+        write_if_changed(&folder.join("Cargo.toml"), &manifest)?;
+        write_if_changed(&folder.join("src/lib.rs"), lib)?;
+        write_if_changed(&folder.join("src/family.rs"), module)
+    }
+
+    /// Writes the package that decodes the examples of some families.
+    fn write_runner(&self, families: &[&Generated]) -> Result<(), Error> {
+        let folder = self.folder.join("packages/runner");
+        let client = self.repository.join("crates/wechatpay-client").display().to_string();
+        let mut manifest = format!(
+            "[package]\nname = \"runner\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nwechatpay-client = {{ path = {client:?} }}\n"
+        );
+        let mut arms = String::new();
+        for generated in families {
+            let family = &generated.imported.document.family;
+            let _ = writeln!(manifest, "{family}-types = {{ path = \"../{family}-types\" }}");
+            let _ = writeln!(arms, "        {family:?} => {}_types::again(of, text),", family);
+        }
+        write_if_changed(&folder.join("Cargo.toml"), &manifest)?;
+        write_if_changed(&folder.join("src/main.rs"), &RUNNER.replace("        // arms\n", &arms))
+    }
+
+    /// Compiles every family, and says which compile.
+    pub(super) fn check(&self, families: &[Generated]) -> Result<Compiled, Error> {
+        let mut command = self.cargo("check");
+        command.args(["--keep-going", "--message-format=json", "--lib"]);
+        for generated in families {
+            command.arg(format!("-p={}-client", generated.imported.document.family));
+        }
+        let output = self.output(command)?;
+        let mut compiled = Compiled { sound: BTreeSet::new(), errors: BTreeMap::new() };
+        for message in output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+            compiled.read(&message);
+        }
+        Ok(compiled)
+    }
+
+    /// Decodes and encodes the examples; one answer per case, in order.
+    pub(super) fn examples(
+        &self,
+        families: &[&Generated],
+    ) -> Result<Vec<Result<Value, String>>, Error> {
+        self.write_runner(families)?;
+        let cases = families.iter().flat_map(|generated| &generated.cases);
+        let cases: Vec<Value> =
+            cases.map(|case| json!([case.family, case.of, case.value.to_string()])).collect();
+        let path = self.folder.join("cases.json");
+        write_if_changed(&path, &Value::Array(cases).to_string())?;
+        let mut command = self.cargo("run");
+        command.args(["--quiet", "-p=runner", "--"]).arg(&path);
+        let output = self.output(command)?;
+        let answers = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let answers = answers.map(|answer| match answer.get("error").and_then(Value::as_str) {
+            Some(error) => Err(error.to_owned()),
+            None => Ok(answer["value"].clone()),
+        });
+        let answers: Vec<_> = answers.collect();
+        if answers.len() < families.iter().map(|it| it.cases.len()).sum() {
+            return Err(Error::File {
+                path: self.folder.join("packages/runner"),
+                reason: "the package that decodes the examples did not run".to_owned(),
+            });
+        }
+        Ok(answers)
+    }
+
+    fn cargo(&self, what: &str) -> Command {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.arg(what).current_dir(&self.folder);
+        command.env("CARGO_TARGET_DIR", self.folder.join("target"));
+        command.stdin(Stdio::null()).stderr(Stdio::inherit());
+        command
+    }
+
+    fn output(&self, mut command: Command) -> Result<String, Error> {
+        let output = command.output().map_err(|error| Error::file(&self.folder, &error))?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}
+
+impl Compiled {
+    fn read(&mut self, message: &Value) {
+        let target = message["target"]["name"].as_str().unwrap_or_default();
+        let Some(family) = target.strip_suffix("_client") else {
+            return;
+        };
+        if message["reason"] == "compiler-artifact" {
+            self.sound.insert(family.to_owned());
+        } else if message["message"]["level"] == "error" {
+            let text = message["message"]["rendered"].as_str().unwrap_or_default();
+            self.errors.entry(family.to_owned()).or_default().push_str(text);
+        }
+    }
+}
