@@ -79,6 +79,7 @@ mod generated;
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated/mod.rs"));
 }
+mod operation;
 mod options;
 #[cfg(feature = "palmservice")]
 mod palm;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use wechatpay_auth::StampSource;
 
 use super::{Attempts, RetryPolicy, Timer, backoff};
-use crate::runtime::RetryClass;
+use crate::operation::RetryClass;
 
 /// What a call's extensions say of its repetition.
 #[derive(Clone, Copy, Debug)]

@@ -14,25 +14,25 @@ pub(crate) mod json_schema;
 mod multipart;
 mod null;
 mod open_enum;
-mod operation;
+
+mod into_field;
 mod path;
 mod poison;
 mod sensitive;
 mod sent;
-mod text;
 mod trace;
 
+pub use crate::operation::{Location, Operation, Parameter, ParameterKind, RetryClass};
 #[cfg(feature = "blocking")]
 pub use blocking::block_on;
 pub use call::call;
 pub use echo::compare_echo;
 pub use inner::{Inner, Module, exec};
+pub use into_field::IntoOptional;
 pub use multipart::{FilePart, Form, upload};
 pub use null::null_as_default;
-pub use operation::{Location, Operation, Parameter, ParameterKind, RetryClass};
 pub use path::{PathSegmentError, path_segment};
 pub use sensitive::{Sealed, Sensitive, seal};
-pub use text::IntoOptional;
 
 pub use crate::{Error, Response};
 #[doc(hidden)]

@@ -9,7 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::inner::Target;
-use super::{Inner, Operation, poison};
+use super::{Inner, poison};
+use crate::operation::Operation;
 
 /// A file to upload: its bytes, or the path to read them from when the upload is sent.
 ///
