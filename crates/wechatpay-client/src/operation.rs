@@ -1,68 +1,40 @@
-//! What the specification says of an operation, for whoever works with operations as data: retry, tracing, the command line.
-//!
-//! Each generated module holds a table of these, so nothing has to be kept in step by hand.
+//! Operations as data, from the specification: what execution, retry, tracing and tools read.
 
 /// One operation of the API, as its specification describes it.
 ///
-/// Made by generated code only, through [`Operation::new`] and the methods after it.
+/// Created by generated code only. Its documentation is in [`crate::runtime::Description`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {
     /// The `operationId`; the client's method has the same name.
     pub id: &'static str,
-    /// The family of endpoints it belongs to: its module's name.
+    /// The family that it belongs to: its module's name.
     pub family: &'static str,
     /// The HTTP method, in upper case.
     pub method: &'static str,
     /// The path as a template, `/v3/…/{openid}`: safe to log, unlike a filled one.
     pub path: &'static str,
-    /// The first line of its documentation.
-    pub summary: &'static str,
-    /// The official page, or an empty text when the specification names none.
-    pub docs: &'static str,
-    /// When it may be repeated.
+    /// When it may be retried.
     pub retry: RetryClass,
-    /// Whether a successful answer is a byte stream that carries no signature.
+    /// Whether a successful response is a byte stream that carries no signature.
     pub unsigned: bool,
-    /// What it takes: path, query and header parameters, then the fields of its body.
-    pub parameters: &'static [Parameter],
+    /// The fields of the response that repeat a value of the request and are compared with it.
+    pub echoes: &'static [&'static str],
 }
 
-/// When an operation may be repeated, from `x-wechatpay-retry`.
+/// When an operation may be retried, from `x-wechatpay-retry`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryClass {
-    /// On a connectivity failure, a 429, a 5xx and an answer that failed verification.
+    /// After a connection failure, a 429, a 5xx and a response that failed verification.
     Safe,
-    /// As [`RetryClass::Safe`], but only when this field of the body, the business key, is set.
+    /// As [`RetryClass::Safe`], but only if this field of the body, the business key, is set.
     SameKey(&'static str),
-    /// Only when no connection was made, so that the request cannot have arrived.
+    /// Only if no connection was made, so that the request cannot have arrived.
     Never,
 }
 
-/// One value that an operation takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Parameter {
-    /// The name on the wire.
-    pub name: &'static str,
-    /// The builder's setter; unique in the operation, where names need not be.
-    pub setter: &'static str,
-    /// Where it is sent.
-    pub location: Location,
-    /// Whether the call is refused without it.
-    pub required: bool,
-    /// What it may hold.
-    pub kind: ParameterKind,
-    /// Whether its value identifies a user or is a secret, and must not be logged.
-    pub redacted: bool,
-    /// What it means; Markdown.
-    pub description: &'static str,
-    /// A documented example, as it would be typed, or an empty text.
-    pub example: &'static str,
-}
-
-/// Where a parameter is sent.
+/// Where a value is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Location {
@@ -72,15 +44,15 @@ pub enum Location {
     Query,
     /// A header.
     Header,
-    /// A field of the JSON body; with the name `body`, the whole of a body that is no object.
+    /// A field of the JSON body; with the name `body`, the whole of a body that is not an object.
     Body,
 }
 
-/// What a parameter may hold.
+/// What a value may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParameterKind {
-    /// Text.
+    /// A string.
     String,
     /// A whole number.
     Integer,
@@ -96,109 +68,39 @@ pub enum ParameterKind {
     Json,
 }
 
+/// What generated code writes.
 #[doc(hidden)]
 impl Operation {
-    /// Begins an operation that is never repeated, is signed and takes nothing.
+    /// Creates a signed operation that is never retried.
+    #[must_use]
     pub const fn new(
         family: &'static str,
         id: &'static str,
         method: &'static str,
         path: &'static str,
     ) -> Self {
-        Self {
-            id,
-            family,
-            method,
-            path,
-            summary: "",
-            docs: "",
-            retry: RetryClass::Never,
-            unsigned: false,
-            parameters: &[],
-        }
+        let (retry, unsigned, echoes) = (RetryClass::Never, false, [].as_slice());
+        Self { id, family, method, path, retry, unsigned, echoes }
     }
 
-    /// Says what it is, and where that is documented.
-    pub const fn documented(mut self, summary: &'static str, docs: &'static str) -> Self {
-        self.summary = summary;
-        self.docs = docs;
-        self
-    }
-
-    /// Says when it may be repeated.
+    /// Sets when it may be retried.
+    #[must_use]
     pub const fn retry(mut self, retry: RetryClass) -> Self {
         self.retry = retry;
         self
     }
 
-    /// Says that its successful answers carry no signature.
+    /// Marks an operation whose successful responses carry no signature.
+    #[must_use]
     pub const fn unsigned(mut self) -> Self {
         self.unsigned = true;
         self
     }
 
-    /// Says what it takes.
-    pub const fn parameters(mut self, parameters: &'static [Parameter]) -> Self {
-        self.parameters = parameters;
-        self
-    }
-
-    /// Finds the operation `id` in its module's table.
-    ///
-    /// # Panics
-    ///
-    /// Never for generated code: the table and the calls come from one specification.
-    pub fn find(table: &'static [Self], id: &str) -> &'static Self {
-        table
-            .iter()
-            .find(|operation| operation.id == id)
-            .expect("generated code calls only the operations of its own table")
-    }
-}
-
-#[doc(hidden)]
-impl Parameter {
-    /// Begins an optional parameter whose setter has its name.
-    pub const fn new(location: Location, name: &'static str, kind: ParameterKind) -> Self {
-        Self {
-            name,
-            setter: name,
-            location,
-            required: false,
-            kind,
-            redacted: false,
-            description: "",
-            example: "",
-        }
-    }
-
-    /// Says that the call is refused without it.
-    pub const fn required(mut self) -> Self {
-        self.required = true;
-        self
-    }
-
-    /// Names the setter, where it differs from the name on the wire.
-    pub const fn setter(mut self, setter: &'static str) -> Self {
-        self.setter = setter;
-        self
-    }
-
-    /// Says that its value must not be logged.
-    pub const fn redacted(mut self) -> Self {
-        self.redacted = true;
-        self
-    }
-
-    /// Says what it means.
-    pub const fn description(mut self, description: &'static str) -> Self {
-        self.description = description;
-        self
-    }
-
-    /// Gives an example.
-    pub const fn example(mut self, example: &'static str) -> Self {
-        self.example = example;
+    /// Sets the fields of the response that repeat a value of the request.
+    #[must_use]
+    pub const fn echoes(mut self, echoes: &'static [&'static str]) -> Self {
+        self.echoes = echoes;
         self
     }
 }
@@ -207,38 +109,15 @@ impl Parameter {
 mod tests {
     use super::*;
 
-    static PARAMETERS: &[Parameter] =
-        &[Parameter::new(Location::Body, "openid", ParameterKind::String)
-            .required()
-            .setter("body_openid")
-            .redacted()];
-    static TABLE: &[Operation] = &[
-        Operation::new("palmservice", "preauthorize", "POST", "/v3/palm").parameters(PARAMETERS),
-        Operation::new("palmservice", "download", "GET", "/v3/file")
-            .retry(RetryClass::Safe)
-            .unsigned(),
-    ];
-
     #[test]
-    fn an_operation_is_found_by_its_id() {
-        let operation = Operation::find(TABLE, "download");
+    fn operation_is_signed_and_never_retried_unless_it_says_so() {
+        let operation = Operation::new("palmservice", "preauthorize", "POST", "/v3/palm");
+        assert_eq!((operation.retry, operation.unsigned), (RetryClass::Never, false));
+        assert!(operation.echoes.is_empty());
+        let query = operation.retry(RetryClass::Safe).unsigned().echoes(&["openid"]);
         assert_eq!(
-            (operation.path, operation.retry, operation.unsigned),
-            ("/v3/file", RetryClass::Safe, true)
-        );
-    }
-
-    #[test]
-    fn an_operation_is_never_repeated_unless_it_says_so() {
-        assert_eq!(Operation::find(TABLE, "preauthorize").retry, RetryClass::Never);
-    }
-
-    #[test]
-    fn a_parameter_keeps_its_wire_name_beside_its_setter() {
-        let parameter = Operation::find(TABLE, "preauthorize").parameters[0];
-        assert_eq!(
-            (parameter.name, parameter.setter, parameter.required),
-            ("openid", "body_openid", true)
+            (query.retry, query.unsigned, query.echoes),
+            (RetryClass::Safe, true, ["openid"].as_slice())
         );
     }
 }

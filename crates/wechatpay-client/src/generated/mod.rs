@@ -13,18 +13,10 @@ pub mod palmservice;
 /// 平台通用接口：平台证书下载，以及签名与加解密自测。
 pub mod platform;
 
-/// The chain: one method per path segment, then the typed call 按路径逐段书写的链式调用
+/// Routes: one method per path segment, then the request builder 按路径逐段书写的调用
 pub mod routes;
 
-/// The clients of all families, each made when it is first asked for.
-#[derive(Clone, Default)]
-pub(crate) struct Families {
-    #[cfg(feature = "palmservice")]
-    palmservice: ::std::sync::OnceLock<palmservice::PalmService>,
-    platform: ::std::sync::OnceLock<platform::Platform>,
-}
-
-/// The families of endpoints.
+/// The families of operations.
 impl crate::Client {
     /// Authorises a merchant to recognise a user by the palm of the hand, and tells whether that authorisation stands.
     /// The service is by invitation: WeChat Pay opens it per merchant.
@@ -32,22 +24,29 @@ impl crate::Client {
     /// 微信刷掌：商户请求用户授权刷掌服务，并查询授权状态。该产品为邀请制，需由微信支付为商户开通。
     #[cfg(feature = "palmservice")]
     #[must_use]
-    pub fn palmservice(&self) -> &palmservice::PalmService {
-        self.families().palmservice.get_or_init(|| self.module())
+    pub fn palmservice(&self) -> palmservice::PalmService {
+        self.module()
     }
 
     /// The platform's own endpoints: its certificates, and an echo that tests signatures and encryption both ways.
     ///
     /// 平台通用接口：平台证书下载，以及签名与加解密自测。
     #[must_use]
-    pub fn platform(&self) -> &platform::Platform {
-        self.families().platform.get_or_init(|| self.module())
+    pub fn platform(&self) -> platform::Platform {
+        self.module()
     }
 }
 
 /// The operations of every family.
-pub(crate) static OPERATIONS: &[&[crate::runtime::Operation]] = &[
+pub(crate) static OPERATIONS: &[&[&crate::runtime::Operation]] = &[
     #[cfg(feature = "palmservice")]
     palmservice::OPERATIONS,
     platform::OPERATIONS,
+];
+
+/// The documentation of every operation.
+pub(crate) static DESCRIPTIONS: &[&[crate::runtime::Description]] = &[
+    #[cfg(feature = "palmservice")]
+    palmservice::DESCRIPTIONS,
+    platform::DESCRIPTIONS,
 ];

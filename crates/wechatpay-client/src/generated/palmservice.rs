@@ -3,16 +3,29 @@
 
 use crate::runtime;
 
-/// Authorises a merchant to recognise a user by the palm of the hand, and tells whether that authorisation stands.
-/// The service is by invitation: WeChat Pay opens it per merchant.
-///
-/// 微信刷掌：商户请求用户授权刷掌服务，并查询授权状态。该产品为邀请制，需由微信支付为商户开通。
-///
-/// Official pages 官方文档: <https://pay.weixin.qq.com/doc/v3/partner/4014407389>
-#[derive(Clone)]
-pub struct PalmService {
-    client: Client,
+runtime::client! {
+    /// Authorises a merchant to recognise a user by the palm of the hand, and tells whether that authorisation stands.
+    /// The service is by invitation: WeChat Pay opens it per merchant.
+    ///
+    /// 微信刷掌：商户请求用户授权刷掌服务，并查询授权状态。该产品为邀请制，需由微信支付为商户开通。
+    ///
+    /// Official pages 官方文档: <https://pay.weixin.qq.com/doc/v3/partner/4014407389>
+    pub struct PalmService;
 }
+
+#[doc(inline)]
+pub use crate::palm::PreauthorizeOneMode;
+
+#[doc(inline)]
+pub use crate::palm::WaitForAuthorization;
+
+#[doc(inline)]
+pub use crate::palm::mini_program;
+
+static GET_AUTHORIZATION: runtime::Operation =
+    runtime::Operation::new("palmservice", "get_authorization", "GET", "/v3/palmservice/authorization/openid/{openid}")
+        .retry(runtime::RetryClass::Safe)
+        .echoes(&["openid", "organization_id"]);
 
 impl PalmService {
     /// Queries whether a user has authorised the palm service 查询刷掌授权
@@ -23,27 +36,64 @@ impl PalmService {
     /// 查询单个用户对单个机构的授权状态。用户从刷掌小程序返回后应以本接口结果为准：小程序回传的数据不可作为凭据，
     /// 官方亦未提供授权变更通知。
     ///
-    /// `GET /v3/palmservice/authorization/openid/{openid}`. A repeat is harmless. 可安全重试。
+    /// `GET /v3/palmservice/authorization/openid/{openid}`. Safe to retry. 可安全重试。
     ///
     /// Official page 官方文档: <https://pay.weixin.qq.com/doc/v3/partner/4014482017>
     ///
+    /// # Examples
+    ///
     /// ```no_run
     /// # async fn example(client: wechatpay_client::Client) -> Result<(), wechatpay_client::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .palmservice()
     ///     .get_authorization()
     ///     .openid("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
     ///     .organization_id("1004")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_authorization(&self) -> GetAuthorization<'_> {
-        GetAuthorization::new(&self.client)
+    pub fn get_authorization(&self) -> GetAuthorization {
+        GetAuthorization::new(&self.inner)
+    }
+}
+
+runtime::operation! {
+    /// Request builder for [`PalmService::get_authorization`]; call [`send`](Self::send) to execute it.
+    pub struct GetAuthorization {
+        /// The user, as the merchant's program knows them 用户标识
+        ///
+        /// At most 128 characters 最多 128 个字符. Example 示例: `oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`
+        openid: String = path "openid" [required redacted];
+        /// The organization that offers the palm service 机构ID
+        ///
+        /// At most 64 characters 最多 64 个字符. Example 示例: `1004`
+        organization_id: String = query "organization_id" [required];
+    }
+}
+
+impl GetAuthorization {
+    /// Sends `GET /v3/palmservice/authorization/openid/{openid}`.
+    ///
+    /// # Errors
+    /// See [`Error`](runtime::Error).
+    pub async fn send(self) -> Result<runtime::Response<Authorization>, runtime::Error> {
+        runtime::Request::new(&GET_AUTHORIZATION)
+            .path("openid", self.openid)
+            .query_required("organization_id", self.organization_id)
+            .send(&self.inner)
+            .await
     }
 
+    runtime::blocking! { send_blocking -> runtime::Response<Authorization> }
+}
+
+static PREAUTHORIZE: runtime::Operation =
+    runtime::Operation::new("palmservice", "preauthorize", "POST", "/v3/palmservice/authorization/preauthorize");
+
+impl PalmService {
     /// Begins an authorization of the palm service 服务关联预授权
     ///
     /// Answers with a `permission_token`, with which the user is sent to the palm mini program to consent. There are two modes.
@@ -57,555 +107,76 @@ impl PalmService {
     /// `preauthorize_session_id`；模式二：商户主动发起，传 `openid` 与 `organization_id`。官方示例同时携带三个字段，
     /// 其行为未见说明，请只传其中一个标识。
     ///
-    /// `POST /v3/palmservice/authorization/preauthorize`. A failed call may have taken effect: do not repeat it blindly. 失败时可能已生效，请勿直接重试。
+    /// `POST /v3/palmservice/authorization/preauthorize`. A failed call may have taken effect: do not retry it blindly. 失败时可能已生效，请勿直接重试。
     ///
     /// Official page 官方文档: <https://pay.weixin.qq.com/doc/v3/partner/4014481990>
     ///
+    /// # Examples
+    ///
     /// ```no_run
     /// # async fn example(client: wechatpay_client::Client) -> Result<(), wechatpay_client::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .palmservice()
     ///     .preauthorize()
     ///     .openid("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
     ///     .organization_id("1004")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn preauthorize(&self) -> Preauthorize<'_> {
-        Preauthorize::new(&self.client)
+    pub fn preauthorize(&self) -> Preauthorize {
+        Preauthorize::new(&self.inner)
     }
 }
 
-impl runtime::Module for PalmService {
-    fn from_inner(inner: runtime::Inner) -> Self {
-        let baseurl = inner.base_url().to_owned();
-        let client = inner.http().clone();
-        Self {
-            client: Client { baseurl, client, inner },
-        }
-    }
-
-    fn inner(&self) -> &runtime::Inner {
-        &self.client.inner
+runtime::operation! {
+    /// Request builder for [`PalmService::preauthorize`]; call [`send`](Self::send) to execute it.
+    pub struct Preauthorize {}
+    body: PreauthorizeRequest {
+        openid: String;
+        organization_id: String;
+        preauthorize_session_id: String;
     }
 }
 
-impl ::std::fmt::Debug for PalmService {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("PalmService").finish_non_exhaustive()
-    }
-}
-
-/// What the specification says of each operation.
-pub static OPERATIONS: &[runtime::Operation] = &[
-    runtime::Operation::new(
-            "palmservice",
-            "get_authorization",
-            "GET",
-            "/v3/palmservice/authorization/openid/{openid}",
-        )
-        .documented(
-            "Queries whether a user has authorised the palm service 查询刷掌授权",
-            "https://pay.weixin.qq.com/doc/v3/partner/4014482017",
-        )
-        .retry(runtime::RetryClass::Safe)
-        .parameters(GET_AUTHORIZATION_PARAMETERS),
-    runtime::Operation::new(
-            "palmservice",
-            "preauthorize",
-            "POST",
-            "/v3/palmservice/authorization/preauthorize",
-        )
-        .documented(
-            "Begins an authorization of the palm service 服务关联预授权",
-            "https://pay.weixin.qq.com/doc/v3/partner/4014481990",
-        )
-        .retry(runtime::RetryClass::Never)
-        .parameters(PREAUTHORIZE_PARAMETERS),
-];
-
-static GET_AUTHORIZATION_PARAMETERS: &[runtime::Parameter] = &[
-    runtime::Parameter::new(
-            runtime::Location::Path,
-            "openid",
-            runtime::ParameterKind::String,
-        )
-        .required()
-        .redacted()
-        .description(
-            "The user, as the merchant's program knows them 用户标识\n\nDocumented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。",
-        )
-        .example("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"),
-    runtime::Parameter::new(
-            runtime::Location::Query,
-            "organization_id",
-            runtime::ParameterKind::String,
-        )
-        .required()
-        .description(
-            "The organization that offers the palm service 机构ID\n\nDocumented limit, not checked here: at most 64 characters. 文档限制（客户端不校验）：最多 64 个字符。",
-        )
-        .example("1004"),
-];
-
-static PREAUTHORIZE_PARAMETERS: &[runtime::Parameter] = &[
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "openid",
-            runtime::ParameterKind::String,
-        )
-        .required()
-        .redacted()
-        .description(
-            "The user, as the merchant's program knows them 用户标识\n\nDocumented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。",
-        )
-        .example("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"),
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "organization_id",
-            runtime::ParameterKind::String,
-        )
-        .description(
-            "Mode 2: the organization that offers the palm service.\n\n模式二必填：提供刷掌服务的机构ID。\n\nDocumented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。",
-        )
-        .example("1004"),
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "preauthorize_session_id",
-            runtime::ParameterKind::String,
-        )
-        .redacted()
-        .description(
-            "Mode 1: the session that the palm mini program handed over. Digits, but longer than any integer type holds.\n\n模式一必填：刷掌小程序传入的预授权会话ID，请按字符串处理。\n\nDocumented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。",
-        )
-        .example("181167098309019291163"),
-];
-
-pub use operations::{GetAuthorization, Preauthorize};
-pub use types::{
-    Authorization, AuthorizationState, PreauthorizeRequest, PreauthorizeResponse,
-};
-
-pub use types::error::ConversionError;
-
-/// Builders of what the operations take and answer; [`ConversionError`] when a required field is missing.
-pub mod builder {
-    pub use super::types::builder::{
-        Authorization, PreauthorizeRequest, PreauthorizeResponse,
-    };
-}
-
-#[doc(inline)]
-pub use crate::palm::PreauthorizeOneMode;
-
-#[doc(inline)]
-pub use crate::palm::WaitForAuthorization;
-
-#[doc(inline)]
-pub use crate::palm::mini_program;
-
-#[derive(Clone)]
-#[allow(clippy::struct_field_names, reason = "the names that progenitor's code uses")]
-struct Client {
-    baseurl: String,
-    client: runtime::reqwest::Client,
-    inner: runtime::Inner,
-}
-
-impl runtime::progenitor_client::ClientInfo<runtime::Inner> for Client {
-    fn api_version() -> &'static str {
-        ""
-    }
-
-    fn baseurl(&self) -> &str {
-        &self.baseurl
-    }
-
-    fn client(&self) -> &runtime::reqwest::Client {
-        &self.client
-    }
-
-    fn inner(&self) -> &runtime::Inner {
-        &self.inner
-    }
-}
-
-impl runtime::progenitor_client::ClientHooks<runtime::Inner> for Client {
-    async fn exec(
-        &self,
-        request: runtime::reqwest::Request,
-        info: &runtime::progenitor_client::OperationInfo,
-    ) -> runtime::reqwest::Result<runtime::reqwest::Response> {
-        runtime::exec(
-                &self.inner,
-                request,
-                runtime::Operation::find(OPERATIONS, info.operation_id),
-            )
+impl Preauthorize {
+    /// Sends `POST /v3/palmservice/authorization/preauthorize`.
+    ///
+    /// # Errors
+    /// See [`Error`](runtime::Error).
+    pub async fn send(self) -> Result<runtime::Response<PreauthorizeResponse>, runtime::Error> {
+        runtime::Request::new(&PREAUTHORIZE)
+            .json(&self.body)
+            .send(&self.inner)
             .await
     }
+
+    runtime::blocking! { send_blocking -> runtime::Response<PreauthorizeResponse> }
 }
 
-/// One builder per operation.
-#[allow(clippy::all, clippy::pedantic, reason = "the bodies are progenitor's")]
-mod operations {
-    use super::{runtime, types};
-
-    #[allow(unused_imports, reason = "what an operation needs depends on its answer")]
-    use super::runtime::progenitor_client::{
-        ByteStream, ClientHooks, Error, OperationInfo, ResponseValue,
-    };
-
-    /// A call of [`PalmService::get_authorization`](super::PalmService::get_authorization) in the making; [`send`](Self::send) sends it.
-    #[derive(Clone)]
-    #[must_use = "nothing is sent before `send` is awaited"]
-    pub struct GetAuthorization<'a> {
-        client: &'a super::Client,
-        openid: Result<::std::string::String, String>,
-        organization_id: Result<::std::string::String, String>,
-    }
-
-    impl ::std::fmt::Debug for GetAuthorization<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("GetAuthorization").finish_non_exhaustive()
-        }
-    }
-
-    impl<'a> GetAuthorization<'a> {
-        pub(super) fn new(client: &'a super::Client) -> Self {
-            Self {
-                client,
-                openid: Err("no value supplied for openid".to_string()),
-                organization_id: Err("no value supplied for organization_id".to_string()),
-            }
-        }
-
-        /// The user, as the merchant's program knows them 用户标识
-        ///
-        /// Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。
-        ///
-        /// Example 示例: `oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`
-        ///
-        /// Required 必填
-        pub fn openid(
-            mut self,
-            value: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
-            self.openid = Ok(value.into());
-            self
-        }
-
-        /// The organization that offers the palm service 机构ID
-        ///
-        /// Documented limit, not checked here: at most 64 characters. 文档限制（客户端不校验）：最多 64 个字符。
-        ///
-        /// Example 示例: `1004`
-        ///
-        /// Required 必填
-        pub fn organization_id(
-            mut self,
-            value: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
-            self.organization_id = Ok(value.into());
-            self
-        }
-
-        /// Sends `GET /v3/palmservice/authorization/openid/{openid}`.
-        ///
-        /// # Errors
-        ///
-        /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
-        /// of verification or of transport as the runtime's `Error` says.
-        /// `Mismatch` when the answer, although verified, is about another `openid` or `organization_id` than was asked for.
-        pub async fn send(
-            self,
-        ) -> ::std::result::Result<
-            runtime::Response<types::Authorization>,
-            runtime::Error,
-        > {
-            let asked_openid = self.openid.clone().ok();
-            let asked_organization_id = self.organization_id.clone().ok();
-            let answer = runtime::call(
-                    runtime::Operation::find(super::OPERATIONS, "get_authorization"),
-                    self.send_raw(),
-                )
-                .await?;
-            let answer = runtime::compare_echo(
-                answer,
-                "openid",
-                asked_openid.as_ref(),
-                |answer| answer.openid.as_ref(),
-            )?;
-            let answer = runtime::compare_echo(
-                answer,
-                "organization_id",
-                asked_organization_id.as_ref(),
-                |answer| answer.organization_id.as_ref(),
-            )?;
-            Ok(answer)
-        }
-
-        runtime::blocking! {
-            send_blocking -> types::Authorization
-        }
-
-        async fn send_raw(
-            self,
-        ) -> Result<ResponseValue<types::Authorization>, Error<()>> {
-            let Self { client, openid, organization_id } = self;
-            let openid = openid.map_err(Error::InvalidRequest)?;
-            let organization_id = organization_id.map_err(Error::InvalidRequest)?;
-            let openid = runtime::path_segment(&openid.to_string())
-                .map_err(|error| Error::InvalidRequest(format!("openid: {error}")))?;
-            let url = format!(
-                "{}/v3/palmservice/authorization/openid/{}", client.baseurl, openid,
-            );
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
-                .header(
-                    runtime::reqwest::header::ACCEPT,
-                    runtime::reqwest::header::HeaderValue::from_static(
-                        "application/json",
-                    ),
-                )
-                .query(
-                    &runtime::progenitor_client::QueryParam::new(
-                        "organization_id",
-                        &organization_id,
-                    ),
-                )
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "get_authorization",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-
-    /// A call of [`PalmService::preauthorize`](super::PalmService::preauthorize) in the making; [`send`](Self::send) sends it.
-    #[derive(Clone)]
-    #[must_use = "nothing is sent before `send` is awaited"]
-    pub struct Preauthorize<'a> {
-        client: &'a super::Client,
-        body: Result<types::builder::PreauthorizeRequest, String>,
-    }
-
-    impl ::std::fmt::Debug for Preauthorize<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Preauthorize").finish_non_exhaustive()
-        }
-    }
-
-    impl<'a> Preauthorize<'a> {
-        pub(super) fn new(client: &'a super::Client) -> Self {
-            Self {
-                client,
-                body: Ok(::std::default::Default::default()),
-            }
-        }
-
-        /// The user, as the merchant's program knows them 用户标识
-        ///
-        /// Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。
-        ///
-        /// Example 示例: `oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`
-        ///
-        /// Required 必填
-        pub fn openid(
-            mut self,
-            value: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
-            self.body = self.body.map(|body| body.openid(value));
-            self
-        }
-
-        /// Mode 2: the organization that offers the palm service.
-        ///
-        /// 模式二必填：提供刷掌服务的机构ID。
-        ///
-        /// Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。
-        ///
-        /// Example 示例: `1004`
-        ///
-        /// Optional 选填
-        pub fn organization_id(
-            mut self,
-            value: impl runtime::IntoOptional<::std::string::String>,
-        ) -> Self {
-            self.body = self.body.map(|body| body.organization_id(value));
-            self
-        }
-
-        /// Mode 1: the session that the palm mini program handed over. Digits, but longer than any integer type holds.
-        ///
-        /// 模式一必填：刷掌小程序传入的预授权会话ID，请按字符串处理。
-        ///
-        /// Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。
-        ///
-        /// Example 示例: `181167098309019291163`
-        ///
-        /// Optional 选填
-        pub fn preauthorize_session_id(
-            mut self,
-            value: impl runtime::IntoOptional<::std::string::String>,
-        ) -> Self {
-            self.body = self.body.map(|body| body.preauthorize_session_id(value));
-            self
-        }
-
-        /// Sets the whole body at once, replacing every field that was set before.
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: ::std::convert::TryInto<types::PreauthorizeRequest>,
-            V::Error: ::std::fmt::Display,
-        {
-            self.body = value
-                .try_into()
-                .map(::std::convert::From::from)
-                .map_err(|error| format!("body: {error}"));
-            self
-        }
-
-        /// Sends `POST /v3/palmservice/authorization/preauthorize`.
-        ///
-        /// # Errors
-        ///
-        /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
-        /// of verification or of transport as the runtime's `Error` says.
-        pub async fn send(
-            self,
-        ) -> ::std::result::Result<
-            runtime::Response<types::PreauthorizeResponse>,
-            runtime::Error,
-        > {
-            runtime::call(
-                    runtime::Operation::find(super::OPERATIONS, "preauthorize"),
-                    self.send_raw(),
-                )
-                .await
-        }
-
-        runtime::blocking! {
-            send_blocking -> types::PreauthorizeResponse
-        }
-
-        async fn send_raw(
-            self,
-        ) -> Result<ResponseValue<types::PreauthorizeResponse>, Error<()>> {
-            let Self { client, body } = self;
-            let body = body
-                .and_then(|v| {
-                    types::PreauthorizeRequest::try_from(v).map_err(|e| e.to_string())
-                })
-                .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/v3/palmservice/authorization/preauthorize", client.baseurl,
-            );
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
-                .header(
-                    runtime::reqwest::header::ACCEPT,
-                    runtime::reqwest::header::HeaderValue::from_static(
-                        "application/json",
-                    ),
-                )
-                .json(&body)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "preauthorize",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-}
-
-/// What the operations take and answer.
-#[allow(clippy::all, clippy::pedantic, reason = "the bodies are typify's")]
-mod types {
-    use super::runtime;
-
+runtime::object! {
     /// One user's authorization for one organization; every field may be absent 授权信息，各字段均可能缺省
-    #[derive(
-        runtime::serde::Deserialize,
-        runtime::serde::Serialize,
-        Clone,
-        Default,
-        PartialEq
-    )]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    #[cfg_attr(
-        feature = "schemars",
-        derive(runtime::schemars::JsonSchema),
-        schemars(crate = "runtime::schemars")
-    )]
-    pub struct Authorization {
+    pub struct Authorization: Deserialize {
         /// When the user authorised 授权时间
         ///
-        /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-        ///
-        /// Example 示例: `2018-06-08T10:34:56+08:00`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub authorize_time: ::std::option::Option<
-            runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-        >,
+        /// At most 32 characters 最多 32 个字符. Example 示例: `2018-06-08T10:34:56+08:00`
+        pub authorize_time: Option<runtime::DateTime>;
         /// The user that was asked about 用户标识
         ///
-        /// Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。
-        ///
-        /// Example 示例: `oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub openid: ::std::option::Option<::std::string::String>,
+        /// At most 128 characters 最多 128 个字符. Example 示例: `oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`
+        pub openid: Option<String> [redacted];
         /// The organization that was asked about 机构ID
         ///
-        /// Documented limit, not checked here: at most 64 characters. 文档限制（客户端不校验）：最多 64 个字符。
-        ///
-        /// Example 示例: `1004`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub organization_id: ::std::option::Option<::std::string::String>,
+        /// At most 64 characters 最多 64 个字符. Example 示例: `1004`
+        pub organization_id: Option<String>;
         /// Whether the user has authorised the palm service 授权状态
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub state: ::std::option::Option<AuthorizationState>,
+        pub state: Option<AuthorizationState>;
     }
+}
 
-    impl ::std::fmt::Debug for Authorization {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Authorization")
-                .field("authorize_time", &self.authorize_time)
-                .field("openid", &format_args!("<redacted>"))
-                .field("organization_id", &self.organization_id)
-                .field("state", &self.state)
-                .finish()
-        }
-    }
-
-    impl Authorization {
-        /// Begins a `Authorization` without any field.
-        pub fn builder() -> builder::Authorization {
-            Default::default()
-        }
-    }
-
+runtime::open_enum! {
     /// Whether the user has authorised the palm service 授权状态
     ///
     /// * `AUTHORIZATION_STATE_NONE`: never authorised 未授权
@@ -613,431 +184,66 @@ mod types {
     /// * `AUTHORIZATION_STATE_OFF`: authorised once, closed since 已关闭授权
     ///
     /// Example 示例: `AUTHORIZATION_STATE_ON`
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-    #[non_exhaustive]
-    pub enum AuthorizationState {
-        /// `AUTHORIZATION_STATE_NONE`
-        None,
-        /// `AUTHORIZATION_STATE_ON`
-        On,
-        /// `AUTHORIZATION_STATE_OFF`
-        Off,
-        /// A value that this version does not know, as it came 未知取值，原样保留
-        Unknown(::std::string::String),
+    pub enum AuthorizationState: Deserialize {
+        None = "AUTHORIZATION_STATE_NONE",
+        On = "AUTHORIZATION_STATE_ON",
+        Off = "AUTHORIZATION_STATE_OFF",
     }
+}
 
-    runtime::open_enum! {
-        impl AuthorizationState { None = "AUTHORIZATION_STATE_NONE", On =
-        "AUTHORIZATION_STATE_ON", Off = "AUTHORIZATION_STATE_OFF", ..Unknown }
-    }
-
+runtime::object! {
     /// What `preauthorize` asks for 预授权请求
-    #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    #[cfg_attr(
-        feature = "schemars",
-        derive(runtime::schemars::JsonSchema),
-        schemars(crate = "runtime::schemars")
-    )]
-    pub struct PreauthorizeRequest {
+    pub struct PreauthorizeRequest: Serialize {
         /// The user, as the merchant's program knows them 用户标识
         ///
-        /// Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。
-        ///
-        /// Example 示例: `oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`
-        pub openid: ::std::string::String,
+        /// At most 128 characters 最多 128 个字符. Example 示例: `oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`
+        pub openid: Option<String> [required redacted];
         /// Mode 2: the organization that offers the palm service.
         ///
         /// 模式二必填：提供刷掌服务的机构ID。
         ///
-        /// Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。
-        ///
-        /// Example 示例: `1004`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub organization_id: ::std::option::Option<::std::string::String>,
+        /// At most 128 characters 最多 128 个字符. Example 示例: `1004`
+        pub organization_id: Option<String>;
         /// Mode 1: the session that the palm mini program handed over. Digits, but longer than any integer type holds.
         ///
         /// 模式一必填：刷掌小程序传入的预授权会话ID，请按字符串处理。
         ///
-        /// Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。
-        ///
-        /// Example 示例: `181167098309019291163`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub preauthorize_session_id: ::std::option::Option<::std::string::String>,
+        /// At most 128 characters 最多 128 个字符. Example 示例: `181167098309019291163`
+        pub preauthorize_session_id: Option<String> [redacted];
     }
+}
 
-    impl ::std::fmt::Debug for PreauthorizeRequest {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("PreauthorizeRequest")
-                .field("openid", &format_args!("<redacted>"))
-                .field("organization_id", &self.organization_id)
-                .field("preauthorize_session_id", &format_args!("<redacted>"))
-                .finish()
-        }
-    }
-
-    impl PreauthorizeRequest {
-        /// Begins a `PreauthorizeRequest` without any field.
-        pub fn builder() -> builder::PreauthorizeRequest {
-            Default::default()
-        }
-    }
-
+runtime::object! {
     /// A begun authorization 预授权结果
-    #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    #[cfg_attr(
-        feature = "schemars",
-        derive(runtime::schemars::JsonSchema),
-        schemars(crate = "runtime::schemars")
-    )]
-    pub struct PreauthorizeResponse {
-        /// The token that the palm mini program takes: `authorize_token` in mode 1, `prebind_token` in mode 2.
-        ///
-        /// 预授权凭证：模式一以 `authorize_token`、模式二以 `prebind_token` 传给刷掌小程序。
-        ///
-        /// Documented limit, not checked here: at most 64 characters. 文档限制（客户端不校验）：最多 64 个字符。
-        ///
-        /// Example 示例: `toaken_sdafkdshjfldsajfafgjdasg`
-        pub permission_token: ::std::string::String,
-    }
-
-    impl ::std::fmt::Debug for PreauthorizeResponse {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("PreauthorizeResponse")
-                .field("permission_token", &format_args!("<redacted>"))
-                .finish()
-        }
-    }
-
-    impl PreauthorizeResponse {
-        /// Begins a `PreauthorizeResponse` without any field.
-        pub fn builder() -> builder::PreauthorizeResponse {
-            Default::default()
-        }
-    }
-
-    /// Types for composing complex structures.
-    pub(super) mod builder {
-        use super::runtime;
-
-        /// Builds a [`Authorization`](super::Authorization), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct Authorization {
-            authorize_time: ::std::result::Result<
-                ::std::option::Option<
-                    runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-                >,
-                ::std::string::String,
-            >,
-            openid: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            organization_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            state: ::std::result::Result<
-                ::std::option::Option<super::AuthorizationState>,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::fmt::Debug for Authorization {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("Authorization").finish_non_exhaustive()
-            }
-        }
-
-        impl Authorization {
-            /// When the user authorised 授权时间
-            ///
-            /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-            ///
-            /// Example 示例: `2018-06-08T10:34:56+08:00`
-            pub fn authorize_time(
-                mut self,
-                value: impl runtime::IntoOptional<
-                    runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-                >,
-            ) -> Self {
-                self.authorize_time = Ok(value.into_optional());
-                self
-            }
-
-            /// The user that was asked about 用户标识
-            ///
-            /// Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。
-            ///
-            /// Example 示例: `oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`
-            pub fn openid(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.openid = Ok(value.into_optional());
-                self
-            }
-
-            /// The organization that was asked about 机构ID
-            ///
-            /// Documented limit, not checked here: at most 64 characters. 文档限制（客户端不校验）：最多 64 个字符。
-            ///
-            /// Example 示例: `1004`
-            pub fn organization_id(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.organization_id = Ok(value.into_optional());
-                self
-            }
-
-            /// Whether the user has authorised the palm service 授权状态
-            pub fn state(
-                mut self,
-                value: impl runtime::IntoOptional<super::AuthorizationState>,
-            ) -> Self {
-                self.state = Ok(value.into_optional());
-                self
-            }
-        }
-
-        impl ::std::default::Default for Authorization {
-            fn default() -> Self {
-                Self {
-                    authorize_time: Ok(Default::default()),
-                    openid: Ok(Default::default()),
-                    organization_id: Ok(Default::default()),
-                    state: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<Authorization> for super::Authorization {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Authorization,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    authorize_time: value.authorize_time?,
-                    openid: value.openid?,
-                    organization_id: value.organization_id?,
-                    state: value.state?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::Authorization> for Authorization {
-            fn from(value: super::Authorization) -> Self {
-                Self {
-                    authorize_time: Ok(value.authorize_time),
-                    openid: Ok(value.openid),
-                    organization_id: Ok(value.organization_id),
-                    state: Ok(value.state),
-                }
-            }
-        }
-
-        /// Builds a [`PreauthorizeRequest`](super::PreauthorizeRequest), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct PreauthorizeRequest {
-            openid: ::std::result::Result<::std::string::String, ::std::string::String>,
-            organization_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            preauthorize_session_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::fmt::Debug for PreauthorizeRequest {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("PreauthorizeRequest").finish_non_exhaustive()
-            }
-        }
-
-        impl PreauthorizeRequest {
-            /// The user, as the merchant's program knows them 用户标识
-            ///
-            /// Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。
-            ///
-            /// Example 示例: `oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`
-            pub fn openid(
-                mut self,
-                value: impl ::std::convert::Into<::std::string::String>,
-            ) -> Self {
-                self.openid = Ok(value.into());
-                self
-            }
-
-            /// Mode 2: the organization that offers the palm service.
-            ///
-            /// 模式二必填：提供刷掌服务的机构ID。
-            ///
-            /// Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。
-            ///
-            /// Example 示例: `1004`
-            pub fn organization_id(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.organization_id = Ok(value.into_optional());
-                self
-            }
-
-            /// Mode 1: the session that the palm mini program handed over. Digits, but longer than any integer type holds.
-            ///
-            /// 模式一必填：刷掌小程序传入的预授权会话ID，请按字符串处理。
-            ///
-            /// Documented limit, not checked here: at most 128 characters. 文档限制（客户端不校验）：最多 128 个字符。
-            ///
-            /// Example 示例: `181167098309019291163`
-            pub fn preauthorize_session_id(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.preauthorize_session_id = Ok(value.into_optional());
-                self
-            }
-        }
-
-        impl ::std::default::Default for PreauthorizeRequest {
-            fn default() -> Self {
-                Self {
-                    openid: Err("no value supplied for openid".to_string()),
-                    organization_id: Ok(Default::default()),
-                    preauthorize_session_id: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<PreauthorizeRequest>
-        for super::PreauthorizeRequest {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: PreauthorizeRequest,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    openid: value.openid?,
-                    organization_id: value.organization_id?,
-                    preauthorize_session_id: value.preauthorize_session_id?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::PreauthorizeRequest> for PreauthorizeRequest {
-            fn from(value: super::PreauthorizeRequest) -> Self {
-                Self {
-                    openid: Ok(value.openid),
-                    organization_id: Ok(value.organization_id),
-                    preauthorize_session_id: Ok(value.preauthorize_session_id),
-                }
-            }
-        }
-
-        /// Builds a [`PreauthorizeResponse`](super::PreauthorizeResponse), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct PreauthorizeResponse {
-            permission_token: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::fmt::Debug for PreauthorizeResponse {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("PreauthorizeResponse").finish_non_exhaustive()
-            }
-        }
-
-        impl PreauthorizeResponse {
+    pub struct PreauthorizeResponse: Deserialize {
+        vouched {
             /// The token that the palm mini program takes: `authorize_token` in mode 1, `prebind_token` in mode 2.
             ///
             /// 预授权凭证：模式一以 `authorize_token`、模式二以 `prebind_token` 传给刷掌小程序。
             ///
-            /// Documented limit, not checked here: at most 64 characters. 文档限制（客户端不校验）：最多 64 个字符。
-            ///
-            /// Example 示例: `toaken_sdafkdshjfldsajfafgjdasg`
-            pub fn permission_token(
-                mut self,
-                value: impl ::std::convert::Into<::std::string::String>,
-            ) -> Self {
-                self.permission_token = Ok(value.into());
-                self
-            }
-        }
-
-        impl ::std::default::Default for PreauthorizeResponse {
-            fn default() -> Self {
-                Self {
-                    permission_token: Err(
-                        "no value supplied for permission_token".to_string(),
-                    ),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<PreauthorizeResponse>
-        for super::PreauthorizeResponse {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: PreauthorizeResponse,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    permission_token: value.permission_token?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::PreauthorizeResponse> for PreauthorizeResponse {
-            fn from(value: super::PreauthorizeResponse) -> Self {
-                Self {
-                    permission_token: Ok(value.permission_token),
-                }
-            }
-        }
-    }
-
-    /// Error types.
-    pub(super) mod error {
-        /// Error from a `TryFrom` or `FromStr` implementation.
-        pub struct ConversionError(::std::borrow::Cow<'static, str>);
-        impl ::std::error::Error for ConversionError {}
-        impl ::std::fmt::Display for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Display::fmt(&self.0, f)
-            }
-        }
-
-        impl ::std::fmt::Debug for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Debug::fmt(&self.0, f)
-            }
-        }
-
-        impl From<&'static str> for ConversionError {
-            fn from(value: &'static str) -> Self {
-                Self(value.into())
-            }
-        }
-
-        impl From<String> for ConversionError {
-            fn from(value: String) -> Self {
-                Self(value.into())
-            }
+            /// At most 64 characters 最多 64 个字符. Example 示例: `toaken_sdafkdshjfldsajfafgjdasg`
+            pub permission_token: String [redacted];
         }
     }
 }
+
+/// The operations of the family.
+pub static OPERATIONS: &[&runtime::Operation] = &[&GET_AUTHORIZATION, &PREAUTHORIZE];
+
+/// The operations of the family with their documentation, for tools. A program that does not name it does not contain it.
+pub static DESCRIPTIONS: &[runtime::Description] = &[
+    runtime::Description::new(
+        &GET_AUTHORIZATION,
+        "Queries whether a user has authorised the palm service 查询刷掌授权",
+        "https://pay.weixin.qq.com/doc/v3/partner/4014482017",
+        GetAuthorization::PARAMETERS,
+        None,
+    ),
+    runtime::Description::new(
+        &PREAUTHORIZE,
+        "Begins an authorization of the palm service 服务关联预授权",
+        "https://pay.weixin.qq.com/doc/v3/partner/4014481990",
+        Preauthorize::PARAMETERS,
+        Some(Preauthorize::BODY),
+    ),
+];

@@ -3,15 +3,18 @@
 
 use crate::runtime;
 
-/// The platform's own endpoints: its certificates, and an echo that tests signatures and encryption both ways.
-///
-/// 平台通用接口：平台证书下载，以及签名与加解密自测。
-///
-/// Official pages 官方文档: <https://pay.weixin.qq.com/doc/v3/partner/4013059030>
-#[derive(Clone)]
-pub struct Platform {
-    client: Client,
+runtime::client! {
+    /// The platform's own endpoints: its certificates, and an echo that tests signatures and encryption both ways.
+    ///
+    /// 平台通用接口：平台证书下载，以及签名与加解密自测。
+    ///
+    /// Official pages 官方文档: <https://pay.weixin.qq.com/doc/v3/partner/4013059030>
+    pub struct Platform;
 }
+
+static DOWNLOAD_CERTIFICATES: runtime::Operation =
+    runtime::Operation::new("platform", "download_certificates", "GET", "/v3/certificates")
+        .retry(runtime::RetryClass::Safe);
 
 impl Platform {
     /// Downloads the platform certificates 获取平台证书列表
@@ -25,25 +28,59 @@ impl Platform {
     /// 返回平台证书列表，每张证书以商户 APIv3 密钥加密。新证书启用前 24 小时即会列出，轮询间隔应小于 12 小时；单商户限频每秒 1000 次。
     /// 仅使用微信支付公钥的商户会得到 404。本客户端会自动下载和解密证书，一般无需直接调用。
     ///
-    /// `GET /v3/certificates`. A repeat is harmless. 可安全重试。
+    /// `GET /v3/certificates`. Safe to retry. 可安全重试。
     ///
     /// Official page 官方文档: <https://pay.weixin.qq.com/wiki/doc/apiv3_partner/wechatpay/wechatpay5_1.shtml>
     ///
+    /// # Examples
+    ///
     /// ```no_run
     /// # async fn example(client: wechatpay_client::Client) -> Result<(), wechatpay_client::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .platform()
     ///     .download_certificates()
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn download_certificates(&self) -> DownloadCertificates<'_> {
-        DownloadCertificates::new(&self.client)
+    pub fn download_certificates(&self) -> DownloadCertificates {
+        DownloadCertificates::new(&self.inner)
+    }
+}
+
+runtime::operation! {
+    /// Request builder for [`Platform::download_certificates`]; call [`send`](Self::send) to execute it.
+    pub struct DownloadCertificates {
+        /// The algorithm of the certificates that are asked for 证书算法
+        ///
+        /// Example 示例: `RSA`
+        algorithm_type: CertificateAlgorithm = query "algorithm_type";
+    }
+}
+
+impl DownloadCertificates {
+    /// Sends `GET /v3/certificates`.
+    ///
+    /// # Errors
+    /// See [`Error`](runtime::Error).
+    pub async fn send(self) -> Result<runtime::Response<DownloadCertificatesResponse>, runtime::Error> {
+        runtime::Request::new(&DOWNLOAD_CERTIFICATES)
+            .query("algorithm_type", self.algorithm_type)
+            .send(&self.inner)
+            .await
     }
 
+    runtime::blocking! { send_blocking -> runtime::Response<DownloadCertificatesResponse> }
+}
+
+static SECURITY_ECHO: runtime::Operation =
+    runtime::Operation::new("platform", "security_echo", "POST", "/v3/security/echo")
+        .retry(runtime::RetryClass::Safe)
+        .echoes(&["echo_message"]);
+
+impl Platform {
     /// Echoes a message, to test signatures and encryption 商户签名验签、加解密测试
     ///
     /// One call proves the request's signature, the answer's, and, when `encrypted_echo_message` is sent, encryption in both
@@ -55,1297 +92,184 @@ impl Platform {
     /// 一次调用即可验证请求签名、应答验签；携带 `encrypted_echo_message` 时还可验证双向加解密。请求头 `Wechatpay-Serial`
     /// 由客户端自动携带，不可混用平台证书与微信支付公钥。传入 `notify_url` 时会收到 `SECURITY_ECHO.SUCCESS` 通知。
     ///
-    /// `POST /v3/security/echo`. A repeat is harmless. 可安全重试。
+    /// `POST /v3/security/echo`. Safe to retry. 可安全重试。
     ///
     /// Official page 官方文档: <https://pay.weixin.qq.com/doc/v3/partner/4015139289>
     ///
+    /// # Examples
+    ///
     /// ```no_run
     /// # async fn example(client: wechatpay_client::Client) -> Result<(), wechatpay_client::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .platform()
     ///     .security_echo()
     ///     .echo_message("hello")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn security_echo(&self) -> SecurityEcho<'_> {
-        SecurityEcho::new(&self.client)
+    pub fn security_echo(&self) -> SecurityEcho {
+        SecurityEcho::new(&self.inner)
     }
 }
 
-impl runtime::Module for Platform {
-    fn from_inner(inner: runtime::Inner) -> Self {
-        let baseurl = inner.base_url().to_owned();
-        let client = inner.http().clone();
-        Self {
-            client: Client { baseurl, client, inner },
-        }
-    }
-
-    fn inner(&self) -> &runtime::Inner {
-        &self.client.inner
+runtime::operation! {
+    /// Request builder for [`Platform::security_echo`]; call [`send`](Self::send) to execute it.
+    pub struct SecurityEcho {}
+    body: SecurityEchoRequest {
+        echo_message: String;
+        encrypted_echo_message: String;
+        notify_url: String;
     }
 }
 
-impl ::std::fmt::Debug for Platform {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.debug_struct("Platform").finish_non_exhaustive()
-    }
-}
-
-/// What the specification says of each operation.
-pub static OPERATIONS: &[runtime::Operation] = &[
-    runtime::Operation::new(
-            "platform",
-            "download_certificates",
-            "GET",
-            "/v3/certificates",
-        )
-        .documented(
-            "Downloads the platform certificates 获取平台证书列表",
-            "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/wechatpay/wechatpay5_1.shtml",
-        )
-        .retry(runtime::RetryClass::Safe)
-        .parameters(DOWNLOAD_CERTIFICATES_PARAMETERS),
-    runtime::Operation::new("platform", "security_echo", "POST", "/v3/security/echo")
-        .documented(
-            "Echoes a message, to test signatures and encryption 商户签名验签、加解密测试",
-            "https://pay.weixin.qq.com/doc/v3/partner/4015139289",
-        )
-        .retry(runtime::RetryClass::Safe)
-        .parameters(SECURITY_ECHO_PARAMETERS),
-];
-
-static DOWNLOAD_CERTIFICATES_PARAMETERS: &[runtime::Parameter] = &[
-    runtime::Parameter::new(
-            runtime::Location::Query,
-            "algorithm_type",
-            runtime::ParameterKind::Enum(&["RSA", "SM2", "ALL"]),
-        )
-        .description("The algorithm of the certificates that are asked for 证书算法")
-        .example("RSA"),
-];
-
-static SECURITY_ECHO_PARAMETERS: &[runtime::Parameter] = &[
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "echo_message",
-            runtime::ParameterKind::String,
-        )
-        .required()
-        .description("The message, in the clear 回显信息，明文")
-        .example("hello"),
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "encrypted_echo_message",
-            runtime::ParameterKind::String,
-        )
-        .redacted()
-        .description(
-            "A message encrypted to the platform key that `Wechatpay-Serial` names: RSAES-OAEP with SHA-1, in Base64.\n\n使用 `Wechatpay-Serial` 所指的平台公钥加密的信息（RSAES-OAEP，Base64 编码）。",
-        )
-        .example("Fx9mh7K5sjqHxxQcgDVhnJ9QdS4nKfcUbuAOj"),
-    runtime::Parameter::new(
-            runtime::Location::Body,
-            "notify_url",
-            runtime::ParameterKind::String,
-        )
-        .description(
-            "Where the notification of the echo goes; absent, none is sent 回调地址，不传则不回调",
-        )
-        .example("https://www.weixin.qq.com/v3/test"),
-];
-
-pub use operations::{DownloadCertificates, SecurityEcho};
-pub use types::{
-    Certificate, CertificateAlgorithm, DownloadCertificatesResponse,
-    EncryptedCertificate, SecurityEchoNotification, SecurityEchoRequest,
-    SecurityEchoResponse,
-};
-
-pub use types::error::ConversionError;
-
-/// Builders of what the operations take and answer; [`ConversionError`] when a required field is missing.
-pub mod builder {
-    pub use super::types::builder::{
-        Certificate, DownloadCertificatesResponse, EncryptedCertificate,
-        SecurityEchoNotification, SecurityEchoRequest, SecurityEchoResponse,
-    };
-}
-
-#[derive(Clone)]
-#[allow(clippy::struct_field_names, reason = "the names that progenitor's code uses")]
-struct Client {
-    baseurl: String,
-    client: runtime::reqwest::Client,
-    inner: runtime::Inner,
-}
-
-impl runtime::progenitor_client::ClientInfo<runtime::Inner> for Client {
-    fn api_version() -> &'static str {
-        ""
-    }
-
-    fn baseurl(&self) -> &str {
-        &self.baseurl
-    }
-
-    fn client(&self) -> &runtime::reqwest::Client {
-        &self.client
-    }
-
-    fn inner(&self) -> &runtime::Inner {
-        &self.inner
-    }
-}
-
-impl runtime::progenitor_client::ClientHooks<runtime::Inner> for Client {
-    async fn exec(
-        &self,
-        request: runtime::reqwest::Request,
-        info: &runtime::progenitor_client::OperationInfo,
-    ) -> runtime::reqwest::Result<runtime::reqwest::Response> {
-        runtime::exec(
-                &self.inner,
-                request,
-                runtime::Operation::find(OPERATIONS, info.operation_id),
-            )
+impl SecurityEcho {
+    /// Sends `POST /v3/security/echo`.
+    ///
+    /// # Errors
+    /// See [`Error`](runtime::Error).
+    pub async fn send(self) -> Result<runtime::Response<SecurityEchoResponse>, runtime::Error> {
+        runtime::Request::new(&SECURITY_ECHO)
+            .json(&self.body)
+            .send(&self.inner)
             .await
     }
+
+    runtime::blocking! { send_blocking -> runtime::Response<SecurityEchoResponse> }
 }
 
-/// One builder per operation.
-#[allow(clippy::all, clippy::pedantic, reason = "the bodies are progenitor's")]
-mod operations {
-    use super::{runtime, types};
-
-    #[allow(unused_imports, reason = "what an operation needs depends on its answer")]
-    use super::runtime::progenitor_client::{
-        ByteStream, ClientHooks, Error, OperationInfo, ResponseValue,
-    };
-
-    /// A call of [`Platform::download_certificates`](super::Platform::download_certificates) in the making; [`send`](Self::send) sends it.
-    #[derive(Clone)]
-    #[must_use = "nothing is sent before `send` is awaited"]
-    pub struct DownloadCertificates<'a> {
-        client: &'a super::Client,
-        algorithm_type: Result<Option<types::CertificateAlgorithm>, String>,
-    }
-
-    impl ::std::fmt::Debug for DownloadCertificates<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("DownloadCertificates").finish_non_exhaustive()
-        }
-    }
-
-    impl<'a> DownloadCertificates<'a> {
-        pub(super) fn new(client: &'a super::Client) -> Self {
-            Self {
-                client,
-                algorithm_type: Ok(None),
-            }
-        }
-
-        /// The algorithm of the certificates that are asked for 证书算法
-        ///
-        /// Example 示例: `RSA`
-        ///
-        /// Optional 选填
-        pub fn algorithm_type(
-            mut self,
-            value: impl runtime::IntoOptional<types::CertificateAlgorithm>,
-        ) -> Self {
-            self.algorithm_type = Ok(value.into_optional());
-            self
-        }
-
-        /// Sends `GET /v3/certificates`.
-        ///
-        /// # Errors
-        ///
-        /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
-        /// of verification or of transport as the runtime's `Error` says.
-        pub async fn send(
-            self,
-        ) -> ::std::result::Result<
-            runtime::Response<types::DownloadCertificatesResponse>,
-            runtime::Error,
-        > {
-            runtime::call(
-                    runtime::Operation::find(super::OPERATIONS, "download_certificates"),
-                    self.send_raw(),
-                )
-                .await
-        }
-
-        runtime::blocking! {
-            send_blocking -> types::DownloadCertificatesResponse
-        }
-
-        async fn send_raw(
-            self,
-        ) -> Result<ResponseValue<types::DownloadCertificatesResponse>, Error<()>> {
-            let Self { client, algorithm_type } = self;
-            let algorithm_type = algorithm_type.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/v3/certificates", client.baseurl,);
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
-                .header(
-                    runtime::reqwest::header::ACCEPT,
-                    runtime::reqwest::header::HeaderValue::from_static(
-                        "application/json",
-                    ),
-                )
-                .query(
-                    &runtime::progenitor_client::QueryParam::new(
-                        "algorithm_type",
-                        &algorithm_type,
-                    ),
-                )
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "download_certificates",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-
-    /// A call of [`Platform::security_echo`](super::Platform::security_echo) in the making; [`send`](Self::send) sends it.
-    #[derive(Clone)]
-    #[must_use = "nothing is sent before `send` is awaited"]
-    pub struct SecurityEcho<'a> {
-        client: &'a super::Client,
-        body: Result<types::builder::SecurityEchoRequest, String>,
-    }
-
-    impl ::std::fmt::Debug for SecurityEcho<'_> {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("SecurityEcho").finish_non_exhaustive()
-        }
-    }
-
-    impl<'a> SecurityEcho<'a> {
-        pub(super) fn new(client: &'a super::Client) -> Self {
-            Self {
-                client,
-                body: Ok(::std::default::Default::default()),
-            }
-        }
-
-        /// The message, in the clear 回显信息，明文
-        ///
-        /// Example 示例: `hello`
-        ///
-        /// Required 必填
-        pub fn echo_message(
-            mut self,
-            value: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
-            self.body = self.body.map(|body| body.echo_message(value));
-            self
-        }
-
-        /// A message encrypted to the platform key that `Wechatpay-Serial` names: RSAES-OAEP with SHA-1, in Base64.
-        ///
-        /// 使用 `Wechatpay-Serial` 所指的平台公钥加密的信息（RSAES-OAEP，Base64 编码）。
-        ///
-        /// Example 示例: `Fx9mh7K5sjqHxxQcgDVhnJ9QdS4nKfcUbuAOj`
-        ///
-        /// Optional 选填
-        pub fn encrypted_echo_message(
-            mut self,
-            value: impl runtime::IntoOptional<::std::string::String>,
-        ) -> Self {
-            self.body = self.body.map(|body| body.encrypted_echo_message(value));
-            self
-        }
-
-        /// Where the notification of the echo goes; absent, none is sent 回调地址，不传则不回调
-        ///
-        /// Example 示例: `https://www.weixin.qq.com/v3/test`
-        ///
-        /// Optional 选填
-        pub fn notify_url(
-            mut self,
-            value: impl runtime::IntoOptional<::std::string::String>,
-        ) -> Self {
-            self.body = self.body.map(|body| body.notify_url(value));
-            self
-        }
-
-        /// Sets the whole body at once, replacing every field that was set before.
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: ::std::convert::TryInto<types::SecurityEchoRequest>,
-            V::Error: ::std::fmt::Display,
-        {
-            self.body = value
-                .try_into()
-                .map(::std::convert::From::from)
-                .map_err(|error| format!("body: {error}"));
-            self
-        }
-
-        /// Sends `POST /v3/security/echo`.
-        ///
-        /// # Errors
-        ///
-        /// `InvalidRequest` when a required value is missing or cannot be sent, before anything is sent; an error of the API,
-        /// of verification or of transport as the runtime's `Error` says.
-        /// `Mismatch` when the answer, although verified, is about another `echo_message` than was asked for.
-        pub async fn send(
-            self,
-        ) -> ::std::result::Result<
-            runtime::Response<types::SecurityEchoResponse>,
-            runtime::Error,
-        > {
-            let asked_echo_message = self
-                .body
-                .as_ref()
-                .ok()
-                .and_then(|body| body.echo_message.clone().ok());
-            let answer = runtime::call(
-                    runtime::Operation::find(super::OPERATIONS, "security_echo"),
-                    self.send_raw(),
-                )
-                .await?;
-            let answer = runtime::compare_echo(
-                answer,
-                "echo_message",
-                asked_echo_message.as_ref(),
-                |answer| Some(&answer.echo_message),
-            )?;
-            Ok(answer)
-        }
-
-        runtime::blocking! {
-            send_blocking -> types::SecurityEchoResponse
-        }
-
-        async fn send_raw(
-            self,
-        ) -> Result<ResponseValue<types::SecurityEchoResponse>, Error<()>> {
-            let Self { client, body } = self;
-            let body = body
-                .and_then(|v| {
-                    types::SecurityEchoRequest::try_from(v).map_err(|e| e.to_string())
-                })
-                .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/v3/security/echo", client.baseurl,);
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
-                .header(
-                    runtime::reqwest::header::ACCEPT,
-                    runtime::reqwest::header::HeaderValue::from_static(
-                        "application/json",
-                    ),
-                )
-                .json(&body)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "security_echo",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-    }
-}
-
-/// What the operations take and answer.
-#[allow(clippy::all, clippy::pedantic, reason = "the bodies are typify's")]
-mod types {
-    use super::runtime;
-
+runtime::object! {
     /// One encrypted platform certificate; every field may be absent 平台证书，各字段均可能缺省
-    #[derive(
-        runtime::serde::Deserialize,
-        runtime::serde::Serialize,
-        Clone,
-        Default,
-        PartialEq
-    )]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    #[cfg_attr(
-        feature = "schemars",
-        derive(runtime::schemars::JsonSchema),
-        schemars(crate = "runtime::schemars")
-    )]
-    pub struct Certificate {
+    pub struct Certificate: Deserialize {
         /// When it comes into force 启用时间
         ///
-        /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-        ///
-        /// Example 示例: `2018-06-08T10:34:56+08:00`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub effective_time: ::std::option::Option<
-            runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-        >,
+        /// At most 32 characters 最多 32 个字符. Example 示例: `2018-06-08T10:34:56+08:00`
+        pub effective_time: Option<runtime::DateTime>;
         /// A PEM certificate, encrypted under the APIv3 key 使用 APIv3 密钥加密的 PEM 证书
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub encrypt_certificate: ::std::option::Option<EncryptedCertificate>,
+        pub encrypt_certificate: Option<EncryptedCertificate>;
         /// When it is out of force; brought forward a day before a rotation 弃用时间，轮换前会提前
         ///
-        /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-        ///
-        /// Example 示例: `2018-12-08T10:34:56+08:00`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub expire_time: ::std::option::Option<
-            runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-        >,
+        /// At most 32 characters 最多 32 个字符. Example 示例: `2018-12-08T10:34:56+08:00`
+        pub expire_time: Option<runtime::DateTime>;
         /// Its serial number, in upper-case hexadecimal 证书序列号
         ///
-        /// Documented limit, not checked here: at most 40 characters. 文档限制（客户端不校验）：最多 40 个字符。
-        ///
-        /// Example 示例: `5157F09EFDC096DE15EBE81A47057A7232F1B8E1`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub serial_no: ::std::option::Option<::std::string::String>,
+        /// At most 40 characters 最多 40 个字符. Example 示例: `5157F09EFDC096DE15EBE81A47057A7232F1B8E1`
+        pub serial_no: Option<String>;
     }
+}
 
-    impl ::std::fmt::Debug for Certificate {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("Certificate")
-                .field("effective_time", &self.effective_time)
-                .field("encrypt_certificate", &self.encrypt_certificate)
-                .field("expire_time", &self.expire_time)
-                .field("serial_no", &self.serial_no)
-                .finish()
-        }
-    }
-
-    impl Certificate {
-        /// Begins a `Certificate` without any field.
-        pub fn builder() -> builder::Certificate {
-            Default::default()
-        }
-    }
-
+runtime::open_enum! {
     /// The algorithm of platform certificates 平台证书算法
     ///
     /// Example 示例: `RSA`
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-    #[non_exhaustive]
-    pub enum CertificateAlgorithm {
-        /// `RSA`
-        Rsa,
-        /// `SM2`
-        Sm2,
-        /// `ALL`
-        All,
-        /// A value that this version does not know, as it came 未知取值，原样保留
-        Unknown(::std::string::String),
+    pub enum CertificateAlgorithm: Serialize {
+        Rsa = "RSA",
+        Sm2 = "SM2",
+        All = "ALL",
     }
+}
 
-    runtime::open_enum! {
-        impl CertificateAlgorithm { Rsa = "RSA", Sm2 = "SM2", All = "ALL", ..Unknown }
-    }
-
+runtime::object! {
     /// The platform certificates in force 平台证书列表
-    #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    #[cfg_attr(
-        feature = "schemars",
-        derive(runtime::schemars::JsonSchema),
-        schemars(crate = "runtime::schemars")
-    )]
-    pub struct DownloadCertificatesResponse {
-        /// One entry per certificate; several overlap during a rotation 证书列表，轮换期间会有多张
-        pub data: ::std::vec::Vec<Certificate>,
-    }
-
-    impl ::std::fmt::Debug for DownloadCertificatesResponse {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("DownloadCertificatesResponse")
-                .field("data", &self.data)
-                .finish()
+    pub struct DownloadCertificatesResponse: Deserialize {
+        vouched {
+            /// One entry per certificate; several overlap during a rotation 证书列表，轮换期间会有多张
+            pub data: Vec<Certificate>;
         }
     }
+}
 
-    impl DownloadCertificatesResponse {
-        /// Begins a `DownloadCertificatesResponse` without any field.
-        pub fn builder() -> builder::DownloadCertificatesResponse {
-            Default::default()
-        }
-    }
-
+runtime::object! {
     /// A PEM certificate, encrypted under the APIv3 key 使用 APIv3 密钥加密的 PEM 证书
-    #[derive(
-        runtime::serde::Deserialize,
-        runtime::serde::Serialize,
-        Clone,
-        Default,
-        PartialEq
-    )]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    #[cfg_attr(
-        feature = "schemars",
-        derive(runtime::schemars::JsonSchema),
-        schemars(crate = "runtime::schemars")
-    )]
-    pub struct EncryptedCertificate {
+    pub struct EncryptedCertificate: Deserialize {
         /// The cipher; `AEAD_AES_256_GCM` for RSA certificates 加密算法
         ///
-        /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-        ///
-        /// Example 示例: `AEAD_AES_256_GCM`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub algorithm: ::std::option::Option<::std::string::String>,
+        /// At most 32 characters 最多 32 个字符. Example 示例: `AEAD_AES_256_GCM`
+        pub algorithm: Option<String>;
         /// The additional authenticated data, as text 附加数据
         ///
         /// Example 示例: `certificate`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub associated_data: ::std::option::Option<::std::string::String>,
+        pub associated_data: Option<String>;
         /// The ciphertext and its tag, in Base64 密文
         ///
         /// Example 示例: `sRvt`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub ciphertext: ::std::option::Option<::std::string::String>,
+        pub ciphertext: Option<String>;
         /// The cipher's nonce, as text 加密随机串
         ///
-        /// Documented limit, not checked here: at most 12 characters. 文档限制（客户端不校验）：最多 12 个字符。
-        ///
-        /// Example 示例: `61f9c719728a`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub nonce: ::std::option::Option<::std::string::String>,
+        /// At most 12 characters 最多 12 个字符. Example 示例: `61f9c719728a`
+        pub nonce: Option<String>;
     }
+}
 
-    impl ::std::fmt::Debug for EncryptedCertificate {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("EncryptedCertificate")
-                .field("algorithm", &self.algorithm)
-                .field("associated_data", &self.associated_data)
-                .field("ciphertext", &self.ciphertext)
-                .field("nonce", &self.nonce)
-                .finish()
-        }
-    }
-
-    impl EncryptedCertificate {
-        /// Begins a `EncryptedCertificate` without any field.
-        pub fn builder() -> builder::EncryptedCertificate {
-            Default::default()
-        }
-    }
-
+runtime::object! {
     /// The opened resource of a `SECURITY_ECHO.SUCCESS` notification `SECURITY_ECHO.SUCCESS` 通知的解密内容
-    #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    #[cfg_attr(
-        feature = "schemars",
-        derive(runtime::schemars::JsonSchema),
-        schemars(crate = "runtime::schemars")
-    )]
-    pub struct SecurityEchoNotification {
+    pub struct SecurityEchoNotification: Deserialize {
         /// The message that was sent 回显信息
         ///
         /// Example 示例: `hello`
-        pub echo_message: ::std::string::String,
+        pub echo_message: Option<String> [required];
         /// The encrypted message, encrypted to the merchant's certificate. Its name differs from the endpoint's field.
         ///
         /// 使用商户证书公钥加密的回显信息；注意字段名与接口不同。
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub encrypt_echo_message: ::std::option::Option<::std::string::String>,
+        pub encrypt_echo_message: Option<String> [redacted];
     }
+}
 
-    impl ::std::fmt::Debug for SecurityEchoNotification {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("SecurityEchoNotification")
-                .field("echo_message", &self.echo_message)
-                .field("encrypt_echo_message", &format_args!("<redacted>"))
-                .finish()
-        }
-    }
-
-    impl SecurityEchoNotification {
-        /// Begins a `SecurityEchoNotification` without any field.
-        pub fn builder() -> builder::SecurityEchoNotification {
-            Default::default()
-        }
-    }
-
+runtime::object! {
     /// What is to be echoed 回显请求
-    #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    #[cfg_attr(
-        feature = "schemars",
-        derive(runtime::schemars::JsonSchema),
-        schemars(crate = "runtime::schemars")
-    )]
-    pub struct SecurityEchoRequest {
+    pub struct SecurityEchoRequest: Serialize {
         /// The message, in the clear 回显信息，明文
         ///
         /// Example 示例: `hello`
-        pub echo_message: ::std::string::String,
+        pub echo_message: Option<String> [required];
         /// A message encrypted to the platform key that `Wechatpay-Serial` names: RSAES-OAEP with SHA-1, in Base64.
         ///
         /// 使用 `Wechatpay-Serial` 所指的平台公钥加密的信息（RSAES-OAEP，Base64 编码）。
         ///
         /// Example 示例: `Fx9mh7K5sjqHxxQcgDVhnJ9QdS4nKfcUbuAOj`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub encrypted_echo_message: ::std::option::Option<::std::string::String>,
+        pub encrypted_echo_message: Option<String> [redacted];
         /// Where the notification of the echo goes; absent, none is sent 回调地址，不传则不回调
         ///
         /// Example 示例: `https://www.weixin.qq.com/v3/test`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub notify_url: ::std::option::Option<::std::string::String>,
+        pub notify_url: Option<String>;
     }
+}
 
-    impl ::std::fmt::Debug for SecurityEchoRequest {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("SecurityEchoRequest")
-                .field("echo_message", &self.echo_message)
-                .field("encrypted_echo_message", &format_args!("<redacted>"))
-                .field("notify_url", &self.notify_url)
-                .finish()
-        }
-    }
-
-    impl SecurityEchoRequest {
-        /// Begins a `SecurityEchoRequest` without any field.
-        pub fn builder() -> builder::SecurityEchoRequest {
-            Default::default()
-        }
-    }
-
+runtime::object! {
     /// The echo 回显应答
-    #[derive(runtime::serde::Deserialize, runtime::serde::Serialize, Clone, PartialEq)]
-    #[serde(crate = "runtime::serde")]
-    #[non_exhaustive]
-    #[cfg_attr(
-        feature = "schemars",
-        derive(runtime::schemars::JsonSchema),
-        schemars(crate = "runtime::schemars")
-    )]
-    pub struct SecurityEchoResponse {
+    pub struct SecurityEchoResponse: Deserialize {
         /// The message that was sent 回显信息
         ///
         /// Example 示例: `hello`
-        pub echo_message: ::std::string::String,
+        pub echo_message: Option<String> [required];
         /// The encrypted message, now encrypted to the merchant's certificate; present when one was sent.
         ///
         /// 使用商户证书公钥加密的回显信息，请求携带密文时返回。
         ///
         /// Example 示例: `Fx9mh7K5sjqHxxQcgDVhnJ9QdS4nKfcUbuAOj`
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub encrypted_echo_message: ::std::option::Option<::std::string::String>,
-    }
-
-    impl ::std::fmt::Debug for SecurityEchoResponse {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_struct("SecurityEchoResponse")
-                .field("echo_message", &self.echo_message)
-                .field("encrypted_echo_message", &format_args!("<redacted>"))
-                .finish()
-        }
-    }
-
-    impl SecurityEchoResponse {
-        /// Begins a `SecurityEchoResponse` without any field.
-        pub fn builder() -> builder::SecurityEchoResponse {
-            Default::default()
-        }
-    }
-
-    /// Types for composing complex structures.
-    pub(super) mod builder {
-        use super::runtime;
-
-        /// Builds a [`Certificate`](super::Certificate), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct Certificate {
-            effective_time: ::std::result::Result<
-                ::std::option::Option<
-                    runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-                >,
-                ::std::string::String,
-            >,
-            encrypt_certificate: ::std::result::Result<
-                ::std::option::Option<super::EncryptedCertificate>,
-                ::std::string::String,
-            >,
-            expire_time: ::std::result::Result<
-                ::std::option::Option<
-                    runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-                >,
-                ::std::string::String,
-            >,
-            serial_no: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::fmt::Debug for Certificate {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("Certificate").finish_non_exhaustive()
-            }
-        }
-
-        impl Certificate {
-            /// When it comes into force 启用时间
-            ///
-            /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-            ///
-            /// Example 示例: `2018-06-08T10:34:56+08:00`
-            pub fn effective_time(
-                mut self,
-                value: impl runtime::IntoOptional<
-                    runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-                >,
-            ) -> Self {
-                self.effective_time = Ok(value.into_optional());
-                self
-            }
-
-            /// A PEM certificate, encrypted under the APIv3 key 使用 APIv3 密钥加密的 PEM 证书
-            pub fn encrypt_certificate(
-                mut self,
-                value: impl runtime::IntoOptional<super::EncryptedCertificate>,
-            ) -> Self {
-                self.encrypt_certificate = Ok(value.into_optional());
-                self
-            }
-
-            /// When it is out of force; brought forward a day before a rotation 弃用时间，轮换前会提前
-            ///
-            /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-            ///
-            /// Example 示例: `2018-12-08T10:34:56+08:00`
-            pub fn expire_time(
-                mut self,
-                value: impl runtime::IntoOptional<
-                    runtime::chrono::DateTime<runtime::chrono::FixedOffset>,
-                >,
-            ) -> Self {
-                self.expire_time = Ok(value.into_optional());
-                self
-            }
-
-            /// Its serial number, in upper-case hexadecimal 证书序列号
-            ///
-            /// Documented limit, not checked here: at most 40 characters. 文档限制（客户端不校验）：最多 40 个字符。
-            ///
-            /// Example 示例: `5157F09EFDC096DE15EBE81A47057A7232F1B8E1`
-            pub fn serial_no(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.serial_no = Ok(value.into_optional());
-                self
-            }
-        }
-
-        impl ::std::default::Default for Certificate {
-            fn default() -> Self {
-                Self {
-                    effective_time: Ok(Default::default()),
-                    encrypt_certificate: Ok(Default::default()),
-                    expire_time: Ok(Default::default()),
-                    serial_no: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<Certificate> for super::Certificate {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Certificate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    effective_time: value.effective_time?,
-                    encrypt_certificate: value.encrypt_certificate?,
-                    expire_time: value.expire_time?,
-                    serial_no: value.serial_no?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::Certificate> for Certificate {
-            fn from(value: super::Certificate) -> Self {
-                Self {
-                    effective_time: Ok(value.effective_time),
-                    encrypt_certificate: Ok(value.encrypt_certificate),
-                    expire_time: Ok(value.expire_time),
-                    serial_no: Ok(value.serial_no),
-                }
-            }
-        }
-
-        /// Builds a [`DownloadCertificatesResponse`](super::DownloadCertificatesResponse), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct DownloadCertificatesResponse {
-            data: ::std::result::Result<
-                ::std::vec::Vec<super::Certificate>,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::fmt::Debug for DownloadCertificatesResponse {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("DownloadCertificatesResponse").finish_non_exhaustive()
-            }
-        }
-
-        impl DownloadCertificatesResponse {
-            /// One entry per certificate; several overlap during a rotation 证书列表，轮换期间会有多张
-            pub fn data<V>(mut self, value: V) -> Self
-            where
-                V: ::std::convert::TryInto<::std::vec::Vec<super::Certificate>>,
-                V::Error: ::std::fmt::Display,
-            {
-                self.data = value.try_into().map_err(|error| format!("data: {error}"));
-                self
-            }
-        }
-
-        impl ::std::default::Default for DownloadCertificatesResponse {
-            fn default() -> Self {
-                Self {
-                    data: Err("no value supplied for data".to_string()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<DownloadCertificatesResponse>
-        for super::DownloadCertificatesResponse {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: DownloadCertificatesResponse,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { data: value.data? })
-            }
-        }
-
-        impl ::std::convert::From<super::DownloadCertificatesResponse>
-        for DownloadCertificatesResponse {
-            fn from(value: super::DownloadCertificatesResponse) -> Self {
-                Self { data: Ok(value.data) }
-            }
-        }
-
-        /// Builds a [`EncryptedCertificate`](super::EncryptedCertificate), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct EncryptedCertificate {
-            algorithm: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            associated_data: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            ciphertext: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            nonce: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::fmt::Debug for EncryptedCertificate {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("EncryptedCertificate").finish_non_exhaustive()
-            }
-        }
-
-        impl EncryptedCertificate {
-            /// The cipher; `AEAD_AES_256_GCM` for RSA certificates 加密算法
-            ///
-            /// Documented limit, not checked here: at most 32 characters. 文档限制（客户端不校验）：最多 32 个字符。
-            ///
-            /// Example 示例: `AEAD_AES_256_GCM`
-            pub fn algorithm(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.algorithm = Ok(value.into_optional());
-                self
-            }
-
-            /// The additional authenticated data, as text 附加数据
-            ///
-            /// Example 示例: `certificate`
-            pub fn associated_data(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.associated_data = Ok(value.into_optional());
-                self
-            }
-
-            /// The ciphertext and its tag, in Base64 密文
-            ///
-            /// Example 示例: `sRvt`
-            pub fn ciphertext(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.ciphertext = Ok(value.into_optional());
-                self
-            }
-
-            /// The cipher's nonce, as text 加密随机串
-            ///
-            /// Documented limit, not checked here: at most 12 characters. 文档限制（客户端不校验）：最多 12 个字符。
-            ///
-            /// Example 示例: `61f9c719728a`
-            pub fn nonce(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.nonce = Ok(value.into_optional());
-                self
-            }
-        }
-
-        impl ::std::default::Default for EncryptedCertificate {
-            fn default() -> Self {
-                Self {
-                    algorithm: Ok(Default::default()),
-                    associated_data: Ok(Default::default()),
-                    ciphertext: Ok(Default::default()),
-                    nonce: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<EncryptedCertificate>
-        for super::EncryptedCertificate {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: EncryptedCertificate,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    algorithm: value.algorithm?,
-                    associated_data: value.associated_data?,
-                    ciphertext: value.ciphertext?,
-                    nonce: value.nonce?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::EncryptedCertificate> for EncryptedCertificate {
-            fn from(value: super::EncryptedCertificate) -> Self {
-                Self {
-                    algorithm: Ok(value.algorithm),
-                    associated_data: Ok(value.associated_data),
-                    ciphertext: Ok(value.ciphertext),
-                    nonce: Ok(value.nonce),
-                }
-            }
-        }
-
-        /// Builds a [`SecurityEchoNotification`](super::SecurityEchoNotification), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct SecurityEchoNotification {
-            echo_message: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            encrypt_echo_message: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::fmt::Debug for SecurityEchoNotification {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("SecurityEchoNotification").finish_non_exhaustive()
-            }
-        }
-
-        impl SecurityEchoNotification {
-            /// The message that was sent 回显信息
-            ///
-            /// Example 示例: `hello`
-            pub fn echo_message(
-                mut self,
-                value: impl ::std::convert::Into<::std::string::String>,
-            ) -> Self {
-                self.echo_message = Ok(value.into());
-                self
-            }
-
-            /// The encrypted message, encrypted to the merchant's certificate. Its name differs from the endpoint's field.
-            ///
-            /// 使用商户证书公钥加密的回显信息；注意字段名与接口不同。
-            pub fn encrypt_echo_message(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.encrypt_echo_message = Ok(value.into_optional());
-                self
-            }
-        }
-
-        impl ::std::default::Default for SecurityEchoNotification {
-            fn default() -> Self {
-                Self {
-                    echo_message: Err("no value supplied for echo_message".to_string()),
-                    encrypt_echo_message: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<SecurityEchoNotification>
-        for super::SecurityEchoNotification {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SecurityEchoNotification,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    echo_message: value.echo_message?,
-                    encrypt_echo_message: value.encrypt_echo_message?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::SecurityEchoNotification>
-        for SecurityEchoNotification {
-            fn from(value: super::SecurityEchoNotification) -> Self {
-                Self {
-                    echo_message: Ok(value.echo_message),
-                    encrypt_echo_message: Ok(value.encrypt_echo_message),
-                }
-            }
-        }
-
-        /// Builds a [`SecurityEchoRequest`](super::SecurityEchoRequest), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct SecurityEchoRequest {
-            pub(in super::super) echo_message: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            encrypted_echo_message: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            notify_url: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::fmt::Debug for SecurityEchoRequest {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("SecurityEchoRequest").finish_non_exhaustive()
-            }
-        }
-
-        impl SecurityEchoRequest {
-            /// The message, in the clear 回显信息，明文
-            ///
-            /// Example 示例: `hello`
-            pub fn echo_message(
-                mut self,
-                value: impl ::std::convert::Into<::std::string::String>,
-            ) -> Self {
-                self.echo_message = Ok(value.into());
-                self
-            }
-
-            /// A message encrypted to the platform key that `Wechatpay-Serial` names: RSAES-OAEP with SHA-1, in Base64.
-            ///
-            /// 使用 `Wechatpay-Serial` 所指的平台公钥加密的信息（RSAES-OAEP，Base64 编码）。
-            ///
-            /// Example 示例: `Fx9mh7K5sjqHxxQcgDVhnJ9QdS4nKfcUbuAOj`
-            pub fn encrypted_echo_message(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.encrypted_echo_message = Ok(value.into_optional());
-                self
-            }
-
-            /// Where the notification of the echo goes; absent, none is sent 回调地址，不传则不回调
-            ///
-            /// Example 示例: `https://www.weixin.qq.com/v3/test`
-            pub fn notify_url(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.notify_url = Ok(value.into_optional());
-                self
-            }
-        }
-
-        impl ::std::default::Default for SecurityEchoRequest {
-            fn default() -> Self {
-                Self {
-                    echo_message: Err("no value supplied for echo_message".to_string()),
-                    encrypted_echo_message: Ok(Default::default()),
-                    notify_url: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<SecurityEchoRequest>
-        for super::SecurityEchoRequest {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SecurityEchoRequest,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    echo_message: value.echo_message?,
-                    encrypted_echo_message: value.encrypted_echo_message?,
-                    notify_url: value.notify_url?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::SecurityEchoRequest> for SecurityEchoRequest {
-            fn from(value: super::SecurityEchoRequest) -> Self {
-                Self {
-                    echo_message: Ok(value.echo_message),
-                    encrypted_echo_message: Ok(value.encrypted_echo_message),
-                    notify_url: Ok(value.notify_url),
-                }
-            }
-        }
-
-        /// Builds a [`SecurityEchoResponse`](super::SecurityEchoResponse), which `try_into` yields once its required fields are set.
-        #[derive(Clone)]
-        #[must_use]
-        pub struct SecurityEchoResponse {
-            echo_message: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            encrypted_echo_message: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-
-        impl ::std::fmt::Debug for SecurityEchoResponse {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct("SecurityEchoResponse").finish_non_exhaustive()
-            }
-        }
-
-        impl SecurityEchoResponse {
-            /// The message that was sent 回显信息
-            ///
-            /// Example 示例: `hello`
-            pub fn echo_message(
-                mut self,
-                value: impl ::std::convert::Into<::std::string::String>,
-            ) -> Self {
-                self.echo_message = Ok(value.into());
-                self
-            }
-
-            /// The encrypted message, now encrypted to the merchant's certificate; present when one was sent.
-            ///
-            /// 使用商户证书公钥加密的回显信息，请求携带密文时返回。
-            ///
-            /// Example 示例: `Fx9mh7K5sjqHxxQcgDVhnJ9QdS4nKfcUbuAOj`
-            pub fn encrypted_echo_message(
-                mut self,
-                value: impl runtime::IntoOptional<::std::string::String>,
-            ) -> Self {
-                self.encrypted_echo_message = Ok(value.into_optional());
-                self
-            }
-        }
-
-        impl ::std::default::Default for SecurityEchoResponse {
-            fn default() -> Self {
-                Self {
-                    echo_message: Err("no value supplied for echo_message".to_string()),
-                    encrypted_echo_message: Ok(Default::default()),
-                }
-            }
-        }
-
-        impl ::std::convert::TryFrom<SecurityEchoResponse>
-        for super::SecurityEchoResponse {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SecurityEchoResponse,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    echo_message: value.echo_message?,
-                    encrypted_echo_message: value.encrypted_echo_message?,
-                })
-            }
-        }
-
-        impl ::std::convert::From<super::SecurityEchoResponse> for SecurityEchoResponse {
-            fn from(value: super::SecurityEchoResponse) -> Self {
-                Self {
-                    echo_message: Ok(value.echo_message),
-                    encrypted_echo_message: Ok(value.encrypted_echo_message),
-                }
-            }
-        }
-    }
-
-    /// Error types.
-    pub(super) mod error {
-        /// Error from a `TryFrom` or `FromStr` implementation.
-        pub struct ConversionError(::std::borrow::Cow<'static, str>);
-        impl ::std::error::Error for ConversionError {}
-        impl ::std::fmt::Display for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Display::fmt(&self.0, f)
-            }
-        }
-
-        impl ::std::fmt::Debug for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Debug::fmt(&self.0, f)
-            }
-        }
-
-        impl From<&'static str> for ConversionError {
-            fn from(value: &'static str) -> Self {
-                Self(value.into())
-            }
-        }
-
-        impl From<String> for ConversionError {
-            fn from(value: String) -> Self {
-                Self(value.into())
-            }
-        }
+        pub encrypted_echo_message: Option<String> [redacted];
     }
 }
+
+/// The operations of the family.
+pub static OPERATIONS: &[&runtime::Operation] = &[&DOWNLOAD_CERTIFICATES, &SECURITY_ECHO];
+
+/// The operations of the family with their documentation, for tools. A program that does not name it does not contain it.
+pub static DESCRIPTIONS: &[runtime::Description] = &[
+    runtime::Description::new(
+        &DOWNLOAD_CERTIFICATES,
+        "Downloads the platform certificates 获取平台证书列表",
+        "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/wechatpay/wechatpay5_1.shtml",
+        DownloadCertificates::PARAMETERS,
+        None,
+    ),
+    runtime::Description::new(
+        &SECURITY_ECHO,
+        "Echoes a message, to test signatures and encryption 商户签名验签、加解密测试",
+        "https://pay.weixin.qq.com/doc/v3/partner/4015139289",
+        SecurityEcho::PARAMETERS,
+        Some(SecurityEcho::BODY),
+    ),
+];
