@@ -4,14 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest_middleware::ClientWithMiddleware;
-use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder};
+use wechatpay_auth::middleware::AuthMiddleware;
 use wechatpay_auth::{CertificateRefresher, Merchant, StampSource, SystemStamps, TrustStore};
 
 use crate::chain::Chain;
 use crate::download::Download;
-use crate::generated::Families;
-use crate::resilience::{FailoverMiddleware, RetryMiddleware, SystemTimer};
+use crate::resilience::{Resilience, SystemTimer};
 use crate::runtime::{Inner, Module};
 use crate::{CallOptions, Error, RetryPolicy, Timer};
 
@@ -43,7 +41,6 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub struct Client {
     inner: Inner,
-    families: Families,
 }
 
 impl Client {
@@ -62,8 +59,8 @@ impl Client {
     /// Begins a call without a generated type, for endpoints that have no specification yet: signed and verified
     /// like any other. `template` is a path with `{variables}`, for example
     /// `v3/palmservice/authorization/openid/{openid}`.
-    pub fn chain(&self, template: impl Into<String>) -> Chain<'_> {
-        Chain::new(&self.inner, template.into())
+    pub fn chain(&self, template: impl AsRef<str>) -> Chain {
+        Chain::new(self.inner.clone(), template.as_ref())
     }
 
     /// Begins a download of a file at a URL that a signed answer named, exactly as it named it. The request is signed; the
@@ -79,8 +76,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn download(&self, url: impl Into<String>) -> Download<'_> {
-        Download::new(&self.inner, url.into())
+    pub fn download(&self, url: impl Into<String>) -> Download {
+        Download::new(self.inner.clone(), url.into())
     }
 
     /// Returns a client whose calls differ by some options. It shares everything else: connections, keys, settings.
@@ -96,7 +93,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
-        Self::new(self.inner.with_options(options))
+        Self { inner: self.inner.with_options(options) }
     }
 
     /// Returns the trusted platform keys: which verified how much, which is preferred. Changes are seen at once.
@@ -117,12 +114,8 @@ impl Client {
         self.inner.base_url()
     }
 
-    fn new(inner: Inner) -> Self {
-        Self { inner, families: Families::default() }
-    }
-
-    pub(crate) fn families(&self) -> &Families {
-        &self.families
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
     }
 }
 
@@ -248,47 +241,38 @@ impl ClientBuilder {
     /// [`crate::ErrorKind::Auth`] with [`wechatpay_auth::Error::Configuration`], which names the setting and says
     /// what to change.
     pub fn build(self) -> Result<Client, Error> {
-        let transport = self.transport.unwrap_or_default();
-        let transport = transport.connect_timeout(self.connect_timeout).timeout(self.timeout);
-        let auth = AuthMiddleware::builder(self.merchant)
-            .transport(transport)
-            .stamps(Arc::clone(&self.stamps));
-        let auth =
-            with(auth, self.shared.as_ref(), |auth, other| auth.share_transport(other.auth()));
-        let auth = with(auth, self.body_limit, AuthMiddlewareBuilder::body_limit).build()?;
-        let stack = stack(&auth, Arc::clone(&self.timer), self.stamps);
-        let inner = Inner::new(stack, auth, self.retry, self.timer)?;
+        let Self { merchant, stamps, timer, retry, shared, .. } = self;
+        let mut auth = AuthMiddleware::builder(merchant).stamps(Arc::clone(&stamps));
+        auth = match &shared {
+            Some(other) => auth.share_transport(other.auth()),
+            None => auth.transport(
+                self.transport
+                    .unwrap_or_default()
+                    .connect_timeout(self.connect_timeout)
+                    .timeout(self.timeout),
+            ),
+        };
+        if let Some(bytes) = self.body_limit {
+            auth = auth.body_limit(bytes);
+        }
+        let auth = auth.build()?;
+        // The first random number of a process takes 30 ms: here, and not in a task that makes a call.
+        stamps.nonce()?;
+        let resilience = Resilience::new(timer, stamps, auth.origins());
+        let inner = Inner::new(auth, resilience, retry);
         // Connections belong to the runtime that opened them.
         #[cfg(feature = "blocking")]
-        let inner = with(inner, self.shared.as_ref(), Inner::driven_with);
-        Ok(Client::new(inner))
+        let inner = match &shared {
+            Some(other) => inner.driven_with(other),
+            None => inner,
+        };
+        Ok(Client { inner })
     }
-}
-
-/// The order, outermost first: retry, so that every attempt is complete; failover, so that each host gets its own
-/// signature; auth; transport.
-fn stack(
-    auth: &AuthMiddleware,
-    timer: Arc<dyn Timer>,
-    stamps: Arc<dyn StampSource>,
-) -> ClientWithMiddleware {
-    reqwest_middleware::ClientBuilder::new(auth.transport().clone())
-        .with(RetryMiddleware { timer, stamps })
-        .with(FailoverMiddleware::new(auth.origins()))
-        .with(auth.clone())
-        .build()
 }
 
 /// Prints the merchant's identity and no other setting: any of them may be a secret.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").field("merchant", &self.merchant).finish_non_exhaustive()
-    }
-}
-
-fn with<B, V>(builder: B, value: Option<V>, set: impl FnOnce(B, V) -> B) -> B {
-    match value {
-        Some(value) => set(builder, value),
-        None => builder,
     }
 }

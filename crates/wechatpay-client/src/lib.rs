@@ -79,6 +79,7 @@ mod generated;
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated/mod.rs"));
 }
+mod operation;
 mod options;
 #[cfg(feature = "palmservice")]
 mod palm;
@@ -98,6 +99,7 @@ pub use error::{Code, Detail, Error, ErrorKind, SignDifference, SignInformation,
 pub use options::CallOptions;
 pub use resilience::{RetryPolicy, Timer};
 pub use response::{Body, Response};
+pub use runtime::{FilePart, Problem, Sensitive};
 pub use wechatpay_auth as auth;
 pub use wechatpay_auth::Merchant;
 
@@ -107,7 +109,13 @@ pub mod guide {}
 #[doc = include_str!("../docs/guide.zh.md")]
 pub mod guide_zh {}
 
-/// Returns what the specifications say of every operation: for tracing, documentation and the command line.
+/// Returns every operation that this build contains.
 pub fn operations() -> impl Iterator<Item = &'static runtime::Operation> {
-    generated::OPERATIONS.iter().copied().flatten()
+    generated::OPERATIONS.iter().copied().flatten().copied()
+}
+
+/// Returns every operation that this build contains with its documentation, for tools such as the command line. A program
+/// that does not call it does not contain the documentation.
+pub fn descriptions() -> impl Iterator<Item = &'static runtime::Description> {
+    generated::DESCRIPTIONS.iter().copied().flatten()
 }

@@ -70,11 +70,16 @@ impl CallOptions {
         if let Some(timeout) = self.timeout {
             *request.timeout_mut() = Some(timeout);
         }
-        self.apply_headers(request)?;
+        for (name, value) in &self.headers {
+            check_header(name)?;
+            request.headers_mut().insert(name, value.clone());
+        }
         if let Some(id) = &self.platform_key {
             let trusted = store.ids().contains(id);
-            let value = HeaderValue::from_str(id).ok().filter(|_| trusted);
-            let value = value.ok_or("the platform key asked for is not a trusted one")?;
+            let value = HeaderValue::from_str(id)
+                .ok()
+                .filter(|_| trusted)
+                .ok_or("the requested platform key is not a trusted one")?;
             if request.headers().get(WECHATPAY_SERIAL).is_some_and(|present| present != value) {
                 return Err(
                     "its sensitive fields were encrypted with another platform key than the one asked for".into()
@@ -84,16 +89,12 @@ impl CallOptions {
         }
         Ok(())
     }
+}
 
-    pub(crate) fn apply_headers(&self, request: &mut Request) -> Result<(), String> {
-        for (name, value) in &self.headers {
-            if OWN.contains(name) || name.as_str().starts_with("wechatpay-") {
-                return Err(format!(
-                    "header {name} is the client's own; it cannot be set by an option"
-                ));
-            }
-            request.headers_mut().insert(name, value.clone());
-        }
-        Ok(())
+/// Rejects the headers that only the client sets.
+pub(crate) fn check_header(name: &HeaderName) -> Result<(), String> {
+    if OWN.contains(name) || name.as_str().starts_with("wechatpay-") {
+        return Err(format!("header {name} is set by the client and cannot be overridden"));
     }
+    Ok(())
 }

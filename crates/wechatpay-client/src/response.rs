@@ -9,24 +9,48 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::Error;
-use crate::error::{Call, ErrorKind, shape};
+use crate::error::{CallMetadata, ErrorKind, shape};
+use crate::runtime::{Decode, Decoding, Problem, Value};
 
-/// A verified answer: the value, and what came with it.
+/// A verified response: the value, and what came with it.
+///
+/// It dereferences to the value. What WeChat Pay sent beyond the specification, or what could not be read, is in
+/// [`body`](Self::body).
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn example(client: wechatpay_client::Client) -> Result<(), wechatpay_client::Error> {
+/// let response = client
+///     .palmservice()
+///     .get_authorization()
+///     .openid("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
+///     .organization_id("1004")
+///     .send()
+///     .await?;
+/// println!("{:?}, verified by {:?}", response.state, response.verified_by());
+/// for problem in response.problems() {
+///     println!("not as specified: {problem}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
-    headers: HeaderMap,
-    call: Call,
+    status: StatusCode,
+    problems: Vec<Problem>,
+    metadata: CallMetadata,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, headers: HeaderMap, call: Call) -> Self {
-        Self { value, headers, call }
-    }
-
-    /// Makes it an error after all, with what is known of the call.
-    pub(crate) fn refuse(self, kind: ErrorKind) -> Error {
-        Error::new(kind, self.call)
+    pub(crate) fn new(
+        value: T,
+        status: StatusCode,
+        problems: Vec<Problem>,
+        metadata: CallMetadata,
+    ) -> Self {
+        Self { value, status, problems, metadata }
     }
 
     /// Returns the value alone.
@@ -35,53 +59,61 @@ impl<T> Response<T> {
         self.value
     }
 
-    /// Returns the HTTP status: a 2xx.
+    /// The HTTP status: a 2xx.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        self.call.status.unwrap_or(StatusCode::OK)
+        self.status
     }
 
-    /// Returns the headers. Only the body is covered by the signature.
+    /// The headers. Only the body is covered by the signature.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.metadata.headers
     }
 
-    /// Returns the `Request-ID`: what WeChat Pay's support asks for first.
+    /// The verified bytes of the body. They can hold personal data.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.metadata.body
+    }
+
+    /// The fields that could not be read, and so are not set. [`body`](Self::body) has what was sent.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The `Request-ID`: what WeChat Pay's support asks for first.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.call.request_id.as_deref()
+        self.metadata.request_id.as_deref()
     }
 
-    /// Returns how many attempts were made, the last included; each host counts.
+    /// The number of attempts, the last included; each host counts.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.call.attempts.made
+        self.metadata.attempts.count
     }
 
-    /// Returns the origin that answered, for example `https://api2.mch.weixin.qq.com` after a failover.
+    /// The origin that responded, for example `https://api2.mch.weixin.qq.com` after a failover.
     #[must_use]
     pub fn origin(&self) -> Option<&str> {
-        self.call.attempts.origin.as_deref()
+        self.metadata.attempts.origin.as_ref().map(|origin| origin.as_str())
     }
 
-    /// Returns the id of the platform key that verified the answer: a certificate's serial or `PUB_KEY_ID_…`.
+    /// The id of the platform key that verified the response: a certificate's serial or `PUB_KEY_ID_…`.
     #[must_use]
     pub fn verified_by(&self) -> Option<&str> {
-        self.call.verified_by.as_deref()
+        self.metadata.verified_by.as_deref()
     }
 }
 
-/// The verified bytes of an answer, not yet read as anything. `Debug` shows their number only.
+/// The verified bytes of a response, not yet read as anything. `Debug` prints their number only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Body(Bytes);
 
 impl Body {
-    pub(crate) fn new(bytes: Bytes) -> Self {
-        Self(bytes)
-    }
-
-    /// Returns the bytes.
+    /// The bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -91,6 +123,16 @@ impl Body {
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
         self.0
+    }
+}
+
+impl Decode for Body {
+    fn decode(json: Value, _: &mut Decoding) -> Option<Self> {
+        Some(Self(json.to_string().into()))
+    }
+
+    fn decode_body(body: &Bytes, _: &mut Decoding) -> Option<Self> {
+        Some(Self(body.clone()))
     }
 }
 
@@ -104,10 +146,10 @@ impl Response<Body> {
     /// Reads the verified bytes as JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Decode`] when they have another shape.
+    /// [`ErrorKind::Decode`] if they do not fit `D`; the error keeps them.
     pub fn json<D: DeserializeOwned>(&self) -> Result<D, Error> {
         serde_json::from_slice(self.value.as_bytes())
-            .map_err(|error| Error::new(ErrorKind::Decode(shape(&error)), self.call.clone()))
+            .map_err(|error| Error::new(ErrorKind::Decode(shape(&error)), self.metadata.clone()))
     }
 }
 
@@ -119,7 +161,7 @@ impl<T> Deref for Response<T> {
     }
 }
 
-/// Shows the value as its own `Debug` does; generated types hide what is marked in the specification.
+/// Prints the value as its own `Debug` does; generated types redact what the specification marks.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

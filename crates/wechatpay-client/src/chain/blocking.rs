@@ -7,7 +7,7 @@ use crate::response::Body;
 use crate::{Error, Response, runtime};
 
 /// Blocking twins. Each waits for its answer on the caller's thread; any number of threads may call at once.
-impl Chain<'_> {
+impl Chain {
     /// Sends as `GET`, and waits for the answer.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ impl Chain<'_> {
     /// # Errors
     /// As [`Chain::get_blocking`].
     pub fn send_blocking(self, method: Method) -> Result<Response<Body>, Error> {
-        let inner = self.inner;
-        runtime::block_on(inner, self.send(method))
+        let inner = self.inner.clone();
+        runtime::block_on(&inner, self.send(method))
     }
 }

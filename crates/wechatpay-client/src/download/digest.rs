@@ -1,9 +1,55 @@
 //! The digest of a download, computed as the content passes.
 
+use std::fmt;
+
 use aws_lc_rs::digest::{Algorithm, Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
 
-/// A digest under way and the value that it must have.
-pub(super) struct Digest {
+/// How the content of a download is checked; must be chosen.
+#[derive(Clone, Default)]
+pub struct DigestChoice(Choice);
+
+#[derive(Clone, Default)]
+enum Choice {
+    #[default]
+    None,
+    Unchecked,
+    Digest(Digest),
+    Invalid(String),
+}
+
+impl DigestChoice {
+    /// Chooses a digest.
+    #[must_use]
+    pub fn of(algorithm: &str, hex: &str) -> Self {
+        Self(Digest::parse(algorithm, hex).map_or_else(Choice::Invalid, Choice::Digest))
+    }
+
+    /// Chooses to accept the content unchecked.
+    #[must_use]
+    pub fn without() -> Self {
+        Self(Choice::Unchecked)
+    }
+
+    /// Returns the digest; `None` if the content is accepted unchecked.
+    pub(crate) fn chosen(self) -> Result<Option<Digest>, String> {
+        match self.0 {
+            Choice::Digest(digest) => Ok(Some(digest)),
+            Choice::Unchecked => Ok(None),
+            Choice::Invalid(problem) => Err(problem),
+            Choice::None => Err("a download needs its digest, or `without_digest`".to_owned()),
+        }
+    }
+}
+
+impl fmt::Debug for DigestChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DigestChoice(..)")
+    }
+}
+
+/// A digest in progress and the value that it must have.
+#[derive(Clone)]
+pub(crate) struct Digest {
     context: Context,
     /// Lower-case hex.
     expected: String,
@@ -24,7 +70,7 @@ impl Digest {
         let expected = hash_value.to_ascii_lowercase();
         let hex = expected.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !hex || expected.len() != 2 * algorithm.output_len {
-            return Err(format!("the hash value is no {hash_type} in hex"));
+            return Err(format!("the hash value is not a {hash_type} in hex"));
         }
         Ok(Self { context: Context::new(algorithm), expected })
     }
@@ -34,9 +80,11 @@ impl Digest {
     }
 
     pub(super) fn matches(self) -> bool {
+        let expected = self.expected.as_bytes().chunks(2).map(|hex| {
+            std::str::from_utf8(hex).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok())
+        });
         let digest = self.context.finish();
-        let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        hex == self.expected
+        digest.as_ref().iter().copied().map(Some).eq(expected)
     }
 }
 

@@ -8,52 +8,65 @@ use std::time::Duration;
 
 use reqwest::{Method, Request, Url};
 
-use self::digest::Digest;
+pub use self::digest::DigestChoice;
 pub use self::stream::DownloadStream;
 use crate::Error;
-use crate::error::Failure;
-use crate::runtime::{Inner, Observed, Target};
+use crate::error::{CallMetadata, ErrorKind};
+use crate::runtime::{Inner, Target};
 
-const TIMEOUT: Duration = Duration::from_secs(600);
+/// How long a download may take in all unless set otherwise.
+pub(crate) const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(600);
 
-/// A download that is being put together; see [`crate::Client::download`].
+/// A request builder for a file; see [`crate::Client::download`].
 ///
-/// The digest comes from the signed answer that named the URL: without it nothing tells a genuine file from another, so
-/// giving it up must be said.
-#[must_use = "nothing is fetched before `send` is awaited"]
-pub struct Download<'a> {
-    inner: &'a Inner,
+/// The digest comes from the signed response that named the URL: without it a forged file cannot be detected, so skipping
+/// the check is explicit.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn example(
+/// #     client: wechatpay_client::Client,
+/// #     (url, hash): (&str, &str),
+/// # ) -> Result<(), wechatpay_client::Error> {
+/// let limit = 64 * 1024 * 1024;
+/// let bill = client.download(url).digest("SHA1", hash).send().await?.bytes(limit).await?;
+/// # let _ = bill;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "call `send` to execute the request"]
+pub struct Download {
+    inner: Inner,
     url: String,
-    digest: Result<Option<Digest>, String>,
-    unchecked: bool,
+    digest: DigestChoice,
     #[cfg(feature = "gzip")]
     gzip: bool,
     timeout: Duration,
 }
 
-impl<'a> Download<'a> {
-    pub(crate) fn new(inner: &'a Inner, url: String) -> Self {
+impl Download {
+    pub(crate) fn new(inner: Inner, url: String) -> Self {
         Self {
             inner,
             url,
-            digest: Ok(None),
-            unchecked: false,
+            digest: DigestChoice::default(),
             #[cfg(feature = "gzip")]
             gzip: false,
-            timeout: TIMEOUT,
+            timeout: DOWNLOAD_TIMEOUT,
         }
     }
 
     /// Sets the digest that the content must have: `hash_type` (`SHA1` or `SHA256`) and `hash_value` (hex, in either case)
     /// as the signed answer gave them. Any other type is refused before anything is fetched.
     pub fn digest(mut self, hash_type: &str, hash_value: &str) -> Self {
-        self.digest = Digest::parse(hash_type, hash_value).map(Some);
+        self.digest = DigestChoice::of(hash_type, hash_value);
         self
     }
 
     /// Says that the content is taken unchecked: for the downloads whose answer names no digest.
     pub fn without_digest(mut self) -> Self {
-        self.unchecked = true;
+        self.digest = DigestChoice::without();
         self
     }
 
@@ -70,49 +83,41 @@ impl<'a> Download<'a> {
         self
     }
 
-    /// Fetches. The content comes as a stream, in constant memory.
+    /// Sends the request. The content comes as a stream, in constant memory.
     ///
     /// # Errors
-    /// As every call; [`crate::ErrorKind::InvalidRequest`] for a URL or digest that cannot be used.
+    /// As every call; [`ErrorKind::InvalidRequest`] for a URL or digest that cannot be used.
     pub async fn send(self) -> Result<DownloadStream, Error> {
-        let (result, observed) = Observed::during(self.open()).await;
-        let call = observed.into_call(None);
-        match result {
-            Ok(opened) => Ok(opened.into_stream(call)),
-            Err(failure) => Err(failure.into_error(call)),
-        }
+        Box::pin(self.open()).await
     }
 
-    async fn open(self) -> Result<stream::Opened, Failure> {
-        let digest = self.digest.map_err(Failure::Invalid)?;
-        if digest.is_none() && !self.unchecked {
-            return Err(Failure::Invalid(
-                "a download needs its digest, or `without_digest`".into(),
-            ));
-        }
-        let request = request(&self.url, self.timeout).map_err(Failure::Invalid)?;
-        let response = self.inner.send(request, Target::of_download()).await?;
+    async fn open(self) -> Result<DownloadStream, Error> {
+        let invalid =
+            |problem| Error::new(ErrorKind::InvalidRequest(problem), CallMetadata::default());
+        let digest = self.digest.chosen().map_err(invalid)?;
+        let request = request(&self.url, self.timeout).map_err(invalid)?;
+        let (response, metadata) = self.inner.send(request, Target::of_download()).await?;
         #[cfg(feature = "gzip")]
         let gzip = self.gzip;
         #[cfg(not(feature = "gzip"))]
         let gzip = false;
-        Ok(stream::Opened { response, digest, gzip })
+        Ok(DownloadStream::new(response, digest, gzip, metadata))
     }
 }
 
 /// The URL as it was given: a parser that would change it would change what is signed.
 fn request(url: &str, timeout: Duration) -> Result<Request, String> {
-    let parsed = Url::parse(url).ok().filter(|parsed| parsed.as_str() == url);
-    let parsed = parsed.ok_or(
-        "the download URL is not one, or not in its normal form: give it as it was answered",
-    )?;
+    let parsed = Url::parse(url)
+        .ok()
+        .filter(|parsed| parsed.as_str() == url)
+        .ok_or("invalid or non-normalized download URL; pass it exactly as returned")?;
     let mut request = Request::new(Method::GET, parsed);
     *request.timeout_mut() = Some(timeout);
     Ok(request)
 }
 
-/// Shows no URL, which holds a token.
-impl fmt::Debug for Download<'_> {
+/// Prints no URL, which holds a token.
+impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Download").field("timeout", &self.timeout).finish_non_exhaustive()
     }

@@ -7,14 +7,7 @@ use reqwest::Response;
 
 use super::digest::Digest;
 use crate::Error;
-use crate::error::{Call, ErrorKind, Transport};
-
-/// What was answered, before its content is read.
-pub(super) struct Opened {
-    pub(super) response: Response,
-    pub(super) digest: Option<Digest>,
-    pub(super) gzip: bool,
-}
+use crate::error::{CallMetadata, ErrorKind, Transport};
 
 /// The content of a download. Read it to its end: only there the digest is known, so until
 /// [`DownloadStream::chunk`] has returned `None`, nothing of the content may be trusted.
@@ -23,24 +16,26 @@ pub struct DownloadStream {
     digest: Option<Digest>,
     #[cfg(feature = "gzip")]
     gzip: Option<flate2::write::MultiGzDecoder<Vec<u8>>>,
-    call: Call,
+    metadata: CallMetadata,
 }
 
-impl Opened {
-    pub(super) fn into_stream(self, call: Call) -> DownloadStream {
-        let Self { response, digest, gzip } = self;
+impl DownloadStream {
+    pub(crate) fn new(
+        response: Response,
+        digest: Option<Digest>,
+        gzip: bool,
+        metadata: CallMetadata,
+    ) -> Self {
         let _ = gzip;
-        DownloadStream {
+        Self {
             response,
             digest,
             #[cfg(feature = "gzip")]
             gzip: gzip.then(|| flate2::write::MultiGzDecoder::new(Vec::new())),
-            call,
+            metadata,
         }
     }
-}
 
-impl DownloadStream {
     /// Returns the next piece of the content, or `None` at its end, when the digest matches.
     ///
     /// # Errors
@@ -78,7 +73,7 @@ impl DownloadStream {
         while let Some(chunk) = self.chunk().await? {
             if all.len() + chunk.len() > limit {
                 let kind = ErrorKind::Auth(wechatpay_auth::Error::BodyTooLarge { limit });
-                return Err(Error::new(kind, self.call));
+                return Err(Error::new(kind, self.metadata));
             }
             all.extend_from_slice(&chunk);
         }
@@ -88,18 +83,18 @@ impl DownloadStream {
     /// Returns the `Request-ID`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.call.request_id.as_deref()
+        self.metadata.request_id.as_deref()
     }
 
     fn finish(&mut self) -> Result<Option<Bytes>, Error> {
         if self.digest.take().is_none_or(Digest::matches) {
             return Ok(None);
         }
-        Err(Error::new(ErrorKind::Mismatch("digest"), self.call.clone()))
+        Err(Error::new(ErrorKind::Mismatch("digest"), self.metadata.clone()))
     }
 
     fn failed(&self, transport: Transport) -> Error {
-        Error::new(ErrorKind::Transport(transport), self.call.clone())
+        Error::new(ErrorKind::Transport(transport), self.metadata.clone())
     }
 }
 
@@ -124,8 +119,8 @@ impl DownloadStream {
 
     fn garbled(&self) -> Error {
         Error::new(
-            ErrorKind::Decode("the download is not the announced gzip".into()),
-            self.call.clone(),
+            ErrorKind::Decode("the content is not the announced gzip".into()),
+            self.metadata.clone(),
         )
     }
 }

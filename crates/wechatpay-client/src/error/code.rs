@@ -5,7 +5,7 @@ crate::open_enum! {
     ///
     /// Every current page documents the first four; others come with single products, so the set is open: an
     /// unknown code is kept as it came.
-    pub enum Code {
+    pub enum Code: Serialize Deserialize {
         /// 400: a parameter is missing or malformed. Mend the request; [`crate::Detail::field`] names the place.
         ParamError = "PARAM_ERROR",
         /// 400: well-formed, but against a rule or the current state; also for a wrong `Wechatpay-Serial`.
@@ -46,6 +46,5 @@ crate::open_enum! {
         RateLimited = "RATE_LIMITED",
         /// 503: overloaded. Repeat later.
         ServiceUnavailable = "SERVICE_UNAVAILABLE",
-        ..Unknown
     }
 }

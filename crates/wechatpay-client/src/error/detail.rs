@@ -60,14 +60,14 @@ impl Detail {
         &self.0
     }
 
-    pub(crate) fn fmt_where(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Returns field, location and issue, in parentheses; nothing if the field is not named.
+    pub(super) fn place(&self) -> String {
         let Some(field) = self.field() else {
-            return Ok(());
+            return String::new();
         };
-        write!(f, " ({field}")?;
-        self.location().map_or(Ok(()), |location| write!(f, " in {location}"))?;
-        self.issue().map_or(Ok(()), |issue| write!(f, ": {issue}"))?;
-        f.write_str(")")
+        let location = self.location().map(|location| format!(" in {location}"));
+        let issue = self.issue().map(|issue| format!(": {issue}"));
+        format!(" ({field}{}{})", location.unwrap_or_default(), issue.unwrap_or_default())
     }
 
     fn text(&self, name: &str) -> Option<&str> {

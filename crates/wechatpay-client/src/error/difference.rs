@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::SignInformation;
-use crate::runtime::Sent;
+use super::{SignInformation, SignedRequest};
 
 /// What differs between the message that was signed and the one that WeChat Pay built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +24,12 @@ pub enum SignDifference {
 }
 
 impl SignDifference {
-    pub(super) fn between(sent: &Sent, seen: SignInformation<'_>) -> Self {
-        let ours = sent.message_length as u64;
-        if seen.method().is_some_and(|method| method != sent.method.as_str()) {
+    pub(super) fn between(signed: &SignedRequest, seen: SignInformation<'_>) -> Self {
+        let ours = signed.message_length() as u64;
+        if seen.method().is_some_and(|method| method != signed.method.as_str()) {
             return Self::Method;
         }
-        if seen.url().is_some_and(|url| !names(url, &sent.target)) {
+        if seen.url().is_some_and(|url| !names(url, &signed.target)) {
             return Self::Target;
         }
         match seen.sign_message_length() {
@@ -73,12 +72,16 @@ mod tests {
     use crate::Detail;
 
     fn difference(information: Value) -> SignDifference {
-        let sent =
-            Sent { method: reqwest::Method::GET, target: "/v3/a?b=1".into(), message_length: 100 };
+        // With the method and the stamp, 100 bytes.
+        let signed = SignedRequest {
+            method: reqwest::Method::GET,
+            target: "/v3/a?b=1".into(),
+            body_length: 41,
+        };
         let detail = Detail::new(
             json!({ "detail": { "issue": "sign not match" }, "sign_information": information }),
         );
-        SignDifference::between(&sent, detail.sign_information().unwrap())
+        SignDifference::between(&signed, detail.sign_information().unwrap())
     }
 
     #[test]

@@ -3,7 +3,9 @@
 mod code;
 mod detail;
 mod difference;
-mod failure;
+mod metadata;
+mod signed_request;
+mod transport;
 
 use std::fmt;
 
@@ -14,21 +16,22 @@ use reqwest::header::HeaderMap;
 pub use code::Code;
 pub use detail::{Detail, SignInformation};
 pub use difference::SignDifference;
-pub use failure::Transport;
-pub(crate) use failure::{Failure, from_progenitor, shape};
+pub(crate) use metadata::CallMetadata;
+pub(crate) use signed_request::SignedRequest;
+pub use transport::Transport;
+pub(crate) use transport::{api_error, connect_failure, shape};
 
 use crate::resilience::Attempts;
-use crate::runtime::{Operation, Sent};
 
 /// Why a call failed, with what support asks for.
 ///
 /// Ask the predicates first: [`Error::is_outcome_unknown`] before anything that moves money again,
 /// [`Error::is_retryable`] before a repetition. Neither `Display` nor `Debug` prints an openid, a token, a
 /// signature, a body or a URL.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Error {
     kind: ErrorKind,
-    call: Box<Call>,
+    metadata: Box<CallMetadata>,
 }
 
 /// What kind of failure it was.
@@ -59,35 +62,9 @@ pub enum ErrorKind {
     Mismatch(&'static str),
 }
 
-/// What is known of the call that failed.
-#[derive(Clone, Default)]
-pub(crate) struct Call {
-    pub(crate) operation: Option<&'static Operation>,
-    pub(crate) status: Option<StatusCode>,
-    pub(crate) request_id: Option<String>,
-    pub(crate) verified_by: Option<String>,
-    pub(crate) attempts: Attempts,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    pub(crate) sent: Option<Sent>,
-}
-
-/// Headers and body are left out: they can hold personal data.
-impl fmt::Debug for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call")
-            .field("operation", &self.operation.map(|operation| operation.id))
-            .field("status", &self.status)
-            .field("request_id", &self.request_id)
-            .field("attempts", &self.attempts.made)
-            .field("origin", &self.attempts.origin)
-            .finish_non_exhaustive()
-    }
-}
-
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, call: Call) -> Self {
-        Self { kind, call: Box::new(call) }
+    pub(crate) fn new(kind: ErrorKind, metadata: CallMetadata) -> Self {
+        Self { kind, metadata: Box::new(metadata) }
     }
 
     /// Returns what kind of failure it was.
@@ -99,7 +76,7 @@ impl Error {
     /// Returns the HTTP status, when there was an answer.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        self.call.status
+        self.metadata.status
     }
 
     /// Returns WeChat Pay's code, when it refused.
@@ -123,46 +100,47 @@ impl Error {
     /// Returns the `Request-ID` of the answer: what WeChat Pay's support asks for first.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.call.request_id.as_deref()
+        self.metadata.request_id.as_deref()
     }
 
     /// Returns the `operationId`; `None` for a call through the chain.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
-        self.call.operation.map(|operation| operation.id)
+        self.metadata.operation.map(|operation| operation.id)
     }
 
     /// Returns how many attempts were made, the first included; each host counts. 0 when nothing was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.call.attempts.made
+        self.metadata.attempts.count
     }
 
     /// Returns the origin that was asked last, for example `https://api2.mch.weixin.qq.com` after a failover.
     #[must_use]
     pub fn origin(&self) -> Option<&str> {
-        self.call.attempts.origin.as_deref()
+        self.metadata.attempts.origin.as_ref().map(|origin| origin.as_str())
     }
 
     /// Compares the message that WeChat Pay built with the one that was signed; only for a `SIGN_ERROR` that
     /// says what it built.
     #[must_use]
     pub fn sign_difference(&self) -> Option<SignDifference> {
-        let sent = self.call.sent.as_ref().filter(|_| self.code() == Some(&Code::SignError))?;
-        Some(SignDifference::between(sent, self.detail()?.sign_information()?))
+        let signed =
+            self.metadata.signed.as_ref().filter(|_| self.code() == Some(&Code::SignError))?;
+        Some(SignDifference::between(signed, self.detail()?.sign_information()?))
     }
 
     /// Returns the headers of a refusal; empty for other kinds.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.call.headers
+        &self.metadata.headers
     }
 
     /// Returns the raw body of a refusal, also when it is not JSON; empty for other kinds. It can hold personal
     /// data and is unauthenticated.
     #[must_use]
     pub fn body(&self) -> &Bytes {
-        &self.call.body
+        &self.metadata.body
     }
 
     /// Returns the failed signature, verification or configuration.
@@ -186,12 +164,12 @@ impl Error {
     /// Once an attempt has left this open, no failure of a later attempt settles it.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
-        if self.call.attempts.unsettled {
+        if self.metadata.attempts.outcome_unknown {
             return true;
         }
         match &self.kind {
             ErrorKind::Api { status, .. } => status.is_server_error(),
-            ErrorKind::Auth(error) => error.is_verification() && self.call.status.is_some(),
+            ErrorKind::Auth(error) => error.is_verification() && self.metadata.status.is_some(),
             ErrorKind::Transport(transport) => *transport != Transport::Connect,
             ErrorKind::Decode(_) | ErrorKind::Mismatch(_) => true,
             ErrorKind::InvalidRequest(_) => false,
@@ -202,14 +180,14 @@ impl Error {
     /// (nothing was processed, or the operation is safe to repeat).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        let harmless = self.call.attempts.repeatable;
+        let harmless = self.metadata.attempts.idempotent;
         match &self.kind {
             ErrorKind::Api { status, .. } if *status == StatusCode::TOO_MANY_REQUESTS => true,
             ErrorKind::Api { status, .. } => status.is_server_error() && harmless,
             ErrorKind::Transport(Transport::Connect) => true,
             ErrorKind::Transport(_) => harmless,
             ErrorKind::Auth(error) => {
-                error.is_verification() && self.call.status.is_some() && harmless
+                error.is_verification() && self.metadata.status.is_some() && harmless
             }
             _ => false,
         }
@@ -218,51 +196,85 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let CallMetadata { attempts, request_id, operation, .. } = &*self.metadata;
+        if let Some(operation) = operation {
+            write!(f, "{}: ", operation.id)?;
+        }
         match &self.kind {
-            ErrorKind::Api { status, code, message, detail } => {
-                write!(f, "WeChat Pay refused with {}", status.as_u16())?;
-                fmt_words(f, code, message)?;
-                detail.as_ref().map_or(Ok(()), |detail| detail.fmt_where(f))
+            ErrorKind::Api { status, code, .. } if code.as_str().is_empty() => {
+                write!(f, "HTTP {} with an unrecognized error body", status.as_u16())
             }
-            ErrorKind::Auth(error) => error.fmt(f),
-            ErrorKind::Transport(transport) => transport.fmt(f),
-            ErrorKind::InvalidRequest(problem) => write!(f, "the request was not sent: {problem}"),
+            ErrorKind::Api { status, code, message, detail: None } => {
+                write!(f, "HTTP {} {code}: {message}", status.as_u16())
+            }
+            ErrorKind::Api { status, code, message, detail: Some(detail) } => {
+                write!(f, "HTTP {} {code}: {message}{}", status.as_u16(), detail.place())
+            }
+            ErrorKind::Auth(error) => write!(f, "{error}"),
+            ErrorKind::Transport(Transport::Connect) if attempts.outcome_unknown => {
+                write!(f, "{}; an earlier attempt may have been processed", Failed(self))
+            }
+            ErrorKind::Transport(Transport::Connect) => {
+                write!(f, "{}; nothing was sent", Failed(self))
+            }
+            ErrorKind::Transport(Transport::Timeout | Transport::Broken) => {
+                write!(f, "{}; the request may have been processed", Failed(self))
+            }
+            ErrorKind::InvalidRequest(problem) if operation.is_some() => f.write_str(problem),
+            ErrorKind::InvalidRequest(problem) => write!(f, "request not sent: {problem}"),
             ErrorKind::Decode(problem) => {
-                write!(f, "the verified answer has another shape: {problem}")
+                write!(f, "response does not match the specification: {problem}")
+            }
+            ErrorKind::Mismatch("digest") => {
+                f.write_str("the content does not have the announced digest")
             }
             ErrorKind::Mismatch(field) => {
-                write!(
-                    f,
-                    "the verified answer is about another {field} than the one that was asked for"
-                )
+                write!(f, "response is for a different {field} than the request")
             }
         }?;
-        match self.request_id() {
-            Some(id) => write!(f, " (Request-ID {id})"),
-            None => Ok(()),
-        }
+        request_id.as_ref().map_or(Ok(()), |id| write!(f, " (Request-ID {id})"))
     }
 }
 
-fn fmt_words(f: &mut fmt::Formatter<'_>, code: &Code, message: &str) -> fmt::Result {
-    if code.as_str().is_empty() {
-        return f.write_str(" and a body that is not its error format");
+/// How the network failed, where, why, and after how many attempts.
+struct Failed<'a>(&'a Error);
+
+impl fmt::Display for Failed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Attempts { count, origin, connect_failure, .. } = &self.0.metadata.attempts;
+        let origin = origin.as_ref().map_or("WeChat Pay", |origin| origin.as_str());
+        match (&self.0.kind, connect_failure) {
+            (ErrorKind::Transport(Transport::Connect), Some(why)) => {
+                write!(f, "no connection to {origin}: {why}")
+            }
+            (ErrorKind::Transport(Transport::Connect), None) => {
+                write!(f, "no connection to {origin}")
+            }
+            (ErrorKind::Transport(Transport::Timeout), _) => {
+                write!(f, "no response from {origin} in time")
+            }
+            _ => write!(f, "the connection to {origin} broke"),
+        }?;
+        if *count > 1 { write!(f, " ({count} attempts)") } else { Ok(()) }
     }
-    write!(f, " {code}: {message}")
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.kind {
-            ErrorKind::Auth(error) => Some(error),
-            _ => None,
+/// As [`Display`](fmt::Display); `{:#?}` prints the structure.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
         }
+        f.debug_struct("Error").field("kind", &self.kind).field("call", &self.metadata).finish()
     }
 }
+
+/// Without a source: [`Display`](fmt::Display) says all there is.
+impl std::error::Error for Error {}
 
 /// Wrong settings found while building; no call was made.
 impl From<wechatpay_auth::Error> for Error {
     fn from(error: wechatpay_auth::Error) -> Self {
-        Self::new(ErrorKind::Auth(error), Call::default())
+        Self::new(ErrorKind::Auth(error), CallMetadata::default())
     }
 }

@@ -13,7 +13,7 @@ use crate::{Error, Response};
 /// A preauthorization in one of its two modes: complete, and without a way to add the other mode's id.
 #[derive(Clone)]
 #[must_use = "nothing is sent before `send` is awaited"]
-pub struct PreauthorizeOneMode<'a>(Preauthorize<'a>);
+pub struct PreauthorizeOneMode(Preauthorize);
 
 /// The two documented modes of preauthorizing, which cannot be mixed up here.
 impl PalmService {
@@ -37,10 +37,10 @@ impl PalmService {
         &self,
         openid: impl Into<String>,
         preauthorize_session_id: impl Into<String>,
-    ) -> PreauthorizeOneMode<'_> {
+    ) -> PreauthorizeOneMode {
         PreauthorizeOneMode(
             self.preauthorize()
-                .openid(openid)
+                .openid(openid.into())
                 .preauthorize_session_id(preauthorize_session_id.into()),
         )
     }
@@ -52,14 +52,14 @@ impl PalmService {
         &self,
         openid: impl Into<String>,
         organization_id: impl Into<String>,
-    ) -> PreauthorizeOneMode<'_> {
+    ) -> PreauthorizeOneMode {
         PreauthorizeOneMode(
-            self.preauthorize().openid(openid).organization_id(organization_id.into()),
+            self.preauthorize().openid(openid.into()).organization_id(organization_id.into()),
         )
     }
 }
 
-impl PreauthorizeOneMode<'_> {
+impl PreauthorizeOneMode {
     /// Sends it.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl PreauthorizeOneMode<'_> {
 }
 
 /// Shows no value: they identify a user.
-impl fmt::Debug for PreauthorizeOneMode<'_> {
+impl fmt::Debug for PreauthorizeOneMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PreauthorizeOneMode(..)")
     }

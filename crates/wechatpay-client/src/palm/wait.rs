@@ -17,8 +17,8 @@ const DEADLINE: Duration = Duration::from_secs(120);
 /// Await it. Dropping the future ends it at once: that is how to cancel it.
 #[derive(Clone)]
 #[must_use = "nothing is asked before it is awaited"]
-pub struct WaitForAuthorization<'a> {
-    palm: &'a PalmService,
+pub struct WaitForAuthorization {
+    palm: PalmService,
     openid: String,
     organization_id: String,
     interval: Duration,
@@ -47,10 +47,10 @@ impl PalmService {
         &self,
         openid: impl Into<String>,
         organization_id: impl Into<String>,
-    ) -> WaitForAuthorization<'_> {
+    ) -> WaitForAuthorization {
         let (openid, organization_id) = (openid.into(), organization_id.into());
         WaitForAuthorization {
-            palm: self,
+            palm: self.clone(),
             openid,
             organization_id,
             interval: INTERVAL,
@@ -59,7 +59,7 @@ impl PalmService {
     }
 }
 
-impl<'a> WaitForAuthorization<'a> {
+impl WaitForAuthorization {
     /// Sets the pause between two queries.
     pub fn interval(mut self, interval: Duration) -> Self {
         self.interval = interval;
@@ -78,7 +78,8 @@ impl<'a> WaitForAuthorization<'a> {
     /// As when awaited; [`crate::ErrorKind::InvalidRequest`] when called inside an async task, which it would stall.
     #[cfg(feature = "blocking")]
     pub fn wait_blocking(self) -> Result<Response<Authorization>, Error> {
-        crate::runtime::block_on(self.palm.inner(), self.wait())
+        let inner = self.palm.inner().clone();
+        crate::runtime::block_on(&inner, self.wait())
     }
 
     async fn wait(self) -> Result<Response<Authorization>, Error> {
@@ -107,9 +108,9 @@ fn settled(result: &Result<Response<Authorization>, Error>) -> bool {
     }
 }
 
-impl<'a> IntoFuture for WaitForAuthorization<'a> {
+impl IntoFuture for WaitForAuthorization {
     type Output = Result<Response<Authorization>, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.wait())
@@ -117,7 +118,7 @@ impl<'a> IntoFuture for WaitForAuthorization<'a> {
 }
 
 /// Shows no openid.
-impl fmt::Debug for WaitForAuthorization<'_> {
+impl fmt::Debug for WaitForAuthorization {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut output = f.debug_struct("WaitForAuthorization");
         output

@@ -3,23 +3,20 @@
 //! The client's thread owns a runtime, so that connections live on between calls, and nothing is ever started or dropped
 //! inside a runtime of the caller's. The call itself is polled by the caller: it needs to be neither `Send` nor `'static`.
 
-/// Declares the blocking twin of a builder's `send`; expands to nothing without feature `blocking`.
+/// Declares the blocking twin of a request builder's `send`; expands to nothing without feature `blocking`.
 #[cfg(feature = "blocking")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! blocking {
-    ($name:ident -> $success:ty) => {
-        /// Sends it as [`send`](Self::send) does, and waits for the answer: for code outside of async. Any number of
-        /// threads may do so at once.
+    ($name:ident -> $response:ty) => {
+        /// Executes the request as [`send`](Self::send) does, and waits for the response: for code outside of async. Any
+        /// number of threads may do so at once.
         ///
         /// # Errors
-        ///
-        /// As [`send`](Self::send); `InvalidRequest` when called inside an async task, which it would stall.
-        pub fn $name(
-            self,
-        ) -> ::std::result::Result<$crate::runtime::Response<$success>, $crate::runtime::Error> {
-            let client = self.client;
-            $crate::runtime::block_on(&client.inner, self.send())
+        /// As [`send`](Self::send); `InvalidRequest` if called inside an async task, which it would stall.
+        pub fn $name(self) -> ::core::result::Result<$response, $crate::runtime::Error> {
+            let inner = self.inner.clone();
+            $crate::runtime::block_on(&inner, self.send())
         }
     };
 }
@@ -29,7 +26,7 @@ macro_rules! blocking {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! blocking {
-    ($name:ident -> $success:ty) => {};
+    ($name:ident -> $response:ty) => {};
 }
 
 #[cfg(feature = "blocking")]
@@ -45,14 +42,13 @@ mod waiting {
     use tokio::runtime::Handle;
     use tokio::task::coop;
 
-    use crate::error::{Call, ErrorKind};
+    use crate::error::{CallMetadata, ErrorKind};
     use crate::runtime::Inner;
     use crate::{Error, Response};
 
     /// Waits for a call, which `inner`'s own thread drives.
     ///
     /// # Errors
-    ///
     /// As the call; [`ErrorKind::InvalidRequest`] when the calling thread is polling an async task of tokio's, or when the
     /// thread cannot be started. Nothing has been sent then.
     pub fn block_on<T>(
@@ -60,16 +56,17 @@ mod waiting {
         call: impl Future<Output = Result<Response<T>, Error>>,
     ) -> Result<Response<T>, Error> {
         let refuse = |problem: &str| {
-            Error::new(ErrorKind::InvalidRequest(problem.to_owned()), Call::default())
+            Error::new(ErrorKind::InvalidRequest(problem.to_owned()), CallMetadata::default())
         };
         if is_polling() {
             return Err(refuse(
                 "a blocking call would stall the async task that makes it: await `send`, or call from `spawn_blocking`",
             ));
         }
-        let handle = inner.driver().handle();
-        let handle =
-            handle.map_err(|_| refuse("the thread that blocking calls need cannot be started"))?;
+        let handle = inner
+            .driver()
+            .handle()
+            .map_err(|_| refuse("the thread that blocking calls need cannot be started"))?;
         let _entered = handle.enter();
         wait(call)
     }

@@ -1,64 +1,96 @@
-//! Compares an answer with what was asked, where it repeats that: a signature binds an answer to no request.
+//! Compares a response with its request, where it repeats a value: a signature binds a response to no request.
 
-use crate::error::ErrorKind;
-use crate::{Error, Response};
+use std::borrow::Cow;
 
-/// Hands on an answer whose field `name`, when it is there, has the value that was asked with, when there was one.
-///
-/// # Errors
-///
-/// [`ErrorKind::Mismatch`] when the answer is about another: it may be a genuine answer to another request. Neither value
-/// is in the error.
-pub fn compare_echo<T, V: PartialEq>(
-    answer: Response<T>,
-    name: &'static str,
-    asked: Option<&V>,
-    answered: impl FnOnce(&T) -> Option<&V>,
-) -> Result<Response<T>, Error> {
-    match (asked, answered(&answer)) {
-        (Some(asked), Some(answered)) if asked != answered => {
-            Err(answer.refuse(ErrorKind::Mismatch(name)))
-        }
-        _ => Ok(answer),
+use bytes::Bytes;
+use chrono::DateTime;
+use serde_json::Value;
+
+/// What the response has to repeat.
+#[derive(Debug, Default)]
+pub(super) struct Echoes {
+    pub(super) fields: &'static [&'static str],
+    /// The values of path and query.
+    pub(super) values: Vec<(Cow<'static, str>, String)>,
+    /// The JSON body.
+    pub(super) body: Option<Bytes>,
+}
+
+impl Echoes {
+    /// Returns the first field that the response has with another value than the request; a field that either leaves out
+    /// is not compared.
+    pub(super) fn mismatch(&self, response: &Value) -> Option<&'static str> {
+        let mut body = None;
+        self.fields.iter().copied().find(|field| {
+            let Some(responded) = response.get(field).and_then(text) else {
+                return false;
+            };
+            if let Some((_, value)) = self.values.iter().find(|(name, _)| name == field) {
+                return !same(value, &responded);
+            }
+            let body: &Value = body.get_or_insert_with(|| self.read_body());
+            body.get(field).and_then(text).is_some_and(|value| !same(&value, &responded))
+        })
     }
+
+    fn read_body(&self) -> Value {
+        let body = self.body.as_deref().unwrap_or_default();
+        serde_json::from_slice(body).unwrap_or_default()
+    }
+}
+
+/// Returns a scalar as text: a number and its digits in a string are the same.
+fn text(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::String(text) => Some(text.into()),
+        Value::Number(number) => Some(number.to_string().into()),
+        Value::Bool(value) => Some(value.to_string().into()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Equal texts, or the same moment in two time zones.
+fn same(value: &str, responded: &str) -> bool {
+    let moment = |text| DateTime::parse_from_rfc3339(text).ok();
+    value == responded
+        || moment(value).is_some_and(|value| moment(responded).is_some_and(|other| value == other))
 }
 
 #[cfg(test)]
 mod tests {
-    use reqwest::StatusCode;
-    use reqwest::header::HeaderMap;
+    use serde_json::json;
 
     use super::*;
-    use crate::error::Call;
 
-    fn compare(asked: Option<&str>, answered: Option<&str>) -> Result<(), Error> {
-        let call = Call {
-            status: Some(StatusCode::OK),
-            request_id: Some("08F".to_owned()),
-            ..Call::default()
-        };
-        let answer = Response::new(answered.map(str::to_owned), HeaderMap::new(), call);
-        compare_echo(answer, "openid", asked.map(str::to_owned).as_ref(), Option::as_ref).map(drop)
+    fn mismatch(request: &Value, response: &Value) -> bool {
+        let echoes = |values, body| Echoes { fields: &["openid"], values, body };
+        let value = request["openid"].as_str().map(|text| vec![("openid".into(), text.into())]);
+        let in_path = echoes(value.unwrap_or_default(), None).mismatch(response);
+        let in_body = echoes(Vec::new(), Some(request.to_string().into())).mismatch(response);
+        assert!(request["openid"].is_number() || in_path == in_body);
+        in_body == Some("openid")
     }
 
     #[test]
-    fn only_another_value_is_refused() {
-        for (asked, answered) in
-            [(Some("a"), Some("a")), (Some("a"), None), (None, Some("a")), (None, None)]
-        {
-            assert!(compare(asked, answered).is_ok(), "{asked:?} {answered:?}");
+    fn only_another_value_is_a_mismatch() {
+        for (request, response) in [
+            (json!({"openid": "a"}), json!({"openid": "a"})),
+            (json!({"openid": "a"}), json!({"openid": null})),
+            (json!({"openid": "a"}), json!({})),
+            (json!({"openid": "a"}), json!([])),
+            (json!({}), json!({"openid": "a"})),
+            (json!({"openid": null}), json!({"openid": "a"})),
+            (json!({"openid": 5}), json!({"openid": "5"})),
+            (
+                json!({"openid": "2018-06-08T10:34:56+08:00"}),
+                json!({"openid": "2018-06-08T02:34:56Z"}),
+            ),
+        ] {
+            assert!(!mismatch(&request, &response), "{request} {response}");
         }
-        for (asked, answered) in [("a", "b"), ("a", "A"), ("a", ""), ("", "a")] {
-            assert!(compare(Some(asked), Some(answered)).is_err(), "{asked:?} {answered:?}");
+        for (request, response) in [("a", "b"), ("a", "A"), ("a", ""), ("", "a"), ("5", "05")] {
+            let (request, response) = (json!({"openid": request}), json!({"openid": response}));
+            assert!(mismatch(&request, &response), "{request} {response}");
         }
-    }
-
-    #[test]
-    fn the_error_names_the_field_and_the_answer_and_no_value() {
-        let error = compare(Some("secret-a"), Some("secret-b")).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Mismatch("openid")));
-        assert_eq!((error.status(), error.request_id()), (Some(StatusCode::OK), Some("08F")));
-        assert!(error.is_outcome_unknown() && !error.is_retryable());
-        assert!(!format!("{error} {error:?}").contains("secret"));
     }
 }

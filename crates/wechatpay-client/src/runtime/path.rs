@@ -4,16 +4,17 @@
 //! could ask, validly signed, for another endpoint. Here every byte that RFC 3986 does not call unreserved goes as `%XX`,
 //! and the three values that no encoding can carry are refused.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 /// Encodes `value` as one path segment: RFC 3986 unreserved bytes as they are, every other byte as upper-case `%XX`.
 ///
 /// # Errors
 ///
 /// [`PathSegmentError`] for a value that cannot be a segment: an empty one, `.` and `..`. Nothing has been sent then.
-pub fn path_segment(value: &str) -> Result<String, PathSegmentError> {
+pub(super) fn path_segment(value: &str) -> Result<PercentEncode<'_>, PathSegmentError> {
     match value {
         "" => Err(PathSegmentError::Empty),
         "." | ".." => Err(PathSegmentError::DotSegment),
@@ -23,8 +24,7 @@ pub fn path_segment(value: &str) -> Result<String, PathSegmentError> {
 
 /// A value that cannot be sent as a path segment. It never holds the value, which may identify a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PathSegmentError {
+pub(super) enum PathSegmentError {
     /// The value is empty, so the path would name another resource.
     Empty,
     /// The value is `.` or `..`, which URL parsers remove, encoded or not.
@@ -43,15 +43,71 @@ impl fmt::Display for PathSegmentError {
 impl std::error::Error for PathSegmentError {}
 
 /// Encodes text for a path or a query: RFC 3986 unreserved bytes as they are, every other byte as upper-case `%XX`.
-pub(crate) fn percent_encode(value: &str) -> String {
-    utf8_percent_encode(value, RESERVED).to_string()
+pub(super) fn percent_encode(value: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(value, RESERVED)
 }
 
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// Adds a path template to a URL, with the values of its `{variables}`.
+///
+/// # Errors
+/// The variable that has no value, or one that cannot be a segment, or the value that has no variable.
+pub(super) fn fill(
+    url: &mut String,
+    template: &str,
+    values: &[(Cow<'static, str>, String)],
+) -> Result<(), String> {
+    let variable = |name: &str| format!("{{{name}}}");
+    let mut rest = template;
+    while let Some((before, name, after)) = rest.split_once('{').and_then(|(before, inside)| {
+        inside.split_once('}').map(|(name, after)| (before, name, after))
+    }) {
+        let (_, value) = values
+            .iter()
+            .find(|(known, _)| known == name)
+            .ok_or_else(|| format!("{} was not set", variable(name)))?;
+        url.push_str(before);
+        url.extend(path_segment(value).map_err(|error| format!("{}: {error}", variable(name)))?);
+        rest = after;
+    }
+    url.push_str(rest);
+    match values.iter().find(|(name, _)| !template.contains(&variable(name))) {
+        Some((name, _)) => Err(format!("the path has no {}", variable(name))),
+        None => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn path_segment(value: &str) -> Result<String, PathSegmentError> {
+        super::path_segment(value).map(|encoded| encoded.to_string())
+    }
+
+    fn filled(template: &str, values: &[(&'static str, &str)]) -> Result<String, String> {
+        let values: Vec<_> =
+            values.iter().map(|(name, value)| ((*name).into(), (*value).to_owned())).collect();
+        let mut url = String::new();
+        fill(&mut url, template, &values).map(|()| url)
+    }
+
+    #[test]
+    fn variables_are_percent_encoded_once() {
+        assert_eq!(
+            filled("/v3/{a}/{b}", &[("a", "x/y"), ("b", "{a}")]),
+            Ok("/v3/x%2Fy/%7Ba%7D".into())
+        );
+        assert_eq!(filled("/v3/{a}:close", &[("a", "1")]), Ok("/v3/1:close".into()));
+    }
+
+    #[test]
+    fn path_that_cannot_be_filled_names_the_variable() {
+        assert_eq!(filled("/v3/{a}", &[]), Err("{a} was not set".into()));
+        assert_eq!(filled("/v3/x", &[("a", "1")]), Err("the path has no {a}".into()));
+        assert!(filled("/v3/{a}", &[("a", "..")]).unwrap_err().starts_with("{a}: "));
+    }
 
     #[test]
     fn every_byte_outside_unreserved_is_encoded() {

@@ -3,17 +3,20 @@
 //! A plaintext is encrypted while its request is made ready, with the preferred platform key, and the request names that key.
 //! Nowhere else can it be serialised.
 
-use std::cell::RefCell;
 use std::fmt;
 
-use bytes::Bytes;
-use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use wechatpay_auth::SensitiveCipher;
 use zeroize::Zeroizing;
 
-use super::{Inner, Module};
-use crate::error::ErrorKind;
+use super::Inner;
+use super::decode::{Decode, Decoding};
+use super::encode::{Encoding, Node};
+use super::field_type::FieldType;
+use super::from_text::FromText;
+use super::into_field::Single;
+use crate::operation::ParameterKind;
 use crate::{Client, Error};
 
 /// A value that is encrypted on the wire. It is never printed.
@@ -28,10 +31,10 @@ use crate::{Client, Error};
 /// assert_eq!(format!("{name:?}"), "Sensitive(<redacted>)");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Sensitive(Value);
+pub struct Sensitive(Content);
 
 #[derive(Clone, PartialEq, Eq)]
-enum Value {
+enum Content {
     Plaintext(Zeroizing<String>),
     Ciphertext(String),
 }
@@ -39,21 +42,21 @@ enum Value {
 impl Sensitive {
     /// Takes a plaintext, to be encrypted when it is sent: at most 214 bytes.
     pub fn plaintext(text: impl Into<String>) -> Self {
-        Self(Value::Plaintext(Zeroizing::new(text.into())))
+        Self(Content::Plaintext(Zeroizing::new(text.into())))
     }
 
     /// Takes what is encrypted already, in Base64: with the key that the request's `Wechatpay-Serial` will name, see
     /// [`crate::CallOptions::platform_key`].
     pub fn encrypted(ciphertext: impl Into<String>) -> Self {
-        Self(Value::Ciphertext(ciphertext.into()))
+        Self(Content::Ciphertext(ciphertext.into()))
     }
 
     /// Returns the value as it is on the wire; `None` for a plaintext.
     #[must_use]
     pub fn ciphertext(&self) -> Option<&str> {
         match &self.0 {
-            Value::Ciphertext(text) => Some(text),
-            Value::Plaintext(_) => None,
+            Content::Ciphertext(text) => Some(text),
+            Content::Plaintext(_) => None,
         }
     }
 
@@ -63,28 +66,12 @@ impl Sensitive {
     /// [`ErrorKind::Auth`] when it does not fit the key, or the key is in another process.
     pub async fn decrypt(&self, client: &Client) -> Result<Zeroizing<String>, Error> {
         match &self.0 {
-            Value::Plaintext(text) => Ok(text.clone()),
-            Value::Ciphertext(text) => {
-                let cipher = client.module::<Handle>().inner().auth().sensitive_cipher().await;
-                let opened = cipher.and_then(|cipher| cipher.decrypt(text));
-                opened.map_err(|error| {
-                    Error::new(ErrorKind::Auth(error), crate::error::Call::default())
-                })
+            Content::Plaintext(text) => Ok(text.clone()),
+            Content::Ciphertext(text) => {
+                let cipher = client.inner().auth().sensitive_cipher().await?;
+                Ok(cipher.decrypt(text)?)
             }
         }
-    }
-}
-
-/// A client's way in, without any call of its own.
-struct Handle(Inner);
-
-impl Module for Handle {
-    fn from_inner(inner: Inner) -> Self {
-        Self(inner)
-    }
-
-    fn inner(&self) -> &Inner {
-        &self.0
     }
 }
 
@@ -112,127 +99,90 @@ impl From<String> for Sensitive {
     }
 }
 
-impl super::IntoOptional<Sensitive> for &str {
-    fn into_optional(self) -> Option<Sensitive> {
-        Some(self.into())
+/// An empty ciphertext.
+impl Default for Sensitive {
+    fn default() -> Self {
+        Self::encrypted(String::new())
     }
 }
 
-impl super::IntoOptional<Sensitive> for &String {
-    fn into_optional(self) -> Option<Sensitive> {
-        Some(self.into())
+impl Single for Sensitive {}
+
+/// A string is a plaintext.
+impl FromText for Sensitive {
+    fn from_text(text: String) -> Result<Self, &'static str> {
+        Ok(Self::plaintext(text))
     }
 }
 
-impl super::IntoOptional<Sensitive> for String {
-    fn into_optional(self) -> Option<Sensitive> {
-        Some(self.into())
-    }
-}
+/// A plaintext is encrypted while its request is sent, and cannot be written anywhere else.
+impl FieldType for Sensitive {
+    const KIND: ParameterKind = ParameterKind::String;
 
-impl super::IntoOptional<Sensitive> for Option<&str> {
-    fn into_optional(self) -> Option<Sensitive> {
-        self.map(Into::into)
-    }
-}
-
-impl super::IntoOptional<Sensitive> for Option<String> {
-    fn into_optional(self) -> Option<Sensitive> {
-        self.map(Into::into)
+    fn encode<'a>(&'a self, at: &mut Encoding) -> Node<'a> {
+        match &self.0 {
+            Content::Ciphertext(text) => Node::text(text),
+            Content::Plaintext(text) => at.seal(text),
+        }
     }
 }
 
 /// What is read is as it was on the wire.
+impl Decode for Sensitive {
+    fn decode(json: Value, at: &mut Decoding) -> Option<Self> {
+        String::decode(json, at).map(Self::encrypted)
+    }
+}
+
 impl<'de> Deserialize<'de> for Sensitive {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self::encrypted)
     }
 }
 
-/// Writes what is encrypted; a plaintext only while a request is made ready, encrypted.
 impl Serialize for Sensitive {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            Value::Ciphertext(text) => serializer.serialize_str(text),
-            Value::Plaintext(text) => {
-                let text = Sealer::encrypt(text).map_err(S::Error::custom)?;
-                serializer.serialize_str(&text)
-            }
-        }
+        super::serialize(self, serializer)
     }
 }
 
-/// What encrypts, while a request is made ready.
-struct Sealer {
+/// Encrypts the sensitive fields of one request, all with the same platform key.
+pub(super) struct Sealer {
     cipher: SensitiveCipher,
     now: i64,
-    /// The key that was used.
     serial: Option<String>,
-}
-
-thread_local! {
-    static SEALER: RefCell<Option<Sealer>> = const { RefCell::new(None) };
 }
 
 impl Sealer {
-    /// Encrypts with the sealer of the request that is being made ready on this thread.
-    fn encrypt(text: &str) -> Result<String, String> {
-        SEALER.with_borrow_mut(|sealer| {
-            let sealer =
-                sealer.as_mut().ok_or("a sensitive plaintext is written only when it is sent")?;
-            let encrypted =
-                sealer.cipher.encrypt(text, sealer.now).map_err(|error| error.to_string())?;
-            match &sealer.serial {
-                Some(serial) if serial != encrypted.serial() => {
-                    return Err("the preferred platform key changed: send it again".to_owned());
-                }
-                _ => sealer.serial = Some(encrypted.serial().to_owned()),
-            }
-            Ok(encrypted.ciphertext().to_owned())
-        })
+    /// Creates a sealer for a request that is about to be sent.
+    ///
+    /// # Errors
+    /// Why nothing can be encrypted.
+    pub(super) async fn new(inner: &Inner) -> Result<Self, wechatpay_auth::Error> {
+        let auth = inner.auth();
+        Ok(Self { cipher: auth.sensitive_cipher().await?, now: auth.now(), serial: None })
     }
-}
 
-/// A body whose sensitive fields are encrypted; made by generated code.
-#[doc(hidden)]
-#[derive(Clone)]
-pub struct Sealed {
-    body: Bytes,
-    serial: Option<String>,
-}
-
-impl Sealed {
-    /// Puts body, content type and, when something was encrypted, the key's id into a request.
-    pub fn apply(self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
-        let request =
-            request.header(reqwest::header::CONTENT_TYPE, "application/json").body(self.body);
-        match self.serial {
-            Some(serial) => request.header(wechatpay_auth::WECHATPAY_SERIAL, serial),
-            None => request,
+    pub(super) fn seal(&mut self, plaintext: &str) -> Result<String, String> {
+        let sealed = self.cipher.encrypt(plaintext, self.now).map_err(|error| error.to_string())?;
+        if self.serial.as_ref().is_some_and(|serial| serial != sealed.serial()) {
+            return Err("the preferred platform key changed: send the request again".to_owned());
         }
+        self.serial.get_or_insert_with(|| sealed.serial().to_owned());
+        Ok(sealed.ciphertext().to_owned())
+    }
+
+    /// Returns the id of the key that encrypted something.
+    pub(super) fn into_serial(self) -> Option<String> {
+        self.serial
     }
 }
 
-/// Shows the key's id alone.
-impl fmt::Debug for Sealed {
+/// Prints no key.
+impl fmt::Debug for Sealer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sealed").field("serial", &self.serial).finish_non_exhaustive()
+        f.write_str("Sealer(..)")
     }
-}
-
-/// Writes a body as JSON, and encrypts its sensitive fields on the way.
-///
-/// # Errors
-/// What cannot be encrypted, in words for the caller that hold nothing of the value.
-#[doc(hidden)]
-pub async fn seal<T: Serialize + Sync>(inner: &Inner, body: &T) -> Result<Sealed, String> {
-    let cipher = inner.auth().sensitive_cipher().await.map_err(|error| error.to_string())?;
-    let sealer = Sealer { cipher, now: inner.auth().now(), serial: None };
-    SEALER.set(Some(sealer));
-    let body = serde_json::to_vec(body);
-    let sealer = SEALER.take();
-    let body = body.map_err(|error| format!("body: {error}"))?;
-    Ok(Sealed { body: body.into(), serial: sealer.and_then(|sealer| sealer.serial) })
 }
 
 #[cfg(test)]
@@ -240,16 +190,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_plaintext_is_written_nowhere() {
+    fn plaintext_is_serialized_nowhere() {
         let value = Sensitive::from("13800000000");
         let error = serde_json::to_string(&value).unwrap_err().to_string();
-        assert_eq!(error, "a sensitive plaintext is written only when it is sent");
+        assert_eq!(
+            error,
+            "a plaintext `Sensitive` can only be serialized while its request is being sent"
+        );
         assert!(!format!("{value:?}").contains("138"));
         assert_eq!(value.ciphertext(), None);
     }
 
     #[test]
-    fn what_is_encrypted_stays_as_it_is() {
+    fn ciphertext_stays_as_it_is() {
         let value: Sensitive = serde_json::from_str("\"c2VjcmV0\"").unwrap();
         assert_eq!(value.ciphertext(), Some("c2VjcmV0"));
         assert_eq!(serde_json::to_string(&value).unwrap(), "\"c2VjcmV0\"");

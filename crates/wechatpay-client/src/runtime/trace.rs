@@ -1,12 +1,12 @@
-//! One span a call, with OpenTelemetry's names. Never the filled path, a header or a body: they hold openids.
+//! One span per call, with OpenTelemetry's names. Never the filled path, a header or a body: they hold openids.
 
 use std::time::Duration;
 
-use reqwest::{Request, StatusCode, Url};
+use reqwest::{Request, StatusCode};
 use tracing::{Span, field};
 
-use super::Observed;
-use super::inner::Target;
+use super::target::Target;
+use crate::error::CallMetadata;
 
 pub(super) fn span(request: &Request, target: &Target) -> Span {
     tracing::info_span!(
@@ -25,40 +25,45 @@ pub(super) fn span(request: &Request, target: &Target) -> Span {
     )
 }
 
-/// Records what became of the call, and says so in one event.
-pub(super) fn finish<E>(
+/// Records the outcome of the call, and emits one event.
+pub(super) fn finish(
     span: &Span,
-    observed: &Observed,
+    metadata: &CallMetadata,
     took: Duration,
-    result: Result<StatusCode, &E>,
+    status: Option<StatusCode>,
 ) {
     let _entered = span.enter();
-    span.record("wechatpay.attempts", observed.attempts.made);
-    span.record("wechatpay.duration_ms", u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
-    // After a failover the host that was asked last is not the one that the call began with.
-    let origin = observed.attempts.origin.as_deref().and_then(|origin| Url::parse(origin).ok());
-    if let Some(host) = origin.as_ref().and_then(Url::host_str) {
-        span.record("server.address", host);
+    if !span.is_disabled() {
+        record(span, metadata, took);
     }
-    if let Some(status) = observed.status {
-        span.record("http.response.status_code", status.as_u16());
-    }
-    if let Some(id) = &observed.request_id {
-        span.record("wechatpay.request_id", id.as_str());
-    }
-    if let Some(id) = &observed.verified_by {
-        span.record("wechatpay.verified_by", id.as_str());
-    }
-    match result {
-        Ok(status) if status.is_success() => tracing::info!("done"),
-        Ok(_) => {
+    match status {
+        Some(status) if status.is_success() => tracing::info!("done"),
+        Some(_) => {
             span.record("error.type", "refused");
             tracing::warn!("refused by WeChat Pay");
         }
-        Err(_) => {
-            let kind = if observed.status.is_some() { "unverified" } else { "transport" };
+        None => {
+            let kind = if metadata.status.is_some() { "unverified" } else { "transport" };
             span.record("error.type", kind);
             tracing::warn!("failed");
         }
+    }
+}
+
+fn record(span: &Span, metadata: &CallMetadata, took: Duration) {
+    span.record("wechatpay.attempts", metadata.attempts.count);
+    span.record("wechatpay.duration_ms", u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+    // After a failover the last host is not the one that the call began with.
+    if let Some(host) = metadata.attempts.origin.as_ref().and_then(|origin| origin.host()) {
+        span.record("server.address", host);
+    }
+    if let Some(status) = metadata.status {
+        span.record("http.response.status_code", status.as_u16());
+    }
+    if let Some(id) = &metadata.request_id {
+        span.record("wechatpay.request_id", id.as_str());
+    }
+    if let Some(id) = &metadata.verified_by {
+        span.record("wechatpay.verified_by", id.as_str());
     }
 }

@@ -1,0 +1,100 @@
+//! Failures of the network, and what becomes of the errors of the layers below. Those print URLs; none leaves this module.
+
+use std::error::Error as _;
+use std::fmt;
+
+use reqwest::StatusCode;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Code, Detail, ErrorKind};
+
+/// How the network failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Transport {
+    /// No connection was made, so nothing can have been processed. Check DNS, proxy, firewall and TLS settings.
+    Connect,
+    /// No response arrived in time; the request may have been processed. Query before sending it again.
+    Timeout,
+    /// The connection broke after the request was (perhaps) sent; it may have been processed. Query before sending it again.
+    Broken,
+}
+
+impl fmt::Display for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "no connection",
+            Self::Timeout => "no response in time",
+            Self::Broken => "the connection broke",
+        })
+    }
+}
+
+impl From<&reqwest::Error> for Transport {
+    fn from(error: &reqwest::Error) -> Self {
+        if error.is_connect() {
+            Self::Connect
+        } else if error.is_timeout() {
+            Self::Timeout
+        } else {
+            Self::Broken
+        }
+    }
+}
+
+impl From<reqwest_middleware::Error> for ErrorKind {
+    fn from(error: reqwest_middleware::Error) -> Self {
+        match error {
+            reqwest_middleware::Error::Reqwest(error) => Self::Transport(Transport::from(&error)),
+            reqwest_middleware::Error::Middleware(error) => match error.downcast() {
+                Ok(error) => Self::Auth(error),
+                Err(_) => Self::Transport(Transport::Broken),
+            },
+        }
+    }
+}
+
+/// Returns why no connection was made, in words without an address.
+pub(crate) fn connect_failure(error: &reqwest::Error) -> Option<String> {
+    let mut source = error.source();
+    let mut why = None;
+    while let Some(error) = source {
+        if let Some(io) = error.downcast_ref::<std::io::Error>() {
+            why = why.or_else(|| Some(io.kind().to_string()));
+        }
+        if error.to_string() == "dns error" {
+            return Some("name not resolved".to_owned());
+        }
+        source = error.source();
+    }
+    why.filter(|why| why != "other error")
+}
+
+/// Reads WeChat Pay's error body; the code is empty if it is anything else: a proxy's HTML, nothing at all.
+pub(crate) fn api_error(status: StatusCode, body: &[u8]) -> ErrorKind {
+    #[derive(Default, Deserialize)]
+    struct Body {
+        code: String,
+        #[serde(default)]
+        message: String,
+        #[serde(default)]
+        detail: Option<Value>,
+    }
+    let Body { code, message, detail } = serde_json::from_slice(body).unwrap_or_default();
+    ErrorKind::Api {
+        status,
+        code: Code::from(code),
+        message,
+        detail: detail.map(|json| Box::new(Detail::new(json))),
+    }
+}
+
+/// Returns where JSON does not fit a type of the caller's. serde's own words can quote a value.
+pub(crate) fn shape(error: &serde_json::Error) -> String {
+    let category = match error.classify() {
+        serde_json::error::Category::Data => "missing field or wrong type",
+        _ => "expected JSON",
+    };
+    format!("{category} at line {}, column {}", error.line(), error.column())
+}

@@ -1,0 +1,393 @@
+//! One request on its way out: what generated code puts together, and what comes back.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, StatusCode, Url};
+use serde_json::Value;
+use wechatpay_auth::WECHATPAY_SERIAL;
+
+use super::decode::{Decode, Decoding};
+use super::echo::Echoes;
+use super::encode::{Encoding, Node};
+use super::field_type::FieldType;
+use super::form::Form;
+use super::path::{fill, path_segment, percent_encode};
+use super::sensitive::Sealer;
+use super::target::Target;
+use super::to_text::ToText;
+use super::{FilePart, Inner, Slot};
+use crate::download::{DOWNLOAD_TIMEOUT, DigestChoice, DownloadStream};
+use crate::error::{CallMetadata, ErrorKind};
+use crate::operation::Operation;
+use crate::{Error, Response};
+
+/// A request that is being put together. What is missing or cannot be sent is collected, and reported instead of sending.
+#[derive(Debug)]
+pub struct Request {
+    operation: Option<&'static Operation>,
+    method: Method,
+    route: Cow<'static, str>,
+    path: Vec<(Cow<'static, str>, String)>,
+    query: Vec<(Cow<'static, str>, String)>,
+    headers: HeaderMap,
+    content: Content,
+    problems: Vec<String>,
+}
+
+#[derive(Debug)]
+enum Content {
+    Empty,
+    Json(Bytes),
+    Upload(Box<Form>),
+}
+
+impl Request {
+    /// Creates the request of an operation.
+    #[must_use]
+    pub fn new(operation: &'static Operation) -> Self {
+        let mut request = Self::of_template(operation.path.into());
+        request.operation = Some(operation);
+        match Method::from_bytes(operation.method.as_bytes()) {
+            Ok(method) => request.method = method,
+            Err(_) => request.problem(format!("{} is not an HTTP method", operation.method)),
+        }
+        request
+    }
+
+    /// Creates a `GET` request of a path template without an operation.
+    pub(crate) fn of_template(route: Cow<'static, str>) -> Self {
+        Self {
+            operation: None,
+            method: Method::GET,
+            route,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            content: Content::Empty,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Sets a variable of the path.
+    #[must_use]
+    pub fn path<T: ToText>(mut self, name: &'static str, slot: Slot<T>) -> Self {
+        if let Some(value) = self.required(name, slot) {
+            let text = value.to_text();
+            match path_segment(&text).err() {
+                Some(error) => self.problem(format!("{name}: {error}")),
+                None => self.add_path(name.into(), text),
+            }
+        }
+        self
+    }
+
+    /// Adds a query parameter, if it is set.
+    #[must_use]
+    pub fn query<T: ToText>(mut self, name: &'static str, slot: Slot<T>) -> Self {
+        if let Some(value) = self.optional(name, slot) {
+            value.each(&mut |text| self.add_query(name.into(), text));
+        }
+        self
+    }
+
+    /// Adds a query parameter.
+    #[must_use]
+    pub fn query_required<T: ToText>(mut self, name: &'static str, slot: Slot<T>) -> Self {
+        if let Some(value) = self.required(name, slot) {
+            value.each(&mut |text| self.add_query(name.into(), text));
+        }
+        self
+    }
+
+    /// Sets a header, if it is set.
+    #[must_use]
+    pub fn header<T: ToText>(mut self, name: &'static str, slot: Slot<T>) -> Self {
+        if let Some(value) = self.optional(name, slot) {
+            self.add_header(name, &value.to_text());
+        }
+        self
+    }
+
+    /// Sets a header.
+    #[must_use]
+    pub fn header_required<T: ToText>(mut self, name: &'static str, slot: Slot<T>) -> Self {
+        if let Some(value) = self.required(name, slot) {
+            self.add_header(name, &value.to_text());
+        }
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn json<T: FieldType>(mut self, body: &T) -> Self {
+        let mut at = Encoding::default();
+        let node = body.encode(&mut at);
+        self.set_json(&node, at);
+        self
+    }
+
+    /// Sets a body that is not an object.
+    #[must_use]
+    pub fn json_required<T: FieldType>(mut self, slot: Slot<T>) -> Self {
+        match self.required("body", slot) {
+            Some(body) => self.json(&body),
+            None => self,
+        }
+    }
+
+    /// Sets the body, and encrypts its sensitive fields with the preferred platform key.
+    pub async fn sealed_json<T: FieldType + Sync>(mut self, inner: &Inner, body: &T) -> Self {
+        match Box::pin(Sealer::new(inner)).await {
+            Ok(sealer) => {
+                let mut at = Encoding::sealing_with(sealer);
+                let node = body.encode(&mut at);
+                self.set_json(&node, at);
+            }
+            Err(error) => self.problem(error.to_string()),
+        }
+        self
+    }
+
+    /// Sets the parts of an upload: the JSON part `meta`, which is what is signed; the fields of it that are sent as parts
+    /// of their own, `separate`; and the file.
+    #[must_use]
+    pub fn upload<T: FieldType>(
+        mut self,
+        meta: &'static str,
+        body: &T,
+        separate: &[&'static str],
+        part: &'static str,
+        file: Option<FilePart>,
+    ) -> Self {
+        let mut at = Encoding::default();
+        let node = body.encode(&mut at);
+        self.problems.extend(at.finish().0);
+        let (mut signed, mut fields) = (Vec::new(), Vec::new());
+        if let Node::Object(entries) = node {
+            for (name, value) in entries {
+                match separate.iter().find(|separate| **separate == name) {
+                    Some(name) => {
+                        fields.push((*name, serde_json::to_value(&value).unwrap_or_default()));
+                    }
+                    None => signed.push((name, value)),
+                }
+            }
+        }
+        let signed = self.write(&Node::Object(signed));
+        match file {
+            Some(file) => {
+                let form = Form { meta, signed, fields, part, file };
+                self.content = Content::Upload(Box::new(form));
+            }
+            None => self.problem(format!("{part} is missing")),
+        }
+        self
+    }
+
+    /// Sends the request, and reads the verified response.
+    ///
+    /// # Errors
+    /// Every failure of a call; see [`Error`].
+    pub fn send<T: Decode>(
+        self,
+        inner: &Inner,
+    ) -> impl Future<Output = Result<Response<T>, Error>> + Send {
+        let received = Box::pin(self.receive(inner));
+        async move { received.await?.decode() }
+    }
+
+    /// Sends the request, whose response is a file that is not signed.
+    ///
+    /// # Errors
+    /// Every failure of a call; see [`Error`].
+    pub async fn download(
+        self,
+        inner: &Inner,
+        digest: DigestChoice,
+    ) -> Result<DownloadStream, Error> {
+        Box::pin(async move {
+            let mut request = self;
+            let digest = digest.chosen().unwrap_or_else(|problem| {
+                request.problem(problem);
+                None
+            });
+            let operation = request.operation;
+            let invalid = |problem| {
+                Error::new(ErrorKind::InvalidRequest(problem), CallMetadata::of(operation))
+            };
+            let (mut request, target, _) = request.build(inner).await.map_err(invalid)?;
+            *request.timeout_mut() = Some(DOWNLOAD_TIMEOUT);
+            let (response, metadata) = inner.send(request, target).await?;
+            Ok(DownloadStream::new(response, digest, false, metadata))
+        })
+        .await
+    }
+
+    async fn receive(self, inner: &Inner) -> Result<Received, Error> {
+        let operation = self.operation;
+        let (request, target, echoes) = self.build(inner).await.map_err(|problem| {
+            Error::new(ErrorKind::InvalidRequest(problem), CallMetadata::of(operation))
+        })?;
+        let (mut response, mut metadata) = inner.send(request, target).await?;
+        let status = response.status();
+        metadata.headers = std::mem::take(response.headers_mut());
+        // Verified, and so in memory already.
+        match response.bytes().await {
+            Ok(body) => metadata.body = body,
+            Err(error) => return Err(Error::new(ErrorKind::Transport((&error).into()), metadata)),
+        }
+        Ok(Received { status, metadata, echoes })
+    }
+
+    /// Returns what is sent, or everything that is wrong with it.
+    async fn build(self, inner: &Inner) -> Result<(reqwest::Request, Target, Echoes), String> {
+        let Self { operation, method, route, mut path, query, mut headers, content, problems } =
+            self;
+        if !problems.is_empty() {
+            return Err(problems.join("; "));
+        }
+        let mut url = String::with_capacity(256);
+        url.push_str(inner.base_url());
+        fill(&mut url, &route, &path)?;
+        for (index, (name, value)) in query.iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.extend(percent_encode(name));
+            url.push('=');
+            url.extend(percent_encode(value));
+        }
+        let url = Url::parse(&url).map_err(|_| "the path is not part of a URL".to_owned())?;
+        let mut target = match operation {
+            Some(operation) => Target::of_operation(operation),
+            None => Target::of_template(&method, route),
+        };
+        let mut echoes = Echoes::default();
+        let body = match content {
+            Content::Empty => None,
+            Content::Json(body) => {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                echoes.body = Some(body.clone());
+                Some(body)
+            }
+            Content::Upload(form) => {
+                let (content_type, body) = form.write().await?;
+                let value = HeaderValue::try_from(content_type);
+                headers.insert(CONTENT_TYPE, value.map_err(|_| "the form cannot be sent")?);
+                echoes.body = Some(form.signed.clone());
+                target.signed = Some(form.signed);
+                Some(body)
+            }
+        };
+        if let Some(operation) = operation.filter(|operation| !operation.echoes.is_empty()) {
+            path.extend(query);
+            (echoes.fields, echoes.values) = (operation.echoes, path);
+        }
+        let mut request = reqwest::Request::new(method, url);
+        *request.headers_mut() = headers;
+        *request.body_mut() = body.map(Into::into);
+        Ok((request, target, echoes))
+    }
+
+    fn optional<T>(&mut self, name: &str, slot: Slot<T>) -> Option<T> {
+        slot.into_inner().unwrap_or_else(|why| {
+            self.problem(format!("{name}: {why}"));
+            None
+        })
+    }
+
+    fn required<T>(&mut self, name: &str, slot: Slot<T>) -> Option<T> {
+        match slot.into_inner() {
+            Ok(None) => self.problem(format!("{name} is missing")),
+            Ok(value) => return value,
+            Err(why) => self.problem(format!("{name}: {why}")),
+        }
+        None
+    }
+
+    fn set_json(&mut self, node: &Node<'_>, at: Encoding) {
+        let (problems, serial) = at.finish();
+        self.problems.extend(problems);
+        let body = self.write(node);
+        self.content = Content::Json(body);
+        if let Some(serial) = serial {
+            self.add_header(WECHATPAY_SERIAL, &serial);
+        }
+    }
+
+    fn write(&mut self, node: &Node<'_>) -> Bytes {
+        serde_json::to_vec(node).map(Bytes::from).unwrap_or_else(|_| {
+            self.problem("the body cannot be written as JSON".to_owned());
+            Bytes::new()
+        })
+    }
+}
+
+/// What calls without a specification add.
+impl Request {
+    pub(crate) fn set_method(&mut self, method: Method) {
+        self.method = method;
+    }
+
+    pub(crate) fn add_path(&mut self, name: Cow<'static, str>, value: String) {
+        self.path.push((name, value));
+    }
+
+    pub(crate) fn add_query(&mut self, name: Cow<'static, str>, value: String) {
+        self.query.push((name, value));
+    }
+
+    pub(crate) fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.headers.insert(name, value);
+    }
+
+    pub(crate) fn set_body(&mut self, json: Vec<u8>) {
+        self.content = Content::Json(json.into());
+    }
+
+    pub(crate) fn problem(&mut self, problem: String) {
+        self.problems.push(problem);
+    }
+
+    fn add_header(&mut self, name: &str, value: &str) {
+        match (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+            (Ok(name), Ok(value)) => self.set_header(name, value),
+            _ => self.problem(format!("{name}: not a value that a header can hold")),
+        }
+    }
+}
+
+/// A verified response that is not read yet.
+struct Received {
+    status: StatusCode,
+    metadata: CallMetadata,
+    echoes: Echoes,
+}
+
+impl Received {
+    fn decode<T: Decode>(self) -> Result<Response<T>, Error> {
+        let Self { status, metadata, echoes } = self;
+        let mut at = Decoding::default();
+        let json: Option<Value> = match echoes.fields {
+            [] => None,
+            _ => serde_json::from_slice(&metadata.body).ok(),
+        };
+        if let Some(field) = json.as_ref().and_then(|json| echoes.mismatch(json)) {
+            return Err(Error::new(ErrorKind::Mismatch(field), metadata));
+        }
+        let value = match json {
+            Some(json) => T::decode(json, &mut at),
+            None => T::decode_body(&metadata.body, &mut at),
+        };
+        let mut problems = at.into_problems();
+        match value {
+            Some(value) => Ok(Response::new(value, status, problems, metadata)),
+            // What ended the decoding was reported last.
+            None => {
+                let problem = problems.pop();
+                let problem = problem.map_or("expected a value".to_owned(), |it| it.to_string());
+                Err(Error::new(ErrorKind::Decode(problem), metadata))
+            }
+        }
+    }
+}

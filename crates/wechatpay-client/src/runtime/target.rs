@@ -1,0 +1,44 @@
+//! What is being called: enough for retry, tracing and errors.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use reqwest::Method;
+
+use crate::operation::{Operation, RetryClass};
+
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    /// `None` for a call without a specification.
+    pub(crate) operation: Option<&'static Operation>,
+    /// The path's template: safe to log, unlike a filled one. `None` for a URL that WeChat Pay named.
+    pub(crate) route: Option<Cow<'static, str>>,
+    pub(crate) class: RetryClass,
+    /// Whether a success is an unsigned byte stream.
+    pub(crate) unsigned: bool,
+    /// What is signed instead of the body: the JSON part of an upload.
+    pub(crate) signed: Option<Bytes>,
+}
+
+impl Target {
+    /// A call without a specification: only a `GET` is known to be safe to retry.
+    pub(crate) fn of_template(method: &Method, route: Cow<'static, str>) -> Self {
+        let class = if *method == Method::GET { RetryClass::Safe } else { RetryClass::Never };
+        Self { operation: None, route: Some(route), class, unsigned: false, signed: None }
+    }
+
+    pub(crate) fn of_operation(operation: &'static Operation) -> Self {
+        Self {
+            operation: Some(operation),
+            route: Some(operation.path.into()),
+            class: operation.retry,
+            unsigned: operation.unsigned,
+            signed: None,
+        }
+    }
+
+    /// A file at a URL that a signed response named; it has no template.
+    pub(crate) fn of_download() -> Self {
+        Self { operation: None, route: None, class: RetryClass::Safe, unsigned: true, signed: None }
+    }
+}
