@@ -9,7 +9,6 @@ use wechatpay_client::{Client, Error, Merchant};
 use wechatpay_tests::replay::{Replay, big};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID};
 
-
 /// One clock reading for all calls, so that a replayed response stays in the window.
 #[derive(Debug)]
 struct OneMoment(i64);
@@ -72,9 +71,8 @@ impl Pair {
 #[test]
 fn typed_call_makes_at_most_forty_allocations_of_its_own() {
     let pair = Pair::new();
-    let target = format!(
-        "/v3/palmservice/authorization/openid/{OPENID}?organization_id={ORGANIZATION_ID}"
-    );
+    let target =
+        format!("/v3/palmservice/authorization/openid/{OPENID}?organization_id={ORGANIZATION_ID}");
     let ours = pair.least(async || pair.query().await.unwrap());
     let raw = pair.least(async || pair.raw(&target).await);
     let own = ours.count_total.saturating_sub(raw.count_total);
@@ -125,7 +123,8 @@ fn documentation_is_not_in_a_binary_that_does_not_use_it() {
     pair.runtime.block_on(pair.query()).unwrap();
     let binary = std::fs::read(std::env::current_exe().unwrap()).unwrap();
     // Taken apart, so that this test does not hold it.
-    for (first, second) in [("the organization that ", "offers the palm service"), ("文档标", "明")] {
+    for (first, second) in [("the organization that ", "offers the palm service"), ("文档标", "明")]
+    {
         let needle = format!("{first}{second}");
         let is_there = binary.windows(needle.len()).any(|window| window == needle.as_bytes());
         assert!(!is_there, "{needle}");

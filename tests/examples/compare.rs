@@ -3,7 +3,11 @@
 //! `cargo run --release -p wechatpay-tests --example compare [CALLS [ROUNDS]]`. The server returns bytes it has already;
 //! the client has one thread, so that its time is its CPU time while another core is free. Rounds alternate; the ratio is
 //! of medians.
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it measures time and prints it")]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "it measures time and prints it"
+)]
 
 use std::error::Error;
 use std::sync::Arc;

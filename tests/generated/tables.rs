@@ -16,7 +16,7 @@ fn description(id: &str) -> &'static Description {
 }
 
 fn parameters(id: &str) -> Vec<Parameter> {
-    description(id).parameters().collect()
+    description(id).values().collect()
 }
 
 #[test]

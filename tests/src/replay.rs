@@ -34,17 +34,23 @@ impl Replay {
         let (stop, stopped) = oneshot::channel::<()>();
         let (started, starting) = std::sync::mpsc::channel();
         thread::spawn(move || {
-            Builder::new_current_thread().enable_all().build().expect("a working loopback").block_on(async move {
-                let sandbox = Sandbox::builder().spawn().await.expect("a working loopback");
-                sandbox.stub("GET", "/v3/big", StubResponse::json(200, big()));
-                let environment = sandbox
-                    .environment()
-                    .into_iter()
-                    .map(|(name, value)| (name.to_string(), value.to_string()))
-                    .collect::<Vec<_>>();
-                started.send((sandbox.base_url().to_owned(), environment)).expect("a working loopback");
-                let _ = stopped.await;
-            });
+            Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a working loopback")
+                .block_on(async move {
+                    let sandbox = Sandbox::builder().spawn().await.expect("a working loopback");
+                    sandbox.stub("GET", "/v3/big", StubResponse::json(200, big()));
+                    let environment = sandbox
+                        .environment()
+                        .into_iter()
+                        .map(|(name, value)| (name.to_string(), value.to_string()))
+                        .collect::<Vec<_>>();
+                    started
+                        .send((sandbox.base_url().to_owned(), environment))
+                        .expect("a working loopback");
+                    let _ = stopped.await;
+                });
         });
         let (sandbox, environment) = starting.recv().expect("a working loopback");
         let sandbox = sandbox.trim_start_matches("http://").to_owned();
@@ -99,7 +105,8 @@ fn message(stream: &mut TcpStream) -> Option<Vec<u8>> {
         if let Some(head) = head {
             let text = String::from_utf8_lossy(&bytes[..head]).to_ascii_lowercase();
             let length = text.lines().find_map(|line| line.strip_prefix("content-length:"));
-            let length: usize = length.map_or(0, |text| text.trim().parse().expect("a working loopback"));
+            let length: usize =
+                length.map_or(0, |text| text.trim().parse().expect("a working loopback"));
             if bytes.len() >= head + length {
                 return Some(bytes);
             }

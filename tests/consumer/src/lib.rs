@@ -25,5 +25,5 @@ pub async fn order(
     let canteen: Canteen = client.module();
     let meal =
         canteen.order_meal().out_meal_no(out_meal_no).openid(openid).amount(fen).send().await?;
-    Ok(meal.state == MealState::Paid)
+    Ok(meal.state == Some(MealState::Paid))
 }

@@ -23,7 +23,7 @@ async fn a_meal_is_ordered_signed_and_its_answer_verified() -> Result<(), Box<dy
     assert!(meal.verified_by().is_some());
     assert_eq!(
         (&meal.state, meal.paid_at.map(|at| at.to_rfc3339())),
-        (&MealState::Paid, Some("2026-11-22T12:00:00+08:00".into()))
+        (&Some(MealState::Paid), Some("2026-11-22T12:00:00+08:00".into()))
     );
     assert!(sandbox.requests().iter().all(|request| request.accepted));
     Ok(())

@@ -35,7 +35,7 @@ async fn the_layer_signs_with_it_and_the_sandbox_verifies() {
     use wechatpay_auth::middleware::AuthMiddleware;
 
     let sandbox = wechatpay_sandbox::Sandbox::builder().spawn().await.unwrap();
-    sandbox.stub("GET", "/v3/x", wechatpay_sandbox::StubAnswer::empty(204));
+    sandbox.stub("GET", "/v3/x", wechatpay_sandbox::StubResponse::empty(204));
     let local = Merchant::from_vars(sandbox.environment()).unwrap();
     let signer = ThreadSigner::spawn(local.signer().unwrap());
     let settings =

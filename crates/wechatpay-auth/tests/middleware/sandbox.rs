@@ -5,12 +5,12 @@ use reqwest::{Method, Request, Url};
 use serde_json::{Value, json};
 use wechatpay_auth::middleware::AuthMiddleware;
 use wechatpay_auth::{Error, Merchant, Preference, Verified};
-use wechatpay_sandbox::{Fault, KeyMode, Sandbox, StubAnswer};
+use wechatpay_sandbox::{Fault, KeyMode, Sandbox, StubResponse};
 
 async fn sandbox(mode: KeyMode) -> (Sandbox, Merchant) {
     let sandbox = Sandbox::builder().key_mode(mode).spawn().await.unwrap();
-    sandbox.stub("GET", "/v3/x", StubAnswer::json(200, r#"{"a":1}"#));
-    sandbox.stub("DELETE", "/v3/x", StubAnswer::empty(204));
+    sandbox.stub("GET", "/v3/x", StubResponse::json(200, r#"{"a":1}"#));
+    sandbox.stub("DELETE", "/v3/x", StubResponse::empty(204));
     let merchant = Merchant::from_vars(sandbox.environment()).unwrap();
     (sandbox, merchant)
 }

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value};
-use wechatpay_client::runtime::{Location, Operation, Parameter, ParameterKind};
+use wechatpay_client::runtime::{Description, Location, Operation, Parameter, ParameterKind};
 use wechatpay_client::{Client, RetryPolicy};
 
 use crate::{Failure, Output, Settings, input};
@@ -12,8 +12,9 @@ const WHOLE_BODY: &str = "json";
 /// One command a family, one below it an operation.
 pub(super) fn commands() -> Vec<Command> {
     let mut families: Vec<Command> = Vec::new();
-    for operation in wechatpay_client::operations() {
-        let command = command(operation);
+    for description in wechatpay_client::descriptions() {
+        let operation = description.operation;
+        let command = command(description);
         match families.iter_mut().find(|family| family.get_name() == operation.family) {
             Some(family) => *family = std::mem::take(family).subcommand(command),
             None => {
@@ -26,12 +27,13 @@ pub(super) fn commands() -> Vec<Command> {
     families
 }
 
-fn command(operation: &'static Operation) -> Command {
+fn command(description: &'static Description) -> Command {
+    let Description { operation, summary, docs, .. } = description;
     let mut command = Command::new(kebab(operation.id))
-        .about(operation.summary)
-        .after_help(format!("{} {}\n{}", operation.method, operation.path, operation.docs))
-        .args(operation.parameters.iter().map(argument));
-    if has_body(operation) {
+        .about(*summary)
+        .after_help(format!("{} {}\n{docs}", operation.method, operation.path))
+        .args(description.values().map(|parameter| argument(&parameter)));
+    if description.body.is_some() {
         let whole = Arg::new(WHOLE_BODY).long(WHOLE_BODY).value_name("BODY|@FILE");
         command = command
             .arg(whole.help("The whole body as JSON; fields given as flags replace its own"));
@@ -39,7 +41,7 @@ fn command(operation: &'static Operation) -> Command {
     command
 }
 
-fn argument(parameter: &'static Parameter) -> Arg {
+fn argument(parameter: &Parameter) -> Arg {
     let argument = Arg::new(parameter.setter)
         .long(kebab(parameter.setter))
         .value_name(value_name(parameter.kind))
@@ -59,21 +61,22 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     let (name, matches) =
         matches.subcommand().ok_or_else(|| Failure::usage("an operation is needed; see --help"))?;
-    let operation = wechatpay_client::operations()
-        .find(|operation| operation.family == family && kebab(operation.id) == name)
+    let description = wechatpay_client::descriptions()
+        .find(|of| of.operation.family == family && kebab(of.operation.id) == name)
         .ok_or_else(|| Failure::usage("there is no such operation; see --help"))?;
+    let operation = description.operation;
     // One attempt: who types a command wants to see what happened.
     let client =
         Client::builder().merchant(settings.merchant()?).retry(RetryPolicy::never()).build()?;
     let mut call = client.chain(operation.path);
-    for (parameter, value) in given(operation, matches) {
+    for (parameter, value) in given(description, matches) {
         call = match parameter.location {
             Location::Path => call.path(parameter.name, value),
             Location::Query => call.query(&[(parameter.name, value)]),
             _ => call,
         };
     }
-    if let Some(body) = body(operation, matches)? {
+    if let Some(body) = body(description, matches)? {
         call = call.json(&body);
     }
     let method = reqwest_method(operation)?;
@@ -87,19 +90,19 @@ fn reqwest_method(operation: &Operation) -> Result<http::Method, Failure> {
 }
 
 fn given<'a>(
-    operation: &'static Operation,
+    description: &'static Description,
     matches: &'a ArgMatches,
-) -> Vec<(&'static Parameter, &'a str)> {
-    let value = |parameter: &'static Parameter| {
+) -> Vec<(Parameter, &'a str)> {
+    let value = |parameter: Parameter| {
         let value = matches.get_one::<String>(parameter.setter)?;
         Some((parameter, value.as_str()))
     };
-    operation.parameters.iter().filter_map(value).collect()
+    description.values().filter_map(value).collect()
 }
 
 /// The JSON body: the whole one, and over it the fields given as flags. `None` when the operation takes none.
-fn body(operation: &'static Operation, matches: &ArgMatches) -> Result<Option<Value>, Failure> {
-    if !has_body(operation) {
+fn body(description: &'static Description, matches: &ArgMatches) -> Result<Option<Value>, Failure> {
+    if description.body.is_none() {
         return Ok(None);
     }
     let mut body = match matches.get_one::<String>(WHOLE_BODY) {
@@ -107,9 +110,9 @@ fn body(operation: &'static Operation, matches: &ArgMatches) -> Result<Option<Va
             .map_err(|_| Failure::usage("--json is not JSON"))?,
         None => Value::Object(Map::new()),
     };
-    for (parameter, value) in given(operation, matches) {
+    for (parameter, value) in given(description, matches) {
         if parameter.location == Location::Body {
-            let value = typed(parameter, value)?;
+            let value = typed(&parameter, value)?;
             let fields = body.as_object_mut();
             let fields = fields
                 .ok_or_else(|| Failure::usage("--json is not an object, so it takes no fields"))?;
@@ -136,10 +139,6 @@ fn typed(parameter: &Parameter, value: &str) -> Result<Value, Failure> {
     })
 }
 
-fn has_body(operation: &Operation) -> bool {
-    operation.parameters.iter().any(|parameter| parameter.location == Location::Body)
-}
-
 fn value_name(kind: ParameterKind) -> &'static str {
     match kind {
         ParameterKind::Integer => "INTEGER",
@@ -152,14 +151,14 @@ fn value_name(kind: ParameterKind) -> &'static str {
 }
 
 fn help(parameter: &Parameter) -> String {
-    let first = parameter.description.lines().next().unwrap_or_default();
+    let first = parameter.summary();
     let values = match parameter.kind {
         ParameterKind::Enum(values) => format!(" [known values: {}]", values.join(", ")),
         _ => String::new(),
     };
-    let example = match parameter.example {
-        "" => String::new(),
-        example => format!(" [example: {example}]"),
+    let example = match parameter.example() {
+        Some(example) => format!(" [example: {example}]"),
+        None => String::new(),
     };
     format!("{first}{values}{example}")
 }

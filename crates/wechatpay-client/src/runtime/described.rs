@@ -91,7 +91,7 @@ impl Parameter {
     #[must_use]
     pub fn example(&self) -> Option<&'static str> {
         self.docs.iter().find_map(|line| {
-            let (_, rest) = line.split_once("Example 示例: `")?;
+            let (_, rest) = line.split_once("示例 `")?;
             Some(rest.rsplit_once('`').map_or(rest, |(example, _)| example))
         })
     }
