@@ -20,7 +20,7 @@ async fn bill(content: &[u8]) -> (Sandbox, Client, String) {
     (sandbox, client, url)
 }
 
-async fn read(download: wechatpay_client::Download<'_>) -> Result<Vec<u8>, Error> {
+async fn read(download: wechatpay_client::Download) -> Result<Vec<u8>, Error> {
     Ok(download.send().await?.bytes(1024).await?.to_vec())
 }
 

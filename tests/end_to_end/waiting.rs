@@ -20,7 +20,7 @@ async fn scene() -> Scene {
     Scene::new().await.options(CallOptions::new().retry(RetryPolicy::never()))
 }
 
-fn wait(palm: &PalmService) -> WaitForAuthorization<'_> {
+fn wait(palm: PalmService) -> WaitForAuthorization {
     palm.wait_for_authorization(OPENID, ORGANIZATION_ID).interval(INTERVAL)
 }
 

@@ -43,7 +43,7 @@ impl HandWritten {
         let response = self
             .http
             .get(format!("{}{target}", self.origin))
-            .header("authorization", authorization)
+            .header("authorization", authorization.header())
             .header("accept", "application/json")
             .header("user-agent", "hand-written")
             .send()

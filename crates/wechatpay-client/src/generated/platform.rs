@@ -229,10 +229,12 @@ runtime::object! {
 runtime::object! {
     /// The echo 回显应答
     pub struct SecurityEchoResponse: Deserialize {
-        /// The message that was sent 回显信息
-        ///
-        /// Example 示例 `hello`.
-        pub echo_message: Option<String> [required];
+        vouched {
+            /// The message that was sent 回显信息
+            ///
+            /// Example 示例 `hello`.
+            pub echo_message: String [required];
+        }
         /// The encrypted message, now encrypted to the merchant's certificate; present when one was sent.
         ///
         /// 使用商户证书公钥加密的回显信息，请求携带密文时返回。
