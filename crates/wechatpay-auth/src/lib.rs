@@ -192,7 +192,7 @@ mod message;
 pub mod middleware;
 mod notification;
 mod sensitive;
-mod signed;
+mod signature_headers;
 mod signer;
 mod stamp;
 mod trust;
@@ -201,18 +201,18 @@ mod verifier;
 pub use apiv3_key::ApiV3Key;
 pub use backend::Backend;
 pub use certificates::{CERTIFICATES_TARGET, open_certificates, open_certificates_with};
-#[cfg(feature = "middleware")]
-pub use certificates::{CertificateRefresher, RefreshStatus};
 pub use error::Error;
 pub use merchant::Merchant;
 pub use message::{Signable, answer_message, request_message};
+#[cfg(feature = "middleware")]
+pub use middleware::{CertificateRefresher, RefreshStatus};
 #[cfg(any(test, feature = "test-util"))]
 pub use notification::{BuiltNotification, NotificationBuilder};
 pub use notification::{
     Claim, Deduplicator, MemoryDeduplicator, Notification, NotificationOpener, Processing, Reply,
 };
 pub use sensitive::{Encrypted, SensitiveCipher};
-pub use signed::{
+pub use signature_headers::{
     Signed, Suite, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
     WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
 };

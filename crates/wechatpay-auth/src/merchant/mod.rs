@@ -1,8 +1,8 @@
 //! A merchant's settings: gathered from anywhere, checked when they are put to use.
 
+mod components;
 mod env_file;
 mod environment;
-mod make;
 
 use std::fmt;
 use std::sync::Arc;

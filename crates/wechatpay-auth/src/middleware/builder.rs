@@ -7,12 +7,12 @@ use std::time::Duration;
 use arc_swap::ArcSwapOption;
 use http::HeaderValue;
 
-use super::gateway::AnySigner;
+use super::certificates::{Fetcher, Schedule};
+use super::context::AnySigner;
 use super::origin::Origins;
 use super::transport::Transport;
-use super::{AuthMiddleware, Gateway, Shared};
-use crate::certificates::{Fetcher, Schedule};
-use crate::{CertificateRefresher, Error, Merchant, StampSource, SystemStamps};
+use super::{AuthMiddleware, CertificateRefresher, Gateway, Shared};
+use crate::{Error, Merchant, StampSource, SystemStamps};
 
 const BASE_URL: &str = "https://api.mch.weixin.qq.com";
 const BACKUP_URL: &str = "https://api2.mch.weixin.qq.com";

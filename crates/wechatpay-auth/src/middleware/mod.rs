@@ -1,10 +1,11 @@
 //! The `reqwest-middleware` layer: signs what leaves and verifies what returns. Policy only; no cryptography.
 
 mod builder;
-mod gateway;
+mod certificates;
+mod context;
 mod origin;
-mod receive;
-mod route;
+mod path_template;
+mod response;
 mod signed_body;
 mod transport;
 
@@ -17,14 +18,15 @@ use reqwest::{Request, Response};
 use reqwest_middleware::{ClientWithMiddleware, Middleware, Next};
 
 pub use builder::AuthMiddlewareBuilder;
-pub(crate) use gateway::Gateway;
-use receive::Asked;
-pub use receive::{AnswerHead, UnsignedDownload};
-pub use route::Route;
+use certificates::Background;
+pub use certificates::{CertificateRefresher, RefreshStatus};
+pub(crate) use context::Gateway;
+pub use path_template::Route;
+use response::Asked;
+pub use response::{AnswerHead, UnsignedDownload};
 pub use signed_body::SignedBody;
 
-use crate::certificates::Background;
-use crate::{CertificateRefresher, Error, Merchant, SensitiveCipher, TrustStore, Verified};
+use crate::{Error, Merchant, SensitiveCipher, TrustStore, Verified};
 
 /// Signs every request and verifies every 2xx answer before anyone sees its body.
 ///
@@ -156,7 +158,7 @@ impl AuthMiddleware {
         if asked.is_unsigned_download() {
             return Ok(Ok(response));
         }
-        let received = match receive::buffer(response, self.shared.gateway.body_limit).await? {
+        let received = match response::buffer(response, self.shared.gateway.body_limit).await? {
             Ok(received) => received,
             Err(error) => return Ok(Err(error.into())),
         };
@@ -165,7 +167,7 @@ impl AuthMiddleware {
     }
 
     /// Verifies; on an unknown certificate serial, refreshes the certificates once and verifies again.
-    async fn verify(&self, received: &receive::Received) -> Result<Verified, Error> {
+    async fn verify(&self, received: &response::Received) -> Result<Verified, Error> {
         let result = self.shared.gateway.verify(received.headers(), received.body());
         let (Err(Error::UnknownSerial { serial, .. }), Some(refresher)) =
             (&result, &self.shared.refresher)

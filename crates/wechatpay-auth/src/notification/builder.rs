@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::key::pem;
 use crate::message::Message;
-use crate::signed::{
+use crate::signature_headers::{
     WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE,
     WECHATPAY_TIMESTAMP,
 };

@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
 
-mod answers;
 mod background;
 mod certificates;
 mod migration;
 mod platform;
 mod requests;
+mod responses;
 mod rotation;
 mod sandbox;
 mod secrets;

@@ -1,22 +1,7 @@
-//! Platform certificates: opening `GET /v3/certificates` (pure), fetching and refreshing it (feature
-//! `middleware`).
-
-#[cfg(feature = "middleware")]
-mod background;
-#[cfg(feature = "middleware")]
-mod fetch;
-#[cfg(feature = "middleware")]
-mod refresh;
+//! Platform certificates: verifies and opens `GET /v3/certificates`.
 
 use http::HeaderMap;
 use serde::Deserialize;
-
-#[cfg(feature = "middleware")]
-pub(crate) use background::{Background, Schedule};
-#[cfg(feature = "middleware")]
-pub(crate) use fetch::Fetcher;
-#[cfg(feature = "middleware")]
-pub use refresh::{CertificateRefresher, RefreshStatus};
 
 use crate::apiv3_key::EncryptedResource;
 use crate::key::pem;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::{Method, Request, Response, StatusCode, Url};
 use serde::Deserialize;
 
-use super::{CERTIFICATES_TARGET, open_certificates_with};
+use crate::certificates::{CERTIFICATES_TARGET, open_certificates_with};
 use crate::middleware::{Gateway, Route};
 use crate::{ApiV3Key, Backend, Error, PlatformKey};
 
