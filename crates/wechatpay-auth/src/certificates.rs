@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::apiv3_key::EncryptedResource;
 use crate::key::pem;
 use crate::trust::PUBLIC_KEY_PREFIX;
-use crate::{ApiV3Key, Backend, Error, PlatformKey, Signed, TrustStore, Verifier};
+use crate::{ApiV3Key, Backend, Error, PlatformKey, SignatureHeaders, TrustStore, Verifier};
 
 /// The request target of the certificate list; RSA only, as the only supported suite.
 pub const CERTIFICATES_TARGET: &str = "/v3/certificates?algorithm_type=RSA";
@@ -59,7 +59,7 @@ pub fn open_certificates_with(
     body: &[u8],
     now: i64,
 ) -> Result<Vec<PlatformKey>, Error> {
-    let signed = Signed::from_headers(headers)?;
+    let signed = SignatureHeaders::from_headers(headers)?;
     signed.check_window(now)?;
     if may_vouch_for_itself(store, &signed, now) {
         let fresh = open_list(backend, key, body, now)?;
@@ -71,7 +71,7 @@ pub fn open_certificates_with(
     open_list(backend, key, body, now)
 }
 
-fn may_vouch_for_itself(store: &TrustStore, signed: &Signed<'_>, now: i64) -> bool {
+fn may_vouch_for_itself(store: &TrustStore, signed: &SignatureHeaders<'_>, now: i64) -> bool {
     let unknown = !signed.serial().starts_with(PUBLIC_KEY_PREFIX) && !store.knows(signed.serial());
     !store.has_public_key() && (unknown || !store.has_valid_key(now))
 }

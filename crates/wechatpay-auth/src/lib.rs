@@ -44,7 +44,7 @@
 //! // Of a 2xx: all headers, and the raw body before anything parses it.
 //! let check = |headers: &HeaderMap, body: &[u8]| {
 //!     let verified = verifier.verify(headers, body, SystemStamps.now())?;
-//!     Ok::<_, Error>(verified.by().to_owned())
+//!     Ok::<_, Error>(verified.key_id().to_owned())
 //! };
 //! assert_eq!(
 //!     check(&HeaderMap::new(), b"{}"),
@@ -126,7 +126,7 @@
 //!
 //! [`TrustStore`] holds certificates and public keys at once, chosen by the exact string of `Wechatpay-Serial`, and is
 //! swapped without a lock for readers. [`Preference`] is the switch, and the roll-back, of the migration from certificates
-//! to a public key; [`TrustStore::uses`] counts how far it has come. The middleware fetches platform certificates before
+//! to a public key; [`TrustStore::usage`] counts how far it has come. The middleware fetches platform certificates before
 //! the first call when no key is configured, refreshes them every hour, and looks an unknown serial up once a minute at
 //! most; a fetch that fails keeps the last good set. A merchant that has only a public key never asks for certificates.
 //!
@@ -203,7 +203,7 @@ pub use backend::Backend;
 pub use certificates::{CERTIFICATES_TARGET, open_certificates, open_certificates_with};
 pub use error::Error;
 pub use merchant::Merchant;
-pub use message::{Signable, answer_message, request_message};
+pub use message::{Signable, request_message, response_message};
 #[cfg(feature = "middleware")]
 pub use middleware::{CertificateRefresher, RefreshStatus};
 #[cfg(any(test, feature = "test-util"))]
@@ -213,12 +213,12 @@ pub use notification::{
 };
 pub use sensitive::{Encrypted, SensitiveCipher};
 pub use signature_headers::{
-    Signed, Suite, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
+    SignatureHeaders, Suite, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
     WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
 };
 pub use signer::{Authorization, RequestSigner, Signer, Signing};
 pub use stamp::{Stamp, StampSource, SystemStamps};
-pub use trust::{KeyUse, PlatformKey, Preference, TrustStore};
+pub use trust::{KeyUsage, PlatformKey, Preference, TrustStore};
 pub use verifier::{Verified, Verifier};
 
 /// The README's example, compiled.

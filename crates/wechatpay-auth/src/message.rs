@@ -47,7 +47,7 @@ impl<'a> Message<'a> {
 
     /// `TIMESTAMP LF NONCE LF BODY LF` (protocol P§2.1): answers and notifications. The timestamp is the
     /// received text, verbatim.
-    pub(crate) fn of_answer(timestamp: &str, nonce: &str, body: &'a [u8]) -> Self {
+    pub(crate) fn of_response(timestamp: &str, nonce: &str, body: &'a [u8]) -> Self {
         Self { head: format!("{timestamp}\n{nonce}\n"), body }
     }
 
@@ -72,8 +72,8 @@ pub fn request_message(request: Signable<'_>, stamp: &Stamp) -> Vec<u8> {
 
 /// Returns the canonical message of an answer or a notification: what WeChat Pay signed.
 #[must_use]
-pub fn answer_message(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
-    Message::of_answer(timestamp, nonce, body).to_bytes()
+pub fn response_message(timestamp: &str, nonce: &str, body: &[u8]) -> Vec<u8> {
+    Message::of_response(timestamp, nonce, body).to_bytes()
 }
 
 #[cfg(test)]
@@ -91,6 +91,6 @@ mod tests {
 
     #[test]
     fn an_empty_answer_still_has_its_last_line() {
-        assert_eq!(answer_message("01", "n", b""), b"01\nn\n\n");
+        assert_eq!(response_message("01", "n", b""), b"01\nn\n\n");
     }
 }

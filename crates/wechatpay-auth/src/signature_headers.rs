@@ -32,7 +32,7 @@ pub enum Suite {
 
 /// The signature headers of an answer or a notification: present, single and well-formed, not yet verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Signed<'a> {
+pub struct SignatureHeaders<'a> {
     serial: &'a str,
     timestamp: &'a str,
     seconds: i64,
@@ -41,7 +41,7 @@ pub struct Signed<'a> {
     suite: Suite,
 }
 
-impl<'a> Signed<'a> {
+impl<'a> SignatureHeaders<'a> {
     /// Reads the headers. A header that is repeated with the same value counts once.
     ///
     /// # Errors
@@ -191,18 +191,19 @@ mod tests {
     fn every_missing_header_is_named() {
         for name in REQUIRED {
             assert_eq!(
-                Signed::from_headers(&headers(name, None)),
+                SignatureHeaders::from_headers(&headers(name, None)),
                 Err(Error::MissingHeader { name })
             );
         }
-        assert!(Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, None)).is_ok());
+        assert!(SignatureHeaders::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, None)).is_ok());
     }
 
     #[test]
     fn empty_or_non_ascii_values_are_malformed() {
         for name in REQUIRED {
             for value in ["", "刷"] {
-                let error = Signed::from_headers(&headers(name, Some(value))).unwrap_err();
+                let error =
+                    SignatureHeaders::from_headers(&headers(name, Some(value))).unwrap_err();
                 assert_eq!(error, Error::MalformedHeader { name });
             }
         }
@@ -214,9 +215,12 @@ mod tests {
             let mut twice = headers("", None);
             let same = twice.get(name).unwrap().clone();
             twice.append(name, same);
-            assert!(Signed::from_headers(&twice).is_ok(), "{name}");
+            assert!(SignatureHeaders::from_headers(&twice).is_ok(), "{name}");
             twice.append(name, HeaderValue::from_static("other"));
-            assert_eq!(Signed::from_headers(&twice), Err(Error::ConflictingHeader { name }));
+            assert_eq!(
+                SignatureHeaders::from_headers(&twice),
+                Err(Error::ConflictingHeader { name })
+            );
         }
     }
 
@@ -233,8 +237,8 @@ mod tests {
             "abc",
             "9999999999999999",
         ] {
-            let error =
-                Signed::from_headers(&headers(WECHATPAY_TIMESTAMP, Some(value))).unwrap_err();
+            let error = SignatureHeaders::from_headers(&headers(WECHATPAY_TIMESTAMP, Some(value)))
+                .unwrap_err();
             assert_eq!(error, Error::MalformedHeader { name: WECHATPAY_TIMESTAMP }, "{value}");
         }
     }
@@ -243,7 +247,8 @@ mod tests {
     fn another_suite_is_refused_by_name() {
         for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "RSA"] {
             let error =
-                Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name))).unwrap_err();
+                SignatureHeaders::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name)))
+                    .unwrap_err();
             assert_eq!(error, Error::UnsupportedSuite { name: name.into() });
         }
     }
@@ -252,7 +257,8 @@ mod tests {
     fn a_value_that_is_too_long_for_its_header_is_not_quoted() {
         let signature = "c".repeat(344);
         for name in [WECHATPAY_SERIAL, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP] {
-            let error = Signed::from_headers(&headers(name, Some(&signature))).unwrap_err();
+            let error =
+                SignatureHeaders::from_headers(&headers(name, Some(&signature))).unwrap_err();
             assert_eq!(error, Error::MalformedHeader { name });
         }
     }
@@ -260,6 +266,8 @@ mod tests {
     #[test]
     fn debug_prints_no_signature() {
         let headers = headers("", None);
-        assert!(!format!("{:?}", Signed::from_headers(&headers).unwrap()).contains("c2ln"));
+        assert!(
+            !format!("{:?}", SignatureHeaders::from_headers(&headers).unwrap()).contains("c2ln")
+        );
     }
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 
 use crate::message::Message;
-use crate::{Error, Signed, TrustStore};
+use crate::{Error, SignatureHeaders, TrustStore};
 
 /// Verifies answers and notifications against a trust store.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Verified {
 impl Verified {
     /// Returns the id of the key that verified: a certificate's serial or a `PUB_KEY_ID_…`.
     #[must_use]
-    pub fn by(&self) -> &str {
+    pub fn key_id(&self) -> &str {
         &self.serial
     }
 }
@@ -46,15 +46,15 @@ impl Verifier {
     /// body but not the request that it answers; where an answer echoes the question, compare.
     ///
     /// # Errors
-    /// As [`Signed::from_headers`]; [`Error::ClockSkew`] at 300 s or more; [`Error::UnknownSerial`];
+    /// As [`SignatureHeaders::from_headers`]; [`Error::ClockSkew`] at 300 s or more; [`Error::UnknownSerial`];
     /// [`Error::CertificateNotValid`]; [`Error::InvalidSignature`] also when the signature is no strict Base64.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8], now: i64) -> Result<Verified, Error> {
-        self.verify_signed(&Signed::from_headers(headers)?, body, now)
+        self.verify_signed(&SignatureHeaders::from_headers(headers)?, body, now)
     }
 
     pub(crate) fn verify_signed(
         &self,
-        signed: &Signed<'_>,
+        signed: &SignatureHeaders<'_>,
         body: &[u8],
         now: i64,
     ) -> Result<Verified, Error> {
@@ -63,7 +63,7 @@ impl Verifier {
         if !key.is_valid_at(now) {
             return Err(Error::CertificateNotValid { serial: key.id().to_owned() });
         }
-        let message = Message::of_answer(signed.timestamp(), signed.nonce(), body);
+        let message = Message::of_response(signed.timestamp(), signed.nonce(), body);
         let genuine = STANDARD
             .decode(signed.signature())
             .is_ok_and(|signature| key.verifies(signed.suite(), &message.parts(), &signature));

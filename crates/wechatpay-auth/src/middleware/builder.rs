@@ -11,7 +11,7 @@ use super::certificates::{Fetcher, Schedule};
 use super::context::AnySigner;
 use super::origin::Origins;
 use super::transport::Transport;
-use super::{AuthMiddleware, CertificateRefresher, Gateway, Shared};
+use super::{AuthMiddleware, CertificateRefresher, Shared, SigningContext};
 use crate::{Error, Merchant, StampSource, SystemStamps};
 
 const BASE_URL: &str = "https://api.mch.weixin.qq.com";
@@ -102,7 +102,7 @@ impl AuthMiddlewareBuilder {
         let schedule = Schedule::every(self.refresh_interval)?;
         let origins = origins(merchant)?;
         let transport = self.transport.build(&origins)?;
-        let gateway = Arc::new(Gateway {
+        let context = Arc::new(SigningContext {
             signer: signer(merchant)?,
             store,
             origins,
@@ -111,13 +111,13 @@ impl AuthMiddlewareBuilder {
             body_limit: self.body_limit,
         });
         let fetcher = key.map(|key| Fetcher {
-            gateway: Arc::clone(&gateway),
+            context: Arc::clone(&context),
             transport: transport.clone(),
             key,
             backend,
         });
         let shared = Arc::new(Shared {
-            gateway,
+            context,
             transport,
             refresher: fetcher.map(|fetcher| CertificateRefresher::new(fetcher, schedule)),
             background: ArcSwapOption::empty(),

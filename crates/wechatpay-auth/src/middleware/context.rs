@@ -7,7 +7,7 @@ use http::{HeaderValue, Method};
 use reqwest::Request;
 
 use super::origin::Origins;
-use super::{Route, SignedBody};
+use super::{PathTemplate, SignedBody};
 use crate::backend::PrivateKey;
 use crate::{
     Authorization, Error, RequestSigner, Signable, Signer, StampSource, TrustStore, Verified,
@@ -15,7 +15,7 @@ use crate::{
 };
 use crate::{Stamp, WECHATPAY_SERIAL};
 
-pub(crate) struct Gateway {
+pub(crate) struct SigningContext {
     pub(crate) signer: AnySigner,
     pub(crate) store: TrustStore,
     pub(crate) origins: Origins,
@@ -48,12 +48,12 @@ impl AnySigner {
     }
 }
 
-impl Gateway {
+impl SigningContext {
     /// Signs a request and sets the headers that WeChat Pay wants. On an error the request is untouched.
     pub(crate) async fn authorize(
         &self,
         request: &mut Request,
-        route: Option<&Route>,
+        route: Option<&PathTemplate>,
         signed: Option<&SignedBody>,
     ) -> Result<(), Error> {
         self.origins.check(request.url())?;

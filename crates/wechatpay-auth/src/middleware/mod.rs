@@ -20,10 +20,10 @@ use reqwest_middleware::{ClientWithMiddleware, Middleware, Next};
 pub use builder::AuthMiddlewareBuilder;
 use certificates::Background;
 pub use certificates::{CertificateRefresher, RefreshStatus};
-pub(crate) use context::Gateway;
-pub use path_template::Route;
-use response::Asked;
-pub use response::{AnswerHead, UnsignedDownload};
+pub(crate) use context::SigningContext;
+pub use path_template::PathTemplate;
+use response::RequestInfo;
+pub use response::{ResponseHead, UnsignedDownload};
 pub use signed_body::SignedBody;
 
 use crate::{Error, Merchant, SensitiveCipher, TrustStore, Verified};
@@ -52,7 +52,7 @@ use crate::{Error, Merchant, SensitiveCipher, TrustStore, Verified};
 ///
 /// A non-2xx answer passes through *unauthenticated*: WeChat Pay signs none of them reliably, so its content
 /// must never decide about money. A 2xx comes out with [`Verified`] in its extensions; the request's extensions
-/// hold the [`AnswerHead`] of whatever answered, also when it was refused. Requests go to the
+/// hold the [`ResponseHead`] of whatever answered, also when it was refused. Requests go to the
 /// configured origins only; streaming bodies are refused, because what is signed must be what is sent.
 #[derive(Clone)]
 pub struct AuthMiddleware {
@@ -60,7 +60,7 @@ pub struct AuthMiddleware {
 }
 
 struct Shared {
-    gateway: Arc<Gateway>,
+    context: Arc<SigningContext>,
     transport: reqwest::Client,
     refresher: Option<CertificateRefresher>,
     background: ArcSwapOption<Background>,
@@ -88,7 +88,7 @@ impl AuthMiddleware {
     /// Returns the trusted platform keys; changes are seen at once.
     #[must_use]
     pub fn trust_store(&self) -> &TrustStore {
-        &self.shared.gateway.store
+        &self.shared.context.store
     }
 
     /// Returns what encrypts sensitive fields with the preferred key, and decrypts with the merchant's own. With no platform
@@ -98,14 +98,14 @@ impl AuthMiddleware {
     /// Whatever fetching brings.
     pub async fn sensitive_cipher(&self) -> Result<SensitiveCipher, Error> {
         self.ensure_keys().await?;
-        let gateway = &self.shared.gateway;
-        Ok(SensitiveCipher::of(gateway.store.clone(), gateway.signer.private_key()))
+        let context = &self.shared.context;
+        Ok(SensitiveCipher::of(context.store.clone(), context.signer.private_key()))
     }
 
     /// Returns the time, in Unix seconds, by the clock that stamps requests.
     #[must_use]
     pub fn now(&self) -> i64 {
-        self.shared.gateway.stamps.now()
+        self.shared.context.stamps.now()
     }
 
     /// Returns what fetches platform certificates; `None` for a merchant that has only a public key, or no
@@ -119,13 +119,13 @@ impl AuthMiddleware {
     /// `https://api.mch.weixin.qq.com`.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        self.shared.gateway.origins.base()
+        self.shared.context.origins.base()
     }
 
     /// Returns all configured origins, the base first.
     #[must_use]
     pub fn origins(&self) -> &[String] {
-        self.shared.gateway.origins.all()
+        self.shared.context.origins.all()
     }
 
     async fn send(
@@ -134,17 +134,17 @@ impl AuthMiddleware {
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> Outcome {
-        let gateway = &self.shared.gateway;
-        gateway.origins.check(request.url())?;
+        let context = &self.shared.context;
+        context.origins.check(request.url())?;
         self.ensure_keys().await?;
-        gateway.authorize(&mut request, extensions.get(), extensions.get()).await?;
-        let asked = Asked::of(&request, extensions);
-        extensions.remove::<AnswerHead>();
+        context.authorize(&mut request, extensions.get(), extensions.get()).await?;
+        let asked = RequestInfo::of(&request, extensions);
+        extensions.remove::<ResponseHead>();
         let response = match next.run(request, extensions).await {
             Ok(response) => response,
             Err(error) => return Ok(Err(without_url(error))),
         };
-        extensions.insert(AnswerHead::of(&response));
+        extensions.insert(ResponseHead::of(&response));
         if response.status().is_success() {
             self.receive(response, &asked).await
         } else {
@@ -153,12 +153,12 @@ impl AuthMiddleware {
     }
 
     /// Takes a 2xx in: read whole and verified, unless it is an unsigned download.
-    async fn receive(&self, response: Response, asked: &Asked) -> Outcome {
+    async fn receive(&self, response: Response, asked: &RequestInfo) -> Outcome {
         asked.check_origin_of(&response)?;
         if asked.is_unsigned_download() {
             return Ok(Ok(response));
         }
-        let received = match response::buffer(response, self.shared.gateway.body_limit).await? {
+        let received = match response::buffer(response, self.shared.context.body_limit).await? {
             Ok(received) => received,
             Err(error) => return Ok(Err(error.into())),
         };
@@ -167,8 +167,8 @@ impl AuthMiddleware {
     }
 
     /// Verifies; on an unknown certificate serial, refreshes the certificates once and verifies again.
-    async fn verify(&self, received: &response::Received) -> Result<Verified, Error> {
-        let result = self.shared.gateway.verify(received.headers(), received.body());
+    async fn verify(&self, received: &response::BufferedResponse) -> Result<Verified, Error> {
+        let result = self.shared.context.verify(received.headers(), received.body());
         let (Err(Error::UnknownSerial { serial, .. }), Some(refresher)) =
             (&result, &self.shared.refresher)
         else {
@@ -176,7 +176,7 @@ impl AuthMiddleware {
         };
         // A refresh that fails is seen in its status; this answer still fails for its serial.
         match refresher.refresh_for(serial).await {
-            Ok(()) => self.shared.gateway.verify(received.headers(), received.body()),
+            Ok(()) => self.shared.context.verify(received.headers(), received.body()),
             Err(_) => result,
         }
     }

@@ -9,9 +9,9 @@ use crate::Error;
 /// Put one into the request's extensions, and the path is compared with it before signing: URL parsers rewrite
 /// `..`, `\` and more, and a rewritten path would be validly signed for another endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Route(pub Cow<'static, str>);
+pub struct PathTemplate(pub Cow<'static, str>);
 
-impl Route {
+impl PathTemplate {
     /// A literal segment must be equal; a segment with a `{variable}` must be percent-encoded text.
     pub(super) fn check(&self, path: &str) -> Result<(), Error> {
         let mut segments = path.split('/');
@@ -43,12 +43,12 @@ fn fits(template: &str, segment: &str) -> bool {
 mod tests {
     use super::*;
 
-    const ROUTE: Route = Route(Cow::Borrowed("/v3/palm/openid/{openid}"));
+    const TEMPLATE: PathTemplate = PathTemplate(Cow::Borrowed("/v3/palm/openid/{openid}"));
 
     #[test]
     fn the_path_that_was_built_passes() {
-        assert_eq!(ROUTE.check("/v3/palm/openid/oUpF8"), Ok(()));
-        assert_eq!(ROUTE.check("/v3/palm/openid/%2E%2E%5Cx"), Ok(()));
+        assert_eq!(TEMPLATE.check("/v3/palm/openid/oUpF8"), Ok(()));
+        assert_eq!(TEMPLATE.check("/v3/palm/openid/%2E%2E%5Cx"), Ok(()));
     }
 
     #[test]
@@ -61,7 +61,7 @@ mod tests {
             "/v3/palm/openid/a/b",
             "/v3/palm/openid/a;b",
         ] {
-            assert!(ROUTE.check(path).is_err(), "{path}");
+            assert!(TEMPLATE.check(path).is_err(), "{path}");
         }
     }
 }

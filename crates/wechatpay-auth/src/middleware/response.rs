@@ -9,14 +9,14 @@ use crate::{Error, Verified};
 /// What an answer said before its body: not covered by any signature, and there even when the answer is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct AnswerHead {
+pub struct ResponseHead {
     /// The HTTP status.
     pub status: http::StatusCode,
     /// The `Request-ID`: what WeChat Pay's support asks for first.
     pub request_id: Option<String>,
 }
 
-impl AnswerHead {
+impl ResponseHead {
     pub(super) fn of(response: &Response) -> Self {
         let request_id = response.headers().get("request-id").and_then(|value| value.to_str().ok());
         Self { status: response.status(), request_id: request_id.map(str::to_owned) }
@@ -31,12 +31,12 @@ impl AnswerHead {
 pub struct UnsignedDownload;
 
 /// What must be remembered of a request until its answer is there.
-pub(super) struct Asked {
+pub(super) struct RequestInfo {
     url: Url,
     unsigned_download: bool,
 }
 
-impl Asked {
+impl RequestInfo {
     pub(super) fn of(request: &Request, extensions: &Extensions) -> Self {
         let mut url = request.url().clone();
         // A fragment is not sent, and the URL of the answer has none.
@@ -56,7 +56,7 @@ impl Asked {
 }
 
 /// An answer whose body is in memory and not yet verified.
-pub(super) struct Received {
+pub(super) struct BufferedResponse {
     response: Response,
     body: Bytes,
 }
@@ -65,12 +65,12 @@ pub(super) struct Received {
 pub(super) async fn buffer(
     mut response: Response,
     limit: usize,
-) -> Result<reqwest::Result<Received>, Error> {
+) -> Result<reqwest::Result<BufferedResponse>, Error> {
     let announced = response.content_length().unwrap_or(0);
     if announced > limit as u64 {
         return Err(Error::BodyTooLarge { limit });
     }
-    let mut body = Growing::default();
+    let mut body = BodyBuffer::default();
     loop {
         match response.chunk().await {
             Ok(None) => break,
@@ -83,17 +83,17 @@ pub(super) async fn buffer(
         }
     }
     let body = body.finish();
-    Ok(Ok(Received { response, body }))
+    Ok(Ok(BufferedResponse { response, body }))
 }
 
 /// A body on its way in: the usual single chunk stays where it is, several are joined.
 #[derive(Default)]
-struct Growing {
+struct BodyBuffer {
     first: Bytes,
     joined: BytesMut,
 }
 
-impl Growing {
+impl BodyBuffer {
     fn len(&self) -> usize {
         self.first.len() + self.joined.len()
     }
@@ -113,7 +113,7 @@ impl Growing {
     }
 }
 
-impl Received {
+impl BufferedResponse {
     pub(super) fn headers(&self) -> &HeaderMap {
         self.response.headers()
     }
@@ -123,7 +123,7 @@ impl Received {
     }
 
     /// Gives the answer back with the body that was verified, and with who verified it.
-    pub(super) fn into_response(self, asked: &Asked, verified: Verified) -> Response {
+    pub(super) fn into_response(self, asked: &RequestInfo, verified: Verified) -> Response {
         let (mut parts, _) = http::Response::<reqwest::Body>::from(self.response).into_parts();
         parts.extensions.insert(verified);
         let mut rebuilt = http::Response::from_parts(parts, self.body);

@@ -50,7 +50,7 @@ fn new(builder: reqwest::ClientBuilder, origins: &Origins) -> Result<reqwest::Cl
 
 /// A loopback transport bypasses proxies and another one may not, so only the same kind can be shared.
 fn shared(other: &AuthMiddleware, origins: &Origins) -> Result<reqwest::Client, Error> {
-    if other.shared.gateway.origins.are_loopback() != origins.are_loopback() {
+    if other.shared.context.origins.are_loopback() != origins.are_loopback() {
         let problem = "cannot be shared between a loopback gateway and another one";
         return Err(Error::configuration("the transport", problem));
     }

@@ -141,7 +141,7 @@ fn sign(serial: &str, signing_key: &str, stamp: &Stamp, body: &[u8]) -> Result<H
         .private_key(&pem::private_key(SETTING, signing_key)?)
         .ok_or_else(|| Error::configuration(SETTING, "holds no usable RSA private key"))?;
     let timestamp = stamp.timestamp().to_string();
-    let signature = key.sign(&Message::of_answer(&timestamp, stamp.nonce(), body).parts());
+    let signature = key.sign(&Message::of_response(&timestamp, stamp.nonce(), body).parts());
     let signature =
         signature.ok_or_else(|| Error::SigningFailed { problem: "the key refused".into() })?;
     let values = [

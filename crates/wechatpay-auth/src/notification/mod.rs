@@ -139,7 +139,7 @@ impl<T> Notification<T> {
     /// Returns the id of the platform key that verified the notification.
     #[must_use]
     pub fn verified_by(&self) -> &str {
-        self.verified.by()
+        self.verified.key_id()
     }
 
     /// Returns [`Notification::create_time`] with its offset, when it is RFC 3339 or the documented compact form

@@ -11,7 +11,7 @@ const UNKNOWN_IDS: usize = 32;
 /// The count of one id, for a metrics page: it shows how far a gray migration has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct KeyUse {
+pub struct KeyUsage {
     /// The id as `Wechatpay-Serial` spells it.
     pub id: String,
     /// Whether the id is trusted.
@@ -28,8 +28,8 @@ impl Uses {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn read(&self, id: &str, trusted: bool) -> KeyUse {
-        KeyUse { id: id.to_owned(), trusted, count: self.0.load(Ordering::Relaxed) }
+    pub(super) fn read(&self, id: &str, trusted: bool) -> KeyUsage {
+        KeyUsage { id: id.to_owned(), trusted, count: self.0.load(Ordering::Relaxed) }
     }
 }
 
@@ -45,11 +45,11 @@ impl Unknown {
         *counts.entry(id.to_owned()).or_default() += 1;
     }
 
-    pub(super) fn read(&self) -> Vec<KeyUse> {
+    pub(super) fn read(&self) -> Vec<KeyUsage> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts
             .iter()
-            .map(|(id, count)| KeyUse { id: id.clone(), trusted: false, count: *count })
+            .map(|(id, count)| KeyUsage { id: id.clone(), trusted: false, count: *count })
             .collect()
     }
 }

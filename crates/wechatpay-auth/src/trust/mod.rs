@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 
-pub use counters::KeyUse;
+pub use counters::KeyUsage;
 use counters::{Unknown, Uses};
 pub(crate) use platform_key::PUBLIC_KEY_PREFIX;
 pub use platform_key::PlatformKey;
@@ -133,7 +133,7 @@ impl TrustStore {
 
     /// Returns how often each id verified something, and how often an id was asked for that is not trusted.
     #[must_use]
-    pub fn uses(&self) -> Vec<KeyUse> {
+    pub fn usage(&self) -> Vec<KeyUsage> {
         let keys = self.shared.keys.load();
         let known = keys.values().map(|key| key.uses.read(key.id(), true));
         known.chain(self.shared.unknown.read()).collect()

@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderValue};
 use proptest::prelude::*;
 use wechatpay_auth::{
-    Backend, Error, Signed, Suite, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
+    Backend, Error, SignatureHeaders, Suite, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
     WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
 };
 
@@ -43,7 +43,7 @@ fn a_genuine_answer_passes_and_each_missing_header_is_named() {
         }
         let mut headers = genuine();
         headers.remove(WECHATPAY_SIGNATURE_TYPE);
-        assert_eq!(Signed::from_headers(&headers).unwrap().suite(), Suite::RsaSha256);
+        assert_eq!(SignatureHeaders::from_headers(&headers).unwrap().suite(), Suite::RsaSha256);
         assert_eq!(verdict(*backend, &headers, BODY, NOW), Ok(()), "absent means RSA");
     }
 }
@@ -252,7 +252,7 @@ proptest! {
                 headers.append(NAMES[name], value);
             }
         }
-        if let Ok(signed) = Signed::from_headers(&headers) {
+        if let Ok(signed) = SignatureHeaders::from_headers(&headers) {
             prop_assert_eq!(signed.seconds().to_string(), signed.timestamp());
         }
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use wechatpay_auth::{
     ApiV3Key, Backend, Deduplicator as _, Error, MemoryDeduplicator, Merchant, NotificationBuilder,
     NotificationOpener, PlatformKey, Processing, Reply, RequestSigner, SensitiveCipher, Signable,
-    Signed, Signer, Signing, Stamp, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
+    SignatureHeaders, Signer, Signing, Stamp, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
     WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
 };
 
@@ -79,10 +79,10 @@ fn no_value_prints_a_secret() {
         needles.look_at("Signer", &signer);
         needles.look_at("Authorization", &authorization);
         needles.look_at("its header", authorization.header());
-        needles.look_at("Signed", &Signed::from_headers(&headers).unwrap());
+        needles.look_at("SignatureHeaders", &SignatureHeaders::from_headers(&headers).unwrap());
         needles.look_at("Verifier", &verifier);
         needles.look_at("TrustStore", verifier.store());
-        needles.look_at("KeyUse", &verifier.store().uses());
+        needles.look_at("KeyUsage", &verifier.store().usage());
         needles.look_at("PlatformKey", &verifier.store().keys());
         needles.look_at("Verified", &verifier.verify(&headers, &body, NOW).unwrap());
         needles.look_at("ApiV3Key", &apiv3_key(*backend));

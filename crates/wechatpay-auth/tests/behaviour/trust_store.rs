@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use wechatpay_auth::{Backend, Error, KeyUse, Preference, TrustStore, Verifier};
+use wechatpay_auth::{Backend, Error, KeyUsage, Preference, TrustStore, Verifier};
 
 use crate::support::{NOW, header_map, id, platform_key, signature_headers};
 
@@ -148,7 +148,7 @@ fn readers_never_wait_nor_miss_a_key_while_the_set_is_swapped() {
             assert!(all);
         });
         let counted: Vec<u64> = store
-            .uses()
+            .usage()
             .into_iter()
             .filter(|row| row.id == id("platform1"))
             .map(|row| row.count)
@@ -186,8 +186,8 @@ fn counters_tell_who_verified_and_who_was_asked_for_in_vain() {
             (0..times).for_each(|_| drop(verify(&store, name, NOW)));
         }
         let row = |name: &str, trusted, count| (id(name), trusted, count);
-        let read = |KeyUse { id, trusted, count, .. }| (id, trusted, count);
-        let mut uses: Vec<_> = store.uses().into_iter().map(read).collect();
+        let read = |KeyUsage { id, trusted, count, .. }| (id, trusted, count);
+        let mut uses: Vec<_> = store.usage().into_iter().map(read).collect();
         uses.sort();
         let mut expected =
             [row("platform1", true, 2), row("public_key", true, 3), row("platform2", false, 1)];
@@ -204,7 +204,7 @@ fn what_is_refused_is_not_counted_as_verified() {
         let verifier = Verifier::new(store.clone());
         assert!(verifier.verify(&headers, b"{ }", NOW).is_err());
         assert!(verifier.verify(&headers, b"{}", NOW + 300).is_err());
-        assert!(store.uses().iter().all(|row| row.count == 0));
+        assert!(store.usage().iter().all(|row| row.count == 0));
     }
 }
 

@@ -9,14 +9,14 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use wechatpay_auth::{
-    ApiV3Key, Backend, NotificationOpener, PlatformKey, RequestSigner, Signed, Signer, TrustStore,
-    Verifier, answer_message,
+    ApiV3Key, Backend, NotificationOpener, PlatformKey, RequestSigner, SignatureHeaders, Signer,
+    TrustStore, Verifier, response_message,
 };
 
 /// Headers are read or refused; what is read is what was there.
 pub(crate) fn header_parse(data: &[u8]) {
     let (headers, _) = message(data);
-    let Ok(signed) = Signed::from_headers(&headers) else {
+    let Ok(signed) = SignatureHeaders::from_headers(&headers) else {
         return;
     };
     assert_eq!(signed.seconds().to_string(), signed.timestamp());
@@ -30,17 +30,17 @@ pub(crate) fn header_parse(data: &[u8]) {
 /// Nothing verifies but what the platform signed, at any time that its header names.
 pub(crate) fn verify(data: &[u8]) {
     let (headers, body) = message(data);
-    let Ok(signed) = Signed::from_headers(&headers) else {
+    let Ok(signed) = SignatureHeaders::from_headers(&headers) else {
         return;
     };
     let verdict = CAST.verifier.verify(&headers, body, signed.seconds());
-    let message = answer_message(signed.timestamp(), signed.nonce(), body);
+    let message = response_message(signed.timestamp(), signed.nonce(), body);
     assert!(verdict.is_err() || CAST.genuine.contains(&message), "accepted: {message:?}");
 }
 
 /// A body that the platform signed is opened or refused, whatever it holds.
 pub(crate) fn notification_open(data: &[u8]) {
-    let message = answer_message("1780000000", "n", data);
+    let message = response_message("1780000000", "n", data);
     let signature = STANDARD.encode(ready(RequestSigner::sign(&CAST.platform, &message)));
     let headers = [
         ("wechatpay-serial", CAST.platform_id.as_str()),
@@ -157,7 +157,7 @@ fn genuine() -> BTreeSet<Vec<u8>> {
             };
             for timestamp in header("Wechatpay-Timestamp") {
                 for nonce in header("Wechatpay-Nonce") {
-                    messages.insert(answer_message(timestamp, nonce, &body));
+                    messages.insert(response_message(timestamp, nonce, &body));
                 }
             }
         }

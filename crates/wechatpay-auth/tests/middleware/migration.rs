@@ -19,7 +19,7 @@ fn as_asked(request: &Received) -> Answer {
 }
 
 fn counts(world: &World) -> Vec<(String, u64)> {
-    world.auth.trust_store().uses().into_iter().map(|row| (row.id, row.count)).collect()
+    world.auth.trust_store().usage().into_iter().map(|row| (row.id, row.count)).collect()
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn the_switch_and_the_roll_back_need_no_restart_and_are_counted() {
         store.prefer(preference);
         let response = world.get("/v3/x").await.unwrap();
         let verified = response.extensions().get::<wechatpay_auth::Verified>().unwrap();
-        assert_eq!(verified.by(), id(expected));
+        assert_eq!(verified.key_id(), id(expected));
     }
     assert_eq!(counts(&world), [(id("platform1"), 2), (id("public_key"), 1)]);
 }

@@ -11,7 +11,7 @@ use reqwest::{Body, Method, Request, Url};
 use rsa::pkcs8::DecodePublicKey as _;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
-use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder, Route, SignedBody};
+use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder, PathTemplate, SignedBody};
 use wechatpay_auth::{Error, Preference};
 
 use crate::platform::{Platform, Received};
@@ -245,7 +245,7 @@ async fn of_an_upload_the_json_part_is_signed_and_nothing_else_may_go_unsigned()
 async fn a_path_that_is_not_the_one_that_was_built_is_not_sent() {
     let world = World::with_public_key(always("public_key")).await;
     let mut extensions = Extensions::new();
-    extensions.insert(Route("/v3/palm/openid/{openid}".into()));
+    extensions.insert(PathTemplate("/v3/palm/openid/{openid}".into()));
     // What a URL parser makes of an openid `..\..\certificates`.
     for target in
         ["/v3/palm/openid/..\\..\\certificates", "/v3/palm/openid/../x", "/v3/palm/openid/"]

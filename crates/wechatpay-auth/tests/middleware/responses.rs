@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::Extensions;
 use reqwest::{Method, Request};
 use tokio::sync::Semaphore;
-use wechatpay_auth::middleware::{AnswerHead, AuthMiddleware, UnsignedDownload};
+use wechatpay_auth::middleware::{AuthMiddleware, ResponseHead, UnsignedDownload};
 use wechatpay_auth::{
     Error, Verified, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_TIMESTAMP,
 };
@@ -35,7 +35,7 @@ async fn a_verified_answer_comes_out_as_it_came_in() {
         assert_eq!(response.status(), status);
         assert_eq!(response.url(), &world.url("/v3/x?a=1"));
         assert_eq!(response.headers()["x-other"], "kept");
-        assert_eq!(response.extensions().get::<Verified>().unwrap().by(), id("public_key"));
+        assert_eq!(response.extensions().get::<Verified>().unwrap().key_id(), id("public_key"));
         assert_eq!(response.text().await.unwrap(), body);
     }
 }
@@ -171,7 +171,7 @@ async fn what_answered_is_known_also_when_it_is_refused() {
         let mut extensions = Extensions::new();
         let request = Request::new(Method::GET, world.url("/v3/x"));
         assert_eq!(world.send_with(request, &mut extensions).await.is_ok(), accepted);
-        let head = extensions.get::<AnswerHead>().unwrap();
+        let head = extensions.get::<ResponseHead>().unwrap();
         assert_eq!(head.status, status);
         assert_eq!(head.request_id.as_deref(), Some("0ABC-268443699"));
     }

@@ -32,8 +32,14 @@ async fn no_call_fails_while_one_certificate_takes_over_from_another() {
     // Fetched at first, and each time a new one signed: what was listed in between needed no fetch.
     assert_eq!(world.platform.fetches(), 3);
     assert_eq!(world.ids(), sorted_ids(&["platform1", "platform2", "platform3"]));
-    let verified: u64 =
-        world.auth.trust_store().uses().iter().filter(|row| row.trusted).map(|row| row.count).sum();
+    let verified: u64 = world
+        .auth
+        .trust_store()
+        .usage()
+        .iter()
+        .filter(|row| row.trusted)
+        .map(|row| row.count)
+        .sum();
     assert_eq!(verified, 18, "every call was verified by a trusted key");
 }
 

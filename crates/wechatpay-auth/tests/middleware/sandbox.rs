@@ -20,7 +20,7 @@ async fn call(auth: &AuthMiddleware, method: Method) -> Result<String, Error> {
     match auth.stack().execute(Request::new(method, url)).await {
         Ok(response) => {
             assert!(response.status().is_success(), "{response:?}");
-            Ok(response.extensions().get::<Verified>().unwrap().by().to_owned())
+            Ok(response.extensions().get::<Verified>().unwrap().key_id().to_owned())
         }
         Err(reqwest_middleware::Error::Middleware(error)) => Err(error.downcast().unwrap()),
         Err(error) => panic!("{error:?}"),
@@ -78,7 +78,7 @@ async fn sensitive_fields_pass_in_both_directions() {
         request.headers_mut().insert("Wechatpay-Serial", encrypted.serial().parse().unwrap());
         *request.body_mut() = Some(body.to_string().into());
         let response = auth.stack().execute(request).await.unwrap();
-        assert_eq!(response.extensions().get::<Verified>().unwrap().by(), encrypted.serial());
+        assert_eq!(response.extensions().get::<Verified>().unwrap().key_id(), encrypted.serial());
         let answer: Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
         assert_eq!(answer["echo_message"], "hello");
         let returned = cipher.decrypt(answer["encrypted_echo_message"].as_str().unwrap()).unwrap();

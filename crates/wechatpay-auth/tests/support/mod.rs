@@ -17,7 +17,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use wechatpay_auth::{
     ApiV3Key, Backend, Error, Merchant, PlatformKey, RequestSigner, Signer, StampSource,
-    TrustStore, answer_message,
+    TrustStore, response_message,
 };
 
 /// The clock of every fixture.
@@ -140,7 +140,7 @@ pub(crate) fn platform_signature(
     nonce: &str,
     body: &[u8],
 ) -> String {
-    let message = answer_message(&timestamp.to_string(), nonce, body);
+    let message = response_message(&timestamp.to_string(), nonce, body);
     STANDARD.encode(ready(RequestSigner::sign(signer, &message)).unwrap())
 }
 

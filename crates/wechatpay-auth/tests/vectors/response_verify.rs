@@ -77,10 +77,10 @@ fn each_message_is_verified_by_the_key_it_names() {
         for case in cases.iter().filter(|case| text(case, "expect") == "accept") {
             let (store, headers) = (store(*backend), headers(case));
             let verified = Verifier::new(store.clone()).verify(&headers, &body(case), NOW).unwrap();
-            assert_eq!(verified.by(), headers["wechatpay-serial"]);
-            let counted: Vec<_> = store.uses().into_iter().filter(|row| row.count == 1).collect();
+            assert_eq!(verified.key_id(), headers["wechatpay-serial"]);
+            let counted: Vec<_> = store.usage().into_iter().filter(|row| row.count == 1).collect();
             assert_eq!(counted.len(), 1);
-            assert_eq!(counted[0].id, verified.by());
+            assert_eq!(counted[0].id, verified.key_id());
         }
     }
 }

@@ -7,7 +7,7 @@ use reqwest::{Method, Request, Response, StatusCode, Url};
 use serde::Deserialize;
 
 use crate::certificates::{CERTIFICATES_TARGET, open_certificates_with};
-use crate::middleware::{Gateway, Route};
+use crate::middleware::{PathTemplate, SigningContext};
 use crate::{ApiV3Key, Backend, Error, PlatformKey};
 
 /// Time enough for a slow list; a fetch that hangs must not hold up every call.
@@ -15,7 +15,7 @@ const FETCH_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What a fetch needs.
 pub(crate) struct Fetcher {
-    pub(crate) gateway: Arc<Gateway>,
+    pub(crate) context: Arc<SigningContext>,
     pub(crate) transport: reqwest::Client,
     pub(crate) key: ApiV3Key,
     pub(crate) backend: Backend,
@@ -25,18 +25,18 @@ impl Fetcher {
     pub(super) async fn fetch(&self) -> Result<Vec<PlatformKey>, Error> {
         let response = self.request_list().await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = read(response, self.gateway.body_limit).await?;
+        let body = read(response, self.context.body_limit).await?;
         if !status.is_success() {
             return Err(refused(status, &body));
         }
-        let (store, now) = (&self.gateway.store, self.gateway.stamps.now());
+        let (store, now) = (&self.context.store, self.context.stamps.now());
         open_certificates_with(self.backend, store, &self.key, &headers, &body, now)
     }
 
     /// Asks the base origin; when no connection to it can be made, the backup.
     async fn request_list(&self) -> Result<Response, Error> {
         let mut reason = unavailable("no origin is configured");
-        for origin in self.gateway.origins.all() {
+        for origin in self.context.origins.all() {
             match self.request_from(origin).await? {
                 Some(response) => return Ok(response),
                 None => reason = unavailable("no connection could be made"),
@@ -51,8 +51,8 @@ impl Fetcher {
             .map_err(|_| unavailable("the origin is not a URL"))?;
         let mut request = Request::new(Method::GET, url);
         *request.timeout_mut() = Some(FETCH_TIMEOUT);
-        let route = Route("/v3/certificates".into());
-        self.gateway.authorize(&mut request, Some(&route), None).await?;
+        let route = PathTemplate("/v3/certificates".into());
+        self.context.authorize(&mut request, Some(&route), None).await?;
         // The transport's own errors print URLs and are not embedded.
         match self.transport.execute(request).await {
             Ok(response) => Ok(Some(response)),

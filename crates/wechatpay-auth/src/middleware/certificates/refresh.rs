@@ -87,7 +87,7 @@ impl CertificateRefresher {
             return Err(unavailable("no certificate list holds this key"));
         }
         let _flight = self.shared.flight.lock().await;
-        if self.shared.fetcher.gateway.store.knows(serial) {
+        if self.shared.fetcher.context.store.knows(serial) {
             return Ok(());
         }
         let now = self.now();
@@ -100,7 +100,7 @@ impl CertificateRefresher {
     }
 
     pub(crate) async fn refresh_if_empty(&self) -> Result<(), Error> {
-        let empty = || !self.shared.fetcher.gateway.store.has_valid_key(self.now());
+        let empty = || !self.shared.fetcher.context.store.has_valid_key(self.now());
         if empty() { self.refresh_when(empty).await } else { Ok(()) }
     }
 
@@ -111,7 +111,7 @@ impl CertificateRefresher {
 
     /// How long to wait before the next refresh in the background.
     pub(super) fn pause(&self) -> Duration {
-        self.shared.schedule.next(&*self.shared.fetcher.gateway.stamps)
+        self.shared.schedule.next(&*self.shared.fetcher.context.stamps)
     }
 
     /// Shares the result of a fetch under way, a failure too: a queue of callers must not fetch one after another
@@ -131,7 +131,7 @@ impl CertificateRefresher {
         let result = match self.shared.fetcher.fetch().await {
             Ok(fresh) => {
                 let now = self.now();
-                self.shared.fetcher.gateway.store.renew_certificates(&fresh, now);
+                self.shared.fetcher.context.store.renew_certificates(&fresh, now);
                 status.succeeded += 1;
                 status.last_success = Some(now);
                 status.last_error = None;
@@ -149,11 +149,11 @@ impl CertificateRefresher {
     }
 
     fn uses_certificates(&self) -> bool {
-        self.shared.fetcher.gateway.store.uses_certificates()
+        self.shared.fetcher.context.store.uses_certificates()
     }
 
     fn now(&self) -> i64 {
-        self.shared.fetcher.gateway.stamps.now()
+        self.shared.fetcher.context.stamps.now()
     }
 }
 
