@@ -45,16 +45,19 @@ impl ApiV3Key {
     pub fn new_with(backend: Backend, key: &str) -> Result<Self, Error> {
         const SETTING: &str = "WECHATPAY_APIV3_KEY";
         let bytes: &[u8; 32] = key.as_bytes().try_into().map_err(|_| {
-            let problem = format!(
-                "is {} bytes long; the APIv3 key has exactly 32 (merchant console, API security; not the older APIv2 key)",
-                key.len()
-            );
-            Error::configuration(SETTING, problem)
+            Error::configuration(
+                SETTING,
+                format!(
+                    "{SETTING} is {} bytes long: the APIv3 key has exactly 32 (merchant console, \
+                     API security; not the older APIv2 key)",
+                    key.len()
+                ),
+            )
         })?;
         if !bytes.iter().all(u8::is_ascii_graphic) {
             return Err(Error::configuration(
                 SETTING,
-                "holds a character that is not visible ASCII",
+                "WECHATPAY_APIV3_KEY contains a character that is not visible ASCII",
             ));
         }
         backend.aead(bytes).map(|aead| Self { aead }).ok_or(Error::NoBackend)

@@ -4,7 +4,7 @@ use http::HeaderMap;
 use serde::Deserialize;
 
 use crate::apiv3_key::EncryptedResource;
-use crate::key::pem;
+use crate::key::{Source, pem};
 use crate::trust::PUBLIC_KEY_PREFIX;
 use crate::{ApiV3Key, Backend, Error, PlatformKey, SignatureHeaders, TrustStore, Verifier};
 
@@ -84,30 +84,27 @@ fn open_list(
 ) -> Result<Vec<PlatformKey>, Error> {
     let malformed = |problem| Error::Malformed { document: DOCUMENT, problem };
     let list: List =
-        serde_json::from_slice(body).map_err(|_| malformed("not the documented JSON"))?;
+        serde_json::from_slice(body).map_err(|_| malformed("it is not the documented JSON"))?;
     let open = |entry: Entry| open_entry(backend, key, &entry);
     let mut fresh = list.data.into_iter().map(open).collect::<Result<Vec<_>, _>>()?;
     fresh.retain(|key| key.validity().is_some_and(|(_, until)| until >= now));
-    if fresh.is_empty() {
-        Err(malformed("it holds no certificate that is valid"))
-    } else {
-        Ok(fresh)
-    }
+    if fresh.is_empty() { Err(malformed("it contains no valid certificate")) } else { Ok(fresh) }
 }
 
 fn open_entry(backend: Backend, key: &ApiV3Key, entry: &Entry) -> Result<PlatformKey, Error> {
     let malformed = |problem| Error::Malformed { document: DOCUMENT, problem };
     let plaintext = key.open_resource(&entry.encrypt_certificate)?;
     let pem = std::str::from_utf8(&plaintext).map_err(|_| malformed("an entry is not PEM"))?;
-    let ders = pem::certificates(DOCUMENT, pem).map_err(|_| malformed("an entry is not PEM"))?;
+    let ders = pem::certificates(Source::Other(DOCUMENT), pem)
+        .map_err(|_| malformed("an entry is not PEM"))?;
     let [der] = ders.as_slice() else {
-        return Err(malformed("an entry holds several certificates"));
+        return Err(malformed("an entry contains several certificates"));
     };
     let opened = PlatformKey::from_certificate(backend, der)
         .ok_or_else(|| malformed("an entry is not an X.509 certificate with an RSA key"))?;
     if opened.id() == entry.serial_no {
         Ok(opened)
     } else {
-        Err(malformed("an entry's serial is not its certificate's"))
+        Err(malformed("an entry's serial differs from its certificate's"))
     }
 }

@@ -1,28 +1,48 @@
 //! The crate's one error type.
 
-mod display;
+use std::fmt;
 
-/// Everything that signing, verifying, opening or configuring can fail with.
+/// Everything that can fail while signing, verifying, decrypting or reading settings.
 ///
 /// Errors are comparable, so tests can assert on them, and name serials, header names, settings and
-/// clock differences. They never hold a key, a signature, a signed message, a token or a plaintext.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// clock differences. They never contain a key, a signature, a signed message, a token or a
+/// plaintext.
+///
+/// `Display` prints one line, `what failed: why`, and what to do. `{:?}` prints the same line, which
+/// is what `main() -> Result<(), Error>` shows; `{:#?}` prints the structure.
+///
+/// # Examples
+///
+/// ```
+/// use wechatpay_auth::{Error, Merchant};
+///
+/// # if wechatpay_auth::Backend::all().is_empty() { return }
+/// let error = Merchant::new("1900000001").signer().unwrap_err();
+/// assert!(error.is_configuration());
+/// assert!(matches!(
+///     error,
+///     Error::Configuration { setting: Some("WECHATPAY_PRIVATE_KEY"), .. }
+/// ));
+/// ```
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// A setting is absent or cannot be used; `problem` says what to change.
+    /// A setting is missing or invalid. Fix it and build again; nothing was sent.
     Configuration {
-        /// The setting as the environment names it, for example `WECHATPAY_PRIVATE_KEY`.
-        setting: &'static str,
-        /// What is wrong and what to do. Holds lengths, serials and PEM labels, never key material.
+        /// The environment variable that holds the setting, for example `WECHATPAY_PRIVATE_KEY`;
+        /// `None` for a setting that has none, such as a timeout.
+        setting: Option<&'static str>,
+        /// What is wrong and what to do, as a whole sentence. Contains lengths, serials and PEM
+        /// labels, never key material.
         problem: String,
     },
-    /// Neither feature `aws-lc-rs` nor `rustcrypto` is enabled, so there is no cryptography.
+    /// Neither feature `aws-lc-rs` nor `rustcrypto` is enabled. Enable one of them.
     NoBackend,
-    /// The operating system gave no randomness for a nonce.
+    /// The operating system returned no random bytes for a nonce.
     NoRandomness,
-    /// The private key, or the remote signer that holds it, could not sign.
+    /// The private key, or the remote signer that holds it, could not sign. Nothing was sent.
     SigningFailed {
-        /// What went wrong, in the signer's words; a remote signer must not put secrets into it.
+        /// The cause, in the signer's words; a remote signer must not put secrets into it.
         problem: String,
     },
     /// A request was not sent because it cannot be signed safely.
@@ -30,53 +50,53 @@ pub enum Error {
         /// What is wrong and what to do.
         problem: &'static str,
     },
-    /// A request was not sent because its origin is not one of the configured ones.
+    /// A request was not sent because its origin is not a configured one.
     ForeignOrigin {
-        /// Scheme, host and port of the refused request.
+        /// Scheme, host and port of the rejected request.
         origin: String,
     },
-    /// A header that a signature needs is absent.
+    /// A signature header is missing.
     MissingHeader {
         /// The header's name.
         name: &'static str,
     },
-    /// A header that a signature needs occurs several times with different values.
+    /// A signature header occurs several times with different values.
     ConflictingHeader {
         /// The header's name.
         name: &'static str,
     },
-    /// A header that a signature needs has a value that cannot be right.
+    /// A signature header has a malformed value.
     MalformedHeader {
         /// The header's name.
         name: &'static str,
     },
-    /// The timestamp lies 300 s or more from the clock.
+    /// The timestamp differs from the clock by 300 s or more. Synchronize the clock.
     ClockSkew {
-        /// The timestamp minus the clock, in seconds: positive when it lies ahead.
+        /// The timestamp minus the clock, in seconds: positive if the timestamp is ahead.
         seconds: i64,
     },
-    /// `Wechatpay-Signature-Type` names a suite that this crate does not verify.
+    /// `Wechatpay-Signature-Type` names a suite that this crate does not support.
     UnsupportedSuite {
         /// The suite as the header spells it.
         name: String,
     },
-    /// No trusted key has the id that `Wechatpay-Serial` names.
+    /// No trusted key has the id in `Wechatpay-Serial`.
     UnknownSerial {
-        /// The id that was asked for.
+        /// The id in the header.
         serial: String,
-        /// The ids that are trusted.
+        /// The trusted ids.
         known: Vec<String>,
     },
-    /// The platform certificate that `Wechatpay-Serial` names is outside its validity.
+    /// The platform certificate named by `Wechatpay-Serial` has expired or is not valid yet.
     CertificateNotValid {
         /// The certificate's serial.
         serial: String,
     },
-    /// The signature does not belong to the message, or was not made by the named key.
+    /// The signature does not belong to the message, or was made by another key.
     InvalidSignature {
-        /// The id of the key that was named.
+        /// The id of the key in `Wechatpay-Serial`.
         serial: String,
-        /// Whether the signature begins as WeChat Pay's deliberate probes do.
+        /// `true` if the signature starts like WeChat Pay's deliberate probes.
         probe: bool,
     },
     /// A body is larger than the configured limit.
@@ -86,40 +106,46 @@ pub enum Error {
     },
     /// The connection ended in the middle of the body.
     IncompleteBody,
-    /// The answer came from another URL than the one that was asked: the transport followed a redirect.
+    /// The response came from a URL other than the request's: the HTTP client followed a redirect.
     Redirected,
-    /// An encrypted resource names an algorithm that this crate does not open.
+    /// An encrypted resource names an algorithm that this crate does not support.
     UnsupportedAlgorithm {
         /// The algorithm as the resource spells it.
         name: String,
     },
-    /// A ciphertext does not open: the key, nonce, associated data or ciphertext is not the right one.
+    /// A ciphertext cannot be decrypted: the key, nonce, associated data or ciphertext is wrong.
     DecryptionFailed,
+    /// A sensitive field could not be encrypted with a valid platform key.
+    EncryptionFailed {
+        /// The id of the platform key.
+        serial: String,
+    },
     /// A plaintext is too long to be encrypted as a sensitive field.
     PlaintextTooLong {
         /// The plaintext's length in bytes.
         length: usize,
-        /// The most that the key can encrypt, in bytes.
+        /// The maximum length for the key, in bytes.
         limit: usize,
     },
-    /// A signed document does not have the shape that the protocol prescribes.
+    /// A signed document does not have the structure that the protocol prescribes.
     Malformed {
-        /// Which document.
+        /// The kind of document.
         document: &'static str,
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// WeChat Pay has no platform certificates for this merchant: it is in public-key mode.
+    /// WeChat Pay has no platform certificates for this merchant, which is in public-key mode. Set
+    /// the WeChat Pay public key instead.
     PublicKeyMode,
-    /// The platform certificates could not be fetched.
+    /// The platform certificates could not be fetched. The trust store is unchanged.
     CertificatesUnavailable {
-        /// Why, without anything that a server wrote.
+        /// The cause, without anything that a server wrote.
         problem: String,
     },
 }
 
 impl Error {
-    /// Returns a stable `snake_case` code, the one that the command line prints.
+    /// Returns a stable `snake_case` code, as printed by the command line.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -143,6 +169,7 @@ impl Error {
             Self::Redirected => "redirected",
             Self::UnsupportedAlgorithm { .. } => "unsupported_algorithm",
             Self::DecryptionFailed => "decryption_failed",
+            Self::EncryptionFailed { .. } => "encryption_failed",
             Self::PlaintextTooLong { .. } => "plaintext_too_long",
             Self::Malformed { .. } => "malformed",
             Self::PublicKeyMode => "public_key_mode",
@@ -150,23 +177,26 @@ impl Error {
         }
     }
 
-    /// Tells whether the signature was one of WeChat Pay's deliberate probes (`WECHATPAY/SIGNTEST/`).
+    /// Returns `true` if the signature was one of WeChat Pay's deliberate probes
+    /// (`WECHATPAY/SIGNTEST/`).
     ///
-    /// A probe is a forgery like any other and was refused; the answer is for the log.
+    /// A probe is rejected like any other forgery; the distinction is for logs.
     #[must_use]
     pub fn is_probe(&self) -> bool {
         matches!(self, Self::InvalidSignature { probe: true, .. })
     }
 
-    /// Tells whether settings must be changed before anything can work.
+    /// Returns `true` if a setting or a feature has to be changed first.
     #[must_use]
     pub fn is_configuration(&self) -> bool {
         matches!(self, Self::Configuration { .. } | Self::NoBackend)
     }
 
-    /// Tells whether something was received and refused: its signature, clock, key, encryption or shape.
+    /// Returns `true` if a message was received and rejected for its signature, timestamp, key,
+    /// encryption or structure.
     ///
-    /// After such an error the outcome of a request is unknown; it may well have been carried out.
+    /// The outcome of the request is then unknown: it may have been carried out. Query the result
+    /// before you repeat it.
     #[must_use]
     pub fn is_verification(&self) -> bool {
         matches!(
@@ -188,12 +218,193 @@ impl Error {
         )
     }
 
-    pub(crate) fn configuration(setting: &'static str, problem: impl Into<String>) -> Self {
-        Self::Configuration { setting, problem: problem.into() }
+    pub(crate) fn configuration(
+        setting: impl Into<Option<&'static str>>,
+        problem: impl Into<String>,
+    ) -> Self {
+        Self::Configuration { setting: setting.into(), problem: problem.into() }
     }
 }
 
 impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Configuration { problem, .. } => f.write_str(problem),
+            Self::NoBackend => f.write_str(
+                "no cryptography backend: enable feature `aws-lc-rs` or `rustcrypto` of wechatpay-auth",
+            ),
+            Self::NoRandomness => f.write_str(
+                "generating a nonce failed: the operating system returned no random bytes",
+            ),
+            Self::SigningFailed { problem } => write!(f, "signing failed: {problem}"),
+            Self::UnsignableRequest { problem } => write!(f, "request not sent: {problem}"),
+            Self::ForeignOrigin { origin } => write!(
+                f,
+                "request not sent: {origin} is not a configured WeChat Pay origin, and credentials \
+                 are sent to no other"
+            ),
+            Self::MissingHeader { name } => write!(
+                f,
+                "missing header {name}: the message cannot be verified (is a proxy stripping \
+                 headers?)"
+            ),
+            Self::ConflictingHeader { name } => {
+                write!(f, "conflicting header {name}: it occurs with different values")
+            }
+            Self::MalformedHeader { name } => write!(f, "malformed header {name}"),
+            Self::ClockSkew { seconds } => write!(
+                f,
+                "timestamp rejected: it is {} s {} this clock, and less than 300 s is accepted \
+                 (check NTP)",
+                seconds.unsigned_abs(),
+                if *seconds < 0 { "behind" } else { "ahead of" }
+            ),
+            Self::UnsupportedSuite { name } => write!(
+                f,
+                "unsupported signature suite {name}: only WECHATPAY2-SHA256-RSA2048 is supported"
+            ),
+            Self::UnknownSerial { serial, known } if known.is_empty() => {
+                write!(f, "unknown platform key {serial}: no platform key is trusted")
+            }
+            Self::UnknownSerial { serial, known } => write!(
+                f,
+                "unknown platform key {serial}: the trusted keys are {}",
+                known.join(", ")
+            ),
+            Self::CertificateNotValid { serial } => {
+                write!(
+                    f,
+                    "platform certificate rejected: {serial} has expired or is not valid yet"
+                )
+            }
+            Self::InvalidSignature { serial, probe: true } => write!(
+                f,
+                "invalid signature: it is a WECHATPAY/SIGNTEST/ probe in the name of {serial}, \
+                 rejected like any forgery"
+            ),
+            Self::InvalidSignature { serial, probe: false } => write!(
+                f,
+                "invalid signature: {serial} did not sign these bytes (body altered, re-encoded or \
+                 forged?)"
+            ),
+            Self::BodyTooLarge { limit } => {
+                write!(f, "body too large: the limit is {limit} bytes")
+            }
+            Self::IncompleteBody => {
+                f.write_str("incomplete body: the connection ended in the middle of it")
+            }
+            Self::Redirected => f.write_str(
+                "response rejected: the HTTP client followed a redirect; disable redirects",
+            ),
+            Self::UnsupportedAlgorithm { name } => write!(
+                f,
+                "unsupported encryption algorithm {name}: only AEAD_AES_256_GCM is supported"
+            ),
+            Self::DecryptionFailed => {
+                f.write_str("decryption failed: wrong key, or the ciphertext was altered")
+            }
+            Self::EncryptionFailed { serial } => {
+                write!(f, "encryption with platform key {serial} failed")
+            }
+            Self::PlaintextTooLong { length, limit } => write!(
+                f,
+                "sensitive field too long: it has {length} bytes, and the limit is {limit} bytes"
+            ),
+            Self::Malformed { document, problem } => write!(f, "malformed {document}: {problem}"),
+            Self::PublicKeyMode => f.write_str(
+                "WeChat Pay has no platform certificates for this merchant, which is in public-key \
+                 mode: set WECHATPAY_PUBLIC_KEY_ID and WECHATPAY_PUBLIC_KEY (merchant console, API \
+                 security)",
+            ),
+            Self::CertificatesUnavailable { problem } => {
+                write!(f, "fetching platform certificates failed: {problem}")
+            }
+        }
+    }
+}
+
+/// Prints the message, so that `main() -> Result<(), Error>` shows it; `{:#?}` prints the structure.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
+        match self {
+            Self::Configuration { setting, problem } => f
+                .debug_struct("Configuration")
+                .field("setting", setting)
+                .field("problem", problem)
+                .finish(),
+            Self::NoBackend => f.write_str("NoBackend"),
+            Self::NoRandomness => f.write_str("NoRandomness"),
+            Self::SigningFailed { problem } => {
+                f.debug_struct("SigningFailed").field("problem", problem).finish()
+            }
+            Self::UnsignableRequest { problem } => {
+                f.debug_struct("UnsignableRequest").field("problem", problem).finish()
+            }
+            Self::ForeignOrigin { origin } => {
+                f.debug_struct("ForeignOrigin").field("origin", origin).finish()
+            }
+            Self::MissingHeader { name } => {
+                f.debug_struct("MissingHeader").field("name", name).finish()
+            }
+            Self::ConflictingHeader { name } => {
+                f.debug_struct("ConflictingHeader").field("name", name).finish()
+            }
+            Self::MalformedHeader { name } => {
+                f.debug_struct("MalformedHeader").field("name", name).finish()
+            }
+            Self::ClockSkew { seconds } => {
+                f.debug_struct("ClockSkew").field("seconds", seconds).finish()
+            }
+            Self::UnsupportedSuite { name } => {
+                f.debug_struct("UnsupportedSuite").field("name", name).finish()
+            }
+            Self::UnknownSerial { serial, known } => f
+                .debug_struct("UnknownSerial")
+                .field("serial", serial)
+                .field("known", known)
+                .finish(),
+            Self::CertificateNotValid { serial } => {
+                f.debug_struct("CertificateNotValid").field("serial", serial).finish()
+            }
+            Self::InvalidSignature { serial, probe } => f
+                .debug_struct("InvalidSignature")
+                .field("serial", serial)
+                .field("probe", probe)
+                .finish(),
+            Self::BodyTooLarge { limit } => {
+                f.debug_struct("BodyTooLarge").field("limit", limit).finish()
+            }
+            Self::IncompleteBody => f.write_str("IncompleteBody"),
+            Self::Redirected => f.write_str("Redirected"),
+            Self::UnsupportedAlgorithm { name } => {
+                f.debug_struct("UnsupportedAlgorithm").field("name", name).finish()
+            }
+            Self::DecryptionFailed => f.write_str("DecryptionFailed"),
+            Self::EncryptionFailed { serial } => {
+                f.debug_struct("EncryptionFailed").field("serial", serial).finish()
+            }
+            Self::PlaintextTooLong { length, limit } => f
+                .debug_struct("PlaintextTooLong")
+                .field("length", length)
+                .field("limit", limit)
+                .finish(),
+            Self::Malformed { document, problem } => f
+                .debug_struct("Malformed")
+                .field("document", document)
+                .field("problem", problem)
+                .finish(),
+            Self::PublicKeyMode => f.write_str("PublicKeyMode"),
+            Self::CertificatesUnavailable { problem } => {
+                f.debug_struct("CertificatesUnavailable").field("problem", problem).finish()
+            }
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -204,7 +415,7 @@ mod tests {
     fn one_of_each() -> Vec<Error> {
         let (serial, name, problem) = (String::from("S"), "Wechatpay-Nonce", "is not right");
         vec![
-            Error::configuration("WECHATPAY_MCHID", problem),
+            Error::configuration("WECHATPAY_MCHID", "WECHATPAY_MCHID is not set"),
             Error::NoBackend,
             Error::NoRandomness,
             Error::SigningFailed { problem: problem.into() },
@@ -224,6 +435,7 @@ mod tests {
             Error::Redirected,
             Error::UnsupportedAlgorithm { name: "X".into() },
             Error::DecryptionFailed,
+            Error::EncryptionFailed { serial: "S".into() },
             Error::PlaintextTooLong { length: 2, limit: 1 },
             Error::Malformed { document: "notification", problem },
             Error::PublicKeyMode,
@@ -232,11 +444,11 @@ mod tests {
     }
 
     #[test]
-    fn every_error_has_a_code_and_words_of_its_own() {
+    fn each_error_has_its_own_code_and_message() {
         let errors = one_of_each();
         let codes: BTreeSet<_> = errors.iter().map(Error::code).collect();
-        let words: BTreeSet<_> = errors.iter().map(Error::to_string).collect();
-        assert_eq!((codes.len(), words.len()), (errors.len(), errors.len()));
+        let messages: BTreeSet<_> = errors.iter().map(Error::to_string).collect();
+        assert_eq!((codes.len(), messages.len()), (errors.len(), errors.len()));
         for error in &errors {
             assert_ne!(error.to_string(), error.code());
             assert!(error.to_string().contains(' '), "{error}");
@@ -244,7 +456,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_received_and_refused_is_a_verification_failure() {
+    fn is_verification_is_true_only_for_rejected_messages() {
         let received: Vec<_> = one_of_each().into_iter().filter(Error::is_verification).collect();
         assert_eq!(received.len(), 15);
         assert!(received.iter().all(|error| !error.is_configuration()));
@@ -252,10 +464,22 @@ mod tests {
     }
 
     #[test]
-    fn an_error_says_which_serial_and_how_far_the_clock() {
+    fn debug_prints_the_message_and_alternate_debug_the_structure() {
+        for error in one_of_each() {
+            assert_eq!(format!("{error:?}"), error.to_string());
+            let structure = format!("{error:#?}");
+            assert!(structure.starts_with(|first: char| first.is_ascii_uppercase()), "{structure}");
+            assert_ne!(structure, error.to_string());
+        }
+        let skew = format!("{:#?}", Error::ClockSkew { seconds: 301 });
+        assert_eq!(skew, "ClockSkew {\n    seconds: 301,\n}");
+    }
+
+    #[test]
+    fn messages_name_the_serial_and_the_clock_difference() {
         let known = vec!["A".into(), "B".into()];
         let unknown = Error::UnknownSerial { serial: "C".into(), known };
-        assert_eq!(unknown.to_string(), "no platform key with id C is trusted; trusted are A, B");
+        assert_eq!(unknown.to_string(), "unknown platform key C: the trusted keys are A, B");
         let skew = Error::ClockSkew { seconds: i64::MIN }.to_string();
         assert!(skew.contains("9223372036854775808 s behind"), "{skew}");
     }

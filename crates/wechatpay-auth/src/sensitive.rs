@@ -67,19 +67,19 @@ impl SensitiveCipher {
     pub fn encrypt(&self, plaintext: &str, now: i64) -> Result<Encrypted, Error> {
         let key = self.store.preferred(now).ok_or_else(|| {
             Error::configuration(
-                "WECHATPAY_PUBLIC_KEY",
-                "or a valid platform certificate is needed to encrypt",
+                None,
+                "no valid platform key to encrypt with: set WECHATPAY_PUBLIC_KEY_ID and \
+                 WECHATPAY_PUBLIC_KEY, or WECHATPAY_PLATFORM_CERTS",
             )
         })?;
         let (length, limit) = (plaintext.len(), key.key().plaintext_limit());
         if length > limit {
             return Err(Error::PlaintextTooLong { length, limit });
         }
-        let failed = || {
-            let problem = "or the platform certificate in use could not encrypt";
-            Error::configuration("WECHATPAY_PUBLIC_KEY", problem)
-        };
-        let ciphertext = key.key().encrypt(plaintext.as_bytes()).ok_or_else(failed)?;
+        let ciphertext = key
+            .key()
+            .encrypt(plaintext.as_bytes())
+            .ok_or_else(|| Error::EncryptionFailed { serial: key.id().to_owned() })?;
         Ok(Encrypted { serial: key.id().to_owned(), ciphertext: STANDARD.encode(ciphertext) })
     }
 
@@ -103,7 +103,7 @@ impl SensitiveCipher {
         self.key.as_ref().ok_or_else(|| {
             Error::configuration(
                 "WECHATPAY_PRIVATE_KEY",
-                "is not set; it is needed to decrypt sensitive fields",
+                "WECHATPAY_PRIVATE_KEY is not set: it is required to decrypt sensitive fields",
             )
         })
     }

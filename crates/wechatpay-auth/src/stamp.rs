@@ -31,7 +31,8 @@ impl Stamp {
         let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\' | b',');
         if nonce.is_empty() || nonce.len() > 128 || !nonce.bytes().all(plain) {
             return Err(Error::UnsignableRequest {
-                problem: "the nonce must be 1 to 128 visible ASCII characters without quotes, backslash or comma",
+                problem: "the nonce must be 1 to 128 visible ASCII characters without quotes, \
+                          backslash or comma",
             });
         }
         Ok(Self { timestamp, nonce })

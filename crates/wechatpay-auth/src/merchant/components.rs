@@ -15,9 +15,8 @@ impl Merchant {
     /// # Errors
     /// [`Error::Configuration`] when id, serial or key are absent, cannot be used, or do not belong together.
     pub fn signer(&self) -> Result<Signer, Error> {
-        let needed = "is needed to sign requests";
-        let id = required(self.id.as_ref(), "WECHATPAY_MCHID", needed)?;
-        let key = required(self.private_key.as_ref(), "WECHATPAY_PRIVATE_KEY", needed)?;
+        let id = required(self.id.as_ref(), "WECHATPAY_MCHID")?;
+        let key = required(self.private_key.as_ref(), "WECHATPAY_PRIVATE_KEY")?;
         let signer =
             Signer::from_pem_with(self.chosen_backend()?, id, self.merchant_serial()?, key)?;
         if let Some(certificate) = &self.certificate {
@@ -62,11 +61,13 @@ impl Merchant {
         keys.extend(self.environment_public_key(backend)?);
         match self.own_serial() {
             Some(own) if keys.iter().any(|key| own.eq_ignore_ascii_case(key.id())) => {
-                let problem = format!(
-                    "lists {own}, which is the merchant's own certificate: give WeChat Pay's platform certificate \
-                     instead"
-                );
-                Err(Error::configuration("WECHATPAY_PLATFORM_CERTS", problem))
+                Err(Error::configuration(
+                    "WECHATPAY_PLATFORM_CERTS",
+                    format!(
+                        "WECHATPAY_PLATFORM_CERTS contains {own}, the merchant's own certificate: \
+                         set WeChat Pay's platform certificate instead"
+                    ),
+                ))
             }
             _ => Ok(TrustStore::new(keys)),
         }
@@ -79,9 +80,11 @@ impl Merchant {
     pub fn verifier(&self) -> Result<Verifier, Error> {
         let store = self.trust_store()?;
         if store.ids().is_empty() {
-            let problem =
-                "(with WECHATPAY_PUBLIC_KEY_ID) or WECHATPAY_PLATFORM_CERTS is needed to verify";
-            return Err(Error::configuration("WECHATPAY_PUBLIC_KEY", problem));
+            return Err(Error::configuration(
+                None,
+                "no platform key to verify messages with: set WECHATPAY_PUBLIC_KEY_ID and \
+                 WECHATPAY_PUBLIC_KEY, or WECHATPAY_PLATFORM_CERTS",
+            ));
         }
         Ok(Verifier::new(store))
     }
@@ -101,7 +104,10 @@ impl Merchant {
     /// As [`Merchant::verifier`]; [`Error::Configuration`] when there is no APIv3 key.
     pub fn notification_opener(&self) -> Result<NotificationOpener, Error> {
         let key = self.optional_apiv3_key()?.ok_or_else(|| {
-            Error::configuration("WECHATPAY_APIV3_KEY", "is needed to open notifications")
+            Error::configuration(
+                "WECHATPAY_APIV3_KEY",
+                "WECHATPAY_APIV3_KEY is not set: it is required to decrypt notifications",
+            )
         })?;
         Ok(NotificationOpener::new(self.verifier()?, key))
     }
@@ -129,10 +135,7 @@ impl Merchant {
         match (&self.serial, &self.certificate) {
             (Some(serial), _) => Ok(serial.clone()),
             (None, Some(certificate)) => Ok(merchant_certificate(certificate)?.serial),
-            (None, None) => Err(Error::configuration(
-                "WECHATPAY_MERCHANT_SERIAL",
-                "is not set; it is needed to sign requests",
-            )),
+            (None, None) => required(None, "WECHATPAY_MERCHANT_SERIAL").cloned(),
         }
     }
 
@@ -152,20 +155,19 @@ impl Merchant {
             (None, None) => Ok(None),
             (Some(_), None) => Err(Error::configuration(
                 "WECHATPAY_PUBLIC_KEY",
-                "is not set, but WECHATPAY_PUBLIC_KEY_ID is",
+                "WECHATPAY_PUBLIC_KEY is not set, but WECHATPAY_PUBLIC_KEY_ID is: set both or neither",
             )),
             (None, Some(_)) => Err(Error::configuration(
                 "WECHATPAY_PUBLIC_KEY_ID",
-                "is not set, but WECHATPAY_PUBLIC_KEY is",
+                "WECHATPAY_PUBLIC_KEY_ID is not set, but WECHATPAY_PUBLIC_KEY is: set both or neither",
             )),
         }
     }
 }
 
-fn required<'a, T>(
-    value: Option<&'a T>,
-    setting: &'static str,
-    needed: &str,
-) -> Result<&'a T, Error> {
-    value.ok_or_else(|| Error::configuration(setting, format!("is not set; it {needed}")))
+fn required<'a, T>(value: Option<&'a T>, setting: &'static str) -> Result<&'a T, Error> {
+    value.ok_or_else(|| {
+        let problem = format!("{setting} is not set: it is required to sign requests");
+        Error::configuration(setting, problem)
+    })
 }

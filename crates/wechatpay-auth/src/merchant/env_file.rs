@@ -41,10 +41,10 @@ fn assignment(line: &str) -> Result<Option<(String, Zeroizing<String>)>, &'stati
     if line.is_empty() || line.starts_with('#') {
         return Ok(None);
     }
-    let (key, value) = line.split_once('=').ok_or("KEY=value is expected")?;
+    let (key, value) = line.split_once('=').ok_or("expected KEY=value")?;
     let name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     if key.is_empty() || !key.bytes().all(name) {
-        return Err("KEY=value is expected, without `export` and without blanks around `=`");
+        return Err("expected KEY=value, without `export` and without spaces around `=`");
     }
     Ok(Some((key.to_owned(), unquote(value)?)))
 }
@@ -58,9 +58,9 @@ fn unquote(value: &str) -> Result<Zeroizing<String>, &'static str> {
         match (character, quoted) {
             ('\'', _) => quoted = !quoted,
             (other, true) => plain.push(other),
-            ('\\', false) => plain.push(characters.next().ok_or("nothing follows the last `\\`")?),
+            ('\\', false) => plain.push(characters.next().ok_or("the line ends with `\\`")?),
             ('"' | '$' | '`' | ' ' | '\t' | ';' | '&' | '|' | '<' | '>' | '(' | ')', false) => {
-                return Err("a value with blanks or shell characters needs single quotes");
+                return Err("a value with spaces or shell characters must be in single quotes");
             }
             (other, false) => plain.push(other),
         }

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::Merchant;
 use super::env_file::{self, Settings};
 use crate::Error;
+use crate::key::Source;
 
 /// The settings that the environment holds, as design and documentation name them.
 const SETTINGS: [&str; 9] = [
@@ -39,7 +40,7 @@ impl Merchant {
                 Ok(value) => drop(values.insert(setting.to_owned(), Zeroizing::new(value))),
                 Err(std::env::VarError::NotPresent) => {}
                 Err(std::env::VarError::NotUnicode(_)) => {
-                    return Err(Error::configuration(setting, "is not UTF-8"));
+                    return Err(Error::configuration(setting, format!("{setting} is not UTF-8")));
                 }
             }
         }
@@ -54,12 +55,11 @@ impl Merchant {
     /// # Errors
     /// [`Error::Configuration`] when the file or one it names cannot be read or understood.
     pub fn from_env_file(path: impl AsRef<Path>) -> Result<Self, Error> {
-        const SETTING: &str = "the env file";
         let path = path.as_ref();
-        let text = read(SETTING, path)?;
-        let values = env_file::parse(&text).map_err(|(line, problem)| {
-            let place = path.display();
-            Error::configuration(SETTING, format!("{place}, line {line}: {problem}"))
+        let content = read(Source::Other("the env file"), path)?;
+        let values = env_file::parse(&content).map_err(|(line, problem)| {
+            let path = path.display();
+            Error::configuration(None, format!("invalid env file {path}: line {line}: {problem}"))
         })?;
         Self::from_settings(values)
     }
@@ -81,7 +81,7 @@ impl Merchant {
         settings.retain(|_, value| !value.trim().is_empty());
         let mut take = |setting: &str| settings.remove(setting);
         let pem = |setting, value: Option<Zeroizing<String>>| {
-            value.map(|value| pem_or_file(setting, &value)).transpose()
+            value.map(|value| pem_or_file(Source::Setting(setting), &value)).transpose()
         };
         let public = |value: Option<Zeroizing<String>>| value.map(|value| value.to_string());
         Ok(Self {
@@ -100,7 +100,7 @@ impl Merchant {
 }
 
 fn certificates(value: Option<Zeroizing<String>>) -> Result<Vec<String>, Error> {
-    const SETTING: &str = "WECHATPAY_PLATFORM_CERTS";
+    const SETTING: Source = Source::Setting("WECHATPAY_PLATFORM_CERTS");
     let Some(value) = value else {
         return Ok(Vec::new());
     };
@@ -112,18 +112,18 @@ fn certificates(value: Option<Zeroizing<String>>) -> Result<Vec<String>, Error> 
 }
 
 /// PEM is recognised by how it begins; a one-line value may spell its line breaks `\n`.
-fn pem_or_file(setting: &'static str, value: &str) -> Result<Zeroizing<String>, Error> {
+fn pem_or_file(source: Source, value: &str) -> Result<Zeroizing<String>, Error> {
     if !value.trim_start().starts_with(PEM_START) {
-        return read(setting, Path::new(value));
+        return read(source, Path::new(value));
     }
     let one_line = !value.trim_end().contains('\n');
     Ok(Zeroizing::new(if one_line { value.replace("\\n", "\n") } else { value.to_owned() }))
 }
 
-fn read(setting: &'static str, path: &Path) -> Result<Zeroizing<String>, Error> {
+fn read(source: Source, path: &Path) -> Result<Zeroizing<String>, Error> {
     std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
-        let problem = format!("names {}, which cannot be read: {}", shown(path), error.kind());
-        Error::configuration(setting, problem)
+        let (path, kind) = (shown(path), error.kind());
+        source.error(format!("{source} cannot be read from {path}: {kind}"))
     })
 }
 
@@ -133,7 +133,7 @@ fn shown(path: &Path) -> String {
     let base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
     if text.len() > 200 || (text.len() >= 32 && !text.starts_with('/') && text.bytes().all(base64))
     {
-        "a value that is no path".into()
+        "a value that is not a path".into()
     } else {
         text.into_owned()
     }
@@ -162,7 +162,8 @@ mod tests {
 
     #[test]
     fn literal_line_breaks_in_a_one_line_value_are_read() {
-        let pem = pem_or_file("X", "-----BEGIN A-----\\nAA\\n-----END A-----").unwrap();
+        let pem =
+            pem_or_file(Source::Other("X"), "-----BEGIN A-----\\nAA\\n-----END A-----").unwrap();
         assert_eq!(*pem, "-----BEGIN A-----\nAA\n-----END A-----");
     }
 }

@@ -143,9 +143,12 @@ fn signer(merchant: &Merchant) -> Result<AnySigner, Error> {
 }
 
 fn no_key() -> Error {
-    let problem = "(with WECHATPAY_PUBLIC_KEY_ID), WECHATPAY_PLATFORM_CERTS, or WECHATPAY_APIV3_KEY to fetch \
-                   platform certificates with: one of them is needed to verify answers";
-    Error::configuration("WECHATPAY_PUBLIC_KEY", problem)
+    Error::configuration(
+        None,
+        "no platform key to verify responses with: set WECHATPAY_PUBLIC_KEY_ID and \
+         WECHATPAY_PUBLIC_KEY, or WECHATPAY_PLATFORM_CERTS, or WECHATPAY_APIV3_KEY to fetch platform \
+         certificates",
+    )
 }
 
 /// The official backup belongs to the official base; a base of the caller's has the caller's backup or none.
@@ -160,5 +163,5 @@ fn origins(merchant: &Merchant) -> Result<Origins, Error> {
 fn default_user_agent() -> Result<HeaderValue, Error> {
     let text = format!("wechatpay-rust/{} ({})", env!("CARGO_PKG_VERSION"), std::env::consts::OS);
     HeaderValue::from_str(&text)
-        .map_err(|_| Error::configuration("the user agent", "holds an illegal character"))
+        .map_err(|_| Error::configuration(None, "the user agent contains an invalid character"))
 }

@@ -126,6 +126,6 @@ fn body(request: &Request) -> Result<&[u8], Error> {
         return Ok(&[]);
     };
     body.as_bytes().ok_or(Error::UnsignableRequest {
-        problem: "its body is a stream; what is signed must be in memory to be what is sent",
+        problem: "the body is a stream; only a body in memory can be signed",
     })
 }

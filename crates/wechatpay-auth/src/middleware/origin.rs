@@ -21,8 +21,11 @@ impl Origins {
         }
         let loopback = urls.iter().filter(|url| is_loopback(url)).count();
         if loopback != 0 && loopback != urls.len() {
-            let problem = "must be loopback too when the base URL is, and must not be otherwise";
-            return Err(Error::configuration("WECHATPAY_BACKUP_URL", problem));
+            return Err(Error::configuration(
+                "WECHATPAY_BACKUP_URL",
+                "WECHATPAY_BASE_URL and WECHATPAY_BACKUP_URL must both be loopback addresses, or \
+                 neither",
+            ));
         }
         let texts = urls.iter().map(|url| url.as_str().trim_end_matches('/').to_owned()).collect();
         Ok(Self { texts, urls })
@@ -58,7 +61,7 @@ fn origin(setting: &'static str, text: &str) -> Result<Url, Error> {
     let url = Url::parse(text).map_err(|_| {
         Error::configuration(
             setting,
-            "is not a URL; an origin such as https://api.mch.weixin.qq.com is needed",
+            format!("{setting} is not a URL: expected an origin, https://api.mch.weixin.qq.com"),
         )
     })?;
     let bare = url.path() == "/"
@@ -67,15 +70,20 @@ fn origin(setting: &'static str, text: &str) -> Result<Url, Error> {
         && url.username().is_empty()
         && url.password().is_none();
     if !bare || url.host().is_none() {
-        let problem = "must be an origin alone: no path, query, fragment or user (a prefix would be left out of the signature)";
-        return Err(Error::configuration(setting, problem));
+        return Err(Error::configuration(
+            setting,
+            format!(
+                "{setting} must be an origin alone, without path, query, fragment and user: a path \
+                 prefix would not be signed"
+            ),
+        ));
     }
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
         _ => Err(Error::configuration(
             setting,
-            "must be https; plain http is for loopback addresses only",
+            format!("{setting} must be https: plain http is for loopback addresses only"),
         )),
     }
 }

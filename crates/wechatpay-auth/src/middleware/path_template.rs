@@ -22,7 +22,7 @@ impl PathTemplate {
                 (Some(template), Some(segment)) if fits(template, segment) => {}
                 _ => {
                     return Err(Error::UnsignableRequest {
-                        problem: "the URL's path is not the one that was built: a path value was not percent-encoded",
+                        problem: "the URL's path does not match its template: percent-encode path values",
                     });
                 }
             }

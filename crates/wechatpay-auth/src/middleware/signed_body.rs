@@ -23,9 +23,9 @@ impl SignedBody {
         if essence.trim().eq_ignore_ascii_case("multipart/form-data") {
             return Ok(&self.0);
         }
-        let problem =
-            "only an upload (multipart/form-data) may have a body that is not the signed one";
-        Err(Error::UnsignableRequest { problem })
+        Err(Error::UnsignableRequest {
+            problem: "`SignedBody` is allowed for uploads (multipart/form-data) only",
+        })
     }
 }
 

@@ -43,16 +43,20 @@ fn new(builder: reqwest::ClientBuilder, origins: &Origins) -> Result<reqwest::Cl
         .resolve_to_addrs("localhost", &localhost);
     let builder = if origins.are_loopback() { builder.no_proxy() } else { builder };
     builder.build().map_err(|_| {
-        let problem = "could not be built: check its TLS, proxy and DNS settings";
-        Error::configuration("the transport", problem)
+        Error::configuration(
+            None,
+            "the HTTP client could not be built: check its TLS, proxy and DNS settings",
+        )
     })
 }
 
 /// A loopback transport bypasses proxies and another one may not, so only the same kind can be shared.
 fn shared(other: &AuthMiddleware, origins: &Origins) -> Result<reqwest::Client, Error> {
     if other.shared.context.origins.are_loopback() != origins.are_loopback() {
-        let problem = "cannot be shared between a loopback gateway and another one";
-        return Err(Error::configuration("the transport", problem));
+        return Err(Error::configuration(
+            None,
+            "a connection pool cannot be shared between a loopback and a remote base URL",
+        ));
     }
     Ok(other.transport().clone())
 }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
-use crate::key::pem;
+use crate::key::{Source, pem};
 use crate::message::Message;
 use crate::signature_headers::{
     WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE,
@@ -136,14 +136,15 @@ impl NotificationBuilder {
 }
 
 fn sign(serial: &str, signing_key: &str, stamp: &Stamp, body: &[u8]) -> Result<HeaderMap, Error> {
-    const SETTING: &str = "the signing key";
-    let key = Backend::preferred()?
-        .private_key(&pem::private_key(SETTING, signing_key)?)
-        .ok_or_else(|| Error::configuration(SETTING, "holds no usable RSA private key"))?;
+    const SOURCE: Source = Source::Other("the signing key");
     let timestamp = stamp.timestamp().to_string();
-    let signature = key.sign(&Message::of_response(&timestamp, stamp.nonce(), body).parts());
-    let signature =
-        signature.ok_or_else(|| Error::SigningFailed { problem: "the key refused".into() })?;
+    let signature = Backend::preferred()?
+        .private_key(&pem::private_key(SOURCE, signing_key)?)
+        .ok_or_else(|| SOURCE.error("the signing key is not a usable RSA private key"))?
+        .sign(&Message::of_response(&timestamp, stamp.nonce(), body).parts())
+        .ok_or_else(|| Error::SigningFailed {
+            problem: "the private key could not sign this message".into(),
+        })?;
     let values = [
         ("Content-Type", "application/json"),
         (WECHATPAY_SERIAL, serial),
@@ -155,7 +156,7 @@ fn sign(serial: &str, signing_key: &str, stamp: &Stamp, body: &[u8]) -> Result<H
     let mut headers = HeaderMap::new();
     for (name, value) in values {
         let value = HeaderValue::try_from(value)
-            .map_err(|_| Error::configuration("the serial", "holds an illegal character"))?;
+            .map_err(|_| Error::configuration(None, "the serial contains an invalid character"))?;
         headers.insert(name, value);
     }
     Ok(headers)

@@ -91,7 +91,7 @@ impl NotificationOpener {
     ) -> Result<Notification<T>, Error> {
         self.open_bytes(headers, body, now)?.try_map(|plaintext| {
             serde_json::from_slice(&Zeroizing::new(plaintext))
-                .map_err(|_| malformed("the payload does not have the expected shape"))
+                .map_err(|_| malformed("the payload does not have the expected structure"))
         })
     }
 

@@ -38,7 +38,7 @@ impl Authorization {
         let signature = signer.sign(&message).await?;
         if !RSA_SIGNATURE_BYTES.contains(&signature.len()) {
             let problem = format!(
-                "the remote signer returned {} bytes, which is no raw RSA signature",
+                "the remote signer returned {} bytes, which is not a raw RSA signature",
                 signature.len()
             );
             return Err(Error::SigningFailed { problem });
@@ -71,7 +71,7 @@ impl Authorization {
              nonce_str=\"{nonce}\",signature=\"{signature}\""
         );
         let mut header = HeaderValue::try_from(value).map_err(|_| Error::SigningFailed {
-            problem: "the header would hold an illegal character".into(),
+            problem: "the Authorization header would contain an invalid character".into(),
         })?;
         header.set_sensitive(true);
         Ok(Self { header, signature })

@@ -12,11 +12,11 @@ pub use authorization::Authorization;
 pub(crate) use identity::Identity;
 
 use crate::backend::PrivateKey;
-use crate::key::{certificate::Certificate, pem};
+use crate::key::{Source, certificate::Certificate, pem};
 use crate::message::Message;
 use crate::{Backend, Error, Signable, Stamp};
 
-const KEY_SETTING: &str = "WECHATPAY_PRIVATE_KEY";
+const PRIVATE_KEY: Source = Source::Setting("WECHATPAY_PRIVATE_KEY");
 
 /// A merchant's identity and private key, parsed once.
 #[derive(Clone)]
@@ -107,10 +107,10 @@ impl Signer {
         self.identity.check(&certificate)?;
         if certificate.spki != self.key.spki() {
             let serial = &certificate.serial;
-            let problem = format!(
-                "does not belong to the merchant certificate {serial}: give the apiclient_key.pem that came with it"
-            );
-            return Err(Error::configuration(KEY_SETTING, problem));
+            return Err(PRIVATE_KEY.error(format!(
+                "{PRIVATE_KEY} does not belong to the merchant certificate {serial}: use the \
+                 apiclient_key.pem that was issued with it"
+            )));
         }
         Ok(())
     }
@@ -120,9 +120,9 @@ impl Signer {
     }
 
     fn sign_parts(&self, message: &[&[u8]]) -> Result<Vec<u8>, Error> {
-        self.key
-            .sign(message)
-            .ok_or_else(|| Error::SigningFailed { problem: "the key refused".into() })
+        self.key.sign(message).ok_or_else(|| Error::SigningFailed {
+            problem: "the private key could not sign this message".into(),
+        })
     }
 }
 
@@ -151,22 +151,20 @@ impl fmt::Debug for Signer {
 }
 
 pub(crate) fn private_key(backend: Backend, pem: &str) -> Result<Arc<dyn PrivateKey>, Error> {
-    let der = pem::private_key(KEY_SETTING, pem)?;
-    backend.private_key(&der).ok_or_else(|| {
-        Error::configuration(KEY_SETTING, "holds no usable RSA private key of at least 2048 bits")
+    backend.private_key(&pem::private_key(PRIVATE_KEY, pem)?).ok_or_else(|| {
+        PRIVATE_KEY.error(format!(
+            "{PRIVATE_KEY} contains no usable RSA private key of at least 2048 bits"
+        ))
     })
 }
 
 pub(crate) fn merchant_certificate(pem: &str) -> Result<Certificate, Error> {
-    const SETTING: &str = "the merchant certificate";
-    match pem::certificates(SETTING, pem)?.as_slice() {
-        [der] => Certificate::from_der(der),
-        _ => {
-            return Err(Error::configuration(
-                SETTING,
-                "holds several certificates; give apiclient_cert.pem alone",
-            ));
-        }
+    const SOURCE: Source = Source::Other("the merchant certificate");
+    match pem::certificates(SOURCE, pem)?.as_slice() {
+        [der] => Certificate::from_der(der)
+            .ok_or_else(|| SOURCE.error("the merchant certificate is not valid X.509")),
+        _ => Err(SOURCE.error(
+            "the merchant certificate contains several certificates: use apiclient_cert.pem alone",
+        )),
     }
-    .ok_or_else(|| Error::configuration(SETTING, "is not a readable X.509 certificate"))
 }

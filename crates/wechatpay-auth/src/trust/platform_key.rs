@@ -4,13 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::backend::PublicKey;
-use crate::key::{certificate::Certificate, pem};
+use crate::key::{Source, certificate::Certificate, pem};
 use crate::{Backend, Error, Suite};
 
 /// What every id of a WeChat Pay public key begins with; certificate serials are hex and cannot.
 pub(crate) const PUBLIC_KEY_PREFIX: &str = "PUB_KEY_ID_";
 
-const CERTIFICATES_SETTING: &str = "WECHATPAY_PLATFORM_CERTS";
+const CERTIFICATES: Source = Source::Setting("WECHATPAY_PLATFORM_CERTS");
+const PUBLIC_KEY: Source = Source::Setting("WECHATPAY_PUBLIC_KEY");
 
 /// A key that WeChat Pay signs with: a platform certificate's, or a WeChat Pay public key.
 #[derive(Clone)]
@@ -47,12 +48,12 @@ impl PlatformKey {
         id: impl Into<String>,
         pem: &str,
     ) -> Result<Self, Error> {
-        const SETTING: &str = "WECHATPAY_PUBLIC_KEY";
         let id = id.into();
         check_public_key_id(&id)?;
-        let spki = pem::public_key(SETTING, pem)?;
-        let key = backend.public_key(&spki).ok_or_else(|| {
-            Error::configuration(SETTING, "holds no usable RSA public key of at least 2048 bits")
+        let key = backend.public_key(&pem::public_key(PUBLIC_KEY, pem)?).ok_or_else(|| {
+            PUBLIC_KEY.error(format!(
+                "{PUBLIC_KEY} contains no usable RSA public key of at least 2048 bits"
+            ))
         })?;
         Ok(Self { id, key, certificate: None })
     }
@@ -70,14 +71,17 @@ impl PlatformKey {
     /// # Errors
     /// As [`PlatformKey::certificates`].
     pub fn certificates_with(backend: Backend, pem: &str) -> Result<Vec<Self>, Error> {
-        let read = |der: &Vec<u8>| {
-            Self::from_certificate(backend, der).ok_or_else(|| {
-                let problem =
-                    "holds a certificate that is not X.509 with an RSA key of at least 2048 bits";
-                Error::configuration(CERTIFICATES_SETTING, problem)
+        pem::certificates(CERTIFICATES, pem)?
+            .iter()
+            .map(|der| {
+                Self::from_certificate(backend, der).ok_or_else(|| {
+                    CERTIFICATES.error(format!(
+                        "{CERTIFICATES} contains a certificate that is not X.509 with an RSA key \
+                         of at least 2048 bits"
+                    ))
+                })
             })
-        };
-        pem::certificates(CERTIFICATES_SETTING, pem)?.iter().map(read).collect()
+            .collect()
     }
 
     pub(crate) fn from_certificate(backend: Backend, der: &[u8]) -> Option<Self> {
@@ -140,9 +144,11 @@ impl fmt::Debug for PlatformKey {
 fn check_public_key_id(id: &str) -> Result<(), Error> {
     let rest = id.strip_prefix(PUBLIC_KEY_PREFIX).unwrap_or_default();
     if rest.is_empty() || id.len() > 128 || !rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        let problem =
-            "must be the public key's id from the merchant console: PUB_KEY_ID_ and its digits";
-        return Err(Error::configuration("WECHATPAY_PUBLIC_KEY_ID", problem));
+        return Err(Error::configuration(
+            "WECHATPAY_PUBLIC_KEY_ID",
+            "WECHATPAY_PUBLIC_KEY_ID is not a public key id: copy it from the merchant console \
+             (PUB_KEY_ID_ and digits)",
+        ));
     }
     Ok(())
 }

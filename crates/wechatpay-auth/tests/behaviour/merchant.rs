@@ -65,7 +65,7 @@ fn each_purpose_asks_for_what_it_needs_and_for_nothing_else() {
         );
         let keyed = Merchant::new("1").private_key(private_pem(&owner("merchant")));
         assert!(problem(keyed.signer()).starts_with("WECHATPAY_MERCHANT_SERIAL is not set"));
-        assert!(problem(nobody.verifier()).contains("is needed to verify"));
+        assert!(problem(nobody.verifier()).contains("no platform key to verify messages with"));
         assert!(problem(nobody.notification_opener()).starts_with("WECHATPAY_APIV3_KEY"));
         let platform = owner("platform1");
         let receiver = nobody
@@ -101,7 +101,7 @@ fn a_public_key_and_its_id_are_set_together() {
             "pub_key_id_1",
         ] {
             let error = problem(vars(&[(id_name, bad), (key_name, pem)]));
-            assert!(error.starts_with("WECHATPAY_PUBLIC_KEY_ID must be"), "{error}");
+            assert!(error.starts_with("WECHATPAY_PUBLIC_KEY_ID is not a public key id"), "{error}");
         }
         for digits in [1, 28, 32, 34] {
             let id = format!("PUB_KEY_ID_{}", "7".repeat(digits));
@@ -120,12 +120,12 @@ fn a_key_of_the_wrong_kind_is_named() {
         let certificate = text(&merchant, "certificate_pem");
         let error =
             problem(merchant_settings().backend(*backend).private_key(certificate).signer());
-        assert!(error.starts_with("WECHATPAY_PRIVATE_KEY holds `CERTIFICATE`"), "{error}");
+        assert!(error.starts_with("WECHATPAY_PRIVATE_KEY contains `CERTIFICATE`"), "{error}");
         let error = problem(PlatformKey::public_key_with(*backend, "PUB_KEY_ID_1", certificate));
-        assert!(error.starts_with("WECHATPAY_PUBLIC_KEY holds `CERTIFICATE`"), "{error}");
+        assert!(error.starts_with("WECHATPAY_PUBLIC_KEY contains `CERTIFICATE`"), "{error}");
         let spki = text(&public_key, "public_spki_pem");
         let error = problem(PlatformKey::certificates_with(*backend, spki));
-        assert!(error.starts_with("WECHATPAY_PLATFORM_CERTS holds `PUBLIC KEY`"), "{error}");
+        assert!(error.starts_with("WECHATPAY_PLATFORM_CERTS contains `PUBLIC KEY`"), "{error}");
     }
 }
 
@@ -142,7 +142,9 @@ fn an_unusable_apiv3_key_is_found_when_it_is_needed() {
 fn a_cipher_without_keys_says_which_is_missing() {
     for backend in Backend::all() {
         let cipher = Merchant::default().backend(*backend).sensitive_cipher().unwrap();
-        assert!(problem(cipher.encrypt("x", NOW)).contains("is needed to encrypt"));
+        assert!(
+            problem(cipher.encrypt("x", NOW)).contains("no valid platform key to encrypt with")
+        );
         assert!(
             problem(cipher.decrypt("eA==").map(drop))
                 .starts_with("WECHATPAY_PRIVATE_KEY is not set")
@@ -176,7 +178,7 @@ fn an_env_file_reads_like_the_settings_it_names() {
     std::fs::write(&file, format!("{lines}\n\nexport A=1\n")).unwrap();
     let error = problem(Merchant::from_env_file(&file));
     std::fs::remove_dir_all(&directory).unwrap();
-    let line = format!("line {}: KEY=value is expected", lines.lines().count() + 3);
+    let line = format!("line {}: expected KEY=value", lines.lines().count() + 3);
     assert!(error.contains(&line), "{error}");
     assert_eq!(settings.configured_base_url(), Some("http://127.0.0.1:1"));
     assert_eq!(settings.configured_backup_url(), None);

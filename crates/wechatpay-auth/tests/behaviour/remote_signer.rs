@@ -65,7 +65,7 @@ fn what_is_no_raw_signature_is_not_sent() {
             [|_| Ok(vec![]), |raw| Ok(raw[..255].to_vec()), |_| Ok(vec![0; 1025])];
         for answer in answers {
             let error = signed(&Remote::new(*backend, answer)).unwrap_err();
-            assert!(error.to_string().contains("is no raw RSA signature"), "{error}");
+            assert!(error.to_string().contains("is not a raw RSA signature"), "{error}");
         }
     }
 }

@@ -21,9 +21,10 @@ impl Schedule {
         if (SHORTEST_INTERVAL..=LONGEST_INTERVAL).contains(&interval) {
             return Ok(Self { interval });
         }
-        let problem =
-            "must be one minute to twelve hours: a new certificate is listed a day before its use";
-        Err(Error::configuration("the refresh interval", problem))
+        Err(Error::configuration(
+            None,
+            "the refresh interval must be between 1 minute and 12 hours",
+        ))
     }
 
     /// Between 0.9 and 1.1 intervals, so that a fleet does not fetch in step.

@@ -57,7 +57,7 @@ impl Fetcher {
         match self.transport.execute(request).await {
             Ok(response) => Ok(Some(response)),
             Err(error) if error.is_connect() => Ok(None),
-            Err(error) if error.is_timeout() => Err(unavailable("no answer in time")),
+            Err(error) if error.is_timeout() => Err(unavailable("the request timed out")),
             Err(_) => Err(unavailable("the connection failed")),
         }
     }
@@ -83,7 +83,7 @@ fn refused(status: StatusCode, body: &[u8]) -> Error {
     let code = serde_json::from_slice::<Refusal>(body).map(|refusal| refusal.code);
     match (status, code.as_deref()) {
         (StatusCode::NOT_FOUND, Ok("RESOURCE_NOT_EXISTS" | "NOT_FOUND")) => Error::PublicKeyMode,
-        _ => unavailable(&format!("WeChat Pay answered {}", status.as_u16())),
+        _ => unavailable(&format!("WeChat Pay returned HTTP {}", status.as_u16())),
     }
 }
 

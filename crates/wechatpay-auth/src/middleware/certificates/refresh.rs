@@ -84,7 +84,7 @@ impl CertificateRefresher {
     /// As [`CertificateRefresher::refresh`]; [`Error::CertificatesUnavailable`] also when nothing was fetched.
     pub async fn refresh_for(&self, serial: &str) -> Result<(), Error> {
         if serial.starts_with(PUBLIC_KEY_PREFIX) || !self.uses_certificates() {
-            return Err(unavailable("no certificate list holds this key"));
+            return Err(unavailable("certificates are not fetched for a public key"));
         }
         let _flight = self.shared.flight.lock().await;
         if self.shared.fetcher.context.store.knows(serial) {
@@ -93,7 +93,9 @@ impl CertificateRefresher {
         let now = self.now();
         // A clock that was set back counts as well: it must not stop the look-ups.
         if self.shared.last_unknown.load(Ordering::Relaxed).abs_diff(now) < UNKNOWN_SERIAL_PAUSE {
-            return Err(unavailable("an unknown serial was looked up less than a minute ago"));
+            return Err(unavailable(
+                "another unknown serial caused a fetch less than a minute ago",
+            ));
         }
         self.shared.last_unknown.store(now, Ordering::Relaxed);
         self.fetch_and_record().await
