@@ -14,6 +14,7 @@ use crate::{Backend, Error};
 #[derive(Clone)]
 pub struct ApiV3Key {
     aead: Arc<dyn Aead>,
+    backend: Backend,
 }
 
 /// An encrypted resource, as notifications and `/v3/certificates` carry it.
@@ -38,11 +39,7 @@ impl ApiV3Key {
         Self::new_with(Backend::preferred()?, key)
     }
 
-    /// As [`ApiV3Key::new`], with a backend of the caller's choice.
-    ///
-    /// # Errors
-    /// As [`ApiV3Key::new`].
-    pub fn new_with(backend: Backend, key: &str) -> Result<Self, Error> {
+    pub(crate) fn new_with(backend: Backend, key: &str) -> Result<Self, Error> {
         const SETTING: &str = "WECHATPAY_APIV3_KEY";
         let bytes: &[u8; 32] = key.as_bytes().try_into().map_err(|_| {
             Error::configuration(
@@ -60,7 +57,7 @@ impl ApiV3Key {
                 "WECHATPAY_APIV3_KEY contains a character that is not visible ASCII",
             ));
         }
-        backend.aead(bytes).map(|aead| Self { aead }).ok_or(Error::NoBackend)
+        backend.aead(bytes).map(|aead| Self { aead, backend }).ok_or(Error::NoBackend)
     }
 
     /// Opens `AEAD_AES_256_GCM`: `ciphertext` is standard Base64 of ciphertext and 16-byte tag, `nonce` has 12
@@ -77,6 +74,11 @@ impl ApiV3Key {
         let nonce: &[u8; 12] = nonce.as_bytes().try_into().map_err(|_| Error::DecryptionFailed)?;
         let ciphertext = STANDARD.decode(ciphertext).map_err(|_| Error::DecryptionFailed)?;
         self.aead.open(nonce, associated_data.as_bytes(), ciphertext).ok_or(Error::DecryptionFailed)
+    }
+
+    /// Returns the backend that decrypts, and reads the certificates of a list.
+    pub(crate) fn backend(&self) -> Backend {
+        self.backend
     }
 
     pub(crate) fn open_resource(&self, resource: &EncryptedResource) -> Result<Vec<u8>, Error> {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::apiv3_key::EncryptedResource;
 use crate::key::{Source, pem};
 use crate::trust::PUBLIC_KEY_PREFIX;
-use crate::{ApiV3Key, Backend, Error, PlatformKey, SignatureHeaders, TrustStore, Verifier};
+use crate::{ApiV3Key, Error, PlatformKey, SignatureHeaders, TrustStore, Verifier};
 
 /// The request target of the certificate list; RSA only, as the only supported suite.
 pub const CERTIFICATES_TARGET: &str = "/v3/certificates?algorithm_type=RSA";
@@ -44,31 +44,16 @@ pub fn open_certificates(
     body: &[u8],
     now: i64,
 ) -> Result<Vec<PlatformKey>, Error> {
-    open_certificates_with(Backend::preferred()?, store, key, headers, body, now)
-}
-
-/// As [`open_certificates`], with a backend of the caller's choice.
-///
-/// # Errors
-/// As [`open_certificates`].
-pub fn open_certificates_with(
-    backend: Backend,
-    store: &TrustStore,
-    key: &ApiV3Key,
-    headers: &HeaderMap,
-    body: &[u8],
-    now: i64,
-) -> Result<Vec<PlatformKey>, Error> {
     let signed = SignatureHeaders::from_headers(headers)?;
     signed.check_window(now)?;
     if may_vouch_for_itself(store, &signed, now) {
-        let fresh = open_list(backend, key, body, now)?;
+        let fresh = open_list(key, body, now)?;
         let contained = Verifier::new(TrustStore::new(fresh.iter().cloned()));
         contained.verify_signed(&signed, body, now)?;
         return Ok(fresh);
     }
     Verifier::new(store.clone()).verify_signed(&signed, body, now)?;
-    open_list(backend, key, body, now)
+    open_list(key, body, now)
 }
 
 fn may_vouch_for_itself(store: &TrustStore, signed: &SignatureHeaders<'_>, now: i64) -> bool {
@@ -76,22 +61,17 @@ fn may_vouch_for_itself(store: &TrustStore, signed: &SignatureHeaders<'_>, now: 
     !store.has_public_key() && (unknown || !store.has_valid_key(now))
 }
 
-fn open_list(
-    backend: Backend,
-    key: &ApiV3Key,
-    body: &[u8],
-    now: i64,
-) -> Result<Vec<PlatformKey>, Error> {
+fn open_list(key: &ApiV3Key, body: &[u8], now: i64) -> Result<Vec<PlatformKey>, Error> {
     let malformed = |problem| Error::Malformed { document: DOCUMENT, problem };
     let list: List =
         serde_json::from_slice(body).map_err(|_| malformed("it is not the documented JSON"))?;
-    let open = |entry: Entry| open_entry(backend, key, &entry);
+    let open = |entry: Entry| open_entry(key, &entry);
     let mut fresh = list.data.into_iter().map(open).collect::<Result<Vec<_>, _>>()?;
     fresh.retain(|key| key.validity().is_some_and(|(_, until)| until >= now));
     if fresh.is_empty() { Err(malformed("it contains no valid certificate")) } else { Ok(fresh) }
 }
 
-fn open_entry(backend: Backend, key: &ApiV3Key, entry: &Entry) -> Result<PlatformKey, Error> {
+fn open_entry(key: &ApiV3Key, entry: &Entry) -> Result<PlatformKey, Error> {
     let malformed = |problem| Error::Malformed { document: DOCUMENT, problem };
     let plaintext = key.open_resource(&entry.encrypt_certificate)?;
     let pem = std::str::from_utf8(&plaintext).map_err(|_| malformed("an entry is not PEM"))?;
@@ -100,7 +80,7 @@ fn open_entry(backend: Backend, key: &ApiV3Key, entry: &Entry) -> Result<Platfor
     let [der] = ders.as_slice() else {
         return Err(malformed("an entry contains several certificates"));
     };
-    let opened = PlatformKey::from_certificate(backend, der)
+    let opened = PlatformKey::from_certificate(key.backend(), der)
         .ok_or_else(|| malformed("an entry is not an X.509 certificate with an RSA key"))?;
     if opened.id() == entry.serial_no {
         Ok(opened)

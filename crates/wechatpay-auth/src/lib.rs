@@ -200,7 +200,7 @@ mod verifier;
 
 pub use apiv3_key::ApiV3Key;
 pub use backend::Backend;
-pub use certificates::{CERTIFICATES_TARGET, open_certificates, open_certificates_with};
+pub use certificates::{CERTIFICATES_TARGET, open_certificates};
 pub use error::Error;
 pub use merchant::Merchant;
 pub use message::{Signable, request_message, response_message};

@@ -123,11 +123,7 @@ impl Merchant {
         Ok(SensitiveCipher::of(self.trust_store()?, key))
     }
 
-    /// Returns the cryptography library in use.
-    ///
-    /// # Errors
-    /// [`Error::NoBackend`] when none is compiled in.
-    pub fn chosen_backend(&self) -> Result<Backend, Error> {
+    fn chosen_backend(&self) -> Result<Backend, Error> {
         self.backend.map_or_else(Backend::preferred, Ok)
     }
 

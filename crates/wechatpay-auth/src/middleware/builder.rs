@@ -98,7 +98,6 @@ impl AuthMiddlewareBuilder {
             return Err(no_key());
         }
         let key = key.filter(|_| store.uses_certificates());
-        let backend = merchant.chosen_backend()?;
         let schedule = Schedule::every(self.refresh_interval)?;
         let origins = origins(merchant)?;
         let transport = self.transport.build(&origins)?;
@@ -114,7 +113,6 @@ impl AuthMiddlewareBuilder {
             context: Arc::clone(&context),
             transport: transport.clone(),
             key,
-            backend,
         });
         let shared = Arc::new(Shared {
             context,

@@ -63,11 +63,7 @@ impl Signer {
         Self::from_pem_with(Backend::preferred()?, merchant_id, serial, pem)
     }
 
-    /// As [`Signer::from_pem`], with a backend of the caller's choice.
-    ///
-    /// # Errors
-    /// As [`Signer::from_pem`].
-    pub fn from_pem_with(
+    pub(crate) fn from_pem_with(
         backend: Backend,
         merchant_id: impl Into<String>,
         serial: impl Into<String>,
@@ -96,6 +92,19 @@ impl Signer {
     pub fn sign(&self, request: Signable<'_>, stamp: &Stamp) -> Result<Authorization, Error> {
         let signature = self.sign_parts(&Message::of_request(request, stamp).parts())?;
         Authorization::new(&self.identity.merchant_id, &self.identity.serial, stamp, &signature)
+    }
+
+    /// Signs a canonical message with RSASSA-PKCS1-v1_5 over SHA-256, and returns the raw signature.
+    ///
+    /// [`Signer::sign`] builds the message of a request itself. This method is for a
+    /// [`RequestSigner`] or a test that has the message already ([`request_message`]).
+    ///
+    /// [`request_message`]: crate::request_message
+    ///
+    /// # Errors
+    /// [`Error::SigningFailed`] if the key cannot sign.
+    pub fn sign_message(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        self.sign_parts(&[message])
     }
 
     /// Checks that the merchant's API certificate (`apiclient_cert.pem`) belongs to key and serial.
@@ -136,7 +145,7 @@ impl RequestSigner for Signer {
     }
 
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
-        Box::pin(std::future::ready(self.sign_parts(&[message])))
+        Box::pin(std::future::ready(self.sign_message(message)))
     }
 }
 

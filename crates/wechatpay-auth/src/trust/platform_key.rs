@@ -39,11 +39,7 @@ impl PlatformKey {
         Self::public_key_with(Backend::preferred()?, id, pem)
     }
 
-    /// As [`PlatformKey::public_key`], with a backend of the caller's choice.
-    ///
-    /// # Errors
-    /// As [`PlatformKey::public_key`].
-    pub fn public_key_with(
+    pub(crate) fn public_key_with(
         backend: Backend,
         id: impl Into<String>,
         pem: &str,
@@ -66,11 +62,7 @@ impl PlatformKey {
         Self::certificates_with(Backend::preferred()?, pem)
     }
 
-    /// As [`PlatformKey::certificates`], with a backend of the caller's choice.
-    ///
-    /// # Errors
-    /// As [`PlatformKey::certificates`].
-    pub fn certificates_with(backend: Backend, pem: &str) -> Result<Vec<Self>, Error> {
+    pub(crate) fn certificates_with(backend: Backend, pem: &str) -> Result<Vec<Self>, Error> {
         pem::certificates(CERTIFICATES, pem)?
             .iter()
             .map(|der| {
@@ -115,8 +107,7 @@ impl PlatformKey {
     }
 
     /// Tells whether the key may be used at `now` (Unix seconds). A public key always may.
-    #[must_use]
-    pub fn is_valid_at(&self, now: i64) -> bool {
+    pub(crate) fn is_valid_at(&self, now: i64) -> bool {
         self.validity().is_none_or(|(from, until)| from <= now && now <= until)
     }
 

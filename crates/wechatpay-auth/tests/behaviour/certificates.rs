@@ -1,6 +1,6 @@
 //! Opening certificate lists: who may vouch for one, in which order it is checked, and what an entry must hold.
 
-use wechatpay_auth::{Backend, Error, TrustStore, WECHATPAY_SERIAL, open_certificates_with};
+use wechatpay_auth::{Backend, Error, TrustStore, WECHATPAY_SERIAL, open_certificates};
 
 use crate::support::{
     NOW, apiv3_key, certificate_list, fixture, header_map, id, owner, platform_key, sealed_list,
@@ -24,7 +24,7 @@ fn open(
 ) -> Result<Vec<String>, Error> {
     let store = TrustStore::new(trusted.iter().map(|name| platform_key(backend, name)));
     let headers = header_map(&signature_headers(by, signed_at, list));
-    let opened = open_certificates_with(backend, &store, &apiv3_key(backend), &headers, list, NOW)?;
+    let opened = open_certificates(&store, &apiv3_key(backend), &headers, list, NOW)?;
     Ok(opened.iter().map(|key| key.id().to_owned()).collect())
 }
 
@@ -66,8 +66,7 @@ fn a_known_serial_is_verified_by_the_store_and_not_by_the_list() {
         headers[0] = (WECHATPAY_SERIAL, id("platform1"));
         let store = TrustStore::new([platform_key(*backend, "platform1")]);
         let headers = header_map(&headers);
-        let result =
-            open_certificates_with(*backend, &store, &apiv3_key(*backend), &headers, &list, NOW);
+        let result = open_certificates(&store, &apiv3_key(*backend), &headers, &list, NOW);
         let refused = Error::InvalidSignature { serial: id("platform1"), probe: false };
         assert_eq!(result.unwrap_err(), refused);
     }
@@ -85,7 +84,7 @@ fn the_window_comes_first_and_the_signature_before_the_entries() {
         headers[0] = (WECHATPAY_SERIAL, id("platform1"));
         let store = TrustStore::new([platform_key(*backend, "platform1")]);
         let (key, headers) = (apiv3_key(*backend), header_map(&headers));
-        let result = open_certificates_with(*backend, &store, &key, &headers, b"not a list", NOW);
+        let result = open_certificates(&store, &key, &headers, b"not a list", NOW);
         assert_eq!(result.unwrap_err().code(), "invalid_signature");
     }
 }

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use wechatpay_auth::{Backend, Error, Merchant, PlatformKey};
 
-use crate::support::{NOW, fixture, id, merchant, merchant_settings, owner, private_pem, text};
+use crate::support::{
+    NOW, certificates_of, fixture, id, merchant, merchant_settings, owner, private_pem,
+    public_key_of, text,
+};
 
 fn problem<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
     let error = result.unwrap_err();
@@ -105,10 +108,7 @@ fn a_public_key_and_its_id_are_set_together() {
         }
         for digits in [1, 28, 32, 34] {
             let id = format!("PUB_KEY_ID_{}", "7".repeat(digits));
-            assert!(
-                PlatformKey::public_key_with(*backend, id, pem).is_ok(),
-                "{digits} digits were seen"
-            );
+            assert!(public_key_of(*backend, &id, pem).is_ok(), "{digits} digits were seen");
         }
     }
 }
@@ -121,10 +121,10 @@ fn a_key_of_the_wrong_kind_is_named() {
         let error =
             problem(merchant_settings().backend(*backend).private_key(certificate).signer());
         assert!(error.starts_with("WECHATPAY_PRIVATE_KEY contains `CERTIFICATE`"), "{error}");
-        let error = problem(PlatformKey::public_key_with(*backend, "PUB_KEY_ID_1", certificate));
+        let error = problem(public_key_of(*backend, "PUB_KEY_ID_1", certificate));
         assert!(error.starts_with("WECHATPAY_PUBLIC_KEY contains `CERTIFICATE`"), "{error}");
         let spki = text(&public_key, "public_spki_pem");
-        let error = problem(PlatformKey::certificates_with(*backend, spki));
+        let error = problem(certificates_of(*backend, spki));
         assert!(error.starts_with("WECHATPAY_PLATFORM_CERTS contains `PUBLIC KEY`"), "{error}");
     }
 }

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use rsa::pkcs8::DecodePublicKey as _;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
-use wechatpay_auth::{Backend, Error, Signable, Signer, Stamp, request_message};
+use wechatpay_auth::{Backend, Error, Signable, Stamp, request_message};
 
-use crate::support::{merchant, owner, private_pem, text};
+use crate::support::{merchant, owner, private_pem, public_key_of, signer_of, text};
 
 fn verifies(message: &[u8], signature: &str) -> bool {
     let key =
@@ -75,12 +75,12 @@ fn a_serial_is_sent_in_upper_case_with_its_leading_zeros() {
     for backend in Backend::all() {
         let pem = private_pem(&owner("merchant"));
         let serial = format!("0a{}", "b1".repeat(19));
-        let signer = Signer::from_pem_with(*backend, "1", serial.as_str(), &pem).unwrap();
+        let signer = signer_of(*backend, "1", serial.as_str(), &pem).unwrap();
         assert_eq!(signer.serial(), serial.to_uppercase());
         for bad in
             [&serial[1..], &format!("{serial}00"), "PUB_KEY_ID_0119000072912026010100000001", ""]
         {
-            let error = Signer::from_pem_with(*backend, "1", bad, &pem).unwrap_err();
+            let error = signer_of(*backend, "1", bad, &pem).unwrap_err();
             assert!(error.to_string().starts_with("WECHATPAY_MERCHANT_SERIAL has "), "{error}");
         }
     }
@@ -91,7 +91,7 @@ fn a_merchant_number_that_would_break_the_header_is_refused() {
     for backend in Backend::all() {
         let (pem, serial) = (private_pem(&owner("merchant")), "A".repeat(40));
         for bad in ["", "1900007291\"", "1900007291\n", "１９", " 1", &"1".repeat(33)] {
-            let error = Signer::from_pem_with(*backend, bad, serial.as_str(), &pem).unwrap_err();
+            let error = signer_of(*backend, bad, serial.as_str(), &pem).unwrap_err();
             assert!(
                 matches!(error, Error::Configuration { setting: Some("WECHATPAY_MCHID"), .. }),
                 "{error:?}"
@@ -108,10 +108,9 @@ fn a_short_or_foreign_key_is_refused() {
     let small = small.to_pkcs8_pem(LineEnding::LF).unwrap();
     let (id, serial) = ("1", "A".repeat(40));
     for backend in Backend::all() {
-        let error = Signer::from_pem_with(*backend, id, serial.as_str(), &small).unwrap_err();
+        let error = signer_of(*backend, id, serial.as_str(), &small).unwrap_err();
         assert!(error.to_string().contains("at least 2048 bits"), "{error}");
-        let error =
-            wechatpay_auth::PlatformKey::public_key_with(*backend, "PUB_KEY_ID_1", &small_public);
+        let error = public_key_of(*backend, "PUB_KEY_ID_1", &small_public);
         assert!(error.unwrap_err().to_string().contains("at least 2048 bits"));
     }
 }

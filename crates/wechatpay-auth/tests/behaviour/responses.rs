@@ -8,8 +8,8 @@ use wechatpay_auth::{
 };
 
 use crate::support::{
-    NOW, header_map, id, owner, platform_signature, signature_headers, signer, single_bit_flips,
-    store,
+    NOW, header_map, id, owner, platform_signature, public_key_of, signature_headers, signer,
+    single_bit_flips, store,
 };
 
 const BODY: &[u8] = r#"{"openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o","说明":"刷掌"}"#.as_bytes();
@@ -261,5 +261,5 @@ proptest! {
 /// The first platform certificate's key as a public key.
 fn anytime(backend: Backend) -> wechatpay_auth::PlatformKey {
     let pem = crate::support::text(&owner("platform1"), "public_spki_pem").to_owned();
-    wechatpay_auth::PlatformKey::public_key_with(backend, "PUB_KEY_ID_1", &pem).unwrap()
+    public_key_of(backend, "PUB_KEY_ID_1", &pem).unwrap()
 }

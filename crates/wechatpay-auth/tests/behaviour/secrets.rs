@@ -5,16 +5,17 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderValue, Method};
 use serde_json::{Value, json};
 use wechatpay_auth::{
-    ApiV3Key, Backend, Deduplicator as _, Error, MemoryDeduplicator, Merchant, NotificationBuilder,
-    NotificationOpener, PlatformKey, Processing, Reply, RequestSigner, SensitiveCipher, Signable,
-    SignatureHeaders, Signer, Signing, Stamp, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
+    Backend, Deduplicator as _, Error, MemoryDeduplicator, Merchant, NotificationBuilder,
+    NotificationOpener, Processing, Reply, RequestSigner, SensitiveCipher, Signable,
+    SignatureHeaders, Signing, Stamp, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
     WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
 };
 
 use crate::support::needles::Needles;
 use crate::support::{
-    NOW, apiv3_key, fixture, header_map, id, merchant, merchant_settings, owner, private_pem,
-    ready, signature_headers, store, text,
+    NOW, apiv3_key, apiv3_key_of, certificates_of, fixture, header_map, id, merchant,
+    merchant_settings, owner, private_pem, public_key_of, signature_headers, signer_of, store,
+    text,
 };
 
 const TOKEN: &str = "toaken_SECRETkdshjfldsajfafgjdasg";
@@ -121,8 +122,8 @@ impl RequestSigner for Careful {
 }
 
 /// Each failure that can be provoked with a secret in the wrong place.
-#[test]
-fn no_error_quotes_a_secret() {
+#[tokio::test]
+async fn no_error_quotes_a_secret() {
     let needles = needles();
     let look = |place: &str, error: Error| {
         needles.look_at(place, &error);
@@ -131,7 +132,7 @@ fn no_error_quotes_a_secret() {
     };
     for backend in Backend::all() {
         keys_in_wrong_places(*backend).into_iter().for_each(|error| look("a setting", error));
-        refused_messages(*backend).into_iter().for_each(|error| look("a message", error));
+        refused_messages(*backend).await.into_iter().for_each(|error| look("a message", error));
     }
     settings_in_wrong_places().into_iter().for_each(|error| look("the environment", error));
 }
@@ -157,23 +158,23 @@ fn keys_in_wrong_places(backend: Backend) -> Vec<Error> {
     ];
     let mut errors = Vec::new();
     for text in &broken {
-        errors.extend(Signer::from_pem_with(backend, "1", serial.as_str(), text).err());
-        errors.extend(PlatformKey::certificates_with(backend, text).err());
-        errors.extend(PlatformKey::public_key_with(backend, "PUB_KEY_ID_1", text).err());
+        errors.extend(signer_of(backend, "1", serial.as_str(), text).err());
+        errors.extend(certificates_of(backend, text).err());
+        errors.extend(public_key_of(backend, "PUB_KEY_ID_1", text).err());
         errors.extend(merchant(backend).check_certificate(text).err());
     }
     assert!(errors.len() >= 45, "{}", errors.len());
     for secret in [pem.as_str(), &inner, &apiv3_text(), TOKEN] {
-        errors.extend(Signer::from_pem_with(backend, secret, serial.as_str(), &pem).err());
-        errors.extend(Signer::from_pem_with(backend, "1", secret, &pem).err());
-        errors.extend(PlatformKey::public_key_with(backend, secret, &pem).err());
-        errors.extend(ApiV3Key::new_with(backend, &format!("{secret}x")).err());
+        errors.extend(signer_of(backend, secret, serial.as_str(), &pem).err());
+        errors.extend(signer_of(backend, "1", secret, &pem).err());
+        errors.extend(public_key_of(backend, secret, &pem).err());
+        errors.extend(apiv3_key_of(backend, &format!("{secret}x")).err());
         errors.extend(Stamp::with_nonce(1, format!("{secret}\"")).err());
     }
     errors
 }
 
-fn refused_messages(backend: Backend) -> Vec<Error> {
+async fn refused_messages(backend: Backend) -> Vec<Error> {
     let opener = NotificationOpener::new(Verifier::new(store(backend)), apiv3_key(backend));
     let cipher = SensitiveCipher::new(store(backend), &merchant(backend));
     let signed = |body: &[u8]| header_map(&signature_headers("platform1", NOW, body));
@@ -208,11 +209,12 @@ fn refused_messages(backend: Backend) -> Vec<Error> {
     errors.push(cipher.decrypt(TOKEN).unwrap_err());
     errors.push(cipher.decrypt(cipher.encrypt(NAME, NOW).unwrap().ciphertext()).unwrap_err());
     errors.push(
-        ready(wechatpay_auth::Authorization::by(
+        wechatpay_auth::Authorization::by(
             &Careful,
             Signable { method: &Method::POST, target: OPENID, body: &body() },
             &Stamp::new(1, [1; 16]),
-        ))
+        )
+        .await
         .unwrap_err(),
     );
     errors

@@ -9,8 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use wechatpay_auth::{
-    ApiV3Key, Backend, NotificationOpener, PlatformKey, RequestSigner, SignatureHeaders, Signer,
-    TrustStore, Verifier, response_message,
+    ApiV3Key, Backend, NotificationOpener, PlatformKey, SignatureHeaders, Signer, TrustStore,
+    Verifier, response_message,
 };
 
 /// Headers are read or refused; what is read is what was there.
@@ -41,7 +41,7 @@ pub(crate) fn verify(data: &[u8]) {
 /// A body that the platform signed is opened or refused, whatever it holds.
 pub(crate) fn notification_open(data: &[u8]) {
     let message = response_message("1780000000", "n", data);
-    let signature = STANDARD.encode(ready(RequestSigner::sign(&CAST.platform, &message)));
+    let signature = STANDARD.encode(CAST.platform.sign_message(&message).unwrap_or_default());
     let headers = [
         ("wechatpay-serial", CAST.platform_id.as_str()),
         ("wechatpay-timestamp", "1780000000"),
@@ -168,12 +168,4 @@ fn genuine() -> BTreeSet<Vec<u8>> {
 /// Whether there is anything to fuzz with.
 pub(crate) fn has_backend() -> bool {
     Backend::preferred().is_ok()
-}
-
-fn ready(mut signing: wechatpay_auth::Signing<'_>) -> Vec<u8> {
-    use std::task::{Context, Poll, Waker};
-    match signing.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(Ok(signature)) => signature,
-        _ => Vec::new(),
-    }
 }

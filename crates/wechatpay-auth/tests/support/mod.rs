@@ -4,10 +4,7 @@
 
 pub(crate) mod needles;
 
-use std::future::Future;
-use std::pin::pin;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::task::{Context, Poll, Waker};
 
 use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
@@ -16,8 +13,8 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use wechatpay_auth::{
-    ApiV3Key, Backend, Error, Merchant, PlatformKey, RequestSigner, Signer, StampSource,
-    TrustStore, response_message,
+    ApiV3Key, Backend, Error, Merchant, PlatformKey, Signer, StampSource, TrustStore,
+    response_message,
 };
 
 /// The clock of every fixture.
@@ -90,19 +87,44 @@ pub(crate) fn merchant_settings() -> Merchant {
 pub(crate) fn signer(backend: Backend, owner: &Value) -> Signer {
     let keys = fixture("keys");
     let (id, serial) = (text(&keys["merchant"], "mchid"), text(&keys["merchant"], "serial"));
-    Signer::from_pem_with(backend, id, serial, &private_pem(owner)).unwrap()
+    signer_of(backend, id, serial, &private_pem(owner)).unwrap()
+}
+
+/// [`Signer::from_pem`] on any backend, as settings choose it.
+pub(crate) fn signer_of(
+    backend: Backend,
+    id: &str,
+    serial: &str,
+    pem: &str,
+) -> Result<Signer, Error> {
+    Merchant::new(id).serial(serial).private_key(pem).backend(backend).signer()
+}
+
+/// [`PlatformKey::public_key`] on any backend, as settings choose it.
+pub(crate) fn public_key_of(backend: Backend, id: &str, pem: &str) -> Result<PlatformKey, Error> {
+    let settings = Merchant::default().backend(backend).public_key(id, pem);
+    Ok(settings.trust_store()?.keys().remove(0))
+}
+
+/// [`PlatformKey::certificates`] on any backend, as settings choose it.
+pub(crate) fn certificates_of(backend: Backend, pem: &str) -> Result<Vec<PlatformKey>, Error> {
+    Ok(Merchant::default().backend(backend).platform_certificates(pem).trust_store()?.keys())
+}
+
+/// [`ApiV3Key::new`] on any backend, as settings choose it.
+pub(crate) fn apiv3_key_of(backend: Backend, key: &str) -> Result<ApiV3Key, Error> {
+    let settings = Merchant::default().backend(backend).apiv3_key(key);
+    Ok(settings.optional_apiv3_key()?.unwrap())
 }
 
 /// The platform's key of that name, as a merchant trusts it.
 pub(crate) fn platform_key(backend: Backend, name: &str) -> PlatformKey {
     let owner = owner(name);
     match owner["id"].as_str() {
-        Some(id) => {
-            PlatformKey::public_key_with(backend, id, text(&owner, "public_spki_pem")).unwrap()
-        }
+        Some(id) => public_key_of(backend, id, text(&owner, "public_spki_pem")).unwrap(),
         None => {
             let pem = text(&owner, "certificate_pem");
-            PlatformKey::certificates_with(backend, pem).unwrap().remove(0)
+            certificates_of(backend, pem).unwrap().remove(0)
         }
     }
 }
@@ -114,7 +136,7 @@ pub(crate) fn store(backend: Backend) -> TrustStore {
 }
 
 pub(crate) fn apiv3_key(backend: Backend) -> ApiV3Key {
-    ApiV3Key::new_with(backend, text(&fixture("keys"), "apiv3_key")).unwrap()
+    apiv3_key_of(backend, text(&fixture("keys"), "apiv3_key")).unwrap()
 }
 
 pub(crate) fn headers(vector: &Value) -> HeaderMap {
@@ -141,7 +163,7 @@ pub(crate) fn platform_signature(
     body: &[u8],
 ) -> String {
     let message = response_message(&timestamp.to_string(), nonce, body);
-    STANDARD.encode(ready(RequestSigner::sign(signer, &message)).unwrap())
+    STANDARD.encode(signer.sign_message(&message).unwrap())
 }
 
 /// The four headers (and the suite) of an answer that the named key signs at `timestamp`.
@@ -194,14 +216,6 @@ pub(crate) fn sealed_list(entries: &[(String, Vec<u8>)], apiv3_key: &str) -> Vec
         })
     };
     json!({ "data": entries.iter().map(seal).collect::<Vec<_>>() }).to_string().into_bytes()
-}
-
-/// The result of a future that needs no runtime.
-pub(crate) fn ready<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => result,
-        Poll::Pending => panic!("the future waits for something"),
-    }
 }
 
 /// A clock that stands until it is moved, and nonces that count.

@@ -1,14 +1,14 @@
 //! The AEAD alone.
 
-use wechatpay_auth::{ApiV3Key, Backend, Error};
+use wechatpay_auth::{Backend, Error};
 
-use crate::support::{text, vectors};
+use crate::support::{apiv3_key_of, text, vectors};
 
 #[test]
 fn what_others_encrypted_opens() {
     for backend in Backend::all() {
         for case in vectors("aes_gcm") {
-            let key = ApiV3Key::new_with(*backend, text(&case, "key")).unwrap();
+            let key = apiv3_key_of(*backend, text(&case, "key")).unwrap();
             let (nonce, aad, ciphertext) =
                 (text(&case, "nonce"), text(&case, "aad"), text(&case, "ciphertext"));
             let plaintext = key.open(nonce, aad, ciphertext).unwrap();

@@ -1,17 +1,18 @@
 //! Certificate lists: what opens, what is refused, and when a list may vouch for itself.
 
 use serde_json::Value;
-use wechatpay_auth::{ApiV3Key, Backend, Error, TrustStore, open_certificates_with};
+use wechatpay_auth::{ApiV3Key, Backend, Error, TrustStore, open_certificates};
 
-use crate::support::{NOW, body, fixture, headers, platform_key, text, vector, vectors};
+use crate::support::{
+    NOW, apiv3_key_of, body, fixture, headers, platform_key, text, vector, vectors,
+};
 
 fn key(backend: Backend) -> ApiV3Key {
-    ApiV3Key::new_with(backend, text(&fixture("certificates"), "apiv3_key")).unwrap()
+    apiv3_key_of(backend, text(&fixture("certificates"), "apiv3_key")).unwrap()
 }
 
 fn open(backend: Backend, store: &TrustStore, case: &Value) -> Result<Vec<String>, Error> {
-    let opened =
-        open_certificates_with(backend, store, &key(backend), &headers(case), &body(case), NOW)?;
+    let opened = open_certificates(store, &key(backend), &headers(case), &body(case), NOW)?;
     Ok(opened.iter().map(|key| key.id().to_owned()).collect())
 }
 
@@ -91,17 +92,10 @@ fn a_list_never_vouches_for_itself_once_a_public_key_is_configured() {
 #[test]
 fn a_list_under_another_apiv3_key_is_refused() {
     for backend in Backend::all() {
-        let other =
-            ApiV3Key::new_with(*backend, text(&fixture("keys"), "apiv3_key_other")).unwrap();
+        let other = apiv3_key_of(*backend, text(&fixture("keys"), "apiv3_key_other")).unwrap();
         let case = case("one");
-        let result = open_certificates_with(
-            *backend,
-            &TrustStore::default(),
-            &other,
-            &headers(&case),
-            &body(&case),
-            NOW,
-        );
+        let result =
+            open_certificates(&TrustStore::default(), &other, &headers(&case), &body(&case), NOW);
         assert_eq!(result.map(|_| ()), Err(Error::DecryptionFailed));
     }
 }

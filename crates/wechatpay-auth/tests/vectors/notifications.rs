@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 use wechatpay_auth::{
-    ApiV3Key, Backend, Error, NotificationOpener, Verifier, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
+    Backend, Error, NotificationOpener, Verifier, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
     WECHATPAY_TIMESTAMP,
 };
 
-use crate::support::{NOW, body, fixture, headers, store, text, vectors};
+use crate::support::{NOW, apiv3_key_of, body, fixture, headers, store, text, vectors};
 
 fn opener(backend: Backend) -> NotificationOpener {
     let key = fixture("callback");
-    let key = ApiV3Key::new_with(backend, text(&key, "apiv3_key")).unwrap();
+    let key = apiv3_key_of(backend, text(&key, "apiv3_key")).unwrap();
     NotificationOpener::new(Verifier::new(store(backend)), key)
 }
 

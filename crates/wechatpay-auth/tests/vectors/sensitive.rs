@@ -1,9 +1,11 @@
 //! Sensitive fields in both directions.
 
 use serde_json::Value;
-use wechatpay_auth::{Backend, Error, PlatformKey, Preference, SensitiveCipher, TrustStore};
+use wechatpay_auth::{Backend, Error, Preference, SensitiveCipher, TrustStore};
 
-use crate::support::{NOW, fixture, merchant, owner, signer, store, text, vectors};
+use crate::support::{
+    NOW, certificates_of, fixture, merchant, owner, signer, store, text, vectors,
+};
 
 fn holder_of(backend: Backend, owner: &Value) -> SensitiveCipher {
     SensitiveCipher::new(TrustStore::default(), &signer(backend, owner))
@@ -68,7 +70,7 @@ fn an_expired_certificate_encrypts_nothing() {
     for backend in Backend::all() {
         let expired =
             text(&fixture("keys")["expired_platform_certificate"], "certificate_pem").to_owned();
-        let store = TrustStore::new(PlatformKey::certificates_with(*backend, &expired).unwrap());
+        let store = TrustStore::new(certificates_of(*backend, &expired).unwrap());
         let cipher = SensitiveCipher::new(store, &merchant(*backend));
         assert!(matches!(cipher.encrypt("x", NOW), Err(Error::Configuration { .. })));
     }

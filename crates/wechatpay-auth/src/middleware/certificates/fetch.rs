@@ -6,9 +6,9 @@ use std::time::Duration;
 use reqwest::{Method, Request, Response, StatusCode, Url};
 use serde::Deserialize;
 
-use crate::certificates::{CERTIFICATES_TARGET, open_certificates_with};
+use crate::certificates::{CERTIFICATES_TARGET, open_certificates};
 use crate::middleware::{PathTemplate, SigningContext};
-use crate::{ApiV3Key, Backend, Error, PlatformKey};
+use crate::{ApiV3Key, Error, PlatformKey};
 
 /// Time enough for a slow list; a fetch that hangs must not hold up every call.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(20);
@@ -18,7 +18,6 @@ pub(crate) struct Fetcher {
     pub(crate) context: Arc<SigningContext>,
     pub(crate) transport: reqwest::Client,
     pub(crate) key: ApiV3Key,
-    pub(crate) backend: Backend,
 }
 
 impl Fetcher {
@@ -30,7 +29,7 @@ impl Fetcher {
             return Err(refused(status, &body));
         }
         let (store, now) = (&self.context.store, self.context.stamps.now());
-        open_certificates_with(self.backend, store, &self.key, &headers, &body, now)
+        open_certificates(store, &self.key, &headers, &body, now)
     }
 
     /// Asks the base origin; when no connection to it can be made, the backup.
