@@ -185,6 +185,7 @@ mod apiv3_key;
 mod backend;
 mod certificates;
 mod error;
+mod hex;
 mod key;
 mod merchant;
 mod message;

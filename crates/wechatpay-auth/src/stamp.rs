@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::{Backend, Error};
+use crate::{Backend, Error, hex};
 
 /// The moment and nonce of one attempt to send a request; never reused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ impl Stamp {
     /// Makes a stamp from Unix seconds and 16 random bytes; the nonce is their 32 upper-case hex digits.
     #[must_use]
     pub fn new(timestamp: i64, nonce: [u8; 16]) -> Self {
-        Self { timestamp, nonce: nonce.iter().map(|byte| format!("{byte:02X}")).collect() }
+        Self { timestamp, nonce: hex::upper(&nonce) }
     }
 
     /// Makes a stamp with a nonce of the caller's: visible ASCII but `"`, `\\` and `,`.

@@ -3,6 +3,8 @@
 use x509_cert::Certificate as X509;
 use x509_cert::der::{Decode, Encode};
 
+use crate::hex;
+
 /// A parsed certificate. The chain is not checked: trust comes from how it was obtained.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Certificate {
@@ -38,8 +40,7 @@ fn serial_text(bytes: &[u8]) -> String {
         [0, rest @ ..] if !rest.is_empty() => rest,
         all => all,
     };
-    let hex: String = digits.iter().map(|byte| format!("{byte:02X}")).collect();
-    format!("{hex:0>40}")
+    format!("{:0>40}", hex::upper(digits))
 }
 
 #[cfg(test)]
