@@ -177,6 +177,7 @@
     allow(
         dead_code,
         unused_variables,
+        unreachable_code,
         reason = "without a backend there is nothing to do with keys"
     )
 )]
@@ -205,8 +206,6 @@ pub use certificates::{CERTIFICATES_TARGET, open_certificates};
 pub use error::Error;
 pub use merchant::Merchant;
 pub use message::{Signable, request_message, response_message};
-#[cfg(feature = "middleware")]
-pub use middleware::{CertificateRefresher, RefreshStatus};
 #[cfg(any(test, feature = "test-util"))]
 pub use notification::{BuiltNotification, NotificationBuilder};
 pub use notification::{

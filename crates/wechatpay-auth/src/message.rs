@@ -1,10 +1,13 @@
 //! Canonical messages: the exact bytes that a signature covers. No I/O, no clock, no randomness.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use http::Method;
 
 use crate::Stamp;
+
+/// The length of `i64::MIN` in decimal.
+const LONGEST_NUMBER: usize = 20;
 
 /// The parts of a wire-ready request that a signature covers.
 ///
@@ -42,13 +45,17 @@ impl<'a> Message<'a> {
     pub(crate) fn of_request(request: Signable<'a>, stamp: &Stamp) -> Self {
         let Signable { method, target, body } = request;
         let (timestamp, nonce) = (stamp.timestamp(), stamp.nonce());
-        Self { head: format!("{method}\n{target}\n{timestamp}\n{nonce}\n"), body }
+        let length = method.as_str().len() + target.len() + LONGEST_NUMBER + nonce.len() + 4;
+        let mut head = String::with_capacity(length);
+        // Writing to a string cannot fail.
+        let _ = write!(head, "{method}\n{target}\n{timestamp}\n{nonce}\n");
+        Self { head, body }
     }
 
     /// `TIMESTAMP LF NONCE LF BODY LF` (protocol P§2.1): answers and notifications. The timestamp is the
     /// received text, verbatim.
     pub(crate) fn of_response(timestamp: &str, nonce: &str, body: &'a [u8]) -> Self {
-        Self { head: format!("{timestamp}\n{nonce}\n"), body }
+        Self { head: [timestamp, "\n", nonce, "\n"].concat(), body }
     }
 
     /// The message's bytes, in order.

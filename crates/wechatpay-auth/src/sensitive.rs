@@ -55,7 +55,7 @@ impl SensitiveCipher {
         Self { store, key: Some(Arc::clone(signer.key())) }
     }
 
-    pub(crate) fn of(store: TrustStore, key: Option<Arc<dyn PrivateKey>>) -> Self {
+    pub(crate) fn from_parts(store: TrustStore, key: Option<Arc<dyn PrivateKey>>) -> Self {
         Self { store, key }
     }
 

@@ -1,6 +1,6 @@
 //! The five headers of a signed answer or notification, parsed strictly.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 use crate::Error;
 
@@ -14,6 +14,13 @@ pub const WECHATPAY_NONCE: &str = "Wechatpay-Nonce";
 pub const WECHATPAY_SIGNATURE: &str = "Wechatpay-Signature";
 /// Header naming the signature suite; absent means RSA.
 pub const WECHATPAY_SIGNATURE_TYPE: &str = "Wechatpay-Signature-Type";
+
+/// The same name, parsed once.
+pub(crate) static SERIAL: HeaderName = HeaderName::from_static("wechatpay-serial");
+static TIMESTAMP: HeaderName = HeaderName::from_static("wechatpay-timestamp");
+static NONCE: HeaderName = HeaderName::from_static("wechatpay-nonce");
+static SIGNATURE: HeaderName = HeaderName::from_static("wechatpay-signature");
+static SIGNATURE_TYPE: HeaderName = HeaderName::from_static("wechatpay-signature-type");
 
 /// A timestamp this many seconds or more from the clock, either way, is refused (protocol P§2.2).
 pub const WINDOW_SECONDS: i64 = 300;
@@ -50,10 +57,10 @@ impl<'a> SignatureHeaders<'a> {
     /// sign, fraction or exponent. [`Error::UnsupportedSuite`] for any suite but RSA with SHA-256, spelled
     /// exactly.
     pub fn from_headers(headers: &'a HeaderMap) -> Result<Self, Error> {
-        let serial = required(headers, WECHATPAY_SERIAL)?;
-        let timestamp = required(headers, WECHATPAY_TIMESTAMP)?;
-        let nonce = required(headers, WECHATPAY_NONCE)?;
-        let signature = Opaque(required(headers, WECHATPAY_SIGNATURE)?);
+        let serial = required(headers, &SERIAL, WECHATPAY_SERIAL)?;
+        let timestamp = required(headers, &TIMESTAMP, WECHATPAY_TIMESTAMP)?;
+        let nonce = required(headers, &NONCE, WECHATPAY_NONCE)?;
+        let signature = Opaque(required(headers, &SIGNATURE, WECHATPAY_SIGNATURE)?);
         if serial.len() > LONGEST_SERIAL {
             return Err(Error::MalformedHeader { name: WECHATPAY_SERIAL });
         }
@@ -122,35 +129,44 @@ impl std::fmt::Debug for Opaque<'_> {
     }
 }
 
-fn required<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Error> {
-    single(headers, name)?.ok_or(Error::MissingHeader { name })
+fn required<'a>(
+    headers: &'a HeaderMap,
+    key: &HeaderName,
+    name: &'static str,
+) -> Result<&'a str, Error> {
+    single(headers, key, name)?.ok_or(Error::MissingHeader { name })
 }
 
-fn single<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Error> {
-    let mut values = headers.get_all(name).iter();
+/// Returns the one value of the header `key`, which errors call `name`.
+fn single<'a>(
+    headers: &'a HeaderMap,
+    key: &HeaderName,
+    name: &'static str,
+) -> Result<Option<&'a str>, Error> {
+    let mut values = headers.get_all(key).iter();
     let Some(first) = values.next() else {
         return Ok(None);
     };
     if values.any(|other| other != first) {
         return Err(Error::ConflictingHeader { name });
     }
-    let malformed = Error::MalformedHeader { name };
-    let text = first.to_str().map_err(|_| malformed.clone())?;
-    if text.is_empty() || text.len() > LONGEST_VALUE { Err(malformed) } else { Ok(Some(text)) }
+    match first.to_str() {
+        Ok(value) if (1..=LONGEST_VALUE).contains(&value.len()) => Ok(Some(value)),
+        _ => Err(Error::MalformedHeader { name }),
+    }
 }
 
 /// At most 15 digits: far beyond any clock, far below an overflow.
-fn seconds(text: &str) -> Option<i64> {
-    let plain = (1..=15).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !plain || (text.len() > 1 && text.starts_with('0')) {
-        return None;
-    }
-    text.parse().ok()
+fn seconds(timestamp: &str) -> Option<i64> {
+    let is_plain = (1..=15).contains(&timestamp.len())
+        && timestamp.bytes().all(|byte| byte.is_ascii_digit())
+        && (timestamp.len() == 1 || !timestamp.starts_with('0'));
+    if is_plain { timestamp.parse().ok() } else { None }
 }
 
 /// The suite is what the header says, never what would happen to verify: no downgrade.
 fn suite(headers: &HeaderMap) -> Result<Suite, Error> {
-    match single(headers, WECHATPAY_SIGNATURE_TYPE)? {
+    match single(headers, &SIGNATURE_TYPE, WECHATPAY_SIGNATURE_TYPE)? {
         None | Some("WECHATPAY2-SHA256-RSA2048") => Ok(Suite::RsaSha256),
         // A signature under the wrong header's name is not shown.
         Some(other) if other.len() > LONGEST_SUITE => {

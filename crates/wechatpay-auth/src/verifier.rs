@@ -1,5 +1,7 @@
 //! Decides whether WeChat Pay signed what was received.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
@@ -16,14 +18,14 @@ pub struct Verifier {
 /// The proof that a message was verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
-    serial: String,
+    key_id: Arc<str>,
 }
 
 impl Verified {
     /// Returns the id of the key that verified: a certificate's serial or a `PUB_KEY_ID_…`.
     #[must_use]
     pub fn key_id(&self) -> &str {
-        &self.serial
+        &self.key_id
     }
 }
 
@@ -74,6 +76,6 @@ impl Verifier {
             });
         }
         key.count();
-        Ok(Verified { serial: key.id().to_owned() })
+        Ok(Verified { key_id: key.shared_id() })
     }
 }

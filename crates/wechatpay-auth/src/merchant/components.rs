@@ -120,7 +120,7 @@ impl Merchant {
     pub fn sensitive_cipher(&self) -> Result<SensitiveCipher, Error> {
         let backend = self.chosen_backend()?;
         let key = self.private_key.as_ref().map(|pem| private_key(backend, pem)).transpose()?;
-        Ok(SensitiveCipher::of(self.trust_store()?, key))
+        Ok(SensitiveCipher::from_parts(self.trust_store()?, key))
     }
 
     fn chosen_backend(&self) -> Result<Backend, Error> {

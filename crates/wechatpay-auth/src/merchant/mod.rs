@@ -21,7 +21,7 @@ pub struct Merchant {
     id: Option<String>,
     serial: Option<String>,
     private_key: Option<Zeroizing<String>>,
-    remote_signer: Option<Arc<dyn RequestSigner>>,
+    pub(crate) remote_signer: Option<Arc<dyn RequestSigner>>,
     certificate: Option<String>,
     apiv3_key: Option<Zeroizing<String>>,
     public_key_id: Option<String>,
@@ -122,11 +122,6 @@ impl Merchant {
     #[must_use]
     pub fn configured_backup_url(&self) -> Option<&str> {
         self.backup_url.as_deref()
-    }
-
-    #[cfg(feature = "middleware")]
-    pub(crate) fn remote(&self) -> Option<&Arc<dyn RequestSigner>> {
-        self.remote_signer.as_ref()
     }
 }
 

@@ -1,39 +1,49 @@
-//! What one merchant's requests and answers have in common: signing, origins, clock, trusted keys.
+//! What all requests of one merchant share: signer, trusted keys, origins and clock.
 
 use std::sync::Arc;
 
+use http::HeaderValue;
 use http::header::{ACCEPT, AUTHORIZATION, HeaderMap, USER_AGENT};
-use http::{HeaderValue, Method};
 use reqwest::Request;
+use url::Position;
 
 use super::origin::Origins;
 use super::{PathTemplate, SignedBody};
 use crate::backend::PrivateKey;
+use crate::signature_headers::SERIAL;
 use crate::{
-    Authorization, Error, RequestSigner, Signable, Signer, StampSource, TrustStore, Verified,
-    Verifier,
+    Authorization, Error, RequestSigner, Signable, Signer, Stamp, StampSource, TrustStore,
+    Verified, Verifier, WECHATPAY_SERIAL,
 };
-use crate::{Stamp, WECHATPAY_SERIAL};
 
-pub(crate) struct SigningContext {
-    pub(crate) signer: AnySigner,
-    pub(crate) store: TrustStore,
-    pub(crate) origins: Origins,
-    pub(crate) stamps: Arc<dyn StampSource>,
-    pub(crate) user_agent: HeaderValue,
+pub(super) struct SigningContext {
+    pub(super) signer: AnySigner,
+    pub(super) store: TrustStore,
+    pub(super) origins: Origins,
+    pub(super) stamps: Arc<dyn StampSource>,
+    pub(super) user_agent: HeaderValue,
     /// In bytes.
-    pub(crate) body_limit: usize,
+    pub(super) body_limit: usize,
 }
 
-/// A local signer signs where the body lies; a remote one is given the whole message.
-pub(crate) enum AnySigner {
+/// A request whose origin and path were checked. Only such a request can be signed.
+pub(super) struct CheckedRequest(Request);
+
+impl CheckedRequest {
+    pub(super) fn into_request(self) -> Request {
+        self.0
+    }
+}
+
+/// A local signer hashes the body in place; a remote one gets the whole message.
+pub(super) enum AnySigner {
     Local(Signer),
     Remote(Arc<dyn RequestSigner>),
 }
 
 impl AnySigner {
-    /// Returns the key, when it is in this process.
-    pub(crate) fn private_key(&self) -> Option<Arc<dyn PrivateKey>> {
+    /// Returns the private key if it is in this process.
+    pub(super) fn private_key(&self) -> Option<Arc<dyn PrivateKey>> {
         match self {
             Self::Local(signer) => Some(Arc::clone(signer.key())),
             Self::Remote(_) => None,
@@ -49,83 +59,62 @@ impl AnySigner {
 }
 
 impl SigningContext {
-    /// Signs a request and sets the headers that WeChat Pay wants. On an error the request is untouched.
-    pub(crate) async fn authorize(
+    /// Checks that credentials may be sent to the request's origin, and that its path is the one of
+    /// its template.
+    pub(super) fn check(
         &self,
-        request: &mut Request,
-        route: Option<&PathTemplate>,
-        signed: Option<&SignedBody>,
-    ) -> Result<(), Error> {
+        request: Request,
+        template: Option<&PathTemplate>,
+    ) -> Result<CheckedRequest, Error> {
         self.origins.check(request.url())?;
-        if let Some(route) = route {
-            route.check(request.url().path())?;
+        if let Some(template) = template {
+            template.check(request.url().path())?;
         }
+        Ok(CheckedRequest(request))
+    }
+
+    /// Signs a request and sets the headers that WeChat Pay requires. If it fails, the request is
+    /// unchanged.
+    pub(super) async fn authorize(
+        &self,
+        CheckedRequest(request): &mut CheckedRequest,
+        signed_body: Option<&SignedBody>,
+    ) -> Result<(), Error> {
         let stamp = self.stamps.stamp()?;
-        let target = request_target(request);
-        let method: Method = request.method().clone();
         let signable = Signable {
-            method: &method,
-            target: &target,
-            body: match signed {
-                Some(signed) => signed.instead_of(request)?,
-                None => body(request)?,
+            method: request.method(),
+            target: &request.url()[Position::BeforePath..Position::AfterQuery],
+            body: match (signed_body, request.body()) {
+                (Some(signed_body), _) => signed_body.for_upload(request)?,
+                (None, None) => &[],
+                (None, Some(body)) => body.as_bytes().ok_or(Error::UnsignableRequest {
+                    problem: "the body is a stream; only a body in memory can be signed",
+                })?,
             },
         };
         let authorization = self.signer.sign(signable, &stamp).await?;
-        let preferred = self.preferred_serial(request.headers(), stamp.timestamp())?;
-        self.set_headers(request.headers_mut(), &authorization, preferred);
-        Ok(())
-    }
 
-    pub(crate) fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Verified, Error> {
-        Verifier::new(self.store.clone()).verify(headers, body, self.stamps.now())
-    }
-
-    /// A request that names a key keeps it: its sensitive fields were encrypted with that one.
-    fn preferred_serial(
-        &self,
-        headers: &HeaderMap,
-        now: i64,
-    ) -> Result<Option<HeaderValue>, Error> {
-        if headers.contains_key(WECHATPAY_SERIAL) {
-            return Ok(None);
-        }
-        let malformed = |_| Error::MalformedHeader { name: WECHATPAY_SERIAL };
-        self.store
-            .preferred(now)
-            .map(|key| HeaderValue::from_str(key.id()).map_err(malformed))
-            .transpose()
-    }
-
-    fn set_headers(
-        &self,
-        headers: &mut HeaderMap,
-        authorization: &Authorization,
-        serial: Option<HeaderValue>,
-    ) {
-        headers.insert(AUTHORIZATION, authorization.header().clone());
+        // A request that names a key keeps it: its sensitive fields were encrypted with that key.
+        let serial = if request.headers().contains_key(&SERIAL) {
+            None
+        } else {
+            self.store
+                .preferred(stamp.timestamp())
+                .map(|key| HeaderValue::from_str(key.id()))
+                .transpose()
+                .map_err(|_| Error::MalformedHeader { name: WECHATPAY_SERIAL })?
+        };
+        let headers = request.headers_mut();
+        headers.insert(AUTHORIZATION, authorization.into_header());
         if let Some(serial) = serial {
-            headers.insert(WECHATPAY_SERIAL, serial);
+            headers.insert(SERIAL.clone(), serial);
         }
         headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
         headers.entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
+        Ok(())
     }
-}
 
-/// Path and query exactly as they go on the request line.
-fn request_target(request: &Request) -> String {
-    let url = request.url();
-    match url.query() {
-        Some(query) => format!("{}?{query}", url.path()),
-        None => url.path().to_owned(),
+    pub(super) fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Verified, Error> {
+        Verifier::new(self.store.clone()).verify(headers, body, self.stamps.now())
     }
-}
-
-fn body(request: &Request) -> Result<&[u8], Error> {
-    let Some(body) = request.body() else {
-        return Ok(&[]);
-    };
-    body.as_bytes().ok_or(Error::UnsignableRequest {
-        problem: "the body is a stream; only a body in memory can be signed",
-    })
 }

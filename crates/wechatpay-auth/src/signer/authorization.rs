@@ -1,6 +1,6 @@
 //! The `Authorization` value of a signed request (protocol P§1.3).
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::RangeInclusive;
 
 use base64::Engine as _;
@@ -11,6 +11,10 @@ use super::{Identity, RequestSigner};
 use crate::message::Message;
 use crate::{Error, Signable, Stamp};
 
+/// The longest header without its signature, for a merchant number of 32 digits and a nonce of 128
+/// characters.
+const LONGEST_PREFIX: usize = 340;
+
 /// RSA with 2048 to 8192 bits.
 const RSA_SIGNATURE_BYTES: RangeInclusive<usize> = 256..=1024;
 
@@ -18,7 +22,8 @@ const RSA_SIGNATURE_BYTES: RangeInclusive<usize> = 256..=1024;
 #[derive(Clone)]
 pub struct Authorization {
     header: HeaderValue,
-    signature: String,
+    /// Where the signature starts in the header.
+    signature: usize,
 }
 
 impl Authorization {
@@ -32,7 +37,7 @@ impl Authorization {
         request: Signable<'_>,
         stamp: &Stamp,
     ) -> Result<Self, Error> {
-        let Identity { merchant_id, serial } =
+        let identity =
             Identity::parse(signer.merchant_id().to_owned(), signer.serial().to_owned())?;
         let message = Message::of_request(request, stamp).to_bytes();
         let signature = signer.sign(&message).await?;
@@ -43,7 +48,7 @@ impl Authorization {
             );
             return Err(Error::SigningFailed { problem });
         }
-        Self::new(&merchant_id, &serial, stamp, &signature)
+        Self::new(&identity, stamp, &signature)
     }
 
     /// Returns the header's value, marked sensitive so that no log of headers prints it.
@@ -55,26 +60,37 @@ impl Authorization {
     /// Returns the signature alone: standard Base64 with padding.
     #[must_use]
     pub fn signature(&self) -> &str {
-        &self.signature
+        let header = self.header.to_str().unwrap_or_default();
+        header[self.signature..].trim_end_matches('"')
+    }
+
+    /// Returns the header's value, marked sensitive, without a copy.
+    #[must_use]
+    pub fn into_header(self) -> HeaderValue {
+        self.header
     }
 
     pub(super) fn new(
-        merchant_id: &str,
-        serial: &str,
+        Identity { merchant_id, serial }: &Identity,
         stamp: &Stamp,
         signature: &[u8],
     ) -> Result<Self, Error> {
-        let signature = STANDARD.encode(signature);
         let (nonce, timestamp) = (stamp.nonce(), stamp.timestamp());
-        let value = format!(
-            "WECHATPAY2-SHA256-RSA2048 mchid=\"{merchant_id}\",serial_no=\"{serial}\",timestamp=\"{timestamp}\",\
-             nonce_str=\"{nonce}\",signature=\"{signature}\""
+        let mut value = String::with_capacity(LONGEST_PREFIX + signature.len().div_ceil(3) * 4 + 1);
+        value.push_str("WECHATPAY2-SHA256-RSA2048 ");
+        let _ = write!(
+            value,
+            "mchid=\"{merchant_id}\",serial_no=\"{serial}\",timestamp=\"{timestamp}\",\
+             nonce_str=\"{nonce}\",signature=\""
         );
+        let start = value.len();
+        STANDARD.encode_string(signature, &mut value);
+        value.push('"');
         let mut header = HeaderValue::try_from(value).map_err(|_| Error::SigningFailed {
             problem: "the Authorization header would contain an invalid character".into(),
         })?;
         header.set_sensitive(true);
-        Ok(Self { header, signature })
+        Ok(Self { header, signature: start })
     }
 }
 

@@ -91,7 +91,7 @@ impl Signer {
     /// [`Error::SigningFailed`] when the key cannot sign, which a parsed key always can.
     pub fn sign(&self, request: Signable<'_>, stamp: &Stamp) -> Result<Authorization, Error> {
         let signature = self.sign_parts(&Message::of_request(request, stamp).parts())?;
-        Authorization::new(&self.identity.merchant_id, &self.identity.serial, stamp, &signature)
+        Authorization::new(&self.identity, stamp, &signature)
     }
 
     /// Signs a canonical message with RSASSA-PKCS1-v1_5 over SHA-256, and returns the raw signature.

@@ -151,15 +151,8 @@ impl TrustStore {
         self.shared.keys.load().values().any(|key| !key.is_certificate())
     }
 
-    pub(crate) fn knows(&self, id: &str) -> bool {
+    pub(crate) fn contains(&self, id: &str) -> bool {
         self.shared.keys.load().contains_key(id)
-    }
-
-    /// `false` for a merchant that has only a public key: it never asks for certificates, as there are none.
-    #[cfg(feature = "middleware")]
-    pub(crate) fn uses_certificates(&self) -> bool {
-        let keys = self.shared.keys.load();
-        keys.is_empty() || keys.values().any(|key| key.is_certificate())
     }
 
     /// Finds a key by the exact id; an unknown id is counted.

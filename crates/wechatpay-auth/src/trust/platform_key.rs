@@ -16,14 +16,14 @@ const PUBLIC_KEY: Source = Source::Setting("WECHATPAY_PUBLIC_KEY");
 /// A key that WeChat Pay signs with: a platform certificate's, or a WeChat Pay public key.
 #[derive(Clone)]
 pub struct PlatformKey {
-    id: String,
+    id: Arc<str>,
     key: Arc<dyn PublicKey>,
-    certificate: Option<Facts>,
+    certificate: Option<CertificateInfo>,
 }
 
 /// What a certificate says besides its key.
 #[derive(Clone)]
-struct Facts {
+struct CertificateInfo {
     validity: (i64, i64),
     der: Arc<[u8]>,
 }
@@ -51,7 +51,7 @@ impl PlatformKey {
                 "{PUBLIC_KEY} contains no usable RSA public key of at least 2048 bits"
             ))
         })?;
-        Ok(Self { id, key, certificate: None })
+        Ok(Self { id: id.into(), key, certificate: None })
     }
 
     /// Reads every platform certificate of a PEM text, each under its own serial.
@@ -78,8 +78,9 @@ impl PlatformKey {
 
     pub(crate) fn from_certificate(backend: Backend, der: &[u8]) -> Option<Self> {
         let Certificate { serial, valid_from, valid_until, spki } = Certificate::from_der(der)?;
-        let certificate = Some(Facts { validity: (valid_from, valid_until), der: der.into() });
-        Some(Self { id: serial, key: backend.public_key(&spki)?, certificate })
+        let certificate =
+            Some(CertificateInfo { validity: (valid_from, valid_until), der: der.into() });
+        Some(Self { id: serial.into(), key: backend.public_key(&spki)?, certificate })
     }
 
     /// Returns the id that `Wechatpay-Serial` carries: 40 upper-case hex digits, or `PUB_KEY_ID_…`.
@@ -97,13 +98,13 @@ impl PlatformKey {
     /// Returns a certificate's first and last valid moment, in Unix seconds; `None` for a public key.
     #[must_use]
     pub fn validity(&self) -> Option<(i64, i64)> {
-        self.certificate.as_ref().map(|facts| facts.validity)
+        self.certificate.as_ref().map(|certificate| certificate.validity)
     }
 
     /// Returns a certificate as PEM; `None` for a public key.
     #[must_use]
     pub fn certificate_pem(&self) -> Option<String> {
-        self.certificate.as_ref().map(|facts| pem::write_certificate(&facts.der))
+        self.certificate.as_ref().map(|certificate| pem::write_certificate(&certificate.der))
     }
 
     /// Tells whether the key may be used at `now` (Unix seconds). A public key always may.
@@ -116,6 +117,11 @@ impl PlatformKey {
         match suite {
             Suite::RsaSha256 => self.key.verify(message, signature),
         }
+    }
+
+    /// Returns the id to keep, without a copy.
+    pub(crate) fn shared_id(&self) -> Arc<str> {
+        Arc::clone(&self.id)
     }
 
     pub(crate) fn key(&self) -> &Arc<dyn PublicKey> {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use http::Extensions;
 use reqwest::{Method, Request, Response, Url};
 use reqwest_middleware::ClientWithMiddleware;
-use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder};
-use wechatpay_auth::{Error, Merchant, RefreshStatus};
+use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder, RefreshStatus};
+use wechatpay_auth::{Error, Merchant};
 
 use crate::platform::{Answer, Platform, Received};
 use crate::support::{NOW, TestStamps, fixture, id, merchant_settings, owner, text};

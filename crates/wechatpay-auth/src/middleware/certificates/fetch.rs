@@ -1,4 +1,4 @@
-//! One fetch of `GET /v3/certificates`: ask, check, open. Nothing is put into the store.
+//! One fetch of `GET /v3/certificates`. Changes nothing in the trust store.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,52 +7,51 @@ use reqwest::{Method, Request, Response, StatusCode, Url};
 use serde::Deserialize;
 
 use crate::certificates::{CERTIFICATES_TARGET, open_certificates};
-use crate::middleware::{PathTemplate, SigningContext};
+use crate::middleware::context::SigningContext;
+use crate::middleware::response::read_body;
 use crate::{ApiV3Key, Error, PlatformKey};
 
-/// Time enough for a slow list; a fetch that hangs must not hold up every call.
+/// Enough for a slow list; a fetch that hangs must not block every call.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What a fetch needs.
-pub(crate) struct Fetcher {
-    pub(crate) context: Arc<SigningContext>,
-    pub(crate) transport: reqwest::Client,
-    pub(crate) key: ApiV3Key,
+pub(in crate::middleware) struct Fetcher {
+    pub(in crate::middleware) context: Arc<SigningContext>,
+    pub(in crate::middleware) transport: reqwest::Client,
+    pub(in crate::middleware) key: ApiV3Key,
 }
 
 impl Fetcher {
+    /// Fetches, verifies and decrypts the certificate list.
     pub(super) async fn fetch(&self) -> Result<Vec<PlatformKey>, Error> {
-        let response = self.request_list().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = read(response, self.context.body_limit).await?;
-        if !status.is_success() {
-            return Err(refused(status, &body));
+        let mut response = self.request_list().await?;
+        let body = read_body(&mut response, self.context.body_limit).await?;
+        if !response.status().is_success() {
+            return Err(rejected(response.status(), &body));
         }
-        let (store, now) = (&self.context.store, self.context.stamps.now());
-        open_certificates(store, &self.key, &headers, &body, now)
+        let SigningContext { store, stamps, .. } = &*self.context;
+        open_certificates(store, &self.key, response.headers(), &body, stamps.now())
     }
 
-    /// Asks the base origin; when no connection to it can be made, the backup.
+    /// Requests the list from the base URL, or from the backup if no connection can be made.
     async fn request_list(&self) -> Result<Response, Error> {
-        let mut reason = unavailable("no origin is configured");
         for origin in self.context.origins.all() {
-            match self.request_from(origin).await? {
-                Some(response) => return Ok(response),
-                None => reason = unavailable("no connection could be made"),
+            if let Some(response) = self.request_from(origin).await? {
+                return Ok(response);
             }
         }
-        Err(reason)
+        Err(unavailable("no connection could be made"))
     }
 
-    /// `None` when no connection could be made.
+    /// Returns `None` if no connection could be made.
     async fn request_from(&self, origin: &str) -> Result<Option<Response>, Error> {
         let url = Url::parse(&format!("{origin}{CERTIFICATES_TARGET}"))
             .map_err(|_| unavailable("the origin is not a URL"))?;
-        let mut request = Request::new(Method::GET, url);
+        let mut request = self.context.check(Request::new(Method::GET, url), None)?;
+        self.context.authorize(&mut request, None).await?;
+        let mut request = request.into_request();
         *request.timeout_mut() = Some(FETCH_TIMEOUT);
-        let route = PathTemplate("/v3/certificates".into());
-        self.context.authorize(&mut request, Some(&route), None).await?;
-        // The transport's own errors print URLs and are not embedded.
+        // The transport's own errors print URLs, so they are not included.
         match self.transport.execute(request).await {
             Ok(response) => Ok(Some(response)),
             Err(error) if error.is_connect() => Ok(None),
@@ -62,24 +61,13 @@ impl Fetcher {
     }
 }
 
-async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| Error::IncompleteBody)? {
-        if body.len() + chunk.len() > limit {
-            return Err(Error::BodyTooLarge { limit });
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-/// A refusal is not signed, so it changes nothing but the words.
-fn refused(status: StatusCode, body: &[u8]) -> Error {
+/// An error response is not signed, so it decides only about the message.
+fn rejected(status: StatusCode, body: &[u8]) -> Error {
     #[derive(Deserialize)]
-    struct Refusal {
+    struct Body {
         code: String,
     }
-    let code = serde_json::from_slice::<Refusal>(body).map(|refusal| refusal.code);
+    let code = serde_json::from_slice::<Body>(body).map(|body| body.code);
     match (status, code.as_deref()) {
         (StatusCode::NOT_FOUND, Ok("RESOURCE_NOT_EXISTS" | "NOT_FOUND")) => Error::PublicKeyMode,
         _ => unavailable(&format!("WeChat Pay returned HTTP {}", status.as_u16())),

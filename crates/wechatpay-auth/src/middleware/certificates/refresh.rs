@@ -1,4 +1,5 @@
-//! Keeps platform certificates fresh: before the first call, in the background, and on an unknown serial.
+//! Refreshes platform certificates: before the first call, in the background, and on an unknown
+//! serial.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,17 +9,40 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
 
-use super::Schedule;
 use super::fetch::{Fetcher, unavailable};
-use crate::Error;
+use super::{Schedule, uses_certificates};
 use crate::trust::PUBLIC_KEY_PREFIX;
+use crate::{Error, TrustStore};
 
-/// Unknown serials cause at most one fetch in this many seconds, whoever invents them.
+/// Minimum seconds between fetches caused by unknown serials.
 const UNKNOWN_SERIAL_PAUSE: u64 = 60;
 
-/// Fetches and verifies platform certificates, one fetch at a time, and puts them into the trust store.
+/// Fetches and verifies platform certificates, one fetch at a time, and adds them to the trust store.
 ///
-/// A fetch that fails leaves the store as it was, and shows in [`CertificateRefresher::status`].
+/// A failed fetch leaves the store unchanged, and shows in [`CertificateRefresher::status`].
+///
+/// # Examples
+///
+/// A receiver of notifications fetches the certificate that a notification names:
+///
+/// ```no_run
+/// use wechatpay_auth::middleware::AuthMiddleware;
+/// use wechatpay_auth::{Error, Merchant, Verifier};
+///
+/// # async fn example(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Error> {
+/// let auth = AuthMiddleware::builder(Merchant::from_env()?).build()?;
+/// let verifier = Verifier::new(auth.trust_store().clone());
+///
+/// let mut result = verifier.verify(&headers, &body, auth.now());
+/// if let (Err(Error::UnknownSerial { serial, .. }), Some(refresher)) =
+///     (&result, auth.certificate_refresher())
+/// {
+///     refresher.refresh_for(serial).await?;
+///     result = verifier.verify(&headers, &body, auth.now());
+/// }
+/// # result.map(drop)
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct CertificateRefresher {
     shared: Arc<Shared>,
@@ -27,28 +51,28 @@ pub struct CertificateRefresher {
 struct Shared {
     fetcher: Fetcher,
     schedule: Schedule,
-    /// Held during a fetch, so that others wait for it instead of fetching too.
+    /// Held during a fetch, so that others wait for its result instead of fetching too.
     flight: Mutex<()>,
     last_unknown: AtomicI64,
     status: ArcSwap<RefreshStatus>,
 }
 
-/// What became of the fetches so far.
+/// Statistics of certificate fetches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RefreshStatus {
-    /// Fetches that put certificates into the store.
+    /// Number of fetches that added certificates to the store.
     pub succeeded: u64,
-    /// Fetches that failed and changed nothing.
+    /// Number of fetches that failed and changed nothing.
     pub failed: u64,
-    /// When the last one succeeded, in Unix seconds.
+    /// Time of the last success, in Unix seconds.
     pub last_success: Option<i64>,
-    /// Why the last one failed; `None` when it succeeded.
+    /// Error of the last fetch; `None` if it succeeded.
     pub last_error: Option<Error>,
 }
 
 impl CertificateRefresher {
-    pub(crate) fn new(fetcher: Fetcher, schedule: Schedule) -> Self {
+    pub(in crate::middleware) fn new(fetcher: Fetcher, schedule: Schedule) -> Self {
         Self {
             shared: Arc::new(Shared {
                 fetcher,
@@ -60,38 +84,44 @@ impl CertificateRefresher {
         }
     }
 
-    /// Returns what became of the fetches so far.
+    /// Returns the statistics of all fetches so far.
     #[must_use]
     pub fn status(&self) -> RefreshStatus {
         RefreshStatus::clone(&self.shared.status.load())
     }
 
-    /// Fetches now. While another fetch is under way, waits for it and shares its result.
+    /// Fetches the certificates now. If another fetch is under way, waits for it and shares its
+    /// result.
     ///
     /// # Errors
-    /// [`Error::PublicKeyMode`] when WeChat Pay has no certificates for this merchant;
-    /// [`Error::CertificatesUnavailable`]; as [`crate::open_certificates`]. The store is then unchanged.
+    /// The store is unchanged after any of them.
+    ///
+    /// [`Error::PublicKeyMode`] if WeChat Pay has no certificates for this merchant.
+    /// [`Error::CertificatesUnavailable`] if the list could not be fetched.
+    /// As [`crate::open_certificates`] if the list is rejected.
     pub async fn refresh(&self) -> Result<(), Error> {
         self.refresh_when(|| true).await
     }
 
-    /// Fetches because a message named a serial that the store does not know. The middleware does so by itself; for a
-    /// receiver of notifications, this is what to do about [`Error::UnknownSerial`] before opening once more.
+    /// Fetches the certificates if the store does not contain the key that a message names.
     ///
-    /// At most one fetch a minute, and none for the id of a public key, which no certificate list holds.
+    /// The middleware does this by itself. A receiver of notifications calls it on
+    /// [`Error::UnknownSerial`], and then opens the notification again. There is at most one such
+    /// fetch a minute, and none for the id of a public key, which no certificate list contains.
     ///
     /// # Errors
-    /// As [`CertificateRefresher::refresh`]; [`Error::CertificatesUnavailable`] also when nothing was fetched.
+    /// As [`CertificateRefresher::refresh`]; [`Error::CertificatesUnavailable`] also if nothing was
+    /// fetched.
     pub async fn refresh_for(&self, serial: &str) -> Result<(), Error> {
-        if serial.starts_with(PUBLIC_KEY_PREFIX) || !self.uses_certificates() {
+        if serial.starts_with(PUBLIC_KEY_PREFIX) || !uses_certificates(self.store()) {
             return Err(unavailable("certificates are not fetched for a public key"));
         }
         let _flight = self.shared.flight.lock().await;
-        if self.shared.fetcher.context.store.knows(serial) {
+        if self.store().contains(serial) {
             return Ok(());
         }
         let now = self.now();
-        // A clock that was set back counts as well: it must not stop the look-ups.
+        // A clock that was set back counts as well: it must not stop these fetches for ever.
         if self.shared.last_unknown.load(Ordering::Relaxed).abs_diff(now) < UNKNOWN_SERIAL_PAUSE {
             return Err(unavailable(
                 "another unknown serial caused a fetch less than a minute ago",
@@ -101,23 +131,23 @@ impl CertificateRefresher {
         self.fetch_and_record().await
     }
 
-    pub(crate) async fn refresh_if_empty(&self) -> Result<(), Error> {
-        let empty = || !self.shared.fetcher.context.store.has_valid_key(self.now());
+    pub(in crate::middleware) async fn refresh_if_empty(&self) -> Result<(), Error> {
+        let empty = || !self.store().has_valid_key(self.now());
         if empty() { self.refresh_when(empty).await } else { Ok(()) }
     }
 
-    /// Not for a merchant who has since moved to the public key altogether.
+    /// Refreshes unless the merchant has moved to the public key altogether.
     pub(super) async fn refresh_if_used(&self) -> Result<(), Error> {
-        if self.uses_certificates() { self.refresh().await } else { Ok(()) }
+        if uses_certificates(self.store()) { self.refresh().await } else { Ok(()) }
     }
 
-    /// How long to wait before the next refresh in the background.
+    /// Returns the pause before the next background refresh.
     pub(super) fn pause(&self) -> Duration {
         self.shared.schedule.next(&*self.shared.fetcher.context.stamps)
     }
 
-    /// Shares the result of a fetch under way, a failure too: a queue of callers must not fetch one after another
-    /// from a server that is down.
+    /// Shares the result of a fetch under way, even a failure: a queue of callers must not fetch one
+    /// after another from a server that is down.
     async fn refresh_when(&self, needed: impl Fn() -> bool) -> Result<(), Error> {
         let before = self.shared.status.load().fetches();
         let _flight = self.shared.flight.lock().await;
@@ -133,7 +163,7 @@ impl CertificateRefresher {
         let result = match self.shared.fetcher.fetch().await {
             Ok(fresh) => {
                 let now = self.now();
-                self.shared.fetcher.context.store.renew_certificates(&fresh, now);
+                self.store().renew_certificates(&fresh, now);
                 status.succeeded += 1;
                 status.last_success = Some(now);
                 status.last_error = None;
@@ -150,8 +180,8 @@ impl CertificateRefresher {
         result
     }
 
-    fn uses_certificates(&self) -> bool {
-        self.shared.fetcher.context.store.uses_certificates()
+    fn store(&self) -> &TrustStore {
+        &self.shared.fetcher.context.store
     }
 
     fn now(&self) -> i64 {
