@@ -1,35 +1,38 @@
-//! The five headers of a signed answer or notification, parsed strictly.
+//! The five headers of a signed response or notification, parsed strictly.
 
 use http::{HeaderMap, HeaderName};
 
 use crate::Error;
 
-/// Header naming the key that signed, or that is asked to sign.
+/// Name of the header with the id of the key that signed, or that is asked to sign.
 pub const WECHATPAY_SERIAL: &str = "Wechatpay-Serial";
-/// Header with the moment of signing, in Unix seconds.
+/// Name of the header with the time of signing, in Unix seconds.
 pub const WECHATPAY_TIMESTAMP: &str = "Wechatpay-Timestamp";
-/// Header with the nonce of the signed message.
+/// Name of the header with the nonce of the signed message.
 pub const WECHATPAY_NONCE: &str = "Wechatpay-Nonce";
-/// Header with the signature, standard Base64.
+/// Name of the header with the signature, in standard Base64.
 pub const WECHATPAY_SIGNATURE: &str = "Wechatpay-Signature";
-/// Header naming the signature suite; absent means RSA.
+/// Name of the header with the signature suite; absent means RSA.
 pub const WECHATPAY_SIGNATURE_TYPE: &str = "Wechatpay-Signature-Type";
 
-/// The same name, parsed once.
+// The same names, parsed once.
 pub(crate) static SERIAL: HeaderName = HeaderName::from_static("wechatpay-serial");
 static TIMESTAMP: HeaderName = HeaderName::from_static("wechatpay-timestamp");
 static NONCE: HeaderName = HeaderName::from_static("wechatpay-nonce");
 static SIGNATURE: HeaderName = HeaderName::from_static("wechatpay-signature");
 static SIGNATURE_TYPE: HeaderName = HeaderName::from_static("wechatpay-signature-type");
 
-/// A timestamp this many seconds or more from the clock, either way, is refused (protocol P§2.2).
+/// Timestamps that differ from the clock by this many seconds or more, either way, are rejected
+/// (protocol P§2.2).
 pub const WINDOW_SECONDS: i64 = 300;
 
 const LONGEST_VALUE: usize = 4096;
 const LONGEST_SERIAL: usize = 128;
 const LONGEST_SUITE: usize = 64;
 
-/// How a message was signed. A further suite would be a variant here, and the compiler names the other places.
+/// The algorithms of a signature.
+///
+/// Another suite would be a variant here; the compiler then reports the other places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Suite {
@@ -37,7 +40,8 @@ pub enum Suite {
     RsaSha256,
 }
 
-/// The signature headers of an answer or a notification: present, single and well-formed, not yet verified.
+/// The signature headers of a response or a notification: present, unambiguous and well-formed, not yet
+/// verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignatureHeaders<'a> {
     serial: &'a str,
@@ -52,10 +56,11 @@ impl<'a> SignatureHeaders<'a> {
     /// Reads the headers. A header that is repeated with the same value counts once.
     ///
     /// # Errors
-    /// [`Error::MissingHeader`], [`Error::ConflictingHeader`] and [`Error::MalformedHeader`] name the header:
-    /// a value must be visible ASCII, and the timestamp Unix seconds in plain digits without a leading zero,
-    /// sign, fraction or exponent. [`Error::UnsupportedSuite`] for any suite but RSA with SHA-256, spelled
-    /// exactly.
+    /// [`Error::MissingHeader`] if a header is missing.
+    /// [`Error::ConflictingHeader`] if a header occurs with different values.
+    /// [`Error::MalformedHeader`] if a value is not visible ASCII, or if the timestamp is not Unix
+    /// seconds in plain digits without a leading zero, sign, fraction or exponent.
+    /// [`Error::UnsupportedSuite`] for any suite but RSA with SHA-256, spelled exactly.
     pub fn from_headers(headers: &'a HeaderMap) -> Result<Self, Error> {
         let serial = required(headers, &SERIAL, WECHATPAY_SERIAL)?;
         let timestamp = required(headers, &TIMESTAMP, WECHATPAY_TIMESTAMP)?;
@@ -69,13 +74,13 @@ impl<'a> SignatureHeaders<'a> {
         Ok(Self { serial, timestamp, seconds, nonce, signature, suite: suite(headers)? })
     }
 
-    /// Returns the id of the key that is said to have signed: an opaque string, compared byte for byte.
+    /// Returns the id of the key that claims to have signed: an opaque string, compared byte for byte.
     #[must_use]
     pub fn serial(&self) -> &'a str {
         self.serial
     }
 
-    /// Returns the timestamp as received, which is what was signed.
+    /// Returns the timestamp as received: the string that was signed.
     #[must_use]
     pub fn timestamp(&self) -> &'a str {
         self.timestamp
@@ -99,8 +104,8 @@ impl<'a> SignatureHeaders<'a> {
         self.suite
     }
 
-    /// Tells whether the signature begins as WeChat Pay's deliberate probes do. For logs only: a probe is
-    /// refused like any forgery.
+    /// Returns `true` if the signature starts like WeChat Pay's deliberate probes. For logs only: a
+    /// probe is rejected like any forgery.
     #[must_use]
     pub fn is_probe(&self) -> bool {
         self.signature.0.starts_with("WECHATPAY/SIGNTEST/")
@@ -119,7 +124,7 @@ impl<'a> SignatureHeaders<'a> {
     }
 }
 
-/// A signature's text, which no `Debug` prints.
+/// A signature, which `Debug` does not print.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Opaque<'a>(&'a str);
 
@@ -164,11 +169,11 @@ fn seconds(timestamp: &str) -> Option<i64> {
     if is_plain { timestamp.parse().ok() } else { None }
 }
 
-/// The suite is what the header says, never what would happen to verify: no downgrade.
+/// The suite is the one that the header names, never one that would happen to verify: no downgrade.
 fn suite(headers: &HeaderMap) -> Result<Suite, Error> {
     match single(headers, &SIGNATURE_TYPE, WECHATPAY_SIGNATURE_TYPE)? {
         None | Some("WECHATPAY2-SHA256-RSA2048") => Ok(Suite::RsaSha256),
-        // A signature under the wrong header's name is not shown.
+        // A signature in the wrong header must not be quoted.
         Some(other) if other.len() > LONGEST_SUITE => {
             Err(Error::MalformedHeader { name: WECHATPAY_SIGNATURE_TYPE })
         }
@@ -204,7 +209,7 @@ mod tests {
         [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE];
 
     #[test]
-    fn every_missing_header_is_named() {
+    fn missing_header_is_named() {
         for name in REQUIRED {
             assert_eq!(
                 SignatureHeaders::from_headers(&headers(name, None)),
@@ -215,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_or_non_ascii_values_are_malformed() {
+    fn empty_or_non_ascii_value_is_malformed() {
         for name in REQUIRED {
             for value in ["", "刷"] {
                 let error =
@@ -226,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeated_header_must_agree_with_itself() {
+    fn repeated_header_with_different_values_is_rejected() {
         for name in [&REQUIRED[..], &[WECHATPAY_SIGNATURE_TYPE]].concat() {
             let mut twice = headers("", None);
             let same = twice.get(name).unwrap().clone();
@@ -241,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn only_one_spelling_of_a_timestamp_is_accepted() {
+    fn timestamp_in_any_other_spelling_is_malformed() {
         for value in [
             "01780000000",
             "+1780000000",
@@ -260,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn another_suite_is_refused_by_name() {
+    fn unsupported_suite_is_rejected_by_name() {
         for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "RSA"] {
             let error =
                 SignatureHeaders::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name)))
@@ -270,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_too_long_for_its_header_is_not_quoted() {
+    fn overlong_value_is_not_quoted() {
         let signature = "c".repeat(344);
         for name in [WECHATPAY_SERIAL, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP] {
             let error =
@@ -280,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_prints_no_signature() {
+    fn debug_does_not_print_the_signature() {
         let headers = headers("", None);
         assert!(
             !format!("{:?}", SignatureHeaders::from_headers(&headers).unwrap()).contains("c2ln")

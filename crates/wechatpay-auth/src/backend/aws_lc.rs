@@ -1,4 +1,4 @@
-//! RSA and AES-GCM by AWS-LC.
+//! RSA and AES-GCM with AWS-LC.
 
 use std::sync::{Arc, OnceLock};
 

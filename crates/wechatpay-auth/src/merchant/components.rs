@@ -1,4 +1,5 @@
-//! What a merchant's settings make: signer, trust store, verifier, keys; each checks what it needs.
+//! Builds signers, verifiers and ciphers from merchant settings. Each method validates only the settings
+//! it uses.
 
 use std::sync::Arc;
 
@@ -10,10 +11,10 @@ use crate::{
 };
 
 impl Merchant {
-    /// Makes the local signer.
+    /// Creates the local signer.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when id, serial or key are absent, cannot be used, or do not belong together.
+    /// [`Error::Configuration`] if id, serial or key are missing or invalid, or do not belong together.
     pub fn signer(&self) -> Result<Signer, Error> {
         let id = required(self.id.as_ref(), "WECHATPAY_MCHID")?;
         let key = required(self.private_key.as_ref(), "WECHATPAY_PRIVATE_KEY")?;
@@ -25,10 +26,10 @@ impl Merchant {
         Ok(signer)
     }
 
-    /// Returns the remote signer, or makes the local one.
+    /// Returns the remote signer if it is set, or creates the local one.
     ///
     /// # Errors
-    /// As [`Merchant::signer`]; of a remote one, id and serial are checked.
+    /// As [`Merchant::signer`]. Of a remote signer, id and serial are checked.
     pub fn request_signer(&self) -> Result<Arc<dyn RequestSigner>, Error> {
         let Some(remote) = &self.remote_signer else {
             return Ok(Arc::new(self.signer()?));
@@ -41,14 +42,14 @@ impl Merchant {
         Ok(Arc::clone(remote))
     }
 
-    /// Makes a store of the configured platform keys; empty when none is configured.
+    /// Creates a store of the configured platform keys. It is empty if none is configured.
     ///
-    /// Every call makes a store of its own. To verify notifications with the keys that an `AuthMiddleware` keeps
-    /// fresh, clone its store instead.
+    /// Every call creates a separate store. To verify notifications with the keys that an
+    /// `AuthMiddleware` refreshes, clone its store instead.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when a key cannot be used, or when a key's id is the merchant's own serial:
-    /// then the merchant's certificate was taken for a platform certificate.
+    /// [`Error::Configuration`] if a key is invalid, or if its id is the merchant's own serial: the
+    /// merchant's certificate was then set as a platform certificate.
     pub fn trust_store(&self) -> Result<TrustStore, Error> {
         let backend = self.chosen_backend()?;
         let mut keys = Vec::new();
@@ -73,10 +74,12 @@ impl Merchant {
         }
     }
 
-    /// Makes a verifier of answers and notifications, over a store of its own ([`Merchant::trust_store`]).
+    /// Creates a verifier of responses and notifications, with a separate store
+    /// ([`Merchant::trust_store`]).
     ///
     /// # Errors
-    /// As [`Merchant::trust_store`]; [`Error::Configuration`] when no platform key is configured.
+    /// As [`Merchant::trust_store`].
+    /// [`Error::Configuration`] if no platform key is configured.
     pub fn verifier(&self) -> Result<Verifier, Error> {
         let store = self.trust_store()?;
         if store.ids().is_empty() {
@@ -89,19 +92,20 @@ impl Merchant {
         Ok(Verifier::new(store))
     }
 
-    /// Returns the APIv3 key, `None` when it is not set.
+    /// Returns the APIv3 key, or `None` if it is not set.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when it cannot be used.
+    /// [`Error::Configuration`] if it is invalid.
     pub fn optional_apiv3_key(&self) -> Result<Option<ApiV3Key>, Error> {
         let backend = self.chosen_backend()?;
         self.apiv3_key.as_ref().map(|key| ApiV3Key::new_with(backend, key)).transpose()
     }
 
-    /// Makes what opens notifications, over a store of its own ([`Merchant::trust_store`]).
+    /// Creates an opener of notifications, with a separate store ([`Merchant::trust_store`]).
     ///
     /// # Errors
-    /// As [`Merchant::verifier`]; [`Error::Configuration`] when there is no APIv3 key.
+    /// As [`Merchant::verifier`].
+    /// [`Error::Configuration`] if there is no APIv3 key.
     pub fn notification_opener(&self) -> Result<NotificationOpener, Error> {
         let key = self.optional_apiv3_key()?.ok_or_else(|| {
             Error::configuration(
@@ -112,11 +116,11 @@ impl Merchant {
         Ok(NotificationOpener::new(self.verifier()?, key))
     }
 
-    /// Makes what encrypts and decrypts sensitive fields. Encrypting needs a platform key, decrypting the
-    /// private key; what is not set is found missing when it is used.
+    /// Creates a cipher for sensitive fields. Encryption needs a platform key, decryption the private
+    /// key; a missing key is reported when it is used.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when a key that is set cannot be used.
+    /// [`Error::Configuration`] if a key that is set is invalid.
     pub fn sensitive_cipher(&self) -> Result<SensitiveCipher, Error> {
         let backend = self.chosen_backend()?;
         let key = self.private_key.as_ref().map(|pem| private_key(backend, pem)).transpose()?;
@@ -142,7 +146,7 @@ impl Merchant {
         }
     }
 
-    /// In the environment, a public key and its id are two settings: both or neither.
+    /// In the environment, a public key and its id are two variables: both or neither must be set.
     fn environment_public_key(&self, backend: Backend) -> Result<Option<PlatformKey>, Error> {
         match (&self.public_key_id, &self.unnamed_public_key) {
             (Some(id), Some(pem)) => {

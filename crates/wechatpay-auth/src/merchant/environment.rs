@@ -1,4 +1,4 @@
-//! Settings from the environment, or from an env file that stands for it.
+//! Reads settings from the environment or from an env file.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use super::env_file::{self, Settings};
 use crate::Error;
 use crate::key::Source;
 
-/// The settings that the environment holds, as design and documentation name them.
+/// The environment variables of all settings.
 const SETTINGS: [&str; 9] = [
     "WECHATPAY_MCHID",
     "WECHATPAY_MERCHANT_SERIAL",
@@ -25,14 +25,14 @@ const SETTINGS: [&str; 9] = [
 const PEM_START: &str = "-----BEGIN";
 
 impl Merchant {
-    /// Reads the `WECHATPAY_*` environment variables. An empty variable counts as absent.
+    /// Reads the `WECHATPAY_*` environment variables. An empty variable counts as missing.
     ///
-    /// `WECHATPAY_PRIVATE_KEY` and `WECHATPAY_PUBLIC_KEY` are a path, or the PEM itself;
+    /// `WECHATPAY_PRIVATE_KEY` and `WECHATPAY_PUBLIC_KEY` are a path or the PEM itself;
     /// `WECHATPAY_PLATFORM_CERTS` is a list of paths, separated as in `PATH`, or PEM.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when a named file cannot be read, or a variable is not UTF-8. What is absent is
-    /// found missing where it is needed.
+    /// [`Error::Configuration`] if a named file cannot be read, or if a variable is not UTF-8. A missing
+    /// variable is reported by the methods that need it.
     pub fn from_env() -> Result<Self, Error> {
         let mut values = Settings::new();
         for setting in SETTINGS {
@@ -47,13 +47,14 @@ impl Merchant {
         Self::from_settings(values)
     }
 
-    /// Reads an env file instead of the environment: `KEY=value` lines, values in single quotes where needed.
+    /// Reads an env file instead of the environment: `KEY=value` lines, values in single quotes where
+    /// needed.
     ///
-    /// The file replaces every `WECHATPAY_*` variable; nothing is mixed. A shell loads the same file with
-    /// `set -a; . file`.
+    /// The file replaces all `WECHATPAY_*` variables; the two are not mixed. A shell loads the same file
+    /// with `set -a; . file`.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when the file or one it names cannot be read or understood.
+    /// [`Error::Configuration`] if the file, or a file that it names, cannot be read or parsed.
     pub fn from_env_file(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let content = read(Source::Other("the env file"), path)?;
@@ -64,17 +65,21 @@ impl Merchant {
         Self::from_settings(values)
     }
 
-    /// Takes settings by the names that the environment gives them; other names are ignored.
+    /// Reads settings from pairs of an environment variable's name and its value. Other names are
+    /// ignored.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when a named file cannot be read.
+    /// [`Error::Configuration`] if a named file cannot be read.
     pub fn from_vars<K, V>(vars: impl IntoIterator<Item = (K, V)>) -> Result<Self, Error>
     where
         K: AsRef<str>,
         V: Into<String>,
     {
-        let owned = |(key, value): (K, V)| (key.as_ref().to_owned(), Zeroizing::new(value.into()));
-        Self::from_settings(vars.into_iter().map(owned).collect())
+        Self::from_settings(
+            vars.into_iter()
+                .map(|(key, value)| (key.as_ref().to_owned(), Zeroizing::new(value.into())))
+                .collect(),
+        )
     }
 
     fn from_settings(mut settings: Settings) -> Result<Self, Error> {
@@ -107,11 +112,14 @@ fn certificates(value: Option<Zeroizing<String>>) -> Result<Vec<String>, Error> 
     if value.trim_start().starts_with(PEM_START) {
         return Ok(vec![pem_or_file(SETTING, &value)?.to_string()]);
     }
-    let paths = std::env::split_paths(value.as_str()).filter(|path| path != &PathBuf::new());
-    paths.map(|path| read(SETTING, &path).map(|text| text.to_string())).collect()
+    std::env::split_paths(value.as_str())
+        .filter(|path| path != &PathBuf::new())
+        .map(|path| read(SETTING, &path).map(|pem| pem.to_string()))
+        .collect()
 }
 
-/// PEM is recognised by how it begins; a one-line value may spell its line breaks `\n`.
+/// Returns the PEM in a value, or in the file that it names. A one-line value may spell its line breaks
+/// `\n`.
 fn pem_or_file(source: Source, value: &str) -> Result<Zeroizing<String>, Error> {
     if !value.trim_start().starts_with(PEM_START) {
         return read(source, Path::new(value));
@@ -127,16 +135,13 @@ fn read(source: Source, path: &Path) -> Result<Zeroizing<String>, Error> {
     })
 }
 
-/// A path for the log; not a key that was given in the place of a path.
+/// Returns a path for an error message, unless it looks like a key.
 fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
-    if text.len() > 200 || (text.len() >= 32 && !text.starts_with('/') && text.bytes().all(base64))
-    {
-        "a value that is not a path".into()
-    } else {
-        text.into_owned()
-    }
+    let path = path.to_string_lossy();
+    let is_base64 = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
+    let may_be_a_key =
+        path.len() > 200 || (path.len() >= 32 && !path.starts_with('/') && is_base64);
+    if may_be_a_key { "a value that is not a path".into() } else { path.into_owned() }
 }
 
 #[cfg(test)]
@@ -144,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_is_not_there_is_named_and_a_key_taken_for_a_path_is_not() {
+    fn missing_file_is_named_and_key_instead_of_a_path_is_not_quoted() {
         let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "/no/such/key.pem")])
             .unwrap_err()
             .to_string();
@@ -161,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn literal_line_breaks_in_a_one_line_value_are_read() {
+    fn escaped_line_breaks_of_one_line_pem_are_read() {
         let pem =
             pem_or_file(Source::Other("X"), "-----BEGIN A-----\\nAA\\n-----END A-----").unwrap();
         assert_eq!(*pem, "-----BEGIN A-----\nAA\n-----END A-----");

@@ -18,7 +18,7 @@ const LONGEST_PREFIX: usize = 340;
 /// RSA with 2048 to 8192 bits.
 const RSA_SIGNATURE_BYTES: RangeInclusive<usize> = 256..=1024;
 
-/// What a signed request's `Authorization` header says.
+/// The value of a signed request's `Authorization` header.
 #[derive(Clone)]
 pub struct Authorization {
     header: HeaderValue,
@@ -27,11 +27,13 @@ pub struct Authorization {
 }
 
 impl Authorization {
-    /// Signs with a remote signer: the message is built here, and only the signature comes from there.
+    /// Signs a request with a remote signer. The message is built here; only the signature comes from
+    /// the signer.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when the signer's id or serial cannot be used; what the signer returns, and
-    /// [`Error::SigningFailed`] when that is no raw RSA signature (but DER or Base64, say).
+    /// [`Error::Configuration`] if the signer's id or serial is invalid.
+    /// Any error of the signer.
+    /// [`Error::SigningFailed`] if it does not return a raw RSA signature (for example DER or Base64).
     pub async fn by(
         signer: &dyn RequestSigner,
         request: Signable<'_>,
@@ -51,13 +53,13 @@ impl Authorization {
         Self::new(&identity, stamp, &signature)
     }
 
-    /// Returns the header's value, marked sensitive so that no log of headers prints it.
+    /// Returns the header's value, marked sensitive so that logs of headers do not print it.
     #[must_use]
     pub fn header(&self) -> &HeaderValue {
         &self.header
     }
 
-    /// Returns the signature alone: standard Base64 with padding.
+    /// Returns the signature alone, in standard Base64 with padding.
     #[must_use]
     pub fn signature(&self) -> &str {
         let header = self.header.to_str().unwrap_or_default();

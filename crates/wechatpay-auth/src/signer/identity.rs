@@ -1,9 +1,9 @@
-//! Who signs: merchant number and certificate serial.
+//! Merchant number and certificate serial of a signer.
 
 use crate::Error;
 use crate::key::certificate::Certificate;
 
-/// A merchant number and certificate serial that are safe to quote in a header.
+/// A merchant number and certificate serial, validated so that they can be quoted in a header.
 #[derive(Clone)]
 pub(crate) struct Identity {
     pub(crate) merchant_id: String,

@@ -1,4 +1,4 @@
-//! Signs requests, with a key in memory or elsewhere: no I/O, no clock, no randomness.
+//! Signs requests, with a key in memory or in another place.
 
 mod authorization;
 mod identity;
@@ -19,42 +19,95 @@ use crate::{Backend, Error, Signable, Stamp};
 const PRIVATE_KEY: Source = Source::Setting("WECHATPAY_PRIVATE_KEY");
 
 /// A merchant's identity and private key, parsed once.
+///
+/// # Examples
+///
+/// ```
+/// use http::Method;
+/// use wechatpay_auth::{Signable, Signer, StampSource, SystemStamps};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # if wechatpay_auth::Backend::all().is_empty() { return Ok(()) }
+/// # let pem = std::fs::read_to_string("../wechatpay-sandbox/keys/apiclient_key.pem")?;
+/// let serial = "3D82317E555DCE15337446A5AB4F12C277A2512C";
+/// let signer = Signer::from_pem("1900000001", serial, &pem)?;
+///
+/// let request = Signable { method: &Method::GET, target: "/v3/certificates", body: b"" };
+/// let authorization = signer.sign(request, &SystemStamps.stamp()?)?;
+/// # assert_eq!(authorization.signature().len(), 344);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Signer {
     identity: Identity,
     key: Arc<dyn PrivateKey>,
 }
 
-/// The future of [`RequestSigner::sign`]: the raw signature's bytes.
+/// The future that [`RequestSigner::sign`] returns: the bytes of the raw signature.
 pub type Signing<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>> + Send + 'a>>;
 
-/// Something that signs for a merchant without giving its private key away: a KMS, an HSM, another process.
+/// Signs for a merchant whose private key is in a KMS, an HSM or another process.
 ///
-/// The local [`Signer`] implements it too, and needs no async runtime.
+/// ```
+/// use wechatpay_auth::{Error, RequestSigner, Signing};
+///
+/// # #[derive(Debug)] struct Kms;
+/// # impl Kms { async fn sign_rsa_sha256(&self, _: &[u8]) -> Result<Vec<u8>, String> { Ok(vec![]) } }
+/// #[derive(Debug)]
+/// struct KmsSigner {
+///     kms: Kms,
+/// }
+///
+/// impl RequestSigner for KmsSigner {
+///     fn merchant_id(&self) -> &str {
+///         "1900000001"
+///     }
+///
+///     fn serial(&self) -> &str {
+///         "3D82317E555DCE15337446A5AB4F12C277A2512C"
+///     }
+///
+///     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
+///         Box::pin(async move {
+///             let signature = self.kms.sign_rsa_sha256(message).await;
+///             signature.map_err(|problem| Error::SigningFailed { problem })
+///         })
+///     }
+/// }
+/// ```
+///
+/// [`Merchant::remote_signer`](crate::Merchant::remote_signer) passes it to the middleware, and
+/// [`Authorization::by`] signs a single request. The local [`Signer`] implements it too, and needs no
+/// async runtime.
 pub trait RequestSigner: fmt::Debug + Send + Sync {
-    /// Returns the merchant number (`mchid`) that the key belongs to; for a service provider its own.
+    /// Returns the merchant number (`mchid`) that the key belongs to. A service provider returns its
+    /// own.
     fn merchant_id(&self) -> &str;
 
     /// Returns the serial of the merchant's API certificate: 40 upper-case hex digits.
     fn serial(&self) -> &str;
 
-    /// Signs the canonical message (UTF-8, at most as long as the body and a few hundred bytes) with
-    /// RSASSA-PKCS1-v1_5 over SHA-256, and returns the raw signature. A KMS that takes digests is given the
-    /// message's SHA-256.
+    /// Signs the canonical message with RSASSA-PKCS1-v1_5 over SHA-256, and returns the raw signature.
+    ///
+    /// The message is a few hundred bytes longer than the body. Pass its SHA-256 to a KMS that accepts
+    /// digests only.
     ///
     /// # Errors
-    /// [`Error::SigningFailed`] with words for the log; they must hold no secret.
+    /// [`Error::SigningFailed`] with a message for the log, which must not contain a secret.
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a>;
 }
 
 impl Signer {
-    /// Reads a merchant's private key: PKCS#8 (`BEGIN PRIVATE KEY`, as `apiclient_key.pem`) or PKCS#1.
+    /// Creates a signer from a private key in PKCS#8 (`BEGIN PRIVATE KEY`, as in `apiclient_key.pem`) or
+    /// PKCS#1.
     ///
-    /// `merchant_id` is the caller's own merchant number, `serial` that of its API certificate: 40 hex
-    /// digits, leading zeros kept.
+    /// `merchant_id` is the caller's own merchant number; `serial` is the serial of its API certificate:
+    /// 40 hex digits, including leading zeros.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when the id, the serial or the PEM cannot be used; [`Error::NoBackend`].
+    /// [`Error::Configuration`] if the id, the serial or the PEM is invalid.
+    /// [`Error::NoBackend`] if no cryptography is compiled in.
     pub fn from_pem(
         merchant_id: impl Into<String>,
         serial: impl Into<String>,
@@ -88,7 +141,7 @@ impl Signer {
     /// Signs a request.
     ///
     /// # Errors
-    /// [`Error::SigningFailed`] when the key cannot sign, which a parsed key always can.
+    /// [`Error::SigningFailed`] if the key cannot sign, which a parsed key always can.
     pub fn sign(&self, request: Signable<'_>, stamp: &Stamp) -> Result<Authorization, Error> {
         let signature = self.sign_parts(&Message::of_request(request, stamp).parts())?;
         Authorization::new(&self.identity, stamp, &signature)
@@ -110,7 +163,7 @@ impl Signer {
     /// Checks that the merchant's API certificate (`apiclient_cert.pem`) belongs to key and serial.
     ///
     /// # Errors
-    /// [`Error::Configuration`] naming what does not belong together.
+    /// [`Error::Configuration`] if they do not belong together.
     pub fn check_certificate(&self, pem: &str) -> Result<(), Error> {
         let certificate = merchant_certificate(pem)?;
         self.identity.check(&certificate)?;
