@@ -36,8 +36,8 @@ use crate::{Error, Merchant, SensitiveCipher, TrustStore, Verified};
 ///
 /// 1. retry and failover, if any, so that every attempt is signed with its own stamp;
 /// 2. this layer;
-/// 3. the transport that [`AuthMiddleware::transport`] returns: no redirects, no decompression, no
-///    retries of its own.
+/// 3. the transport that [`AuthMiddleware::transport`] returns, without redirects, decompression and
+///    retries.
 ///
 /// A 2xx response has [`Verified`] in its extensions. Any other response passes through
 /// *unauthenticated*: WeChat Pay signs none of them reliably, so its content must never decide about

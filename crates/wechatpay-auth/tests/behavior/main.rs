@@ -1,4 +1,4 @@
-//! What the crate promises without a network, on every backend that is compiled in.
+//! The crate without a network, on all compiled-in backends.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
 

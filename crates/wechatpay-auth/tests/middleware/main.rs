@@ -1,4 +1,4 @@
-//! The `reqwest-middleware` layer over loopback: what leaves, what is let in, and where certificates come from.
+//! The `reqwest-middleware` layer over loopback: requests, responses and certificates.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
 

@@ -1,4 +1,4 @@
-//! What the tests share: fixtures, the keys of their cast, a platform that signs, an injected clock.
+//! Shared by the tests: fixtures, keys, a platform that signs, a test clock.
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
@@ -17,7 +17,7 @@ use wechatpay_auth::{
     response_message,
 };
 
-/// The clock of every fixture.
+/// The time of all fixtures.
 pub(crate) const NOW: i64 = 1_780_000_000;
 
 pub(crate) fn fixture(name: &str) -> Value {
@@ -30,15 +30,15 @@ pub(crate) fn vectors(name: &str) -> Vec<Value> {
 }
 
 pub(crate) fn vector(name: &str, id: &str) -> Value {
-    let found = vectors(name).into_iter().find(|case| text(case, "id") == id);
+    let found = vectors(name).into_iter().find(|case| str_field(case, "id") == id);
     found.unwrap_or_else(|| panic!("{id}"))
 }
 
-pub(crate) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+pub(crate) fn str_field<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_else(|| panic!("{field} in {value}"))
 }
 
-/// Someone of `keys.json`: `merchant`, `stranger`, `public_key`, `expired`, `platform1` to `platform3`.
+/// An owner in `keys.json`: `merchant`, `stranger`, `public_key`, `expired`, `platform1` to `platform3`.
 pub(crate) fn owner(name: &str) -> Value {
     let keys = fixture("keys");
     match name {
@@ -55,14 +55,14 @@ pub(crate) fn owner(name: &str) -> Value {
     }
 }
 
-/// What `Wechatpay-Serial` says of an owner.
+/// The id of an owner in `Wechatpay-Serial`.
 pub(crate) fn id(name: &str) -> String {
     let owner = owner(name);
     owner["id"].as_str().or(owner["serial"].as_str()).unwrap().to_owned()
 }
 
 pub(crate) fn private_pem(owner: &Value) -> String {
-    pem("PRIVATE KEY", text(owner, "private_pkcs8_der_base64"))
+    pem("PRIVATE KEY", str_field(owner, "private_pkcs8_der_base64"))
 }
 
 pub(crate) fn pem(label: &str, base64: &str) -> String {
@@ -78,15 +78,16 @@ pub(crate) fn merchant(backend: Backend) -> Signer {
 /// The merchant's settings without any platform key.
 pub(crate) fn merchant_settings() -> Merchant {
     let merchant = owner("merchant");
-    Merchant::new(text(&merchant, "mchid"))
-        .serial(text(&merchant, "serial"))
+    Merchant::new(str_field(&merchant, "mchid"))
+        .serial(str_field(&merchant, "serial"))
         .private_key(private_pem(&merchant))
 }
 
 /// A signer with the merchant's identity and any key.
 pub(crate) fn signer(backend: Backend, owner: &Value) -> Signer {
     let keys = fixture("keys");
-    let (id, serial) = (text(&keys["merchant"], "mchid"), text(&keys["merchant"], "serial"));
+    let (id, serial) =
+        (str_field(&keys["merchant"], "mchid"), str_field(&keys["merchant"], "serial"));
     signer_of(backend, id, serial, &private_pem(owner)).unwrap()
 }
 
@@ -117,13 +118,13 @@ pub(crate) fn apiv3_key_of(backend: Backend, key: &str) -> Result<ApiV3Key, Erro
     Ok(settings.optional_apiv3_key()?.unwrap())
 }
 
-/// The platform's key of that name, as a merchant trusts it.
+/// The platform key with that name, as a merchant trusts it.
 pub(crate) fn platform_key(backend: Backend, name: &str) -> PlatformKey {
     let owner = owner(name);
     match owner["id"].as_str() {
-        Some(id) => public_key_of(backend, id, text(&owner, "public_spki_pem")).unwrap(),
+        Some(id) => public_key_of(backend, id, str_field(&owner, "public_spki_pem")).unwrap(),
         None => {
-            let pem = text(&owner, "certificate_pem");
+            let pem = str_field(&owner, "certificate_pem");
             certificates_of(backend, pem).unwrap().remove(0)
         }
     }
@@ -136,7 +137,7 @@ pub(crate) fn store(backend: Backend) -> TrustStore {
 }
 
 pub(crate) fn apiv3_key(backend: Backend) -> ApiV3Key {
-    apiv3_key_of(backend, text(&fixture("keys"), "apiv3_key")).unwrap()
+    apiv3_key_of(backend, str_field(&fixture("keys"), "apiv3_key")).unwrap()
 }
 
 pub(crate) fn headers(vector: &Value) -> HeaderMap {
@@ -155,7 +156,7 @@ pub(crate) fn body(vector: &Value) -> Vec<u8> {
     }
 }
 
-/// Signs as the platform does; returns Base64. Any backend may have made the signer.
+/// Signs as the platform does, and returns Base64.
 pub(crate) fn platform_signature(
     signer: &Signer,
     timestamp: i64,
@@ -166,7 +167,7 @@ pub(crate) fn platform_signature(
     STANDARD.encode(signer.sign_message(&message).unwrap())
 }
 
-/// The four headers (and the suite) of an answer that the named key signs at `timestamp`.
+/// The four headers (and the suite) of a response that the named key signs at `timestamp`.
 pub(crate) fn signature_headers(
     name: &str,
     timestamp: i64,
@@ -193,11 +194,12 @@ pub(crate) fn header_map(headers: &[(&'static str, String)]) -> HeaderMap {
 
 /// The JSON of `/v3/certificates` with these owners' certificates.
 pub(crate) fn certificate_list(names: &[&str], apiv3_key: &str) -> Vec<u8> {
-    let entry = |name: &&str| (id(name), text(&owner(name), "certificate_pem").as_bytes().to_vec());
+    let entry =
+        |name: &&str| (id(name), str_field(&owner(name), "certificate_pem").as_bytes().to_vec());
     sealed_list(&names.iter().map(entry).collect::<Vec<_>>(), apiv3_key)
 }
 
-/// A list of any plaintexts under any serials, sealed by another implementation than the one that opens it.
+/// A list of any plaintexts under any serials, encrypted by an independent implementation.
 pub(crate) fn sealed_list(entries: &[(String, Vec<u8>)], apiv3_key: &str) -> Vec<u8> {
     let aead = Aes256Gcm::new_from_slice(apiv3_key.as_bytes()).unwrap();
     let seal = |(serial, plaintext): &(String, Vec<u8>)| {
@@ -218,7 +220,7 @@ pub(crate) fn sealed_list(entries: &[(String, Vec<u8>)], apiv3_key: &str) -> Vec
     json!({ "data": entries.iter().map(seal).collect::<Vec<_>>() }).to_string().into_bytes()
 }
 
-/// A clock that stands until it is moved, and nonces that count.
+/// A clock that moves only by `advance`, and nonces that count.
 #[derive(Debug)]
 pub(crate) struct TestStamps {
     now: AtomicI64,
@@ -245,7 +247,7 @@ impl StampSource for TestStamps {
     }
 }
 
-/// Every way to flip one bit, for the first backend; for a slower one a seventh of them.
+/// All ways to flip one bit for the first backend, and one in seven for a slower one.
 pub(crate) fn single_bit_flips(
     backend: Backend,
     bytes: &[u8],
@@ -258,7 +260,7 @@ pub(crate) fn single_bit_flips(
     })
 }
 
-/// So many cases; nothing is written into the source tree when one fails.
+/// A configuration with this number of cases, which writes no file if one fails.
 pub(crate) fn cases(count: u32) -> proptest::test_runner::Config {
     proptest::test_runner::Config { cases: count, failure_persistence: None, ..Default::default() }
 }
