@@ -1,8 +1,8 @@
 //! Receives WeChat Pay's notifications with axum.
 //!
-//! A notification is read as raw bytes, verified, decrypted, stored once, and replied to before WeChat
-//! Pay's deadline. Needs `WECHATPAY_APIV3_KEY` and a platform key (`WECHATPAY_PUBLIC_KEY_ID` and
-//! `WECHATPAY_PUBLIC_KEY`, or `WECHATPAY_PLATFORM_CERTS`):
+//! A notification is read as raw bytes, verified, decrypted, stored once, and replied to before
+//! WeChat Pay's deadline. Needs `WECHATPAY_APIV3_KEY` and a platform key (`WECHATPAY_PUBLIC_KEY_ID`
+//! and `WECHATPAY_PUBLIC_KEY`, or `WECHATPAY_PLATFORM_CERTS`):
 //!
 //! ```text
 //! cargo run -p wechatpay-auth --example notification_receiver

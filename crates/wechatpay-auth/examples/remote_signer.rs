@@ -1,4 +1,5 @@
-//! Signs with a key that is somewhere else: here in another thread, in production in a KMS or an HSM.
+//! Signs with a key that is somewhere else: here in another thread, in production in a KMS or an
+//! HSM.
 //!
 //! The signer gets the canonical message and returns the raw signature. The crate does the rest:
 //!
@@ -18,7 +19,8 @@ use wechatpay_auth::{
     Authorization, Error, RequestSigner, Signable, Signer, Signing, StampSource as _, SystemStamps,
 };
 
-/// A handle of the thread that owns the key. Once it is dropped, the thread ends after the last job.
+/// A handle of the thread that owns the key. Once it is dropped, the thread ends after the last
+/// job.
 pub(crate) struct ThreadSigner {
     merchant_id: String,
     serial: String,

@@ -75,8 +75,8 @@ impl ApiV3Key {
         backend.aead(bytes).map(|aead| Self { aead, backend }).ok_or(Error::NoBackend)
     }
 
-    /// Decrypts `AEAD_AES_256_GCM` and returns the plaintext. `ciphertext` is standard Base64 of the
-    /// ciphertext and its 16-byte tag; `nonce` has 12 bytes.
+    /// Decrypts `AEAD_AES_256_GCM` and returns the plaintext. `ciphertext` is standard Base64 of
+    /// the ciphertext and its 16-byte tag; `nonce` has 12 bytes.
     ///
     /// # Errors
     /// [`Error::DecryptionFailed`] for any mismatch; the cause is deliberately not reported.

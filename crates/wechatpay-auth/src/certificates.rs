@@ -26,13 +26,14 @@ struct Entry {
 
 /// Verifies and decrypts a 2xx response of `GET /v3/certificates`, given its headers and raw body.
 ///
-/// The response is verified with the store's key for its `Wechatpay-Serial`. Only if the store contains
-/// no valid key at all, or if the serial is that of an unknown certificate, is it verified with a
-/// certificate that it contains itself: the root of trust is then the AEAD under the APIv3 key (protocol
-/// P§3.2). If a public key is configured, a response never vouches for itself. The store is not changed.
+/// The response is verified with the store's key for its `Wechatpay-Serial`. Only if the store
+/// contains no valid key at all, or if the serial is that of an unknown certificate, is it verified
+/// with a certificate that it contains itself: the root of trust is then the AEAD under the APIv3
+/// key (protocol P§3.2). If a public key is configured, a response never vouches for itself. The
+/// store is not changed.
 ///
-/// Every entry must decrypt and have the serial that it claims. One broken entry rejects the whole list,
-/// so that the last good set stays. Expired certificates are left out.
+/// Every entry must decrypt and have the serial that it claims. One broken entry rejects the whole
+/// list, so that the last good set stays. Expired certificates are left out.
 ///
 /// # Errors
 /// As [`Verifier::verify`].

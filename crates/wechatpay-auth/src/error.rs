@@ -8,8 +8,8 @@ use std::fmt;
 /// clock differences. They never contain a key, a signature, a signed message, a token or a
 /// plaintext.
 ///
-/// `Display` prints one line, `what failed: why`, and what to do. `{:?}` prints the same line, which
-/// is what `main() -> Result<(), Error>` shows; `{:#?}` prints the structure.
+/// `Display` prints one line, `what failed: why`, and what to do. `{:?}` prints the same line,
+/// which is what `main() -> Result<(), Error>` shows; `{:#?}` prints the structure.
 ///
 /// # Examples
 ///
@@ -325,7 +325,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// Prints the message, so that `main() -> Result<(), Error>` shows it; `{:#?}` prints the structure.
+/// Prints the message, so that `main() -> Result<(), Error>` shows it; `{:#?}` prints the
+/// structure.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !f.alternate() {

@@ -1,17 +1,17 @@
-//! Signs WeChat Pay API v3 requests and verifies responses, notifications, certificates and sensitive
-//! fields.
+//! Signs WeChat Pay API v3 requests and verifies responses, notifications, certificates and
+//! sensitive fields.
 //!
 //! 微信支付 API v3 的安全核心：请求签名、应答与回调验签、平台证书的下载与更新、回调解密、敏感字段加解密。可单独使用，
 //! 配合任何 HTTP 客户端；也可直接用作 `reqwest-middleware` 中间件。
 //!
-//! The crate knows no endpoint but `/v3/certificates`, its own source of trust. The core is pure: it uses
-//! no HTTP client, no async runtime, no clock and no random numbers except those passed to it. All code
-//! that depends on `reqwest` is in [`middleware`].
+//! The crate knows no endpoint but `/v3/certificates`, its own source of trust. The core is pure:
+//! it uses no HTTP client, no async runtime, no clock and no random numbers except those passed to
+//! it. All code that depends on `reqwest` is in [`middleware`].
 //!
 //! # Sign a request
 //!
-//! The signed bytes must be the sent bytes: `target` is path and query of the request line, `body` the
-//! bytes of the body.
+//! The signed bytes must be the sent bytes: `target` is path and query of the request line, `body`
+//! the bytes of the body.
 //!
 //! ```
 //! use http::Method;
@@ -31,21 +31,22 @@
 //! # }
 //! ```
 //!
-//! If the key is in a KMS or an HSM, implement [`RequestSigner`] and sign with [`Authorization::by`], or
-//! pass it to the middleware with [`Merchant::remote_signer`]. `examples/remote_signer.rs` signs in
-//! another thread.
+//! If the key is in a KMS or an HSM, implement [`RequestSigner`] and sign with
+//! [`Authorization::by`], or pass it to the middleware with [`Merchant::remote_signer`].
+//! `examples/remote_signer.rs` signs in another thread.
 //!
 //! # Verify a response
 //!
 //! ```
 //! use http::HeaderMap;
-//! use wechatpay_auth::{Error, PlatformKey, StampSource, SystemStamps, TrustStore, Verifier};
+//! use wechatpay_auth::{Error, PlatformKey, TrustStore, Verifier};
+//! use wechatpay_auth::{StampSource, SystemStamps};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # if wechatpay_auth::Backend::all().is_empty() { return Ok(()) }
 //! # let pem = std::fs::read_to_string("../wechatpay-sandbox/keys/pub_key.pem")?;
-//! let key = PlatformKey::public_key("PUB_KEY_ID_0119000000012026010100000000000001", &pem)?;
-//! let verifier = Verifier::new(TrustStore::new([key]));
+//! let id = "PUB_KEY_ID_0119000000012026010100000000000001";
+//! let verifier = Verifier::new(TrustStore::new([PlatformKey::public_key(id, &pem)?]));
 //!
 //! // Pass all headers and the raw body of a 2xx response, before it is parsed.
 //! let check = |headers: &HeaderMap, body: &[u8]| {
@@ -58,19 +59,18 @@
 //! );
 //! # use wechatpay_auth::{ApiV3Key, NotificationBuilder};
 //! # let wechatpay = std::fs::read_to_string("../wechatpay-sandbox/keys/wechatpay_key.pem")?;
-//! # let signed = NotificationBuilder::new("X", serde_json::json!({})).build(
-//! #     &ApiV3Key::new("0123456789abcdef0123456789abcdef")?,
-//! #     "PUB_KEY_ID_0119000000012026010100000000000001", &wechatpay, &SystemStamps.stamp()?)?;
-//! # let key_id = check(&signed.headers, &signed.body)?;
-//! # assert_eq!(key_id, "PUB_KEY_ID_0119000000012026010100000000000001");
+//! # let key = ApiV3Key::new("0123456789abcdef0123456789abcdef")?;
+//! # let signed = NotificationBuilder::new("X", serde_json::json!({}))
+//! #     .build(&key, id, &wechatpay, &SystemStamps.stamp()?)?;
+//! # assert_eq!(check(&signed.headers, &signed.body)?, id);
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! # Open a notification
 //!
-//! One call verifies, parses and decrypts. The [`Reply`] must be sent to WeChat Pay within five seconds.
-//! With feature `test-util`, [`NotificationBuilder`] builds notifications for tests.
+//! One call verifies, parses and decrypts. The [`Reply`] must be sent to WeChat Pay within five
+//! seconds. With feature `test-util`, [`NotificationBuilder`] builds notifications for tests.
 //! `examples/notification_receiver.rs` is a complete receiver with axum, which buffers raw bytes,
 //! deduplicates by id ([`Deduplicator`]) and keeps the deadline.
 //!
@@ -99,7 +99,8 @@
 //! let received = NotificationBuilder::new("SECURITY_ECHO.SUCCESS", payload)
 //!     .build(&key, "PUB_KEY_ID_1", &wechatpay_key, &Stamp::new(1_780_000_000, [7; 16]))?;
 //!
-//! let reply = match opener.open::<Echo>(&received.headers, &received.body, 1_780_000_000) {
+//! let now = 1_780_000_000;
+//! let reply = match opener.open::<Echo>(&received.headers, &received.body, now) {
 //!     Ok(notification) => {
 //!         assert_eq!(notification.resource.echo_message, "hello");
 //!         // store it, then
@@ -122,27 +123,28 @@
 //! 4. the signature, in strict Base64, was made by that key over the raw bytes;
 //! 5. only then is anything parsed: the envelope, its algorithm, and the AEAD.
 //!
-//! The middleware performs the first four checks for every 2xx response, with or without a body, before
-//! the caller sees it. Before them, it checks that the response came from the URL of the request, and that
-//! the body is complete and within its limit.
+//! The middleware performs the first four checks for every 2xx response, with or without a body,
+//! before the caller sees it. Before them, it checks that the response came from the URL of the
+//! request, and that the body is complete and within its limit.
 //!
 //! # What a signature does not cover
 //!
-//! The signature of a response covers its timestamp, nonce and body, but **not the request** and not the
-//! status. Within the window a genuine response could replace another; TLS prevents that on the wire. If a
-//! response repeats a value of the request (an openid, an order number), compare them. If verification
-//! fails after a `POST`, the outcome is unknown: the request may have been carried out. Nonces are not
-//! remembered: a notification can be replayed within the window, which deduplication by its id makes
-//! harmless.
+//! The signature of a response covers its timestamp, nonce and body, but **not the request** and
+//! not the status. Within the window a genuine response could replace another; TLS prevents that on
+//! the wire. If a response repeats a value of the request (an openid, an order number), compare
+//! them. If verification fails after a `POST`, the outcome is unknown: the request may have been
+//! carried out. Nonces are not remembered: a notification can be replayed within the window, which
+//! deduplication by its id makes harmless.
 //!
 //! # Keys
 //!
-//! [`TrustStore`] contains certificates and public keys at the same time, selected by the exact string in
-//! `Wechatpay-Serial`; reads are lock-free. [`Preference`] is the switch, and the roll-back, of the
-//! migration from certificates to a public key; [`TrustStore::usage`] shows its progress. The middleware
-//! fetches platform certificates before the first call if no key is configured, refreshes them every hour,
-//! and fetches them at most once a minute for unknown serials; a failed fetch keeps the last good set. For
-//! a merchant that has only a public key, certificates are never fetched.
+//! [`TrustStore`] contains certificates and public keys at the same time, selected by the exact
+//! string in `Wechatpay-Serial`; reads are lock-free. [`Preference`] is the switch, and the
+//! roll-back, of the migration from certificates to a public key; [`TrustStore::usage`] shows its
+//! progress. The middleware fetches platform certificates before the first call if no key is
+//! configured, refreshes them every hour, and fetches them at most once a minute for unknown
+//! serials; a failed fetch keeps the last good set. For a merchant that has only a public key,
+//! certificates are never fetched.
 //!
 //! # Backends, and RUSTSEC-2023-0071
 //!
@@ -151,31 +153,31 @@
 //! | `aws-lc-rs` (default) | AWS-LC | all targets with a C compiler: constant time, blinded, fast, and already in a build of `reqwest` with rustls |
 //! | `rustcrypto` | `rsa`, `sha2`, `aes-gcm` | targets without a C compiler |
 //!
-//! The `rsa` crate has a timing side channel that can reveal a private key to an attacker who can measure
-//! many operations over a network (RUSTSEC-2023-0071, no fixed release). Blinding, which is enabled here,
-//! reduces it and does not remove it. It is therefore never the default, and never used together with
-//! `aws-lc-rs` unless a [`Backend`] is set. Verification and decryption of notifications use only public
-//! keys and AES, which the advisory does not affect. With neither feature the crate compiles, and
-//! everything that needs a key returns [`Error::NoBackend`].
+//! The `rsa` crate has a timing side channel that can reveal a private key to an attacker who can
+//! measure many operations over a network (RUSTSEC-2023-0071, no fixed release). Blinding, which is
+//! enabled here, reduces it and does not remove it. It is therefore never the default, and never
+//! used together with `aws-lc-rs` unless a [`Backend`] is set. Verification and decryption of
+//! notifications use only public keys and AES, which the advisory does not affect. With neither
+//! feature the crate compiles, and everything that needs a key returns [`Error::NoBackend`].
 //!
 //! # No downgrade of suites
 //!
-//! Only RSA-2048 with SHA-256 and AES-256-GCM are supported. `WECHATPAY2-SM2-WITH-SM3` and `AEAD_SM4_GCM`
-//! are rejected by name. Another suite would be a variant of [`Suite`]; the compiler then reports the
-//! places that must know it, which end in the crate's backend.
+//! Only RSA-2048 with SHA-256 and AES-256-GCM are supported. `WECHATPAY2-SM2-WITH-SM3` and
+//! `AEAD_SM4_GCM` are rejected by name. Another suite would be a variant of [`Suite`]; the compiler
+//! then reports the places that must know it, which end in the crate's backend.
 //!
 //! # Probes
 //!
-//! WeChat Pay deliberately sends a few wrong signatures, on responses and on notifications, to see whether
-//! they are checked. They start with `WECHATPAY/SIGNTEST/` and are rejected like any forgery;
-//! [`Error::is_probe`] identifies them for logs. WeChat Pay retries the notification with a right
-//! signature; a call may be repeated as after any failed verification.
+//! WeChat Pay deliberately sends a few wrong signatures, on responses and on notifications, to see
+//! whether they are checked. They start with `WECHATPAY/SIGNTEST/` and are rejected like any
+//! forgery; [`Error::is_probe`] identifies them for logs. WeChat Pay retries the notification with
+//! a right signature; a call may be repeated as after any failed verification.
 //!
 //! # Secrets
 //!
-//! No `Debug`, error or log of this crate contains a key, a signature, a signed message, a token or a
-//! plaintext, at any level. Key material is zeroized when dropped, in the buffers that this crate owns:
-//! settings, PEM, DER and the key schedules of both backends; decrypted fields as well.
+//! No `Debug`, error or log of this crate contains a key, a signature, a signed message, a token or
+//! a plaintext, at any level. Key material is zeroized when dropped, in the buffers that this crate
+//! owns: settings, PEM, DER and the key schedules of both backends; decrypted fields as well.
 //!
 //! # Features
 //!

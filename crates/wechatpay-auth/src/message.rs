@@ -11,9 +11,9 @@ const LONGEST_NUMBER: usize = 20;
 
 /// The parts of a request that a signature covers.
 ///
-/// They must be exactly what is sent: `target` is the percent-encoded path **and query** of the request
-/// line, and `body` the bytes that are sent (for a multipart upload, the bytes of its `meta` part).
-/// Nothing is decoded, sorted or encoded again.
+/// They must be exactly what is sent: `target` is the percent-encoded path **and query** of the
+/// request line, and `body` the bytes that are sent (for a multipart upload, the bytes of its
+/// `meta` part). Nothing is decoded, sorted or encoded again.
 #[derive(Clone, Copy)]
 pub struct Signable<'a> {
     /// The HTTP method.
@@ -52,8 +52,8 @@ impl<'a> Message<'a> {
         Self { head, body }
     }
 
-    /// `TIMESTAMP LF NONCE LF BODY LF` (protocol P§2.1), of responses and notifications. The timestamp
-    /// is the string as received.
+    /// `TIMESTAMP LF NONCE LF BODY LF` (protocol P§2.1), of responses and notifications. The
+    /// timestamp is the string as received.
     pub(crate) fn of_response(timestamp: &str, nonce: &str, body: &'a [u8]) -> Self {
         Self { head: [timestamp, "\n", nonce, "\n"].concat(), body }
     }

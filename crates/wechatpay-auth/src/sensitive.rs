@@ -12,8 +12,8 @@ use crate::{Error, Signer, TrustStore};
 
 /// Encrypts the sensitive fields of requests and decrypts those of responses.
 ///
-/// RSAES-OAEP with SHA-1 and MGF1-SHA-1, empty label, in Base64. Requests are encrypted with a platform
-/// key; responses are decrypted with the merchant's private key.
+/// RSAES-OAEP with SHA-1 and MGF1-SHA-1, empty label, in Base64. Requests are encrypted with a
+/// platform key; responses are decrypted with the merchant's private key.
 ///
 /// # Examples
 ///
@@ -24,8 +24,10 @@ use crate::{Error, Signer, TrustStore};
 /// # if wechatpay_auth::Backend::all().is_empty() { return Ok(()) }
 /// # let key = std::fs::read_to_string("../wechatpay-sandbox/keys/apiclient_key.pem")?;
 /// # let pub_key = std::fs::read_to_string("../wechatpay-sandbox/keys/pub_key.pem")?;
-/// let merchant = Merchant::new("1900000001").private_key(key).public_key("PUB_KEY_ID_1", pub_key);
-/// let cipher = merchant.sensitive_cipher()?;
+/// let cipher = Merchant::new("1900000001")
+///     .private_key(key)
+///     .public_key("PUB_KEY_ID_1", pub_key)
+///     .sensitive_cipher()?;
 ///
 /// let encrypted = cipher.encrypt("13800138000", SystemStamps.now())?;
 /// let header = ("Wechatpay-Serial", encrypted.serial()); // send it with the request

@@ -40,8 +40,8 @@ pub enum Suite {
     RsaSha256,
 }
 
-/// The signature headers of a response or a notification: present, unambiguous and well-formed, not yet
-/// verified.
+/// The signature headers of a response or a notification: present, unambiguous and well-formed, not
+/// yet verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignatureHeaders<'a> {
     serial: &'a str,
@@ -74,7 +74,8 @@ impl<'a> SignatureHeaders<'a> {
         Ok(Self { serial, timestamp, seconds, nonce, signature, suite: suite(headers)? })
     }
 
-    /// Returns the id of the key that claims to have signed: an opaque string, compared byte for byte.
+    /// Returns the id of the key that claims to have signed: an opaque string, compared byte for
+    /// byte.
     #[must_use]
     pub fn serial(&self) -> &'a str {
         self.serial

@@ -41,7 +41,8 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// Returns the id of the key that verified the message: a certificate's serial or `PUB_KEY_ID_…`.
+    /// Returns the id of the key that verified the message: a certificate's serial or
+    /// `PUB_KEY_ID_…`.
     #[must_use]
     pub fn key_id(&self) -> &str {
         &self.key_id
@@ -63,9 +64,9 @@ impl Verifier {
 
     /// Verifies the raw bytes of a body, before they are parsed. `now` is in Unix seconds.
     ///
-    /// The checks have a fixed order: headers, timestamp, key, signature. The signature of a response
-    /// covers its timestamp, nonce and body, but not the request; if the response repeats a value of
-    /// the request, compare them.
+    /// The checks have a fixed order: headers, timestamp, key, signature. The signature of a
+    /// response covers its timestamp, nonce and body, but not the request; if the response repeats
+    /// a value of the request, compare them.
     ///
     /// # Errors
     /// As [`SignatureHeaders::from_headers`].

@@ -15,9 +15,9 @@ use crate::key::pem::PrivateKeyDer;
 
 /// The cryptography library for RSA and AES-GCM.
 ///
-/// AWS-LC is the default: constant time, blinded, and already part of a `reqwest` build with rustls.
-/// The pure-Rust `rsa` crate has a known timing side channel (RUSTSEC-2023-0071) and is for targets
-/// without a C compiler. [`Merchant::backend`](crate::Merchant::backend) chooses one.
+/// AWS-LC is the default: constant time, blinded, and already part of a `reqwest` build with
+/// rustls. The pure-Rust `rsa` crate has a known timing side channel (RUSTSEC-2023-0071) and is for
+/// targets without a C compiler. [`Merchant::backend`](crate::Merchant::backend) chooses one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Backend {
@@ -90,7 +90,8 @@ impl Backend {
         }
     }
 
-    /// Returns `None` if the DER is not the SubjectPublicKeyInfo of an RSA key of 2048 to 8192 bits.
+    /// Returns `None` if the DER is not the SubjectPublicKeyInfo of an RSA key of 2048 to 8192
+    /// bits.
     pub(crate) fn public_key(self, spki: &[u8]) -> Option<Arc<dyn PublicKey>> {
         match self {
             #[cfg(feature = "aws-lc-rs")]

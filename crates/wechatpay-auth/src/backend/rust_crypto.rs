@@ -1,7 +1,7 @@
 //! RSA and AES-GCM in pure Rust.
 //!
-//! Private-key operations are blinded, which reduces the timing side channel of RUSTSEC-2023-0071 and
-//! does not remove it.
+//! Private-key operations are blinded, which reduces the timing side channel of RUSTSEC-2023-0071
+//! and does not remove it.
 
 use std::sync::Arc;
 

@@ -32,7 +32,8 @@ impl Certificate {
     }
 }
 
-/// Formats a serial as WeChat Pay does: 40 upper-case hex digits with leading zeros (protocol P§1.3).
+/// Formats a serial as WeChat Pay does: 40 upper-case hex digits with leading zeros (protocol
+/// P§1.3).
 ///
 /// DER adds a zero byte before a first byte of 0x80 or more, which is not part of the serial.
 fn format_serial(bytes: &[u8]) -> String {

@@ -1,5 +1,5 @@
-//! Builds signers, verifiers and ciphers from merchant settings. Each method validates only the settings
-//! it uses.
+//! Builds signers, verifiers and ciphers from merchant settings. Each method validates only the
+//! settings it uses.
 
 use std::sync::Arc;
 
@@ -14,7 +14,8 @@ impl Merchant {
     /// Creates the local signer.
     ///
     /// # Errors
-    /// [`Error::Configuration`] if id, serial or key are missing or invalid, or do not belong together.
+    /// [`Error::Configuration`] if id, serial or key are missing or invalid, or do not belong
+    /// together.
     pub fn signer(&self) -> Result<Signer, Error> {
         let id = required(self.id.as_ref(), "WECHATPAY_MCHID")?;
         let key = required(self.private_key.as_ref(), "WECHATPAY_PRIVATE_KEY")?;
@@ -116,8 +117,8 @@ impl Merchant {
         Ok(NotificationOpener::new(self.verifier()?, key))
     }
 
-    /// Creates a cipher for sensitive fields. Encryption needs a platform key, decryption the private
-    /// key; a missing key is reported when it is used.
+    /// Creates a cipher for sensitive fields. Encryption needs a platform key, decryption the
+    /// private key; a missing key is reported when it is used.
     ///
     /// # Errors
     /// [`Error::Configuration`] if a key that is set is invalid.

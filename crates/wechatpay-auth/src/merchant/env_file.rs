@@ -20,8 +20,8 @@ pub(super) fn parse(content: &str) -> Result<Settings, (usize, &'static str)> {
     Ok(values)
 }
 
-/// Splits off one assignment; a single-quoted value can span several lines. Returns the assignment, the
-/// number of its lines, and the rest.
+/// Splits off one assignment; a single-quoted value can span several lines. Returns the assignment,
+/// the number of its lines, and the rest.
 fn logical_line(content: &str) -> Option<(&str, usize, &str)> {
     if content.is_empty() {
         return None;

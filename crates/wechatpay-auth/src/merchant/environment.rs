@@ -31,8 +31,8 @@ impl Merchant {
     /// `WECHATPAY_PLATFORM_CERTS` is a list of paths, separated as in `PATH`, or PEM.
     ///
     /// # Errors
-    /// [`Error::Configuration`] if a named file cannot be read, or if a variable is not UTF-8. A missing
-    /// variable is reported by the methods that need it.
+    /// [`Error::Configuration`] if a named file cannot be read, or if a variable is not UTF-8. A
+    /// missing variable is reported by the methods that need it.
     pub fn from_env() -> Result<Self, Error> {
         let mut values = Settings::new();
         for setting in SETTINGS {
@@ -47,11 +47,11 @@ impl Merchant {
         Self::from_settings(values)
     }
 
-    /// Reads an env file instead of the environment: `KEY=value` lines, values in single quotes where
-    /// needed.
+    /// Reads an env file instead of the environment: `KEY=value` lines, values in single quotes
+    /// where needed.
     ///
-    /// The file replaces all `WECHATPAY_*` variables; the two are not mixed. A shell loads the same file
-    /// with `set -a; . file`.
+    /// The file replaces all `WECHATPAY_*` variables; the two are not mixed. A shell loads the same
+    /// file with `set -a; . file`.
     ///
     /// # Errors
     /// [`Error::Configuration`] if the file, or a file that it names, cannot be read or parsed.
@@ -118,8 +118,8 @@ fn certificates(value: Option<Zeroizing<String>>) -> Result<Vec<String>, Error> 
         .collect()
 }
 
-/// Returns the PEM in a value, or in the file that it names. A one-line value may spell its line breaks
-/// `\n`.
+/// Returns the PEM in a value, or in the file that it names. A one-line value may spell its line
+/// breaks `\n`.
 fn pem_or_file(source: Source, value: &str) -> Result<Zeroizing<String>, Error> {
     if !value.trim_start().starts_with(PEM_START) {
         return read(source, Path::new(value));

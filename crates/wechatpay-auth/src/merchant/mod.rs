@@ -14,8 +14,8 @@ use crate::{Backend, RequestSigner};
 /// A merchant's identity, keys, and the platform keys that it trusts.
 ///
 /// Setters accept any value. The methods that build something ([`Merchant::signer`],
-/// [`Merchant::trust_store`], …) validate only the settings they use: a receiver of notifications needs
-/// no private key, and a signer no platform key.
+/// [`Merchant::trust_store`], …) validate only the settings they use: a receiver of notifications
+/// needs no private key, and a signer no platform key.
 ///
 /// # Examples
 ///
@@ -59,15 +59,15 @@ pub struct Merchant {
 }
 
 impl Merchant {
-    /// Creates settings for the merchant number `id` (`mchid`). A service provider passes its own, not
-    /// the sub-merchant's.
+    /// Creates settings for the merchant number `id` (`mchid`). A service provider passes its own,
+    /// not the sub-merchant's.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: Some(id.into()), ..Self::default() }
     }
 
-    /// Sets the serial of the merchant's API certificate: 40 hex digits, including leading zeros. Not
-    /// needed if [`Merchant::certificate`] is set.
+    /// Sets the serial of the merchant's API certificate: 40 hex digits, including leading zeros.
+    /// Not needed if [`Merchant::certificate`] is set.
     #[must_use]
     pub fn serial(mut self, serial: impl Into<String>) -> Self {
         self.serial = Some(serial.into());
@@ -88,8 +88,8 @@ impl Merchant {
         self
     }
 
-    /// Sets the PEM of the merchant's API certificate (`apiclient_cert.pem`). Private key and serial are
-    /// then compared with it.
+    /// Sets the PEM of the merchant's API certificate (`apiclient_cert.pem`). Private key and
+    /// serial are then compared with it.
     #[must_use]
     pub fn certificate(mut self, pem: impl Into<String>) -> Self {
         self.certificate = Some(pem.into());

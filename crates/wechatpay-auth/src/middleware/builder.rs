@@ -49,8 +49,8 @@ impl AuthMiddlewareBuilder {
         self
     }
 
-    /// Uses the transport of another layer, and therefore its connection pool. For many merchants in
-    /// one process.
+    /// Uses the transport of another layer, and therefore its connection pool. For many merchants
+    /// in one process.
     #[must_use]
     pub fn share_transport(mut self, other: &AuthMiddleware) -> Self {
         self.transport = Transport::Shared(other.clone());
@@ -64,7 +64,8 @@ impl AuthMiddlewareBuilder {
         self
     }
 
-    /// Sets the `User-Agent`, which WeChat Pay requires. Default: `wechatpay-rust/<version> (<os>)`.
+    /// Sets the `User-Agent`, which WeChat Pay requires. Default: `wechatpay-rust/<version>
+    /// (<os>)`.
     #[must_use]
     pub fn user_agent(mut self, user_agent: HeaderValue) -> Self {
         self.user_agent = Some(user_agent);
@@ -92,8 +93,8 @@ impl AuthMiddlewareBuilder {
     /// about 30 ms that the first request would take otherwise.
     ///
     /// # Errors
-    /// [`Error::Configuration`] if a setting is missing or invalid, for example if key and serial do
-    /// not belong together, or if there is neither a platform key nor an APIv3 key to fetch
+    /// [`Error::Configuration`] if a setting is missing or invalid, for example if key and serial
+    /// do not belong together, or if there is neither a platform key nor an APIv3 key to fetch
     /// certificates with.
     pub fn build(self) -> Result<AuthMiddleware, Error> {
         let merchant = &self.merchant;

@@ -36,12 +36,13 @@ use crate::{Error, Merchant, SensitiveCipher, TrustStore, Verified};
 ///
 /// 1. retry and failover, if any, so that every attempt is signed with its own stamp;
 /// 2. this layer;
-/// 3. the transport that [`AuthMiddleware::transport`] returns, without redirects, decompression and
-///    retries.
+/// 3. the transport that [`AuthMiddleware::transport`] returns, without redirects, decompression
+///    and retries.
 ///
 /// A 2xx response has [`Verified`] in its extensions. Any other response passes through
-/// *unauthenticated*: WeChat Pay signs none of them reliably, so its content must never decide about
-/// money. The request's extensions hold the [`ResponseHead`], even if the response was rejected.
+/// *unauthenticated*: WeChat Pay signs none of them reliably, so its content must never decide
+/// about money. The request's extensions hold the [`ResponseHead`], even if the response was
+/// rejected.
 ///
 /// Requests are sent to the configured origins only. Streaming bodies are rejected, because the
 /// bytes that are signed must be the bytes that are sent.

@@ -29,9 +29,9 @@ impl ResponseHead {
 /// Marks a request whose 2xx response is a file download, whose body WeChat Pay does not sign
 /// (protocol P§11).
 ///
-/// Insert it into the request's extensions. The response is then returned unread and unverified, and
-/// must be checked against the digest of a signed response. Only for `GET`; with any other method the
-/// response is verified as usual.
+/// Insert it into the request's extensions. The response is then returned unread and unverified,
+/// and must be checked against the digest of a signed response. Only for `GET`; with any other
+/// method the response is verified as usual.
 #[derive(Clone, Copy, Debug)]
 pub struct UnsignedDownload;
 

@@ -8,11 +8,11 @@ use reqwest::Request;
 
 use crate::Error;
 
-/// The bytes to sign instead of the body: the JSON part of an upload, whose file no signature covers
-/// (protocol P§1).
+/// The bytes to sign instead of the body: the JSON part of an upload, whose file no signature
+/// covers (protocol P§1).
 ///
-/// Insert it into the extensions of an upload. With any request that is not `multipart/form-data` it
-/// is rejected: a body that is not signed can be replaced on the way.
+/// Insert it into the extensions of an upload. With any request that is not `multipart/form-data`
+/// it is rejected: a body that is not signed can be replaced on the way.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedBody(pub Bytes);
 

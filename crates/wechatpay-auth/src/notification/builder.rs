@@ -17,8 +17,8 @@ use crate::{ApiV3Key, Backend, Error, Stamp};
 
 /// Builds a notification as WeChat Pay does, with a test key of the caller.
 ///
-/// Use it to test how an application handles notifications. It does not test the protocol, because this
-/// crate is on both sides: `wechatpay-sandbox` has an independent implementation for that.
+/// Use it to test how an application handles notifications. It does not test the protocol, because
+/// this crate is on both sides: `wechatpay-sandbox` has an independent implementation for that.
 ///
 /// # Examples
 ///
@@ -34,12 +34,16 @@ use crate::{ApiV3Key, Backend, Error, Stamp};
 /// const NOW: i64 = 1_780_000_000;
 ///
 /// let (key, stamp) = (ApiV3Key::new(APIV3_KEY)?, Stamp::new(NOW, [7; 16]));
-/// let built = NotificationBuilder::new("SECURITY_ECHO.SUCCESS", json!({ "echo": "hello" }))
+/// let payload = json!({ "echo": "hello" });
+/// let built = NotificationBuilder::new("SECURITY_ECHO.SUCCESS", payload)
 ///     .id("EV-1")
 ///     .build(&key, "PUB_KEY_ID_1", &private_key, &stamp)?;
 ///
-/// let receiver = Merchant::default().apiv3_key(APIV3_KEY).public_key("PUB_KEY_ID_1", public_key);
-/// let opened = receiver.notification_opener()?.open::<Value>(&built.headers, &built.body, NOW)?;
+/// let opener = Merchant::default()
+///     .apiv3_key(APIV3_KEY)
+///     .public_key("PUB_KEY_ID_1", public_key)
+///     .notification_opener()?;
+/// let opened = opener.open::<Value>(&built.headers, &built.body, NOW)?;
 /// assert_eq!(opened.resource["echo"], "hello");
 /// # Ok(())
 /// # }
@@ -119,8 +123,8 @@ impl NotificationBuilder {
         self
     }
 
-    /// Encrypts and signs the notification. `signing_key` is the PEM of a private key whose public key
-    /// the receiver trusts under the id `serial`.
+    /// Encrypts and signs the notification. `signing_key` is the PEM of a private key whose public
+    /// key the receiver trusts under the id `serial`.
     ///
     /// # Errors
     /// [`Error::Configuration`] if the PEM or the serial is invalid.

@@ -50,9 +50,9 @@ use super::Reply;
 /// # assert_eq!(ids.claim("a"), Claim::Done);
 /// ```
 ///
-/// A receiver in one process uses [`MemoryDeduplicator`]. Several processes share a database table with
-/// the id as its key; if it is written in the transaction that stores the notification, no `Deduplicator`
-/// is needed.
+/// A receiver in one process uses [`MemoryDeduplicator`]. Several processes share a database table
+/// with the id as its key; if it is written in the transaction that stores the notification, no
+/// `Deduplicator` is needed.
 pub trait Deduplicator: Send + Sync {
     /// Claims an id. Exactly one caller gets [`Claim::Fresh`], until [`Deduplicator::release`].
     fn claim(&self, id: &str) -> Claim;
@@ -70,8 +70,8 @@ pub trait Deduplicator: Send + Sync {
 pub enum Claim {
     /// The id is new, or was released: process it, then complete or release it.
     Fresh,
-    /// Another caller is processing it. Do not reply with success yet: if that caller fails, WeChat Pay
-    /// would never retry the notification.
+    /// Another caller is processing it. Do not reply with success yet: if that caller fails, WeChat
+    /// Pay would never retry the notification.
     InProgress,
     /// It is already stored: reply [`Reply::accepted`].
     Done,
@@ -79,8 +79,8 @@ pub enum Claim {
 
 /// Guard of a claimed notification.
 ///
-/// If dropped before [`Processing::complete`] (an error, a panic, a connection that WeChat Pay closed
-/// after five seconds), the claim is released and the next retry is processed.
+/// If dropped before [`Processing::complete`] (an error, a panic, a connection that WeChat Pay
+/// closed after five seconds), the claim is released and the next retry is processed.
 ///
 /// # Examples
 ///

@@ -28,6 +28,7 @@ const DOCUMENT: &str = "notification";
 /// # Examples
 ///
 /// ```
+/// use http::HeaderMap;
 /// use serde::Deserialize;
 /// use wechatpay_auth::{NotificationOpener, Reply, StampSource, SystemStamps};
 ///
@@ -37,7 +38,7 @@ const DOCUMENT: &str = "notification";
 /// }
 ///
 /// /// `headers` and `body` exactly as received; the body must not be parsed before.
-/// fn receive(opener: &NotificationOpener, headers: &http::HeaderMap, body: &[u8]) -> Reply {
+/// fn receive(opener: &NotificationOpener, headers: &HeaderMap, body: &[u8]) -> Reply {
 ///     match opener.open::<Echo>(headers, body, SystemStamps.now()) {
 ///         Ok(notification) => {
 ///             println!("{}", notification.resource.echo_message); // store it, then
@@ -51,12 +52,13 @@ const DOCUMENT: &str = "notification";
 /// # let pem = std::fs::read_to_string("../wechatpay-sandbox/keys/pub_key.pem")?;
 /// # let merchant = wechatpay_auth::Merchant::default().public_key("PUB_KEY_ID_1", pem);
 /// # let opener = merchant.apiv3_key("0123456789abcdef0123456789abcdef").notification_opener()?;
-/// # assert_eq!(receive(&opener, &http::HeaderMap::new(), b"{}").status(), 401);
+/// # assert_eq!(receive(&opener, &HeaderMap::new(), b"{}").status(), 401);
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// [`Merchant::notification_opener`](crate::Merchant::notification_opener) creates one from settings.
+/// [`Merchant::notification_opener`](crate::Merchant::notification_opener) creates one from
+/// settings.
 #[derive(Clone, Debug)]
 pub struct NotificationOpener {
     verifier: Verifier,
@@ -108,7 +110,8 @@ impl NotificationOpener {
         Self { verifier, key }
     }
 
-    /// Opens a notification, given headers and raw body exactly as received, and `now` in Unix seconds.
+    /// Opens a notification, given headers and raw body exactly as received, and `now` in Unix
+    /// seconds.
     ///
     /// The body must be the raw bytes: parsed and serialized again, it no longer verifies.
     ///
@@ -178,8 +181,8 @@ impl<T> Notification<T> {
         self.verified.key_id()
     }
 
-    /// Returns [`Notification::create_time`] with its offset if it is RFC 3339 or the documented compact
-    /// format `yyyyMMddHHmmss` (Beijing time); `None` for any other format.
+    /// Returns [`Notification::create_time`] with its offset if it is RFC 3339 or the documented
+    /// compact format `yyyyMMddHHmmss` (Beijing time); `None` for any other format.
     #[must_use]
     pub fn created_at(&self) -> Option<DateTime<FixedOffset>> {
         let time = self.create_time.trim();

@@ -27,13 +27,14 @@ pub struct Authorization {
 }
 
 impl Authorization {
-    /// Signs a request with a remote signer. The message is built here; only the signature comes from
-    /// the signer.
+    /// Signs a request with a remote signer. The message is built here; only the signature comes
+    /// from the signer.
     ///
     /// # Errors
     /// [`Error::Configuration`] if the signer's id or serial is invalid.
     /// Any error of the signer.
-    /// [`Error::SigningFailed`] if it does not return a raw RSA signature (for example DER or Base64).
+    /// [`Error::SigningFailed`] if it does not return a raw RSA signature (for example DER or
+    /// Base64).
     pub async fn by(
         signer: &dyn RequestSigner,
         request: Signable<'_>,

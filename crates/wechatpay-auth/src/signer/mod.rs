@@ -78,20 +78,21 @@ pub type Signing<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>> + Sen
 /// ```
 ///
 /// [`Merchant::remote_signer`](crate::Merchant::remote_signer) passes it to the middleware, and
-/// [`Authorization::by`] signs a single request. The local [`Signer`] implements it too, and needs no
-/// async runtime.
+/// [`Authorization::by`] signs a single request. The local [`Signer`] implements it too, and needs
+/// no async runtime.
 pub trait RequestSigner: fmt::Debug + Send + Sync {
-    /// Returns the merchant number (`mchid`) that the key belongs to. A service provider returns its
-    /// own.
+    /// Returns the merchant number (`mchid`) that the key belongs to. A service provider returns
+    /// its own.
     fn merchant_id(&self) -> &str;
 
     /// Returns the serial of the merchant's API certificate: 40 upper-case hex digits.
     fn serial(&self) -> &str;
 
-    /// Signs the canonical message with RSASSA-PKCS1-v1_5 over SHA-256, and returns the raw signature.
+    /// Signs the canonical message with RSASSA-PKCS1-v1_5 over SHA-256, and returns the raw
+    /// signature.
     ///
-    /// The message is a few hundred bytes longer than the body. Pass its SHA-256 to a KMS that accepts
-    /// digests only.
+    /// The message is a few hundred bytes longer than the body. Pass its SHA-256 to a KMS that
+    /// accepts digests only.
     ///
     /// # Errors
     /// [`Error::SigningFailed`] with a message for the log, which must not contain a secret.
@@ -99,11 +100,11 @@ pub trait RequestSigner: fmt::Debug + Send + Sync {
 }
 
 impl Signer {
-    /// Creates a signer from a private key in PKCS#8 (`BEGIN PRIVATE KEY`, as in `apiclient_key.pem`) or
-    /// PKCS#1.
+    /// Creates a signer from a private key in PKCS#8 (`BEGIN PRIVATE KEY`, as in
+    /// `apiclient_key.pem`) or PKCS#1.
     ///
-    /// `merchant_id` is the caller's own merchant number; `serial` is the serial of its API certificate:
-    /// 40 hex digits, including leading zeros.
+    /// `merchant_id` is the caller's own merchant number; `serial` is the serial of its API
+    /// certificate: 40 hex digits, including leading zeros.
     ///
     /// # Errors
     /// [`Error::Configuration`] if the id, the serial or the PEM is invalid.
@@ -147,7 +148,8 @@ impl Signer {
         Authorization::new(&self.identity, stamp, &signature)
     }
 
-    /// Signs a canonical message with RSASSA-PKCS1-v1_5 over SHA-256, and returns the raw signature.
+    /// Signs a canonical message with RSASSA-PKCS1-v1_5 over SHA-256, and returns the raw
+    /// signature.
     ///
     /// [`Signer::sign`] builds the message of a request itself. This method is for a
     /// [`RequestSigner`] or a test that has the message already ([`request_message`]).

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Number of unknown ids that are counted separately. All others count as `(other)`, so that a flood of
-/// invented ids cannot fill the memory.
+/// Number of unknown ids that are counted separately. All others count as `(other)`, so that a
+/// flood of invented ids cannot fill the memory.
 const UNKNOWN_IDS: usize = 32;
 
 /// How often an id was used. For metrics: it shows the progress of a gray migration.

@@ -19,8 +19,8 @@ use crate::Error;
 
 /// The trusted platform keys, shared by all clones.
 ///
-/// Reads take no lock; a change builds a new set and swaps it in. A key is selected by the exact string
-/// in `Wechatpay-Serial` and nothing else.
+/// Reads take no lock; a change builds a new set and swaps it in. A key is selected by the exact
+/// string in `Wechatpay-Serial` and nothing else.
 ///
 /// # Examples
 ///
@@ -59,8 +59,9 @@ type Keys = BTreeMap<String, Arc<TrustedKey>>;
 /// The key that a request asks WeChat Pay to sign its response with, and that sensitive fields are
 /// encrypted with.
 ///
-/// During the gray migration from certificates to a public key (protocol P§3.4) this is the roll-back
-/// switch: [`Preference::Certificate`] restores the old behavior at once, without a restart.
+/// During the gray migration from certificates to a public key (protocol P§3.4) this is the
+/// roll-back switch: [`Preference::Certificate`] restores the old behavior at once, without a
+/// restart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Preference {
@@ -105,8 +106,8 @@ impl TrustStore {
         before.contains_key(id)
     }
 
-    /// Adds newly verified certificates, and removes those that have expired at `now` (Unix seconds).
-    /// Public keys and certificates that are still valid stay, so that keys overlap.
+    /// Adds newly verified certificates, and removes those that have expired at `now` (Unix
+    /// seconds). Public keys and certificates that are still valid stay, so that keys overlap.
     pub fn renew_certificates(&self, fresh: &[PlatformKey], now: i64) {
         self.change(|keys| {
             keys.retain(|_, old| {
@@ -122,8 +123,8 @@ impl TrustStore {
         self.shared.preference.store(Some(Arc::new(preference)));
     }
 
-    /// Returns the preferred key of those valid at `now` (Unix seconds): the one to name in a request's
-    /// `Wechatpay-Serial` and to encrypt with. Returns `None` if no key is valid.
+    /// Returns the preferred key of those valid at `now` (Unix seconds): the one to name in a
+    /// request's `Wechatpay-Serial` and to encrypt with. Returns `None` if no key is valid.
     #[must_use]
     pub fn preferred(&self, now: i64) -> Option<PlatformKey> {
         let keys = self.shared.keys.load();

@@ -29,7 +29,8 @@ struct CertificateInfo {
 }
 
 impl PlatformKey {
-    /// Creates a WeChat Pay public key from its id `PUB_KEY_ID_…` and its PEM (`pub_key.pem`, SPKI).
+    /// Creates a WeChat Pay public key from its id `PUB_KEY_ID_…` and its PEM (`pub_key.pem`,
+    /// SPKI).
     ///
     /// Ids with 28, 32 and 34 digits have been seen, so their length is not checked.
     ///
@@ -55,7 +56,8 @@ impl PlatformKey {
         Ok(Self { id: id.into(), key, certificate: None })
     }
 
-    /// Creates a key for each platform certificate in a PEM string. Its id is the certificate's serial.
+    /// Creates a key for each platform certificate in a PEM string. Its id is the certificate's
+    /// serial.
     ///
     /// # Errors
     /// [`Error::Configuration`] if the PEM or a certificate is invalid.
@@ -91,14 +93,15 @@ impl PlatformKey {
         &self.id
     }
 
-    /// Returns `true` if this is the key of a platform certificate, which expires, and not a public key.
+    /// Returns `true` if this is the key of a platform certificate, which expires, and not a public
+    /// key.
     #[must_use]
     pub fn is_certificate(&self) -> bool {
         self.certificate.is_some()
     }
 
-    /// Returns the first and the last second at which a certificate is valid, in Unix seconds; `None`
-    /// for a public key.
+    /// Returns the first and the last second at which a certificate is valid, in Unix seconds;
+    /// `None` for a public key.
     #[must_use]
     pub fn validity(&self) -> Option<(i64, i64)> {
         self.certificate.as_ref().map(|certificate| certificate.validity)

@@ -60,7 +60,8 @@ pub(crate) fn notification_open(data: &[u8]) {
     }
 }
 
-/// Keys and certificates are parsed or rejected; a parsed certificate can be written and parsed again.
+/// Keys and certificates are parsed or rejected; a parsed certificate can be written and parsed
+/// again.
 pub(crate) fn pem_x509_parse(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let wrapped = format!(

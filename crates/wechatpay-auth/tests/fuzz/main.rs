@@ -1,4 +1,5 @@
-//! Runs every fuzz target on its seeds and on a few thousand mutations of them, the same in every run.
+//! Runs every fuzz target on its seeds and on a few thousand mutations of them, the same in every
+//! run.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
 

@@ -12,8 +12,8 @@ use crate::world::{BODY, Trusts, World, always, eventually, sorted_ids};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// While it exists, paused time moves only by `advance`. Otherwise tokio advances it when all tasks wait,
-/// even if a response is under way on loopback.
+/// While it exists, paused time moves only by `advance`. Otherwise tokio advances it when all tasks
+/// wait, even if a response is under way on loopback.
 struct TimeStands(#[expect(dead_code, reason = "held for its drop")] Sender<()>);
 
 impl TimeStands {

@@ -76,7 +76,8 @@ async fn concurrent_first_calls_share_one_fetch_and_its_failure() {
                 tokio::spawn(async move { request.send().await.map(|_| ()) })
             })
             .collect();
-        // All calls are under way before the list is returned, and before any of them could fetch again.
+        // All calls are under way before the list is returned, and before any of them could fetch
+        // again.
         assert!(eventually(|| world.platform.fetches() == 1).await);
         for _ in 0..100 {
             tokio::task::yield_now().await;

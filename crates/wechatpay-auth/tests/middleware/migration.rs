@@ -6,7 +6,8 @@ use crate::platform::{PlatformResponse, ReceivedRequest};
 use crate::support::{NOW, id};
 use crate::world::{BODY, Trusts, World, always, sorted_ids};
 
-/// Signs with the key in the request's `Wechatpay-Serial`, or with the certificate if it names none.
+/// Signs with the key in the request's `Wechatpay-Serial`, or with the certificate if it names
+/// none.
 fn as_asked(request: &ReceivedRequest) -> PlatformResponse {
     let by = match request.header("wechatpay-serial")[..] {
         [serial] if serial == id("public_key") => "public_key",

@@ -123,7 +123,8 @@ pub(crate) fn sorted_ids(names: &[&str]) -> Vec<String> {
     ids
 }
 
-/// Runs other tasks, without time passing, until `done` returns `true`. Returns `false` if it never does.
+/// Runs other tasks, without time passing, until `done` returns `true`. Returns `false` if it never
+/// does.
 pub(crate) async fn eventually(done: impl Fn() -> bool) -> bool {
     for _ in 0..100_000 {
         if done() {

@@ -38,7 +38,8 @@ pub(crate) fn str_field<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_else(|| panic!("{field} in {value}"))
 }
 
-/// An owner in `keys.json`: `merchant`, `stranger`, `public_key`, `expired`, `platform1` to `platform3`.
+/// An owner in `keys.json`: `merchant`, `stranger`, `public_key`, `expired`, `platform1` to
+/// `platform3`.
 pub(crate) fn owner(name: &str) -> Value {
     let keys = fixture("keys");
     match name {

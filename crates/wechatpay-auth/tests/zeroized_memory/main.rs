@@ -1,7 +1,7 @@
 //! Key material is zeroized when dropped: the process searches its own heap for it.
 //!
-//! Without the test harness there is one thread, whose stack is distinguishable from the heap. A search
-//! follows every step at once, before anything else can overwrite what the step left.
+//! Without the test harness there is one thread, whose stack is distinguishable from the heap. A
+//! search follows every step at once, before anything else can overwrite what the step left.
 
 #[cfg(target_os = "linux")]
 mod heap;

@@ -17,7 +17,8 @@ use crate::{Error, TrustStore};
 /// Minimum seconds between fetches caused by unknown serials.
 const UNKNOWN_SERIAL_PAUSE: u64 = 60;
 
-/// Fetches and verifies platform certificates, one fetch at a time, and adds them to the trust store.
+/// Fetches and verifies platform certificates, one fetch at a time, and adds them to the trust
+/// store.
 ///
 /// A failed fetch leaves the store unchanged, and shows in [`CertificateRefresher::status`].
 ///
@@ -146,8 +147,8 @@ impl CertificateRefresher {
         self.shared.schedule.next(&*self.shared.fetcher.context.stamps)
     }
 
-    /// Shares the result of a fetch under way, even a failure: a queue of callers must not fetch one
-    /// after another from a server that is down.
+    /// Shares the result of a fetch under way, even a failure: a queue of callers must not fetch
+    /// one after another from a server that is down.
     async fn refresh_when(&self, needed: impl Fn() -> bool) -> Result<(), Error> {
         let before = self.shared.status.load().fetches();
         let _flight = self.shared.flight.lock().await;
