@@ -124,8 +124,10 @@ impl SensitiveCipher {
         let key = self.private_key()?;
         let ciphertext = STANDARD.decode(ciphertext).map_err(|_| Error::DecryptionFailed)?;
         let plaintext = key.decrypt(&ciphertext).ok_or(Error::DecryptionFailed)?;
-        let plaintext = std::str::from_utf8(&plaintext).map_err(|_| Error::DecryptionFailed)?;
-        Ok(Zeroizing::new(plaintext.to_owned()))
+        match std::str::from_utf8(&plaintext) {
+            Ok(plaintext) => Ok(Zeroizing::new(plaintext.to_owned())),
+            Err(_) => Err(Error::DecryptionFailed),
+        }
     }
 
     fn private_key(&self) -> Result<&Arc<dyn PrivateKey>, Error> {

@@ -20,7 +20,7 @@ impl Stamp {
         Self { timestamp, nonce: hex::upper(&nonce) }
     }
 
-    /// Creates a stamp with a given nonce: visible ASCII except `"`, `\\` and `,`.
+    /// Creates a stamp with a given nonce: visible ASCII except `"`, `\` and `,`.
     ///
     /// The official SDKs send 32 characters; the protocol names no limit, so 1 to 128 are accepted.
     ///

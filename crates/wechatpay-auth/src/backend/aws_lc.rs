@@ -30,8 +30,8 @@ pub(super) fn private_key(der: &PrivateKeyDer) -> Option<Arc<dyn PrivateKey>> {
         PrivateKeyDer::Pkcs1(der) => KeyPair::from_der(der),
     }
     .ok()?;
-    let spki: PublicKeyX509Der<'_> = pair.public_key().as_der().ok()?;
-    let spki = spki.as_ref().to_vec();
+    let public_key: PublicKeyX509Der<'_> = pair.public_key().as_der().ok()?;
+    let spki = public_key.as_ref().to_vec();
     Some(Arc::new(AwsPrivateKey { pair, decrypting: OnceLock::new(), spki }))
 }
 

@@ -42,18 +42,17 @@ pub(crate) fn verify(data: &[u8]) {
 pub(crate) fn notification_open(data: &[u8]) {
     let message = response_message("1780000000", "n", data);
     let signature = STANDARD.encode(CAST.platform.sign_message(&message).unwrap_or_default());
-    let headers = [
+    let headers: HeaderMap = [
         ("wechatpay-serial", CAST.platform_id.as_str()),
         ("wechatpay-timestamp", "1780000000"),
         ("wechatpay-nonce", "n"),
         ("wechatpay-signature", &signature),
-    ];
-    let headers: HeaderMap = headers
-        .into_iter()
-        .filter_map(|(name, value)| {
-            Some((HeaderName::from_static(name), HeaderValue::from_str(value).ok()?))
-        })
-        .collect();
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| {
+        Some((HeaderName::from_static(name), HeaderValue::from_str(value).ok()?))
+    })
+    .collect();
     match CAST.opener.open_bytes(&headers, data, 1_780_000_000) {
         Ok(opened) => drop(opened.created_at()),
         Err(error) => assert_ne!(error.code(), "invalid_signature"),
@@ -117,11 +116,11 @@ static CAST: LazyLock<Cast> = LazyLock::new(|| {
         &keys["platform_certificates"][2],
     ]
     .map(|key| PlatformKey::certificates(&string(&key["certificate_pem"])).expect("a certificate"));
-    let public_key = &keys["wechatpay_public_key"];
+    let owner = &keys["wechatpay_public_key"];
     let public_key =
-        PlatformKey::public_key(string(&public_key["id"]), &string(&public_key["public_spki_pem"]));
-    let store =
-        TrustStore::new(trusted.into_iter().flatten().chain([public_key.expect("a public key")]));
+        PlatformKey::public_key(string(&owner["id"]), &string(&owner["public_spki_pem"]))
+            .expect("a public key");
+    let store = TrustStore::new(trusted.into_iter().flatten().chain([public_key]));
     let pem = format!(
         "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
         string(&platform["private_pkcs8_der_base64"])

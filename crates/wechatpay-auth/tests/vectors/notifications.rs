@@ -9,8 +9,8 @@ use wechatpay_auth::{
 use crate::support::{NOW, apiv3_key_of, body, fixture, headers, store, str_field, vectors};
 
 fn opener(backend: Backend) -> NotificationOpener {
-    let key = fixture("callback");
-    let key = apiv3_key_of(backend, str_field(&key, "apiv3_key")).unwrap();
+    let vectors = fixture("callback");
+    let key = apiv3_key_of(backend, str_field(&vectors, "apiv3_key")).unwrap();
     NotificationOpener::new(Verifier::new(store(backend)), key)
 }
 

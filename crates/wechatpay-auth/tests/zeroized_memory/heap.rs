@@ -58,8 +58,8 @@ impl Heap {
         end: usize,
         secret: &Masked,
     ) -> usize {
-        let own = self.window.as_ptr() as usize;
-        let own = own..own + self.window.len();
+        let window = self.window.as_ptr() as usize;
+        let own = window..window + self.window.len();
         let mut found = 0;
         for at in (start..end).step_by(WINDOW) {
             let length = (WINDOW + secret.0.len() - 1).min(end - at);

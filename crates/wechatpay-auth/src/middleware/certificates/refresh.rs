@@ -122,7 +122,7 @@ impl CertificateRefresher {
             return Ok(());
         }
         let now = self.now();
-        // A clock that was set back counts as well: it must not stop these fetches for ever.
+        // A clock that was set back counts as well: it must not stop these fetches permanently.
         if self.shared.last_unknown.load(Ordering::Relaxed).abs_diff(now) < UNKNOWN_SERIAL_PAUSE {
             return Err(unavailable(
                 "another unknown serial caused a fetch less than a minute ago",
