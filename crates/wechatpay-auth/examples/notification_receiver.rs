@@ -1,15 +1,16 @@
 //! Receives WeChat Pay's notifications with axum.
 //!
-//! Raw bytes in; verified, opened, stored once; answered before WeChat Pay's deadline. Needs `WECHATPAY_APIV3_KEY` and
-//! a platform key (`WECHATPAY_PUBLIC_KEY_ID` and `WECHATPAY_PUBLIC_KEY`, or `WECHATPAY_PLATFORM_CERTS`):
+//! A notification is read as raw bytes, verified, decrypted, stored once, and replied to before
+//! WeChat Pay's deadline. Needs `WECHATPAY_APIV3_KEY` and a platform key (`WECHATPAY_PUBLIC_KEY_ID`
+//! and `WECHATPAY_PUBLIC_KEY`, or `WECHATPAY_PLATFORM_CERTS`):
 //!
 //! ```text
 //! cargo run -p wechatpay-auth --example notification_receiver
 //! ```
 //!
-//! A process that also calls WeChat Pay opens with the keys that its `AuthMiddleware` keeps fresh,
-//! `Verifier::new(auth.trust_store().clone())`, and on `Error::UnknownSerial` asks its refresher for the serial
-//! (`refresh_for`) before it opens once more.
+//! A process that also calls WeChat Pay verifies with the keys that its `AuthMiddleware` refreshes,
+//! `Verifier::new(auth.trust_store().clone())`. On `Error::UnknownSerial` it calls its refresher's
+//! `refresh_for` with the serial, and opens the notification again.
 
 use std::error::Error;
 use std::future::Future;
@@ -27,26 +28,26 @@ use wechatpay_auth::{
     SystemStamps,
 };
 
-/// WeChat Pay waits five seconds, the way there and back included.
+/// WeChat Pay waits five seconds, including the network time.
 const DEADLINE: Duration = Duration::from_secs(4);
-const LARGEST_BODY: usize = 1024 * 1024;
-/// Repetitions come for about a day.
+const BODY_LIMIT: usize = 1024 * 1024;
+/// WeChat Pay retries for about a day.
 const REMEMBERED: usize = 100_000;
 
-/// Where notifications are kept until they are processed: in earnest, a table of a database.
+/// Stores notifications until they are processed. In production, a database table.
 pub(crate) trait Inbox: Send + Sync + 'static {
-    /// Stores a notification; when this returns `Ok`, WeChat Pay may forget it.
+    /// Stores a notification. After `Ok`, WeChat Pay does not send it again.
     fn store(
         &self,
         notification: Notification<Value>,
     ) -> impl Future<Output = Result<(), StoreFailed>> + Send;
 }
 
-/// The notification is not stored and must be repeated.
+/// The notification was not stored, and WeChat Pay must retry it.
 #[derive(Debug)]
 pub(crate) struct StoreFailed;
 
-/// Everything that the route needs.
+/// The state of the route.
 pub(crate) struct Receiver<I> {
     opener: NotificationOpener,
     stamps: Arc<dyn StampSource>,
@@ -60,29 +61,29 @@ impl<I: Inbox> Receiver<I> {
         Self { opener, stamps, seen, inbox }
     }
 
-    /// The notify URL's route.
+    /// Returns a router with the notify URL.
     pub(crate) fn router(self) -> Router {
         Router::new()
             .route("/wechatpay/notify", post(receive::<I>))
-            .layer(DefaultBodyLimit::max(LARGEST_BODY))
+            .layer(DefaultBodyLimit::max(BODY_LIMIT))
             .with_state(Arc::new(self))
     }
 
-    /// Verify, open, de-duplicate, store, and only then say so.
-    async fn take(&self, headers: &HeaderMap, body: &[u8]) -> Reply {
+    /// Opens, deduplicates and stores a notification; only then is it accepted.
+    async fn process(&self, headers: &HeaderMap, body: &[u8]) -> Reply {
         let notification = match self.opener.open::<Value>(headers, body, self.stamps.now()) {
             Ok(notification) => notification,
             Err(error) => {
                 tracing::warn!(
                     code = error.code(),
                     probe = error.is_probe(),
-                    "notification refused: {error}"
+                    "notification rejected: {error}"
                 );
                 return Reply::for_error(&error);
             }
         };
         let id = notification.id.clone();
-        // Dropped for whatever reason before it completes, it is given back.
+        // If it is dropped before it completes, the claim is released.
         let processing = match Processing::begin(&self.seen, &id) {
             Ok(processing) => processing,
             Err(reply) => return reply,
@@ -94,13 +95,13 @@ impl<I: Inbox> Receiver<I> {
     }
 }
 
-/// `Bytes` buffers the body as it came. A `Json` extractor would lose the bytes that were signed.
+/// `Bytes` buffers the body as received. A `Json` extractor would lose the signed bytes.
 async fn receive<I: Inbox>(
     State(receiver): State<Arc<Receiver<I>>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
-    let reply = tokio::time::timeout(DEADLINE, receiver.take(&headers, &body)).await;
+    let reply = tokio::time::timeout(DEADLINE, receiver.process(&headers, &body)).await;
     response(&reply.unwrap_or_else(|_| Reply::failed()))
 }
 
@@ -114,10 +115,10 @@ fn response(reply: &Reply) -> Response<Body> {
     response
 }
 
-/// Only counts; a real one writes to a database.
-struct Forgetful;
+/// Only logs; a real inbox writes to a database.
+struct LogOnly;
 
-impl Inbox for Forgetful {
+impl Inbox for LogOnly {
     async fn store(&self, notification: Notification<Value>) -> Result<(), StoreFailed> {
         tracing::info!(id = notification.id, event_type = notification.event_type, "stored");
         Ok(())
@@ -127,7 +128,7 @@ impl Inbox for Forgetful {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let opener = Merchant::from_env()?.notification_opener()?;
-    let receiver = Receiver::new(opener, Arc::new(SystemStamps), Forgetful);
+    let receiver = Receiver::new(opener, Arc::new(SystemStamps), LogOnly);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 8080)).await?;
     axum::serve(listener, receiver.router()).await?;
     Ok(())

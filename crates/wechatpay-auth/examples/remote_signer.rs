@@ -1,6 +1,7 @@
-//! Signs with a key that lives elsewhere: here in another thread, in earnest in a KMS or an HSM.
+//! Signs with a key that is somewhere else: here in another thread, in production in a KMS or an
+//! HSM.
 //!
-//! The signer is given the canonical message and returns the raw signature; everything else stays in this crate:
+//! The signer gets the canonical message and returns the raw signature. The crate does the rest:
 //!
 //! ```text
 //! cargo run -p wechatpay-auth --example remote_signer -- 1900000001 <certificate serial> apiclient_key.pem
@@ -18,7 +19,8 @@ use wechatpay_auth::{
     Authorization, Error, RequestSigner, Signable, Signer, Signing, StampSource as _, SystemStamps,
 };
 
-/// A handle of the thread that holds the key. The thread ends when the last job is done after this was dropped.
+/// A handle of the thread that owns the key. Once it is dropped, the thread ends after the last
+/// job.
 pub(crate) struct ThreadSigner {
     merchant_id: String,
     serial: String,
@@ -31,14 +33,14 @@ struct Job {
 }
 
 impl ThreadSigner {
-    /// Moves the key into a thread of its own.
+    /// Moves the key into a new thread.
     pub(crate) fn spawn(key: Signer) -> Self {
         let (merchant_id, serial) = (key.merchant_id().to_owned(), key.serial().to_owned());
         let (jobs, queue) = mpsc::channel::<Job>();
         thread::spawn(move || {
             for Job { message, signature } in queue {
-                // Local signing is ready at once; a KMS would be called here. The caller may have given up.
-                let _ = signature.send(block_on_ready(RequestSigner::sign(&key, &message)));
+                // A KMS would be called here. The caller may have given up.
+                let _ = signature.send(key.sign_message(&message));
             }
         });
         Self { merchant_id, serial, jobs }
@@ -55,11 +57,11 @@ impl RequestSigner for ThreadSigner {
     }
 
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
-        let (signature, answer) = oneshot::channel();
+        let (signature, result) = oneshot::channel();
         let sent = self.jobs.send(Job { message: message.to_vec(), signature });
         Box::pin(async move {
-            sent.map_err(|_| gone())?;
-            answer.await.map_err(|_| gone())?
+            sent.map_err(|_| ended())?;
+            result.await.map_err(|_| ended())?
         })
     }
 }
@@ -70,16 +72,8 @@ impl fmt::Debug for ThreadSigner {
     }
 }
 
-fn gone() -> Error {
-    Error::SigningFailed { problem: "the signing thread is gone".into() }
-}
-
-fn block_on_ready(mut signing: Signing<'_>) -> Result<Vec<u8>, Error> {
-    use std::task::{Context, Poll, Waker};
-    match signing.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => result,
-        Poll::Pending => Err(gone()),
-    }
+fn ended() -> Error {
+    Error::SigningFailed { problem: "the signing thread has ended".into() }
 }
 
 #[tokio::main]
@@ -92,7 +86,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     let signer = ThreadSigner::spawn(key);
     let request = Signable { method: &Method::GET, target: "/v3/certificates", body: b"" };
     let authorization = Authorization::by(&signer, request, &SystemStamps.stamp()?).await?;
-    // The header is marked sensitive; say only that it is there.
+    // The header is marked sensitive: print only its length.
     let length = authorization.signature().len();
     writeln!(
         std::io::stderr(),

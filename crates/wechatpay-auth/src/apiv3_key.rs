@@ -1,4 +1,4 @@
-//! The APIv3 key: opens notifications and certificate lists (protocol P§5.2).
+//! The APIv3 key, which decrypts notifications and certificate lists (protocol P§5.2).
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,10 +10,25 @@ use serde::Deserialize;
 use crate::backend::Aead;
 use crate::{Backend, Error};
 
-/// A merchant's APIv3 key: 32 ASCII characters, used as they are, without any decoding.
+/// A merchant's APIv3 key: 32 ASCII characters, used without any decoding.
+///
+/// # Examples
+///
+/// ```
+/// use wechatpay_auth::{ApiV3Key, Error};
+///
+/// # fn main() -> Result<(), Error> {
+/// # if wechatpay_auth::Backend::all().is_empty() { return Ok(()) }
+/// let key = ApiV3Key::new("0123456789abcdef0123456789abcdef")?;
+/// let result = key.open("0123456789ab", "transaction", "dGhpcyB3YXMgbmV2ZXIgc2VhbGVk");
+/// assert_eq!(result, Err(Error::DecryptionFailed));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct ApiV3Key {
     aead: Arc<dyn Aead>,
+    backend: Backend,
 }
 
 /// An encrypted resource, as notifications and `/v3/certificates` carry it.
@@ -22,7 +37,7 @@ pub(crate) struct EncryptedResource {
     pub(crate) algorithm: String,
     /// Standard Base64 of the ciphertext and its 16-byte tag.
     pub(crate) ciphertext: String,
-    /// 12 ASCII characters, used as they are.
+    /// 12 ASCII characters, used without any decoding.
     pub(crate) nonce: String,
     /// Absent means empty.
     #[serde(default)]
@@ -30,41 +45,41 @@ pub(crate) struct EncryptedResource {
 }
 
 impl ApiV3Key {
-    /// Takes the key as set in the merchant console.
+    /// Creates a key from the 32 characters in the merchant console.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when it is not 32 bytes of visible ASCII; [`Error::NoBackend`].
+    /// [`Error::Configuration`] if it is not 32 bytes of visible ASCII.
+    /// [`Error::NoBackend`] if no cryptography is compiled in.
     pub fn new(key: &str) -> Result<Self, Error> {
         Self::new_with(Backend::preferred()?, key)
     }
 
-    /// As [`ApiV3Key::new`], with a backend of the caller's choice.
-    ///
-    /// # Errors
-    /// As [`ApiV3Key::new`].
-    pub fn new_with(backend: Backend, key: &str) -> Result<Self, Error> {
+    pub(crate) fn new_with(backend: Backend, key: &str) -> Result<Self, Error> {
         const SETTING: &str = "WECHATPAY_APIV3_KEY";
         let bytes: &[u8; 32] = key.as_bytes().try_into().map_err(|_| {
-            let problem = format!(
-                "is {} bytes long; the APIv3 key has exactly 32 (merchant console, API security; not the older APIv2 key)",
-                key.len()
-            );
-            Error::configuration(SETTING, problem)
+            Error::configuration(
+                SETTING,
+                format!(
+                    "{SETTING} is {} bytes long: the APIv3 key has exactly 32 (merchant console, \
+                     API security; not the older APIv2 key)",
+                    key.len()
+                ),
+            )
         })?;
         if !bytes.iter().all(u8::is_ascii_graphic) {
             return Err(Error::configuration(
                 SETTING,
-                "holds a character that is not visible ASCII",
+                "WECHATPAY_APIV3_KEY contains a character that is not visible ASCII",
             ));
         }
-        backend.aead(bytes).map(|aead| Self { aead }).ok_or(Error::NoBackend)
+        backend.aead(bytes).map(|aead| Self { aead, backend }).ok_or(Error::NoBackend)
     }
 
-    /// Opens `AEAD_AES_256_GCM`: `ciphertext` is standard Base64 of ciphertext and 16-byte tag, `nonce` has 12
-    /// bytes. Returns the plaintext.
+    /// Decrypts `AEAD_AES_256_GCM` and returns the plaintext. `ciphertext` is standard Base64 of
+    /// the ciphertext and its 16-byte tag; `nonce` has 12 bytes.
     ///
     /// # Errors
-    /// [`Error::DecryptionFailed`] when anything does not fit; what, cannot be told from outside.
+    /// [`Error::DecryptionFailed`] for any mismatch; the cause is deliberately not reported.
     pub fn open(
         &self,
         nonce: &str,
@@ -76,6 +91,11 @@ impl ApiV3Key {
         self.aead.open(nonce, associated_data.as_bytes(), ciphertext).ok_or(Error::DecryptionFailed)
     }
 
+    /// Returns the backend that decrypts, and that reads the certificates of a list.
+    pub(crate) fn backend(&self) -> Backend {
+        self.backend
+    }
+
     pub(crate) fn open_resource(&self, resource: &EncryptedResource) -> Result<Vec<u8>, Error> {
         if resource.algorithm != "AEAD_AES_256_GCM" {
             let name = resource.algorithm.chars().take(64).collect();
@@ -85,7 +105,7 @@ impl ApiV3Key {
         self.open(&resource.nonce, associated_data, &resource.ciphertext)
     }
 
-    /// Encrypts as WeChat Pay does; returns standard Base64 of ciphertext and tag.
+    /// Encrypts as WeChat Pay does, and returns standard Base64 of ciphertext and tag.
     #[cfg(any(test, feature = "test-util"))]
     pub(crate) fn seal(
         &self,
@@ -109,9 +129,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_32_visible_ascii_bytes_are_a_key() {
+    fn key_other_than_32_visible_ascii_bytes_is_rejected() {
         for backend in Backend::all() {
-            let key = |text: &str| ApiV3Key::new_with(*backend, text);
+            let key = |key: &str| ApiV3Key::new_with(*backend, key);
             assert!(key(&"k".repeat(32)).is_ok());
             for bad in [
                 "",
@@ -120,9 +140,9 @@ mod tests {
                 &" ".repeat(32),
                 &format!("刷{}", "k".repeat(29)),
             ] {
-                let text = key(bad).unwrap_err().to_string();
-                assert!(text.starts_with("WECHATPAY_APIV3_KEY "), "{text}");
-                assert!(!text.contains("kkk"), "{text}");
+                let error = key(bad).unwrap_err().to_string();
+                assert!(error.starts_with("WECHATPAY_APIV3_KEY "), "{error}");
+                assert!(!error.contains("kkk"), "{error}");
             }
         }
     }

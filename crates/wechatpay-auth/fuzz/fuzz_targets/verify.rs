@@ -1,4 +1,4 @@
-//! The body is shared with `cargo test`: see `tests/fuzz`.
+//! Shares its body with `cargo test`; see `tests/fuzz`.
 #![no_main]
 
 #[allow(dead_code, reason = "each target uses its own")]

@@ -1,6 +1,6 @@
-//! RSA and AES-GCM by AWS-LC.
+//! RSA and AES-GCM with AWS-LC.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::digest::{Context, Digest, SHA256};
@@ -19,7 +19,8 @@ use crate::key::pem::PrivateKeyDer;
 
 struct AwsPrivateKey {
     pair: KeyPair,
-    decrypting: OaepPrivateDecryptingKey,
+    /// Made by the first decryption: most merchants only sign. `None` inside if that fails.
+    decrypting: OnceLock<Option<OaepPrivateDecryptingKey>>,
     spki: Vec<u8>,
 }
 
@@ -27,15 +28,24 @@ pub(super) fn private_key(der: &PrivateKeyDer) -> Option<Arc<dyn PrivateKey>> {
     let pair = match der {
         PrivateKeyDer::Pkcs8(der) => KeyPair::from_pkcs8(der),
         PrivateKeyDer::Pkcs1(der) => KeyPair::from_der(der),
-    };
-    let pair = pair.ok()?;
-    // OAEP takes PKCS#8 only; this bridges PKCS#1.
-    let pkcs8: Pkcs8V1Der<'_> = pair.as_der().ok()?;
-    let decrypting = PrivateDecryptingKey::from_pkcs8(pkcs8.as_ref()).ok()?;
-    let decrypting = OaepPrivateDecryptingKey::new(decrypting).ok()?;
-    let spki: PublicKeyX509Der<'_> = pair.public_key().as_der().ok()?;
-    let spki = spki.as_ref().to_vec();
-    Some(Arc::new(AwsPrivateKey { pair, decrypting, spki }))
+    }
+    .ok()?;
+    let public_key: PublicKeyX509Der<'_> = pair.public_key().as_der().ok()?;
+    let spki = public_key.as_ref().to_vec();
+    Some(Arc::new(AwsPrivateKey { pair, decrypting: OnceLock::new(), spki }))
+}
+
+impl AwsPrivateKey {
+    fn decrypting(&self) -> Option<&OaepPrivateDecryptingKey> {
+        self.decrypting
+            .get_or_init(|| {
+                // OAEP accepts PKCS#8 only, also for a key that was read as PKCS#1.
+                let pkcs8: Pkcs8V1Der<'_> = self.pair.as_der().ok()?;
+                let key = PrivateDecryptingKey::from_pkcs8(pkcs8.as_ref()).ok()?;
+                OaepPrivateDecryptingKey::new(key).ok()
+            })
+            .as_ref()
+    }
 }
 
 impl PrivateKey for AwsPrivateKey {
@@ -47,10 +57,9 @@ impl PrivateKey for AwsPrivateKey {
     }
 
     fn decrypt(&self, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        let mut buffer = Zeroizing::new(vec![0; self.decrypting.min_output_size()]);
-        let plaintext =
-            self.decrypting.decrypt(&OAEP_SHA1_MGF1SHA1, ciphertext, &mut buffer, None).ok()?;
-        let length = plaintext.len();
+        let key = self.decrypting()?;
+        let mut buffer = Zeroizing::new(vec![0; key.min_output_size()]);
+        let length = key.decrypt(&OAEP_SHA1_MGF1SHA1, ciphertext, &mut buffer, None).ok()?.len();
         buffer.truncate(length);
         Some(buffer)
     }

@@ -1,4 +1,4 @@
-//! The seam to a cryptography library. A further suite (SM2 with SM3) would be added here.
+//! The interface to the cryptography libraries. Another suite (SM2 with SM3) would be added here.
 
 #[cfg(feature = "aws-lc-rs")]
 mod aws_lc;
@@ -13,11 +13,11 @@ use zeroize::Zeroizing;
 use crate::Error;
 use crate::key::pem::PrivateKeyDer;
 
-/// The library that does RSA and AES-GCM.
+/// The cryptography library for RSA and AES-GCM.
 ///
-/// AWS-LC is the default: constant time, blinded, and already part of a `reqwest` build with rustls. The
-/// pure-Rust `rsa` crate has a known timing side channel (RUSTSEC-2023-0071) and is for targets without a
-/// C compiler.
+/// AWS-LC is the default: constant time, blinded, and already part of a `reqwest` build with
+/// rustls. The pure-Rust `rsa` crate has a known timing side channel (RUSTSEC-2023-0071) and is for
+/// targets without a C compiler. [`Merchant::backend`](crate::Merchant::backend) chooses one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Backend {
@@ -35,7 +35,7 @@ pub(crate) trait PrivateKey: Send + Sync {
     fn sign(&self, message: &[&[u8]]) -> Option<Vec<u8>>;
     /// RSAES-OAEP with SHA-1 and MGF1-SHA-1, empty label.
     fn decrypt(&self, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>>;
-    /// The public half as SubjectPublicKeyInfo, DER.
+    /// The public key as SubjectPublicKeyInfo in DER.
     fn spki(&self) -> &[u8];
 }
 
@@ -43,7 +43,7 @@ pub(crate) trait PrivateKey: Send + Sync {
 pub(crate) trait PublicKey: Send + Sync {
     fn verify(&self, message: &[&[u8]], signature: &[u8]) -> bool;
     fn encrypt(&self, plaintext: &[u8]) -> Option<Vec<u8>>;
-    /// The most bytes that [`PublicKey::encrypt`] takes: 214 for RSA-2048.
+    /// The maximum length that [`PublicKey::encrypt`] accepts, in bytes: 214 for RSA-2048.
     fn plaintext_limit(&self) -> usize;
 }
 
@@ -61,15 +61,15 @@ pub(crate) trait Aead: Send + Sync {
 }
 
 impl Backend {
-    /// Returns AWS-LC when it is compiled in, else RustCrypto.
+    /// Returns AWS-LC if it is compiled in, else RustCrypto.
     ///
     /// # Errors
-    /// [`Error::NoBackend`] when neither feature is enabled.
+    /// [`Error::NoBackend`] if neither feature is enabled.
     pub fn preferred() -> Result<Self, Error> {
         Self::all().first().copied().ok_or(Error::NoBackend)
     }
 
-    /// Returns every backend that is compiled in, the preferred one first.
+    /// Returns all backends that are compiled in, the preferred one first.
     #[must_use]
     pub fn all() -> &'static [Self] {
         &[
@@ -80,7 +80,7 @@ impl Backend {
         ]
     }
 
-    /// `None` when the DER is not an RSA private key of 2048 to 8192 bits.
+    /// Returns `None` if the DER is not an RSA private key of 2048 to 8192 bits.
     pub(crate) fn private_key(self, der: &PrivateKeyDer) -> Option<Arc<dyn PrivateKey>> {
         match self {
             #[cfg(feature = "aws-lc-rs")]
@@ -90,7 +90,8 @@ impl Backend {
         }
     }
 
-    /// `None` when the DER is not the SubjectPublicKeyInfo of an RSA key of 2048 to 8192 bits.
+    /// Returns `None` if the DER is not the SubjectPublicKeyInfo of an RSA key of 2048 to 8192
+    /// bits.
     pub(crate) fn public_key(self, spki: &[u8]) -> Option<Arc<dyn PublicKey>> {
         match self {
             #[cfg(feature = "aws-lc-rs")]
@@ -100,7 +101,7 @@ impl Backend {
         }
     }
 
-    /// Fills the buffer with the operating system's randomness.
+    /// Fills the buffer with random bytes.
     pub(crate) fn random(self, buffer: &mut [u8]) -> Option<()> {
         match self {
             #[cfg(feature = "aws-lc-rs")]

@@ -1,5 +1,7 @@
-//! RSA and AES-GCM in pure Rust. Private-key operations are blinded, which narrows the timing side channel
-//! of RUSTSEC-2023-0071 and does not close it.
+//! RSA and AES-GCM in pure Rust.
+//!
+//! Private-key operations are blinded, which reduces the timing side channel of RUSTSEC-2023-0071
+//! and does not remove it.
 
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use zeroize::Zeroizing;
 use super::{Aead, PrivateKey, PublicKey};
 use crate::key::pem::PrivateKeyDer;
 
+/// In bytes.
 const SHORTEST: usize = 256;
 const LONGEST: usize = 1024;
 
@@ -28,9 +31,8 @@ pub(super) fn private_key(der: &PrivateKeyDer) -> Option<Arc<dyn PrivateKey>> {
     let key = match der {
         PrivateKeyDer::Pkcs8(der) => RsaPrivateKey::from_pkcs8_der(der).ok(),
         PrivateKeyDer::Pkcs1(der) => RsaPrivateKey::from_pkcs1_der(der).ok(),
-    };
-    let key =
-        key.filter(|key| key.validate().is_ok() && (SHORTEST..=LONGEST).contains(&key.size()))?;
+    }
+    .filter(|key| key.validate().is_ok() && (SHORTEST..=LONGEST).contains(&key.size()))?;
     let spki = key.to_public_key().to_public_key_der().ok()?.into_vec();
     Some(Arc::new(RustPrivateKey { key, spki }))
 }
@@ -119,11 +121,11 @@ fn digest(message: &[&[u8]]) -> Vec<u8> {
 mod tests {
     use zeroize::ZeroizeOnDrop;
 
-    /// Compiles only while the libraries wipe; features that are lost by an update show here.
+    /// Compiles only if the libraries zeroize: an update that loses a feature fails here.
     #[test]
-    fn key_schedules_and_private_keys_are_wiped() {
-        fn is_wiped<T: ZeroizeOnDrop>() {}
-        is_wiped::<aes::Aes256>();
-        is_wiped::<rsa::RsaPrivateKey>();
+    fn key_schedules_and_private_keys_are_zeroized() {
+        fn is_zeroized<T: ZeroizeOnDrop>() {}
+        is_zeroized::<aes::Aes256>();
+        is_zeroized::<rsa::RsaPrivateKey>();
     }
 }

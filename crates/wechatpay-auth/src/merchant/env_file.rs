@@ -1,16 +1,16 @@
-//! Env files: `KEY=value` lines, as a shell reads them.
+//! Reads env files: `KEY=value` lines, as a shell reads them.
 
 use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-/// Values by name. Any of them may be a secret, or one that was put under the wrong name.
+/// Values by name. Any of them may be a secret, even under a wrong name.
 pub(super) type Settings = BTreeMap<String, Zeroizing<String>>;
 
-/// Reads a whole file; an error has the number of its line.
-pub(super) fn parse(text: &str) -> Result<Settings, (usize, &'static str)> {
+/// Parses a whole file. An error has the number of its line.
+pub(super) fn parse(content: &str) -> Result<Settings, (usize, &'static str)> {
     let mut values = Settings::new();
-    let mut rest = text;
+    let mut rest = content;
     let mut number = 1;
     while let Some((line, lines, after)) = logical_line(rest) {
         values.extend(assignment(line).map_err(|problem| (number, problem))?);
@@ -20,19 +20,20 @@ pub(super) fn parse(text: &str) -> Result<Settings, (usize, &'static str)> {
     Ok(values)
 }
 
-/// Splits off one assignment, which a single-quoted value can stretch over several lines.
-fn logical_line(text: &str) -> Option<(&str, usize, &str)> {
-    if text.is_empty() {
+/// Splits off one assignment; a single-quoted value can span several lines. Returns the assignment,
+/// the number of its lines, and the rest.
+fn logical_line(content: &str) -> Option<(&str, usize, &str)> {
+    if content.is_empty() {
         return None;
     }
     let (mut quoted, mut escaped) = (false, false);
-    let comment = text.trim_start_matches([' ', '\t']).starts_with('#');
-    let end = text.char_indices().find(|(_, character)| {
-        quoted ^= *character == '\'' && !comment && !escaped;
+    let is_comment = content.trim_start_matches([' ', '\t']).starts_with('#');
+    let end = content.char_indices().find(|(_, character)| {
+        quoted ^= *character == '\'' && !is_comment && !escaped;
         escaped = *character == '\\' && !quoted && !escaped;
         *character == '\n' && !quoted
     });
-    let (line, rest) = end.map_or((text, ""), |(at, _)| (&text[..at], &text[at + 1..]));
+    let (line, rest) = end.map_or((content, ""), |(at, _)| (&content[..at], &content[at + 1..]));
     Some((line, line.matches('\n').count() + 1, rest))
 }
 
@@ -41,15 +42,16 @@ fn assignment(line: &str) -> Result<Option<(String, Zeroizing<String>)>, &'stati
     if line.is_empty() || line.starts_with('#') {
         return Ok(None);
     }
-    let (key, value) = line.split_once('=').ok_or("KEY=value is expected")?;
-    let name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    if key.is_empty() || !key.bytes().all(name) {
-        return Err("KEY=value is expected, without `export` and without blanks around `=`");
+    let (key, value) = line.split_once('=').ok_or("expected KEY=value")?;
+    let is_name =
+        !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if !is_name {
+        return Err("expected KEY=value, without `export` and without spaces around `=`");
     }
     Ok(Some((key.to_owned(), unquote(value)?)))
 }
 
-/// A shell's quoting, as far as an env file needs it: single quotes, and `\'` between them.
+/// Removes a shell's quoting, as far as an env file needs it: single quotes, and `\'` between them.
 fn unquote(value: &str) -> Result<Zeroizing<String>, &'static str> {
     let mut plain = Zeroizing::new(String::with_capacity(value.len()));
     let mut characters = value.chars();
@@ -58,9 +60,9 @@ fn unquote(value: &str) -> Result<Zeroizing<String>, &'static str> {
         match (character, quoted) {
             ('\'', _) => quoted = !quoted,
             (other, true) => plain.push(other),
-            ('\\', false) => plain.push(characters.next().ok_or("nothing follows the last `\\`")?),
+            ('\\', false) => plain.push(characters.next().ok_or("the line ends with `\\`")?),
             ('"' | '$' | '`' | ' ' | '\t' | ';' | '&' | '|' | '<' | '>' | '(' | ')', false) => {
-                return Err("a value with blanks or shell characters needs single quotes");
+                return Err("a value with spaces or shell characters must be in single quotes");
             }
             (other, false) => plain.push(other),
         }
@@ -76,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn env_files_read_as_a_shell_reads_them() {
+    fn values_are_read_as_a_shell_reads_them() {
         let text = "# comment isn't a quote\nA=1\n\nB='x y'\r\nC='it'\\''s'\nD='-----BEGIN\nline'\nE=/a/b.pem\n";
         let found = parse(text).unwrap();
         let expected =
@@ -88,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_shell_would_read_otherwise_is_refused() {
+    fn line_that_a_shell_reads_differently_is_rejected() {
         for text in ["export A=1", "A", "A =1", "A=x y", "A=\"x\"", "A=$HOME", "A='x", "A=x\\"] {
             assert!(parse(text).is_err(), "{text}");
         }

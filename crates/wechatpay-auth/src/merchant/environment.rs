@@ -1,4 +1,4 @@
-//! Settings from the environment, or from an env file that stands for it.
+//! Reads settings from the environment or from an env file.
 
 use std::path::{Path, PathBuf};
 
@@ -7,8 +7,9 @@ use zeroize::Zeroizing;
 use super::Merchant;
 use super::env_file::{self, Settings};
 use crate::Error;
+use crate::key::Source;
 
-/// The settings that the environment holds, as design and documentation name them.
+/// The environment variables of all settings.
 const SETTINGS: [&str; 9] = [
     "WECHATPAY_MCHID",
     "WECHATPAY_MERCHANT_SERIAL",
@@ -24,14 +25,14 @@ const SETTINGS: [&str; 9] = [
 const PEM_START: &str = "-----BEGIN";
 
 impl Merchant {
-    /// Reads the `WECHATPAY_*` environment variables. An empty variable counts as absent.
+    /// Reads the `WECHATPAY_*` environment variables. An empty variable counts as missing.
     ///
-    /// `WECHATPAY_PRIVATE_KEY` and `WECHATPAY_PUBLIC_KEY` are a path, or the PEM itself;
+    /// `WECHATPAY_PRIVATE_KEY` and `WECHATPAY_PUBLIC_KEY` are a path or the PEM itself;
     /// `WECHATPAY_PLATFORM_CERTS` is a list of paths, separated as in `PATH`, or PEM.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when a named file cannot be read, or a variable is not UTF-8. What is absent is
-    /// found missing where it is needed.
+    /// [`Error::Configuration`] if a named file cannot be read, or if a variable is not UTF-8. A
+    /// missing variable is reported by the methods that need it.
     pub fn from_env() -> Result<Self, Error> {
         let mut values = Settings::new();
         for setting in SETTINGS {
@@ -39,49 +40,53 @@ impl Merchant {
                 Ok(value) => drop(values.insert(setting.to_owned(), Zeroizing::new(value))),
                 Err(std::env::VarError::NotPresent) => {}
                 Err(std::env::VarError::NotUnicode(_)) => {
-                    return Err(Error::configuration(setting, "is not UTF-8"));
+                    return Err(Error::configuration(setting, format!("{setting} is not UTF-8")));
                 }
             }
         }
         Self::from_settings(values)
     }
 
-    /// Reads an env file instead of the environment: `KEY=value` lines, values in single quotes where needed.
+    /// Reads an env file instead of the environment: `KEY=value` lines, values in single quotes
+    /// where needed.
     ///
-    /// The file replaces every `WECHATPAY_*` variable; nothing is mixed. A shell loads the same file with
-    /// `set -a; . file`.
+    /// The file replaces all `WECHATPAY_*` variables; the two are not mixed. A shell loads the same
+    /// file with `set -a; . file`.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when the file or one it names cannot be read or understood.
+    /// [`Error::Configuration`] if the file, or a file that it names, cannot be read or parsed.
     pub fn from_env_file(path: impl AsRef<Path>) -> Result<Self, Error> {
-        const SETTING: &str = "the env file";
         let path = path.as_ref();
-        let text = read(SETTING, path)?;
-        let values = env_file::parse(&text).map_err(|(line, problem)| {
-            let place = path.display();
-            Error::configuration(SETTING, format!("{place}, line {line}: {problem}"))
+        let content = read(Source::Other("the env file"), path)?;
+        let values = env_file::parse(&content).map_err(|(line, problem)| {
+            let path = path.display();
+            Error::configuration(None, format!("invalid env file {path}: line {line}: {problem}"))
         })?;
         Self::from_settings(values)
     }
 
-    /// Takes settings by the names that the environment gives them; other names are ignored.
+    /// Reads settings from pairs of an environment variable's name and its value. Other names are
+    /// ignored.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when a named file cannot be read.
+    /// [`Error::Configuration`] if a named file cannot be read.
     pub fn from_vars<K, V>(vars: impl IntoIterator<Item = (K, V)>) -> Result<Self, Error>
     where
         K: AsRef<str>,
         V: Into<String>,
     {
-        let owned = |(key, value): (K, V)| (key.as_ref().to_owned(), Zeroizing::new(value.into()));
-        Self::from_settings(vars.into_iter().map(owned).collect())
+        Self::from_settings(
+            vars.into_iter()
+                .map(|(key, value)| (key.as_ref().to_owned(), Zeroizing::new(value.into())))
+                .collect(),
+        )
     }
 
     fn from_settings(mut settings: Settings) -> Result<Self, Error> {
         settings.retain(|_, value| !value.trim().is_empty());
         let mut take = |setting: &str| settings.remove(setting);
         let pem = |setting, value: Option<Zeroizing<String>>| {
-            value.map(|value| pem_or_file(setting, &value)).transpose()
+            value.map(|value| pem_or_file(Source::Setting(setting), &value)).transpose()
         };
         let public = |value: Option<Zeroizing<String>>| value.map(|value| value.to_string());
         Ok(Self {
@@ -100,43 +105,43 @@ impl Merchant {
 }
 
 fn certificates(value: Option<Zeroizing<String>>) -> Result<Vec<String>, Error> {
-    const SETTING: &str = "WECHATPAY_PLATFORM_CERTS";
+    const SETTING: Source = Source::Setting("WECHATPAY_PLATFORM_CERTS");
     let Some(value) = value else {
         return Ok(Vec::new());
     };
     if value.trim_start().starts_with(PEM_START) {
         return Ok(vec![pem_or_file(SETTING, &value)?.to_string()]);
     }
-    let paths = std::env::split_paths(value.as_str()).filter(|path| path != &PathBuf::new());
-    paths.map(|path| read(SETTING, &path).map(|text| text.to_string())).collect()
+    std::env::split_paths(value.as_str())
+        .filter(|path| path != &PathBuf::new())
+        .map(|path| read(SETTING, &path).map(|pem| pem.to_string()))
+        .collect()
 }
 
-/// PEM is recognised by how it begins; a one-line value may spell its line breaks `\n`.
-fn pem_or_file(setting: &'static str, value: &str) -> Result<Zeroizing<String>, Error> {
+/// Returns the PEM in a value, or in the file that it names. A one-line value may spell its line
+/// breaks `\n`.
+fn pem_or_file(source: Source, value: &str) -> Result<Zeroizing<String>, Error> {
     if !value.trim_start().starts_with(PEM_START) {
-        return read(setting, Path::new(value));
+        return read(source, Path::new(value));
     }
     let one_line = !value.trim_end().contains('\n');
     Ok(Zeroizing::new(if one_line { value.replace("\\n", "\n") } else { value.to_owned() }))
 }
 
-fn read(setting: &'static str, path: &Path) -> Result<Zeroizing<String>, Error> {
+fn read(source: Source, path: &Path) -> Result<Zeroizing<String>, Error> {
     std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
-        let problem = format!("names {}, which cannot be read: {}", shown(path), error.kind());
-        Error::configuration(setting, problem)
+        let (path, kind) = (shown(path), error.kind());
+        source.error(format!("{source} cannot be read from {path}: {kind}"))
     })
 }
 
-/// A path for the log; not a key that was given in the place of a path.
+/// Returns a path for an error message, unless it looks like a key.
 fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
-    if text.len() > 200 || (text.len() >= 32 && !text.starts_with('/') && text.bytes().all(base64))
-    {
-        "a value that is no path".into()
-    } else {
-        text.into_owned()
-    }
+    let path = path.to_string_lossy();
+    let is_base64 = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
+    let may_be_a_key =
+        path.len() > 200 || (path.len() >= 32 && !path.starts_with('/') && is_base64);
+    if may_be_a_key { "a value that is not a path".into() } else { path.into_owned() }
 }
 
 #[cfg(test)]
@@ -144,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_is_not_there_is_named_and_a_key_taken_for_a_path_is_not() {
+    fn missing_file_is_named_and_key_instead_of_a_path_is_not_quoted() {
         let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "/no/such/key.pem")])
             .unwrap_err()
             .to_string();
@@ -161,8 +166,9 @@ mod tests {
     }
 
     #[test]
-    fn literal_line_breaks_in_a_one_line_value_are_read() {
-        let pem = pem_or_file("X", "-----BEGIN A-----\\nAA\\n-----END A-----").unwrap();
+    fn escaped_line_breaks_of_one_line_pem_are_read() {
+        let pem =
+            pem_or_file(Source::Other("X"), "-----BEGIN A-----\\nAA\\n-----END A-----").unwrap();
         assert_eq!(*pem, "-----BEGIN A-----\nAA\n-----END A-----");
     }
 }

@@ -1,8 +1,8 @@
-//! A merchant's settings: gathered from anywhere, checked when they are put to use.
+//! A merchant's settings.
 
+mod components;
 mod env_file;
 mod environment;
-mod make;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,15 +13,40 @@ use crate::{Backend, RequestSigner};
 
 /// A merchant's identity, keys, and the platform keys that it trusts.
 ///
-/// Setters take anything; the methods that make something of the settings ([`Merchant::signer`],
-/// [`Merchant::trust_store`], …) check what they need and say what to change. So a receiver of notifications
+/// Setters accept any value. The methods that build something ([`Merchant::signer`],
+/// [`Merchant::trust_store`], …) validate only the settings they use: a receiver of notifications
 /// needs no private key, and a signer no platform key.
+///
+/// # Examples
+///
+/// ```
+/// use wechatpay_auth::Merchant;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # if wechatpay_auth::Backend::all().is_empty() { return Ok(()) }
+/// # let keys = "../wechatpay-sandbox/keys";
+/// let merchant = Merchant::new("1900000001")
+///     .serial("3D82317E555DCE15337446A5AB4F12C277A2512C")
+///     .private_key(std::fs::read_to_string(format!("{keys}/apiclient_key.pem"))?)
+///     .apiv3_key("0123456789abcdef0123456789abcdef")
+///     .public_key(
+///         "PUB_KEY_ID_0119000000012026010100000000000001",
+///         std::fs::read_to_string(format!("{keys}/pub_key.pem"))?,
+///     );
+/// let signer = merchant.signer()?;
+/// let opener = merchant.notification_opener()?;
+/// # assert_eq!(signer.merchant_id(), "1900000001");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// [`Merchant::from_env`] reads the same settings from `WECHATPAY_*` variables.
 #[derive(Clone, Default)]
 pub struct Merchant {
     id: Option<String>,
     serial: Option<String>,
     private_key: Option<Zeroizing<String>>,
-    remote_signer: Option<Arc<dyn RequestSigner>>,
+    pub(crate) remote_signer: Option<Arc<dyn RequestSigner>>,
     certificate: Option<String>,
     apiv3_key: Option<Zeroizing<String>>,
     public_key_id: Option<String>,
@@ -34,14 +59,15 @@ pub struct Merchant {
 }
 
 impl Merchant {
-    /// Begins with a merchant number (`mchid`): the caller's own, for a service provider not the sub merchant's.
+    /// Creates settings for the merchant number `id` (`mchid`). A service provider passes its own,
+    /// not the sub-merchant's.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: Some(id.into()), ..Self::default() }
     }
 
-    /// Sets the serial of the merchant's API certificate: 40 hex digits, leading zeros kept. May be left out
-    /// when [`Merchant::certificate`] is given.
+    /// Sets the serial of the merchant's API certificate: 40 hex digits, including leading zeros.
+    /// Not needed if [`Merchant::certificate`] is set.
     #[must_use]
     pub fn serial(mut self, serial: impl Into<String>) -> Self {
         self.serial = Some(serial.into());
@@ -55,15 +81,15 @@ impl Merchant {
         self
     }
 
-    /// Signs through a KMS or HSM instead of a local private key.
+    /// Sets a KMS or HSM that signs, instead of a local private key.
     #[must_use]
     pub fn remote_signer(mut self, signer: Arc<dyn RequestSigner>) -> Self {
         self.remote_signer = Some(signer);
         self
     }
 
-    /// Sets the PEM of the merchant's API certificate (`apiclient_cert.pem`), so that key and serial are
-    /// checked against it.
+    /// Sets the PEM of the merchant's API certificate (`apiclient_cert.pem`). Private key and
+    /// serial are then compared with it.
     #[must_use]
     pub fn certificate(mut self, pem: impl Into<String>) -> Self {
         self.certificate = Some(pem.into());
@@ -91,54 +117,47 @@ impl Merchant {
         self
     }
 
-    /// Sets where the gateway is, for example a sandbox: an origin, without path or query.
+    /// Sets the base URL, for example of a sandbox: an origin, without path or query.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Sets where to turn when the gateway cannot be reached: an origin too.
+    /// Sets the backup origin, used when the base URL cannot be reached.
     #[must_use]
     pub fn backup_url(mut self, url: impl Into<String>) -> Self {
         self.backup_url = Some(url.into());
         self
     }
 
-    /// Chooses the cryptography library; [`Backend::preferred`] otherwise.
+    /// Sets the cryptography library. Default: [`Backend::preferred`].
     #[must_use]
     pub fn backend(mut self, backend: Backend) -> Self {
         self.backend = Some(backend);
         self
     }
 
-    /// Returns the gateway's origin, when it was set.
+    /// Returns the base URL if it was set.
     #[must_use]
     pub fn configured_base_url(&self) -> Option<&str> {
         self.base_url.as_deref()
     }
 
-    /// Returns the backup origin, when it was set.
+    /// Returns the backup origin if it was set.
     #[must_use]
     pub fn configured_backup_url(&self) -> Option<&str> {
         self.backup_url.as_deref()
     }
-
-    #[cfg(feature = "middleware")]
-    pub(crate) fn remote(&self) -> Option<&Arc<dyn RequestSigner>> {
-        self.remote_signer.as_ref()
-    }
 }
 
-/// Prints who it is, when id and serial look like it: a secret may have been put in their place.
+/// Prints id and serial if they look like it: a secret may have been set instead.
 impl fmt::Debug for Merchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = |text: &&String| text.bytes().all(|byte| byte.is_ascii_digit());
-        let hex =
-            |text: &&String| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        f.debug_struct("Merchant")
-            .field("id", &self.id.as_ref().filter(digits))
-            .field("serial", &self.serial.as_ref().filter(hex))
-            .finish_non_exhaustive()
+        let id = self.id.as_ref().filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+        let serial = self.serial.as_ref().filter(|serial| {
+            serial.len() == 40 && serial.bytes().all(|byte| byte.is_ascii_hexdigit())
+        });
+        f.debug_struct("Merchant").field("id", &id).field("serial", &serial).finish_non_exhaustive()
     }
 }

@@ -1,10 +1,13 @@
-//! The `reqwest-middleware` layer: signs what leaves and verifies what returns. Policy only; no cryptography.
+//! The `reqwest-middleware` layer: signs requests and verifies responses.
+//!
+//! Policy only; the cryptography is in the rest of the crate.
 
 mod builder;
-mod gateway;
+mod certificates;
+mod context;
 mod origin;
-mod receive;
-mod route;
+mod path_template;
+mod response;
 mod signed_body;
 mod transport;
 
@@ -17,23 +20,34 @@ use reqwest::{Request, Response};
 use reqwest_middleware::{ClientWithMiddleware, Middleware, Next};
 
 pub use builder::AuthMiddlewareBuilder;
-pub(crate) use gateway::Gateway;
-use receive::Asked;
-pub use receive::{AnswerHead, UnsignedDownload};
-pub use route::Route;
+use certificates::Background;
+pub use certificates::{CertificateRefresher, RefreshStatus};
+use context::SigningContext;
+pub use path_template::PathTemplate;
+use response::{BufferedResponse, RequestInfo};
+pub use response::{ResponseHead, UnsignedDownload};
 pub use signed_body::SignedBody;
 
-use crate::certificates::Background;
-use crate::{CertificateRefresher, Error, Merchant, SensitiveCipher, TrustStore, Verified};
+use crate::{Error, Merchant, SensitiveCipher, TrustStore, Verified};
 
-/// Signs every request and verifies every 2xx answer before anyone sees its body.
+/// Signs every request, and verifies every 2xx response before its body is seen.
 ///
 /// The order of a stack, outermost first:
 ///
-/// 1. retry and failover, if any, so that every attempt is signed afresh;
+/// 1. retry and failover, if any, so that every attempt is signed with its own stamp;
 /// 2. this layer;
-/// 3. the transport that [`AuthMiddleware::transport`] returns: no redirects, no decompression, no retries of
-///    its own.
+/// 3. the transport that [`AuthMiddleware::transport`] returns, without redirects, decompression
+///    and retries.
+///
+/// A 2xx response has [`Verified`] in its extensions. Any other response passes through
+/// *unauthenticated*: WeChat Pay signs none of them reliably, so its content must never decide
+/// about money. The request's extensions hold the [`ResponseHead`], even if the response was
+/// rejected.
+///
+/// Requests are sent to the configured origins only. Streaming bodies are rejected, because the
+/// bytes that are signed must be the bytes that are sent.
+///
+/// # Examples
 ///
 /// ```no_run
 /// use wechatpay_auth::Merchant;
@@ -41,146 +55,138 @@ use crate::{CertificateRefresher, Error, Merchant, SensitiveCipher, TrustStore, 
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let auth = AuthMiddleware::builder(Merchant::from_env()?).build()?;
-/// // Around it goes what should see every attempt, such as a retry layer.
-/// let client = reqwest_middleware::ClientBuilder::new(auth.transport().clone()).with(auth.clone()).build();
-/// let answer = client.get(format!("{}/v3/certificates", auth.base_url())).send().await?;
+/// // Add layers that see every attempt, such as a retry layer, before `auth`.
+/// let client = reqwest_middleware::ClientBuilder::new(auth.transport().clone())
+///     .with(auth.clone())
+///     .build();
+/// let url = format!("{}/v3/certificates", auth.base_url());
+/// let response = client.get(url).send().await?;
 /// # Ok(())
 /// # }
 /// ```
-///
-/// A non-2xx answer passes through *unauthenticated*: WeChat Pay signs none of them reliably, so its content
-/// must never decide about money. A 2xx comes out with [`Verified`] in its extensions; the request's extensions
-/// hold the [`AnswerHead`] of whatever answered, also when it was refused. Requests go to the
-/// configured origins only; streaming bodies are refused, because what is signed must be what is sent.
 #[derive(Clone)]
 pub struct AuthMiddleware {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    gateway: Arc<Gateway>,
+    context: Arc<SigningContext>,
     transport: reqwest::Client,
     refresher: Option<CertificateRefresher>,
     background: ArcSwapOption<Background>,
 }
 
 impl AuthMiddleware {
-    /// Begins with a merchant's settings.
+    /// Returns a builder for a middleware with a merchant's settings.
     #[must_use]
     pub fn builder(merchant: Merchant) -> AuthMiddlewareBuilder {
         AuthMiddlewareBuilder::new(merchant)
     }
 
-    /// Returns the transport that this layer must sit on.
+    /// Returns the transport that must be below this layer.
     #[must_use]
     pub fn transport(&self) -> &reqwest::Client {
         &self.shared.transport
     }
 
-    /// Returns a ready stack of this layer and its transport.
+    /// Returns a client with this layer and its transport.
     #[must_use]
     pub fn stack(&self) -> ClientWithMiddleware {
         reqwest_middleware::ClientBuilder::new(self.transport().clone()).with(self.clone()).build()
     }
 
-    /// Returns the trusted platform keys; changes are seen at once.
+    /// Returns the trusted platform keys. Changes take effect at once.
     #[must_use]
     pub fn trust_store(&self) -> &TrustStore {
-        &self.shared.gateway.store
+        &self.shared.context.store
     }
 
-    /// Returns what encrypts sensitive fields with the preferred key, and decrypts with the merchant's own. With no platform
-    /// key at hand, fetches the certificates first.
+    /// Returns a cipher that encrypts with the preferred platform key and decrypts with the
+    /// merchant's private key. Fetches the platform certificates first if no key is valid.
     ///
     /// # Errors
-    /// Whatever fetching brings.
+    /// As [`CertificateRefresher::refresh`].
     pub async fn sensitive_cipher(&self) -> Result<SensitiveCipher, Error> {
         self.ensure_keys().await?;
-        let gateway = &self.shared.gateway;
-        Ok(SensitiveCipher::of(gateway.store.clone(), gateway.signer.private_key()))
+        let SigningContext { store, signer, .. } = &*self.shared.context;
+        Ok(SensitiveCipher::from_parts(store.clone(), signer.private_key()))
     }
 
-    /// Returns the time, in Unix seconds, by the clock that stamps requests.
+    /// Returns the time in Unix seconds, by the clock that stamps requests.
     #[must_use]
     pub fn now(&self) -> i64 {
-        self.shared.gateway.stamps.now()
+        self.shared.context.stamps.now()
     }
 
-    /// Returns what fetches platform certificates; `None` for a merchant that has only a public key, or no
-    /// APIv3 key to open certificates with.
+    /// Returns the certificate refresher; `None` if the merchant has only a public key, or no APIv3
+    /// key to decrypt certificates with.
     #[must_use]
     pub fn certificate_refresher(&self) -> Option<&CertificateRefresher> {
         self.shared.refresher.as_ref()
     }
 
-    /// Returns the first configured origin, without a trailing slash, for example
-    /// `https://api.mch.weixin.qq.com`.
+    /// Returns the base URL without a trailing slash, for example `https://api.mch.weixin.qq.com`.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        self.shared.gateway.origins.base()
+        self.shared.context.origins.base()
     }
 
-    /// Returns all configured origins, the base first.
+    /// Returns all configured origins, the base URL first.
     #[must_use]
     pub fn origins(&self) -> &[String] {
-        self.shared.gateway.origins.all()
+        self.shared.context.origins.all()
     }
 
     async fn send(
         &self,
-        mut request: Request,
+        request: Request,
         extensions: &mut Extensions,
         next: Next<'_>,
-    ) -> Outcome {
-        let gateway = &self.shared.gateway;
-        gateway.origins.check(request.url())?;
+    ) -> reqwest_middleware::Result<Response> {
+        let context = &self.shared.context;
+        // Nothing is fetched or signed for a request that must not be sent.
+        let mut request = context.check(request, extensions.get())?;
         self.ensure_keys().await?;
-        gateway.authorize(&mut request, extensions.get(), extensions.get()).await?;
-        let asked = Asked::of(&request, extensions);
-        extensions.remove::<AnswerHead>();
-        let response = match next.run(request, extensions).await {
-            Ok(response) => response,
-            Err(error) => return Ok(Err(without_url(error))),
-        };
-        extensions.insert(AnswerHead::of(&response));
-        if response.status().is_success() {
-            self.receive(response, &asked).await
-        } else {
-            Ok(Ok(response))
+        context.authorize(&mut request, extensions.get()).await?;
+
+        let request = request.into_request();
+        let info = RequestInfo::new(&request, extensions);
+        extensions.remove::<ResponseHead>();
+        // Paths contain openids and tokens, and the transport's errors print them.
+        let response =
+            next.run(request, extensions).await.map_err(reqwest_middleware::Error::without_url)?;
+        extensions.insert(ResponseHead::new(&response));
+
+        // Only a 2xx response is signed reliably.
+        if !response.status().is_success() {
+            return Ok(response);
         }
+        info.check_url_of(&response)?;
+        if info.is_unsigned_download() {
+            return Ok(response);
+        }
+
+        // The body is read whole and verified before the caller sees any of it.
+        let response = BufferedResponse::read(response, context.body_limit).await?;
+        let verified = self.verify(&response).await?;
+        response.into_verified(info, verified)
     }
 
-    /// Takes a 2xx in: read whole and verified, unless it is an unsigned download.
-    async fn receive(&self, response: Response, asked: &Asked) -> Outcome {
-        asked.check_origin_of(&response)?;
-        if asked.is_unsigned_download() {
-            return Ok(Ok(response));
+    /// Verifies a response. If its certificate serial is unknown, refreshes the certificates once
+    /// and verifies it again.
+    async fn verify(&self, response: &BufferedResponse) -> Result<Verified, Error> {
+        let result = self.shared.context.verify(response.headers(), response.body());
+        if let Err(Error::UnknownSerial { serial, .. }) = &result
+            && let Some(refresher) = &self.shared.refresher
+            && refresher.refresh_for(serial).await.is_ok()
+        {
+            return self.shared.context.verify(response.headers(), response.body());
         }
-        let received = match receive::buffer(response, self.shared.gateway.body_limit).await? {
-            Ok(received) => received,
-            Err(error) => return Ok(Err(error.into())),
-        };
-        let verified = self.verify(&received).await?;
-        Ok(Ok(received.into_response(asked, verified)))
+        // A failed refresh shows in its status; the response is still rejected for its serial.
+        result
     }
 
-    /// Verifies; on an unknown certificate serial, refreshes the certificates once and verifies again.
-    async fn verify(&self, received: &receive::Received) -> Result<Verified, Error> {
-        let result = self.shared.gateway.verify(received.headers(), received.body());
-        let (Err(Error::UnknownSerial { serial, .. }), Some(refresher)) =
-            (&result, &self.shared.refresher)
-        else {
-            return result;
-        };
-        // A refresh that fails is seen in its status; this answer still fails for its serial.
-        match refresher.refresh_for(serial).await {
-            Ok(()) => self.shared.gateway.verify(received.headers(), received.body()),
-            Err(_) => result,
-        }
-    }
-
-    /// Fetches the certificates before the first request when no valid key is there, and starts the refresh in
-    /// the background.
+    /// Starts the background refresh, and fetches the certificates if no key is valid.
     async fn ensure_keys(&self) -> Result<(), Error> {
         let Some(refresher) = &self.shared.refresher else {
             return Ok(());
@@ -193,7 +199,7 @@ impl AuthMiddleware {
     }
 }
 
-/// Shows where requests go and whom answers are trusted from; no key and no setting of the transport.
+/// Prints the origins and the trusted ids; no key and no setting of the transport.
 impl fmt::Debug for AuthMiddleware {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthMiddleware")
@@ -204,17 +210,6 @@ impl fmt::Debug for AuthMiddleware {
     }
 }
 
-/// A path can hold openids and tokens, and the transport's errors print it.
-fn without_url(error: reqwest_middleware::Error) -> reqwest_middleware::Error {
-    match error {
-        reqwest_middleware::Error::Reqwest(error) => error.without_url().into(),
-        other => other,
-    }
-}
-
-/// Outer: this layer's verdict. Inner: what the rest of the stack says.
-type Outcome = Result<reqwest_middleware::Result<Response>, Error>;
-
 #[async_trait::async_trait]
 impl Middleware for AuthMiddleware {
     async fn handle(
@@ -223,12 +218,18 @@ impl Middleware for AuthMiddleware {
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
-        match self.send(request, extensions, next).await {
-            Ok(result) => result,
-            Err(error) => {
-                tracing::debug!(code = error.code(), "request or answer refused");
-                Err(reqwest_middleware::Error::middleware(error))
-            }
+        let result = self.send(request, extensions, next).await;
+        if let Err(reqwest_middleware::Error::Middleware(error)) = &result
+            && let Some(error) = error.downcast_ref::<Error>()
+        {
+            tracing::debug!(code = error.code(), "request or response rejected");
         }
+        result
+    }
+}
+
+impl From<Error> for reqwest_middleware::Error {
+    fn from(error: Error) -> Self {
+        Self::middleware(error)
     }
 }

@@ -1,4 +1,4 @@
-//! Where credentials may go: the configured origins, over TLS, and nowhere else.
+//! The origins that credentials may be sent to: those configured, over TLS.
 
 use std::net::IpAddr;
 
@@ -6,76 +6,87 @@ use url::{Host, Url};
 
 use crate::Error;
 
-/// The accepted origins, the base first.
+/// The accepted origins, the base URL first.
 #[derive(Clone, Debug)]
-pub(crate) struct Origins {
-    texts: Vec<String>,
+pub(super) struct Origins {
+    /// Without a trailing slash.
+    origins: Vec<String>,
     urls: Vec<Url>,
 }
 
 impl Origins {
     pub(super) fn parse(base: &str, backup: Option<&str>) -> Result<Self, Error> {
-        let mut urls = vec![origin("WECHATPAY_BASE_URL", base)?];
+        let mut urls = vec![parse_origin("WECHATPAY_BASE_URL", base)?];
         if let Some(backup) = backup {
-            urls.push(origin("WECHATPAY_BACKUP_URL", backup)?);
+            urls.push(parse_origin("WECHATPAY_BACKUP_URL", backup)?);
         }
         let loopback = urls.iter().filter(|url| is_loopback(url)).count();
         if loopback != 0 && loopback != urls.len() {
-            let problem = "must be loopback too when the base URL is, and must not be otherwise";
-            return Err(Error::configuration("WECHATPAY_BACKUP_URL", problem));
+            return Err(Error::configuration(
+                "WECHATPAY_BACKUP_URL",
+                "WECHATPAY_BASE_URL and WECHATPAY_BACKUP_URL must both be loopback addresses, or \
+                 neither",
+            ));
         }
-        let texts = urls.iter().map(|url| url.as_str().trim_end_matches('/').to_owned()).collect();
-        Ok(Self { texts, urls })
+        let origins =
+            urls.iter().map(|url| url.as_str().trim_end_matches('/').to_owned()).collect();
+        Ok(Self { origins, urls })
     }
 
-    pub(crate) fn base(&self) -> &str {
-        self.texts.first().map_or("", String::as_str)
+    pub(super) fn base(&self) -> &str {
+        self.origins.first().map_or("", String::as_str)
     }
 
-    pub(crate) fn all(&self) -> &[String] {
-        &self.texts
+    pub(super) fn all(&self) -> &[String] {
+        &self.origins
     }
 
-    /// Loopback origins bypass proxies, which could be anywhere.
+    /// Returns `true` if all origins are loopback addresses: they bypass proxies.
     pub(super) fn are_loopback(&self) -> bool {
         self.urls.iter().all(is_loopback)
     }
 
     pub(super) fn check(&self, url: &Url) -> Result<(), Error> {
-        let same = |accepted: &Url| {
-            accepted.scheme() == url.scheme()
-                && accepted.host() == url.host()
-                && accepted.port_or_known_default() == url.port_or_known_default()
-        };
-        if self.urls.iter().any(same) && url.username().is_empty() && url.password().is_none() {
-            return Ok(());
+        let is_configured = self.urls.iter().any(|configured| {
+            configured.scheme() == url.scheme()
+                && configured.host() == url.host()
+                && configured.port_or_known_default() == url.port_or_known_default()
+        });
+        let has_user = !url.username().is_empty() || url.password().is_some();
+        if !is_configured || has_user {
+            return Err(Error::ForeignOrigin { origin: url.origin().ascii_serialization() });
         }
-        Err(Error::ForeignOrigin { origin: url.origin().ascii_serialization() })
+        Ok(())
     }
 }
 
-fn origin(setting: &'static str, text: &str) -> Result<Url, Error> {
-    let url = Url::parse(text).map_err(|_| {
+fn parse_origin(setting: &'static str, origin: &str) -> Result<Url, Error> {
+    let url = Url::parse(origin).map_err(|_| {
         Error::configuration(
             setting,
-            "is not a URL; an origin such as https://api.mch.weixin.qq.com is needed",
+            format!("{setting} is not a URL: expected an origin, https://api.mch.weixin.qq.com"),
         )
     })?;
-    let bare = url.path() == "/"
+    let is_bare = url.path() == "/"
         && url.query().is_none()
         && url.fragment().is_none()
         && url.username().is_empty()
         && url.password().is_none();
-    if !bare || url.host().is_none() {
-        let problem = "must be an origin alone: no path, query, fragment or user (a prefix would be left out of the signature)";
-        return Err(Error::configuration(setting, problem));
+    if !is_bare || url.host().is_none() {
+        return Err(Error::configuration(
+            setting,
+            format!(
+                "{setting} must be an origin alone, without path, query, fragment and user: a path \
+                 prefix would not be signed"
+            ),
+        ));
     }
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
         _ => Err(Error::configuration(
             setting,
-            "must be https; plain http is for loopback addresses only",
+            format!("{setting} must be https: plain http is for loopback addresses only"),
         )),
     }
 }
@@ -99,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_for_loopback_only() {
+    fn plain_http_is_accepted_for_loopback_only() {
         for base in [
             "https://api.mch.weixin.qq.com",
             "http://127.0.0.1:8080",
@@ -123,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_has_nothing_behind_it() {
+    fn origin_with_path_query_fragment_or_user_is_rejected() {
         for base in [
             "https://h/prefix",
             "https://h/?q",
@@ -136,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn only_configured_origins_are_accepted() {
+    fn url_of_another_origin_is_rejected() {
         let origins =
             Origins::parse("https://api.mch.weixin.qq.com", Some("https://api2.mch.weixin.qq.com"))
                 .unwrap();
@@ -157,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_and_the_world_do_not_mix() {
+    fn loopback_and_remote_origins_cannot_be_mixed() {
         assert!(
             Origins::parse("http://127.0.0.1:1", Some("https://api2.mch.weixin.qq.com")).is_err()
         );

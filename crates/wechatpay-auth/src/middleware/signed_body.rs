@@ -1,4 +1,4 @@
-//! What is signed in place of a request's body.
+//! The bytes that are signed instead of an upload's body.
 
 use std::fmt;
 
@@ -8,28 +8,32 @@ use reqwest::Request;
 
 use crate::Error;
 
-/// The bytes to sign instead of the body: the JSON part of an upload, whose file no signature covers (protocol P§1).
+/// The bytes to sign instead of the body: the JSON part of an upload, whose file no signature
+/// covers (protocol P§1).
 ///
-/// Put it into the extensions of an upload. Any request that is not `multipart/form-data` is refused with it: a body that
-/// is not signed can be exchanged on the way.
+/// Insert it into the extensions of an upload. With any request that is not `multipart/form-data`
+/// it is rejected: a body that is not signed can be replaced on the way.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedBody(pub Bytes);
 
 impl SignedBody {
-    pub(super) fn instead_of(&self, request: &Request) -> Result<&[u8], Error> {
-        let content_type =
-            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
-        if essence.trim().eq_ignore_ascii_case("multipart/form-data") {
-            return Ok(&self.0);
+    /// Returns the bytes to sign if the request is an upload.
+    pub(super) fn for_upload(&self, request: &Request) -> Result<&[u8], Error> {
+        let media_type = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok()?.split(';').next())
+            .unwrap_or_default();
+        if !media_type.trim().eq_ignore_ascii_case("multipart/form-data") {
+            return Err(Error::UnsignableRequest {
+                problem: "`SignedBody` is allowed for uploads (multipart/form-data) only",
+            });
         }
-        let problem =
-            "only an upload (multipart/form-data) may have a body that is not the signed one";
-        Err(Error::UnsignableRequest { problem })
+        Ok(&self.0)
     }
 }
 
-/// Shows the length alone.
+/// Prints only the length.
 impl fmt::Debug for SignedBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignedBody").field("length", &self.0.len()).finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! The transport under the layer: nothing that would answer, resend, redirect or rewrite behind its back.
+//! The transport under the layer: it must not redirect, retry, decompress or log on its own.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use super::AuthMiddleware;
 use super::origin::Origins;
 use crate::Error;
 
-/// WeChat Pay closes an idle connection after eight seconds; the pool must be quicker.
+/// WeChat Pay closes an idle connection after eight seconds; the pool must close it earlier.
 const POOL_IDLE: Duration = Duration::from_secs(7);
 
 /// A transport to build, or another layer's.
@@ -25,11 +25,12 @@ impl Transport {
     }
 }
 
-/// Features of reqwest are unified over a whole build, so what must be off is switched off by name.
+/// Cargo unifies the features of reqwest over a whole build, so what must be off is switched off.
 fn new(builder: reqwest::ClientBuilder, origins: &Origins) -> Result<reqwest::Client, Error> {
     let localhost =
         [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
-    let builder = builder
+    let builder = if origins.are_loopback() { builder.no_proxy() } else { builder };
+    builder
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
@@ -40,19 +41,23 @@ fn new(builder: reqwest::ClientBuilder, origins: &Origins) -> Result<reqwest::Cl
         // It would log every byte, signatures and tokens included.
         .connection_verbose(false)
         .pool_idle_timeout(POOL_IDLE)
-        .resolve_to_addrs("localhost", &localhost);
-    let builder = if origins.are_loopback() { builder.no_proxy() } else { builder };
-    builder.build().map_err(|_| {
-        let problem = "could not be built: check its TLS, proxy and DNS settings";
-        Error::configuration("the transport", problem)
-    })
+        .resolve_to_addrs("localhost", &localhost)
+        .build()
+        .map_err(|_| {
+            Error::configuration(
+                None,
+                "the HTTP client could not be built: check its TLS, proxy and DNS settings",
+            )
+        })
 }
 
-/// A loopback transport bypasses proxies and another one may not, so only the same kind can be shared.
+/// Only a loopback transport bypasses proxies, so a transport is shared with its own kind only.
 fn shared(other: &AuthMiddleware, origins: &Origins) -> Result<reqwest::Client, Error> {
-    if other.shared.gateway.origins.are_loopback() != origins.are_loopback() {
-        let problem = "cannot be shared between a loopback gateway and another one";
-        return Err(Error::configuration("the transport", problem));
+    if other.shared.context.origins.are_loopback() != origins.are_loopback() {
+        return Err(Error::configuration(
+            None,
+            "a connection pool cannot be shared between a loopback and a remote base URL",
+        ));
     }
     Ok(other.transport().clone())
 }

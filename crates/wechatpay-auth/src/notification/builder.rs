@@ -1,4 +1,4 @@
-//! Makes signed, encrypted notifications for a user's own tests.
+//! Builds signed, encrypted notifications for the tests of an application.
 
 use std::fmt;
 
@@ -7,18 +7,47 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
-use crate::key::pem;
+use crate::key::{Source, pem};
 use crate::message::Message;
-use crate::signed::{
+use crate::signature_headers::{
     WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE,
     WECHATPAY_TIMESTAMP,
 };
 use crate::{ApiV3Key, Backend, Error, Stamp};
 
-/// Makes a notification as WeChat Pay would, with a test key of the caller's.
+/// Builds a notification as WeChat Pay does, with a test key of the caller.
 ///
-/// It shows that an application handles notifications as this crate opens them. It is no independent proof of
-/// the protocol: `wechatpay-sandbox` has its own implementation for that.
+/// Use it to test how an application handles notifications. It does not test the protocol, because
+/// this crate is on both sides: `wechatpay-sandbox` has an independent implementation for that.
+///
+/// # Examples
+///
+/// ```
+/// use serde_json::{Value, json};
+/// use wechatpay_auth::{ApiV3Key, Merchant, NotificationBuilder, Stamp};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # if wechatpay_auth::Backend::all().is_empty() { return Ok(()) }
+/// # let private_key = std::fs::read_to_string("../wechatpay-sandbox/keys/wechatpay_key.pem")?;
+/// # let public_key = std::fs::read_to_string("../wechatpay-sandbox/keys/pub_key.pem")?;
+/// const APIV3_KEY: &str = "0123456789abcdef0123456789abcdef";
+/// const NOW: i64 = 1_780_000_000;
+///
+/// let (key, stamp) = (ApiV3Key::new(APIV3_KEY)?, Stamp::new(NOW, [7; 16]));
+/// let payload = json!({ "echo": "hello" });
+/// let built = NotificationBuilder::new("SECURITY_ECHO.SUCCESS", payload)
+///     .id("EV-1")
+///     .build(&key, "PUB_KEY_ID_1", &private_key, &stamp)?;
+///
+/// let opener = Merchant::default()
+///     .apiv3_key(APIV3_KEY)
+///     .public_key("PUB_KEY_ID_1", public_key)
+///     .notification_opener()?;
+/// let opened = opener.open::<Value>(&built.headers, &built.body, NOW)?;
+/// assert_eq!(opened.resource["echo"], "hello");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct NotificationBuilder {
     id: String,
@@ -30,12 +59,12 @@ pub struct NotificationBuilder {
     resource: Value,
 }
 
-/// A notification, ready to be posted.
+/// A signed notification.
 #[derive(Clone)]
 pub struct BuiltNotification {
     /// The signature headers and `Content-Type`.
     pub headers: HeaderMap,
-    /// The body's bytes: post exactly these.
+    /// The body. Post exactly these bytes.
     pub body: Vec<u8>,
 }
 
@@ -59,7 +88,7 @@ impl fmt::Debug for BuiltNotification {
 }
 
 impl NotificationBuilder {
-    /// Begins a notification of an event type with a payload.
+    /// Creates a builder for a notification with an event type and a payload.
     #[must_use]
     pub fn new(event_type: impl Into<String>, resource: Value) -> Self {
         Self {
@@ -80,25 +109,26 @@ impl NotificationBuilder {
         self
     }
 
-    /// Sets the time of making, as text.
+    /// Sets the creation time, as a string.
     #[must_use]
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = create_time.into();
         self
     }
 
-    /// Sets or drops the associated data; without it, it counts as empty.
+    /// Sets or removes the associated data. Without it, it counts as empty.
     #[must_use]
     pub fn associated_data(mut self, associated_data: Option<String>) -> Self {
         self.associated_data = associated_data;
         self
     }
 
-    /// Encrypts and signs: `signing_key` is the PEM of a private key whose public half the receiver trusts
-    /// under the id `serial`.
+    /// Encrypts and signs the notification. `signing_key` is the PEM of a private key whose public
+    /// key the receiver trusts under the id `serial`.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when the PEM or the serial cannot be used; [`Error::NoBackend`].
+    /// [`Error::Configuration`] if the PEM or the serial is invalid.
+    /// [`Error::NoBackend`] if no cryptography is compiled in.
     pub fn build(
         self,
         key: &ApiV3Key,
@@ -136,14 +166,15 @@ impl NotificationBuilder {
 }
 
 fn sign(serial: &str, signing_key: &str, stamp: &Stamp, body: &[u8]) -> Result<HeaderMap, Error> {
-    const SETTING: &str = "the signing key";
-    let key = Backend::preferred()?
-        .private_key(&pem::private_key(SETTING, signing_key)?)
-        .ok_or_else(|| Error::configuration(SETTING, "holds no usable RSA private key"))?;
+    const SOURCE: Source = Source::Other("the signing key");
     let timestamp = stamp.timestamp().to_string();
-    let signature = key.sign(&Message::of_answer(&timestamp, stamp.nonce(), body).parts());
-    let signature =
-        signature.ok_or_else(|| Error::SigningFailed { problem: "the key refused".into() })?;
+    let signature = Backend::preferred()?
+        .private_key(&pem::private_key(SOURCE, signing_key)?)
+        .ok_or_else(|| SOURCE.error("the signing key is not a usable RSA private key"))?
+        .sign(&Message::of_response(&timestamp, stamp.nonce(), body).parts())
+        .ok_or_else(|| Error::SigningFailed {
+            problem: "the private key could not sign this message".into(),
+        })?;
     let values = [
         ("Content-Type", "application/json"),
         (WECHATPAY_SERIAL, serial),
@@ -155,7 +186,7 @@ fn sign(serial: &str, signing_key: &str, stamp: &Stamp, body: &[u8]) -> Result<H
     let mut headers = HeaderMap::new();
     for (name, value) in values {
         let value = HeaderValue::try_from(value)
-            .map_err(|_| Error::configuration("the serial", "holds an illegal character"))?;
+            .map_err(|_| Error::configuration(None, "the serial contains an invalid character"))?;
         headers.insert(name, value);
     }
     Ok(headers)

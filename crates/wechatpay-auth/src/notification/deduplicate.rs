@@ -1,4 +1,4 @@
-//! Every notification may come several times, even at once: process each id once.
+//! A notification may arrive several times, even concurrently: each id is processed once.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -8,35 +8,98 @@ use super::Reply;
 
 /// Remembers which notifications are being processed and which are done.
 ///
-/// For a receiver in one process, [`MemoryDeduplicator`]. Several processes share a table with the id as its key:
-/// best written in the same transaction that stores the notification, and then no `Deduplicator` is needed.
+/// ```
+/// use std::collections::HashMap;
+/// use std::sync::{Mutex, PoisonError};
+///
+/// use wechatpay_auth::{Claim, Deduplicator};
+///
+/// /// The ids, and `true` for those that are done.
+/// #[derive(Default)]
+/// struct Ids(Mutex<HashMap<String, bool>>);
+///
+/// impl Deduplicator for Ids {
+///     fn claim(&self, id: &str) -> Claim {
+///         let mut ids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+///         match ids.get(id) {
+///             Some(true) => Claim::Done,
+///             Some(false) => Claim::InProgress,
+///             None => {
+///                 ids.insert(id.to_owned(), false);
+///                 Claim::Fresh
+///             }
+///         }
+///     }
+///
+///     fn complete(&self, id: &str) {
+///         let mut ids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+///         ids.insert(id.to_owned(), true);
+///     }
+///
+///     fn release(&self, id: &str) {
+///         let mut ids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+///         ids.retain(|other, done| other != id || *done);
+///     }
+/// }
+/// # let ids = Ids::default();
+/// # assert_eq!((ids.claim("a"), ids.claim("a")), (Claim::Fresh, Claim::InProgress));
+/// # ids.release("a");
+/// # assert_eq!(ids.claim("a"), Claim::Fresh);
+/// # ids.complete("a");
+/// # ids.release("a");
+/// # assert_eq!(ids.claim("a"), Claim::Done);
+/// ```
+///
+/// A receiver in one process uses [`MemoryDeduplicator`]. Several processes share a database table
+/// with the id as its key; if it is written in the transaction that stores the notification, no
+/// `Deduplicator` is needed.
 pub trait Deduplicator: Send + Sync {
-    /// Claims an id. [`Claim::Fresh`] goes to exactly one caller until [`Deduplicator::release`].
+    /// Claims an id. Exactly one caller gets [`Claim::Fresh`], until [`Deduplicator::release`].
     fn claim(&self, id: &str) -> Claim;
 
-    /// Records that an id is stored: from now on every claim of it is [`Claim::Done`].
+    /// Records that an id is stored: every later claim of it is [`Claim::Done`].
     fn complete(&self, id: &str);
 
-    /// Gives an id that is in progress back because processing failed, so that the next repetition is processed.
+    /// Releases an id in progress because processing failed, so that the next retry is processed.
     fn release(&self, id: &str);
 }
 
-/// What became of a claim.
+/// The result of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Claim {
-    /// The id was not seen before, or was given back: process it, then complete or release it.
+    /// The id is new, or was released: process it, then complete or release it.
     Fresh,
-    /// Another caller is processing it. Success must not be replied yet: should that caller fail, WeChat Pay would
-    /// never repeat the notification.
+    /// Another caller is processing it. Do not reply with success yet: if that caller fails, WeChat
+    /// Pay would never retry the notification.
     InProgress,
-    /// It was stored before: reply [`Reply::accepted`].
+    /// It is already stored: reply [`Reply::accepted`].
     Done,
 }
 
-/// A notification in hand. Dropped without [`Processing::complete`] (an error, a panic, a connection that WeChat
-/// Pay closed after five seconds), it is given back and the next repetition is processed.
-#[must_use = "dropping it gives the notification back unprocessed"]
+/// Guard of a claimed notification.
+///
+/// If dropped before [`Processing::complete`] (an error, a panic, a connection that WeChat Pay
+/// closed after five seconds), the claim is released and the next retry is processed.
+///
+/// # Examples
+///
+/// ```
+/// use wechatpay_auth::{MemoryDeduplicator, Processing, Reply};
+///
+/// let seen = MemoryDeduplicator::new(100_000);
+/// # let store = |_: &str| true;
+/// let receive = |id: &str| {
+///     let processing = match Processing::begin(&seen, id) {
+///         Ok(processing) => processing,
+///         Err(reply) => return reply,
+///     };
+///     if store(id) { processing.complete() } else { Reply::failed() }
+/// };
+/// assert_eq!(receive("EV-1"), Reply::accepted());
+/// assert_eq!(receive("EV-1"), Reply::accepted()); // not stored again
+/// ```
+#[must_use = "dropping it releases the claim, unprocessed"]
 pub struct Processing<'a> {
     deduplicator: &'a dyn Deduplicator,
     id: &'a str,
@@ -47,8 +110,8 @@ impl<'a> Processing<'a> {
     /// Claims a notification's id for this caller.
     ///
     /// # Errors
-    /// The [`Reply`] to send instead of processing: accepted when it was stored before, failed while another caller
-    /// is at it.
+    /// The [`Reply`] to send instead of processing: accepted if it is already stored, failed while
+    /// another caller is processing it.
     pub fn begin(deduplicator: &'a dyn Deduplicator, id: &'a str) -> Result<Self, Reply> {
         match deduplicator.claim(id) {
             Claim::Fresh => Ok(Self { deduplicator, id, done: false }),
@@ -57,7 +120,7 @@ impl<'a> Processing<'a> {
         }
     }
 
-    /// Records that the notification is stored; returns the reply that says so.
+    /// Records that the notification is stored, and returns [`Reply::accepted`].
     #[must_use]
     pub fn complete(mut self) -> Reply {
         self.deduplicator.complete(self.id);
@@ -87,7 +150,7 @@ pub struct MemoryDeduplicator {
     seen: Mutex<Seen>,
 }
 
-/// Every id with whether it is done, and those that are done in their order.
+/// All ids, with `true` for those that are done, and the done ones in their order.
 #[derive(Debug, Default)]
 struct Seen {
     done: HashMap<String, bool>,
@@ -95,8 +158,8 @@ struct Seen {
 }
 
 impl MemoryDeduplicator {
-    /// Remembers the latest `capacity` ids that were stored, at least one, and all that are in progress. WeChat Pay
-    /// repeats for about a day.
+    /// Creates a deduplicator for the latest `capacity` stored ids, at least one, and all ids in
+    /// progress. WeChat Pay retries for about a day.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self { capacity: capacity.max(1), seen: Mutex::default() }
@@ -146,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_id_is_fresh_once_until_released_and_done_once_completed() {
+    fn id_is_fresh_once_until_released_and_done_after_completion() {
         let seen = MemoryDeduplicator::new(10);
         assert_eq!((seen.claim("a"), seen.claim("a")), (Claim::Fresh, Claim::InProgress));
         assert_eq!(seen.claim("b"), Claim::Fresh);
@@ -158,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_done_are_forgotten_and_those_in_progress_are_not() {
+    fn oldest_done_ids_are_forgotten_and_ids_in_progress_are_kept() {
         let seen = MemoryDeduplicator::new(2);
         assert_eq!(seen.claim("slow"), Claim::Fresh);
         for id in ["a", "b", "c"] {
@@ -171,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notification_is_given_back_unless_it_was_completed() {
+    fn claim_is_released_unless_completed() {
         let seen = MemoryDeduplicator::new(2);
         let first = Processing::begin(&seen, "a").unwrap();
         assert_eq!(Processing::begin(&seen, "a").unwrap_err(), Reply::failed());
@@ -182,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn exactly_one_of_many_threads_processes() {
+    fn one_of_many_threads_gets_the_claim() {
         let seen = MemoryDeduplicator::new(2);
         let fresh = || usize::from(seen.claim("a") == Claim::Fresh);
         let sum = std::thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! Notifications: what WeChat Pay posts to a merchant (protocol P§5).
+//! Notifications that WeChat Pay posts to a merchant (protocol P§5).
 
 #[cfg(any(test, feature = "test-util"))]
 mod builder;
@@ -23,7 +23,42 @@ use crate::{ApiV3Key, Error, Verified, Verifier};
 
 const DOCUMENT: &str = "notification";
 
-/// Opens notifications: verifies, then parses, then decrypts, in this order and no other.
+/// Opens notifications: verifies, then parses, then decrypts them, in this order.
+///
+/// # Examples
+///
+/// ```
+/// use http::HeaderMap;
+/// use serde::Deserialize;
+/// use wechatpay_auth::{NotificationOpener, Reply, StampSource, SystemStamps};
+///
+/// #[derive(Deserialize)]
+/// struct Echo {
+///     echo_message: String,
+/// }
+///
+/// /// `headers` and `body` exactly as received; the body must not be parsed before.
+/// fn receive(opener: &NotificationOpener, headers: &HeaderMap, body: &[u8]) -> Reply {
+///     match opener.open::<Echo>(headers, body, SystemStamps.now()) {
+///         Ok(notification) => {
+///             println!("{}", notification.resource.echo_message); // store it, then
+///             Reply::accepted()
+///         }
+///         Err(error) => Reply::for_error(&error),
+///     }
+/// }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # if wechatpay_auth::Backend::all().is_empty() { return Ok(()) }
+/// # let pem = std::fs::read_to_string("../wechatpay-sandbox/keys/pub_key.pem")?;
+/// # let merchant = wechatpay_auth::Merchant::default().public_key("PUB_KEY_ID_1", pem);
+/// # let opener = merchant.apiv3_key("0123456789abcdef0123456789abcdef").notification_opener()?;
+/// # assert_eq!(receive(&opener, &HeaderMap::new(), b"{}").status(), 401);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// [`Merchant::notification_opener`](crate::Merchant::notification_opener) creates one from
+/// settings.
 #[derive(Clone, Debug)]
 pub struct NotificationOpener {
     verifier: Verifier,
@@ -34,15 +69,15 @@ pub struct NotificationOpener {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Notification<T> {
-    /// The notification's own id: the same for every repetition, so the key to de-duplicate by.
+    /// The notification's id: the same for every retry, so the key to deduplicate by.
     pub id: String,
-    /// When it was made: RFC 3339 as a rule, but other spellings have been documented, so it stays text.
+    /// The creation time: usually RFC 3339, but other formats are documented, so it is a string.
     pub create_time: String,
-    /// What happened, for example `SECURITY_ECHO.SUCCESS`. An open set.
+    /// The event, for example `SECURITY_ECHO.SUCCESS`. An open set.
     pub event_type: String,
-    /// What the payload was made of, for example `security`; absent in some notifications.
+    /// The type of the payload, for example `security`; missing in some notifications.
     pub original_type: Option<String>,
-    /// A short text for people, often Chinese.
+    /// A short description for people, often in Chinese.
     pub summary: Option<String>,
     /// The decrypted payload.
     pub resource: T,
@@ -69,20 +104,24 @@ struct Resource {
 }
 
 impl NotificationOpener {
-    /// Makes an opener of the keys that WeChat Pay signs with and the merchant's APIv3 key.
+    /// Creates an opener with the keys that WeChat Pay signs with and the merchant's APIv3 key.
     #[must_use]
     pub fn new(verifier: Verifier, key: ApiV3Key) -> Self {
         Self { verifier, key }
     }
 
-    /// Opens a notification: headers and raw body exactly as received, `now` in Unix seconds.
+    /// Opens a notification, given headers and raw body exactly as received, and `now` in Unix
+    /// seconds.
     ///
-    /// The body must be the raw bytes: parsed and written again, it no longer verifies.
+    /// The body must be the raw bytes: parsed and serialized again, it no longer verifies.
     ///
     /// # Errors
-    /// As [`Verifier::verify`]; then [`Error::Malformed`] for an envelope or payload of another shape,
-    /// [`Error::UnsupportedAlgorithm`] for any algorithm but `AEAD_AES_256_GCM`, spelled exactly, and
-    /// [`Error::DecryptionFailed`]. Answer any of them with [`Reply::for_error`].
+    /// Reply to any of them with [`Reply::for_error`].
+    ///
+    /// As [`Verifier::verify`].
+    /// [`Error::Malformed`] if the envelope or the payload has another structure.
+    /// [`Error::UnsupportedAlgorithm`] for any algorithm but `AEAD_AES_256_GCM`, spelled exactly.
+    /// [`Error::DecryptionFailed`] if the payload cannot be decrypted.
     pub fn open<T: DeserializeOwned>(
         &self,
         headers: &HeaderMap,
@@ -91,11 +130,11 @@ impl NotificationOpener {
     ) -> Result<Notification<T>, Error> {
         self.open_bytes(headers, body, now)?.try_map(|plaintext| {
             serde_json::from_slice(&Zeroizing::new(plaintext))
-                .map_err(|_| malformed("the payload does not have the expected shape"))
+                .map_err(|_| malformed("the payload does not have the expected structure"))
         })
     }
 
-    /// As [`NotificationOpener::open`], with the payload's plaintext as it is.
+    /// As [`NotificationOpener::open`], without parsing the decrypted payload.
     ///
     /// # Errors
     /// As [`NotificationOpener::open`].
@@ -139,26 +178,25 @@ impl<T> Notification<T> {
     /// Returns the id of the platform key that verified the notification.
     #[must_use]
     pub fn verified_by(&self) -> &str {
-        self.verified.by()
+        self.verified.key_id()
     }
 
-    /// Returns [`Notification::create_time`] with its offset, when it is RFC 3339 or the documented compact form
-    /// `yyyyMMddHHmmss` (Beijing time); `None` for any other spelling.
+    /// Returns [`Notification::create_time`] with its offset if it is RFC 3339 or the documented
+    /// compact format `yyyyMMddHHmmss` (Beijing time); `None` for any other format.
     #[must_use]
     pub fn created_at(&self) -> Option<DateTime<FixedOffset>> {
-        let text = self.create_time.trim();
-        let compact = || {
+        let time = self.create_time.trim();
+        DateTime::parse_from_rfc3339(time).ok().or_else(|| {
             let beijing = FixedOffset::east_opt(8 * 3600)?;
-            NaiveDateTime::parse_from_str(text, "%Y%m%d%H%M%S")
+            NaiveDateTime::parse_from_str(time, "%Y%m%d%H%M%S")
                 .ok()?
                 .and_local_timezone(beijing)
                 .single()
-        };
-        DateTime::parse_from_rfc3339(text).ok().or_else(compact)
+        })
     }
 }
 
-/// Prints neither summary nor payload, which can hold personal data.
+/// Prints neither summary nor payload, which can contain personal data.
 impl<T> fmt::Debug for Notification<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut output = f.debug_struct("Notification");

@@ -1,13 +1,13 @@
-//! The reply that a receiver owes WeChat Pay.
+//! The reply to a notification.
 
 use http::StatusCode;
 
 use crate::Error;
 
-/// Status and body to answer a notification with, within five seconds (protocol P§5.3).
+/// Status and body of the reply to a notification, due within five seconds (protocol P§5.3).
 ///
-/// The status decides: any 2xx stops the repetitions, whatever the body says. So a notification that was not
-/// verified, or not stored, must never be answered with one.
+/// The status decides: any 2xx stops the retries, regardless of the body. Never reply with one to a
+/// notification that was not verified or not stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     status: StatusCode,
@@ -15,30 +15,30 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Says that the notification was verified and stored: 204, no body.
+    /// Returns 204 without a body: the notification was verified and stored.
     #[must_use]
     pub fn accepted() -> Self {
         Self { status: StatusCode::NO_CONTENT, body: String::new() }
     }
 
-    /// Says that this side could not store it: 500; WeChat Pay will repeat it.
+    /// Returns 500: the notification was not stored and WeChat Pay should retry.
     #[must_use]
     pub fn failed() -> Self {
-        Self::refusal(StatusCode::INTERNAL_SERVER_ERROR, "not processed, please repeat")
+        Self::rejected(StatusCode::INTERNAL_SERVER_ERROR, "not processed, please retry")
     }
 
-    /// Answers a notification that did not open: 401 when nothing proves that WeChat Pay sent it (probes
-    /// included), 400 when what it signed cannot be used, 500 when this side is misconfigured.
+    /// Returns the reply to a notification that could not be opened: 401 if it was not verified
+    /// (including probes), 400 if its content cannot be used, 500 if the receiver is misconfigured.
     #[must_use]
     pub fn for_error(error: &Error) -> Self {
         match error {
             Error::Malformed { .. } | Error::UnsupportedAlgorithm { .. } => {
-                Self::refusal(StatusCode::BAD_REQUEST, "the notification cannot be used")
+                Self::rejected(StatusCode::BAD_REQUEST, "the notification cannot be used")
             }
-            // The signature was right, so it is more likely that this side has the wrong APIv3 key.
+            // The signature was right, so the receiver probably has the wrong APIv3 key.
             Error::DecryptionFailed => Self::failed(),
             error if error.is_verification() => {
-                Self::refusal(StatusCode::UNAUTHORIZED, "the signature is not verified")
+                Self::rejected(StatusCode::UNAUTHORIZED, "the signature could not be verified")
             }
             _ => Self::failed(),
         }
@@ -56,7 +56,7 @@ impl Reply {
         &self.body
     }
 
-    fn refusal(status: StatusCode, message: &str) -> Self {
+    fn rejected(status: StatusCode, message: &str) -> Self {
         Self { status, body: format!(r#"{{"code":"FAIL","message":"{message}"}}"#) }
     }
 }
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_failure_is_ever_answered_with_success() {
+    fn reply_to_an_error_is_never_2xx() {
         let errors = [
             Error::InvalidSignature { serial: "S".into(), probe: true },
             Error::ClockSkew { seconds: 301 },

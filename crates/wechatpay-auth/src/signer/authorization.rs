@@ -1,6 +1,6 @@
 //! The `Authorization` value of a signed request (protocol P§1.3).
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::RangeInclusive;
 
 use base64::Engine as _;
@@ -11,70 +11,89 @@ use super::{Identity, RequestSigner};
 use crate::message::Message;
 use crate::{Error, Signable, Stamp};
 
+/// The longest header without its signature, for a merchant number of 32 digits and a nonce of 128
+/// characters.
+const LONGEST_PREFIX: usize = 340;
+
 /// RSA with 2048 to 8192 bits.
 const RSA_SIGNATURE_BYTES: RangeInclusive<usize> = 256..=1024;
 
-/// What a signed request's `Authorization` header says.
+/// The value of a signed request's `Authorization` header.
 #[derive(Clone)]
 pub struct Authorization {
     header: HeaderValue,
-    signature: String,
+    /// Where the signature starts in the header.
+    signature: usize,
 }
 
 impl Authorization {
-    /// Signs with a remote signer: the message is built here, and only the signature comes from there.
+    /// Signs a request with a remote signer. The message is built here; only the signature comes
+    /// from the signer.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when the signer's id or serial cannot be used; what the signer returns, and
-    /// [`Error::SigningFailed`] when that is no raw RSA signature (but DER or Base64, say).
+    /// [`Error::Configuration`] if the signer's id or serial is invalid.
+    /// Any error of the signer.
+    /// [`Error::SigningFailed`] if it does not return a raw RSA signature (for example DER or
+    /// Base64).
     pub async fn by(
         signer: &dyn RequestSigner,
         request: Signable<'_>,
         stamp: &Stamp,
     ) -> Result<Self, Error> {
-        let Identity { merchant_id, serial } =
+        let identity =
             Identity::parse(signer.merchant_id().to_owned(), signer.serial().to_owned())?;
         let message = Message::of_request(request, stamp).to_bytes();
         let signature = signer.sign(&message).await?;
         if !RSA_SIGNATURE_BYTES.contains(&signature.len()) {
             let problem = format!(
-                "the remote signer returned {} bytes, which is no raw RSA signature",
+                "the remote signer returned {} bytes, which is not a raw RSA signature",
                 signature.len()
             );
             return Err(Error::SigningFailed { problem });
         }
-        Self::new(&merchant_id, &serial, stamp, &signature)
+        Self::new(&identity, stamp, &signature)
     }
 
-    /// Returns the header's value, marked sensitive so that no log of headers prints it.
+    /// Returns the header's value, marked sensitive so that logs of headers do not print it.
     #[must_use]
     pub fn header(&self) -> &HeaderValue {
         &self.header
     }
 
-    /// Returns the signature alone: standard Base64 with padding.
+    /// Returns the signature alone, in standard Base64 with padding.
     #[must_use]
     pub fn signature(&self) -> &str {
-        &self.signature
+        let header = self.header.to_str().unwrap_or_default();
+        header[self.signature..].trim_end_matches('"')
+    }
+
+    /// Returns the header's value, marked sensitive, without a copy.
+    #[must_use]
+    pub fn into_header(self) -> HeaderValue {
+        self.header
     }
 
     pub(super) fn new(
-        merchant_id: &str,
-        serial: &str,
+        Identity { merchant_id, serial }: &Identity,
         stamp: &Stamp,
         signature: &[u8],
     ) -> Result<Self, Error> {
-        let signature = STANDARD.encode(signature);
         let (nonce, timestamp) = (stamp.nonce(), stamp.timestamp());
-        let value = format!(
-            "WECHATPAY2-SHA256-RSA2048 mchid=\"{merchant_id}\",serial_no=\"{serial}\",timestamp=\"{timestamp}\",\
-             nonce_str=\"{nonce}\",signature=\"{signature}\""
+        let mut value = String::with_capacity(LONGEST_PREFIX + signature.len().div_ceil(3) * 4 + 1);
+        value.push_str("WECHATPAY2-SHA256-RSA2048 ");
+        let _ = write!(
+            value,
+            "mchid=\"{merchant_id}\",serial_no=\"{serial}\",timestamp=\"{timestamp}\",\
+             nonce_str=\"{nonce}\",signature=\""
         );
+        let start = value.len();
+        STANDARD.encode_string(signature, &mut value);
+        value.push('"');
         let mut header = HeaderValue::try_from(value).map_err(|_| Error::SigningFailed {
-            problem: "the header would hold an illegal character".into(),
+            problem: "the Authorization header would contain an invalid character".into(),
         })?;
         header.set_sensitive(true);
-        Ok(Self { header, signature })
+        Ok(Self { header, signature: start })
     }
 }
 

@@ -1,9 +1,9 @@
-//! Who signs: merchant number and certificate serial.
+//! Merchant number and certificate serial of a signer.
 
 use crate::Error;
 use crate::key::certificate::Certificate;
 
-/// A merchant number and certificate serial that are safe to quote in a header.
+/// A merchant number and certificate serial, validated so that they can be quoted in a header.
 #[derive(Clone)]
 pub(crate) struct Identity {
     pub(crate) merchant_id: String,
@@ -15,16 +15,21 @@ impl Identity {
         if !(1..=32).contains(&merchant_id.len())
             || !merchant_id.bytes().all(|byte| byte.is_ascii_digit())
         {
-            let problem = "must be the merchant number: 1 to 32 digits, nothing else";
-            return Err(Error::configuration("WECHATPAY_MCHID", problem));
+            return Err(Error::configuration(
+                "WECHATPAY_MCHID",
+                "WECHATPAY_MCHID is not a merchant number: it must be 1 to 32 digits",
+            ));
         }
         if serial.len() != 40 || !serial.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            let problem = format!(
-                "has {} characters; the serial of the merchant certificate is 40 hex digits, leading zeros kept \
-                 (openssl x509 -in apiclient_cert.pem -noout -serial)",
-                serial.chars().count()
-            );
-            return Err(Error::configuration("WECHATPAY_MERCHANT_SERIAL", problem));
+            return Err(Error::configuration(
+                "WECHATPAY_MERCHANT_SERIAL",
+                format!(
+                    "WECHATPAY_MERCHANT_SERIAL has {} characters: the serial of the merchant \
+                     certificate is 40 hex digits, including leading zeros (openssl x509 -in \
+                     apiclient_cert.pem -noout -serial)",
+                    serial.chars().count()
+                ),
+            ));
         }
         Ok(Self { merchant_id, serial: serial.to_ascii_uppercase() })
     }
@@ -34,8 +39,12 @@ impl Identity {
         if given == actual {
             return Ok(());
         }
-        let problem =
-            format!("is {given}, but the merchant certificate's serial is {actual}: use that one");
-        Err(Error::configuration("WECHATPAY_MERCHANT_SERIAL", problem))
+        Err(Error::configuration(
+            "WECHATPAY_MERCHANT_SERIAL",
+            format!(
+                "WECHATPAY_MERCHANT_SERIAL is {given}, but the merchant certificate's serial is \
+                 {actual}: use that one"
+            ),
+        ))
     }
 }

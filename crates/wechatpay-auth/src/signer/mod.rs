@@ -1,4 +1,4 @@
-//! Signs requests, with a key in memory or elsewhere: no I/O, no clock, no randomness.
+//! Signs requests, with a key in memory or in another place.
 
 mod authorization;
 mod identity;
@@ -12,49 +12,103 @@ pub use authorization::Authorization;
 pub(crate) use identity::Identity;
 
 use crate::backend::PrivateKey;
-use crate::key::{certificate::Certificate, pem};
+use crate::key::{Source, certificate::Certificate, pem};
 use crate::message::Message;
 use crate::{Backend, Error, Signable, Stamp};
 
-const KEY_SETTING: &str = "WECHATPAY_PRIVATE_KEY";
+const PRIVATE_KEY: Source = Source::Setting("WECHATPAY_PRIVATE_KEY");
 
 /// A merchant's identity and private key, parsed once.
+///
+/// # Examples
+///
+/// ```
+/// use http::Method;
+/// use wechatpay_auth::{Signable, Signer, StampSource, SystemStamps};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # if wechatpay_auth::Backend::all().is_empty() { return Ok(()) }
+/// # let pem = std::fs::read_to_string("../wechatpay-sandbox/keys/apiclient_key.pem")?;
+/// let serial = "3D82317E555DCE15337446A5AB4F12C277A2512C";
+/// let signer = Signer::from_pem("1900000001", serial, &pem)?;
+///
+/// let request = Signable { method: &Method::GET, target: "/v3/certificates", body: b"" };
+/// let authorization = signer.sign(request, &SystemStamps.stamp()?)?;
+/// # assert_eq!(authorization.signature().len(), 344);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Signer {
     identity: Identity,
     key: Arc<dyn PrivateKey>,
 }
 
-/// The future of [`RequestSigner::sign`]: the raw signature's bytes.
+/// The future that [`RequestSigner::sign`] returns: the bytes of the raw signature.
 pub type Signing<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>> + Send + 'a>>;
 
-/// Something that signs for a merchant without giving its private key away: a KMS, an HSM, another process.
+/// Signs for a merchant whose private key is in a KMS, an HSM or another process.
 ///
-/// The local [`Signer`] implements it too, and needs no async runtime.
+/// ```
+/// use wechatpay_auth::{Error, RequestSigner, Signing};
+///
+/// # #[derive(Debug)] struct Kms;
+/// # impl Kms { async fn sign_rsa_sha256(&self, _: &[u8]) -> Result<Vec<u8>, String> { Ok(vec![]) } }
+/// #[derive(Debug)]
+/// struct KmsSigner {
+///     kms: Kms,
+/// }
+///
+/// impl RequestSigner for KmsSigner {
+///     fn merchant_id(&self) -> &str {
+///         "1900000001"
+///     }
+///
+///     fn serial(&self) -> &str {
+///         "3D82317E555DCE15337446A5AB4F12C277A2512C"
+///     }
+///
+///     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
+///         Box::pin(async move {
+///             let signature = self.kms.sign_rsa_sha256(message).await;
+///             signature.map_err(|problem| Error::SigningFailed { problem })
+///         })
+///     }
+/// }
+/// ```
+///
+/// [`Merchant::remote_signer`](crate::Merchant::remote_signer) passes it to the middleware, and
+/// [`Authorization::by`] signs a single request. The local [`Signer`] implements it too, and needs
+/// no async runtime.
 pub trait RequestSigner: fmt::Debug + Send + Sync {
-    /// Returns the merchant number (`mchid`) that the key belongs to; for a service provider its own.
+    /// Returns the merchant number (`mchid`) that the key belongs to. A service provider returns
+    /// its own.
     fn merchant_id(&self) -> &str;
 
     /// Returns the serial of the merchant's API certificate: 40 upper-case hex digits.
     fn serial(&self) -> &str;
 
-    /// Signs the canonical message (UTF-8, at most as long as the body and a few hundred bytes) with
-    /// RSASSA-PKCS1-v1_5 over SHA-256, and returns the raw signature. A KMS that takes digests is given the
-    /// message's SHA-256.
+    /// Signs the canonical message with RSASSA-PKCS1-v1_5 over SHA-256, and returns the raw
+    /// signature.
+    ///
+    /// The message is a few hundred bytes longer than the body. Pass its SHA-256 to a KMS that
+    /// accepts digests only.
     ///
     /// # Errors
-    /// [`Error::SigningFailed`] with words for the log; they must hold no secret.
+    /// [`Error::SigningFailed`] with a message for the log, which must not contain a secret.
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a>;
 }
 
 impl Signer {
-    /// Reads a merchant's private key: PKCS#8 (`BEGIN PRIVATE KEY`, as `apiclient_key.pem`) or PKCS#1.
+    /// Creates a signer from a private key in PKCS#8 (`BEGIN PRIVATE KEY`, as in
+    /// `apiclient_key.pem`) or PKCS#1.
     ///
-    /// `merchant_id` is the caller's own merchant number, `serial` that of its API certificate: 40 hex
-    /// digits, leading zeros kept.
+    /// `merchant_id` is the caller's own merchant number; `serial` is the serial of its API
+    /// certificate: 40 hex digits, including leading zeros.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when the id, the serial or the PEM cannot be used; [`Error::NoBackend`].
+    /// [`Error::Configuration`] if the id, the serial or the PEM is invalid.
+    /// [`Error::NoBackend`] if no cryptography is compiled in.
     pub fn from_pem(
         merchant_id: impl Into<String>,
         serial: impl Into<String>,
@@ -63,11 +117,7 @@ impl Signer {
         Self::from_pem_with(Backend::preferred()?, merchant_id, serial, pem)
     }
 
-    /// As [`Signer::from_pem`], with a backend of the caller's choice.
-    ///
-    /// # Errors
-    /// As [`Signer::from_pem`].
-    pub fn from_pem_with(
+    pub(crate) fn from_pem_with(
         backend: Backend,
         merchant_id: impl Into<String>,
         serial: impl Into<String>,
@@ -92,25 +142,39 @@ impl Signer {
     /// Signs a request.
     ///
     /// # Errors
-    /// [`Error::SigningFailed`] when the key cannot sign, which a parsed key always can.
+    /// [`Error::SigningFailed`] if the key cannot sign, which a parsed key always can.
     pub fn sign(&self, request: Signable<'_>, stamp: &Stamp) -> Result<Authorization, Error> {
         let signature = self.sign_parts(&Message::of_request(request, stamp).parts())?;
-        Authorization::new(&self.identity.merchant_id, &self.identity.serial, stamp, &signature)
+        Authorization::new(&self.identity, stamp, &signature)
+    }
+
+    /// Signs a canonical message with RSASSA-PKCS1-v1_5 over SHA-256, and returns the raw
+    /// signature.
+    ///
+    /// [`Signer::sign`] builds the message of a request itself. This method is for a
+    /// [`RequestSigner`] or a test that has the message already ([`request_message`]).
+    ///
+    /// [`request_message`]: crate::request_message
+    ///
+    /// # Errors
+    /// [`Error::SigningFailed`] if the key cannot sign.
+    pub fn sign_message(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        self.sign_parts(&[message])
     }
 
     /// Checks that the merchant's API certificate (`apiclient_cert.pem`) belongs to key and serial.
     ///
     /// # Errors
-    /// [`Error::Configuration`] naming what does not belong together.
+    /// [`Error::Configuration`] if they do not belong together.
     pub fn check_certificate(&self, pem: &str) -> Result<(), Error> {
         let certificate = merchant_certificate(pem)?;
         self.identity.check(&certificate)?;
         if certificate.spki != self.key.spki() {
             let serial = &certificate.serial;
-            let problem = format!(
-                "does not belong to the merchant certificate {serial}: give the apiclient_key.pem that came with it"
-            );
-            return Err(Error::configuration(KEY_SETTING, problem));
+            return Err(PRIVATE_KEY.error(format!(
+                "{PRIVATE_KEY} does not belong to the merchant certificate {serial}: use the \
+                 apiclient_key.pem that was issued with it"
+            )));
         }
         Ok(())
     }
@@ -120,9 +184,9 @@ impl Signer {
     }
 
     fn sign_parts(&self, message: &[&[u8]]) -> Result<Vec<u8>, Error> {
-        self.key
-            .sign(message)
-            .ok_or_else(|| Error::SigningFailed { problem: "the key refused".into() })
+        self.key.sign(message).ok_or_else(|| Error::SigningFailed {
+            problem: "the private key could not sign this message".into(),
+        })
     }
 }
 
@@ -136,7 +200,7 @@ impl RequestSigner for Signer {
     }
 
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
-        Box::pin(std::future::ready(self.sign_parts(&[message])))
+        Box::pin(std::future::ready(self.sign_message(message)))
     }
 }
 
@@ -151,22 +215,20 @@ impl fmt::Debug for Signer {
 }
 
 pub(crate) fn private_key(backend: Backend, pem: &str) -> Result<Arc<dyn PrivateKey>, Error> {
-    let der = pem::private_key(KEY_SETTING, pem)?;
-    backend.private_key(&der).ok_or_else(|| {
-        Error::configuration(KEY_SETTING, "holds no usable RSA private key of at least 2048 bits")
+    backend.private_key(&pem::private_key(PRIVATE_KEY, pem)?).ok_or_else(|| {
+        PRIVATE_KEY.error(format!(
+            "{PRIVATE_KEY} contains no usable RSA private key of at least 2048 bits"
+        ))
     })
 }
 
 pub(crate) fn merchant_certificate(pem: &str) -> Result<Certificate, Error> {
-    const SETTING: &str = "the merchant certificate";
-    match pem::certificates(SETTING, pem)?.as_slice() {
-        [der] => Certificate::from_der(der),
-        _ => {
-            return Err(Error::configuration(
-                SETTING,
-                "holds several certificates; give apiclient_cert.pem alone",
-            ));
-        }
+    const SOURCE: Source = Source::Other("the merchant certificate");
+    match pem::certificates(SOURCE, pem)?.as_slice() {
+        [der] => Certificate::from_der(der)
+            .ok_or_else(|| SOURCE.error("the merchant certificate is not valid X.509")),
+        _ => Err(SOURCE.error(
+            "the merchant certificate contains several certificates: use apiclient_cert.pem alone",
+        )),
     }
-    .ok_or_else(|| Error::configuration(SETTING, "is not a readable X.509 certificate"))
 }

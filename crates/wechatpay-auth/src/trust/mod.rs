@@ -1,4 +1,4 @@
-//! The keys that WeChat Pay is believed to sign with: many at once, swapped without a lock for readers.
+//! The trusted platform keys. Reads are lock-free.
 
 mod counters;
 mod platform_key;
@@ -10,17 +10,38 @@ use std::sync::Arc;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 
-pub use counters::KeyUse;
-use counters::{Unknown, Uses};
+pub use counters::KeyUsage;
+use counters::{Counter, UnknownIds};
 pub(crate) use platform_key::PUBLIC_KEY_PREFIX;
 pub use platform_key::PlatformKey;
 
 use crate::Error;
 
-/// The set of trusted platform keys, shared by all clones.
+/// The trusted platform keys, shared by all clones.
 ///
-/// Readers take no lock; a change builds a new set and swaps it in. A key is chosen by the exact string of
-/// `Wechatpay-Serial` and nothing else.
+/// Reads take no lock; a change builds a new set and swaps it in. A key is selected by the exact
+/// string in `Wechatpay-Serial` and nothing else.
+///
+/// # Examples
+///
+/// ```
+/// use wechatpay_auth::{PlatformKey, Preference, TrustStore, Verifier};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # if wechatpay_auth::Backend::all().is_empty() { return Ok(()) }
+/// # let pem = std::fs::read_to_string("../wechatpay-sandbox/keys/pub_key.pem")?;
+/// let store = TrustStore::new([PlatformKey::public_key("PUB_KEY_ID_1", &pem)?]);
+/// let verifier = Verifier::new(store.clone());
+///
+/// // While the verifier is in use: roll back to certificates, and look at the counters.
+/// store.prefer(Preference::Certificate);
+/// for key in store.usage() {
+///     println!("{} verified {} messages", key.id, key.count);
+/// }
+/// # assert_eq!(verifier.store().ids(), ["PUB_KEY_ID_1"]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default)]
 pub struct TrustStore {
     shared: Arc<Shared>,
@@ -30,36 +51,38 @@ pub struct TrustStore {
 struct Shared {
     keys: ArcSwap<Keys>,
     preference: ArcSwapOption<Preference>,
-    unknown: Unknown,
+    unknown: UnknownIds,
 }
 
 type Keys = BTreeMap<String, Arc<TrustedKey>>;
 
-/// Which key a request asks WeChat Pay to answer with, and sensitive fields are encrypted with.
+/// The key that a request asks WeChat Pay to sign its response with, and that sensitive fields are
+/// encrypted with.
 ///
-/// During the gray migration from certificates to a public key (protocol P§3.4) this is the roll-back
-/// switch: [`Preference::Certificate`] asks for the old behaviour at once, without a restart.
+/// During the gray migration from certificates to a public key (protocol P§3.4) this is the
+/// roll-back switch: [`Preference::Certificate`] restores the old behavior at once, without a
+/// restart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Preference {
-    /// A WeChat Pay public key when there is one, else the certificate that is valid longest.
+    /// A WeChat Pay public key if there is one, else the certificate that is valid longest.
     #[default]
     PublicKey,
-    /// The certificate that is valid longest when there is one, else a public key.
+    /// The certificate that is valid longest if there is one, else a public key.
     Certificate,
-    /// The key with this id; while it is not valid or not there, as [`Preference::PublicKey`].
+    /// The key with this id; while it is missing or not valid, as [`Preference::PublicKey`].
     Id(String),
 }
 
-/// A platform key in a store, with the count of what it verified.
+/// A platform key in a store, with the number of messages that it verified.
 #[derive(Debug)]
 pub(crate) struct TrustedKey {
     key: PlatformKey,
-    uses: Arc<Uses>,
+    counter: Arc<Counter>,
 }
 
 impl TrustStore {
-    /// Makes a store of the given keys.
+    /// Creates a store of the given keys.
     #[must_use]
     pub fn new(keys: impl IntoIterator<Item = PlatformKey>) -> Self {
         let store = Self::default();
@@ -67,12 +90,13 @@ impl TrustStore {
         store
     }
 
-    /// Adds a key, or replaces the one with the same id; its count goes on.
+    /// Adds a key, or replaces the one with the same id, whose count is kept.
     pub fn insert(&self, key: PlatformKey) {
         self.change(|keys| put(keys, key.clone()));
     }
 
-    /// Removes a key; answers signed by it are refused from now on. Tells whether it was there.
+    /// Removes a key: messages that it signed are rejected from now on. Returns `true` if the store
+    /// contained it.
     pub fn remove(&self, id: &str) -> bool {
         let before = self.shared.keys.rcu(|keys| {
             let mut keys = Keys::clone(keys);
@@ -82,8 +106,8 @@ impl TrustStore {
         before.contains_key(id)
     }
 
-    /// Takes in a freshly verified set of certificates: public keys and certificates that are still valid at
-    /// `now` (Unix seconds) stay, so that keys overlap; expired ones go.
+    /// Adds newly verified certificates, and removes those that have expired at `now` (Unix
+    /// seconds). Public keys and certificates that are still valid stay, so that keys overlap.
     pub fn renew_certificates(&self, fresh: &[PlatformKey], now: i64) {
         self.change(|keys| {
             keys.retain(|_, old| {
@@ -94,13 +118,13 @@ impl TrustStore {
         });
     }
 
-    /// Chooses which key is preferred from now on.
+    /// Sets the preferred key.
     pub fn prefer(&self, preference: Preference) {
         self.shared.preference.store(Some(Arc::new(preference)));
     }
 
-    /// Returns the preferred key among those valid at `now` (Unix seconds): the one to name in a request's
-    /// `Wechatpay-Serial` and to encrypt with. `None` when no key is valid.
+    /// Returns the preferred key of those valid at `now` (Unix seconds): the one to name in a
+    /// request's `Wechatpay-Serial` and to encrypt with. Returns `None` if no key is valid.
     #[must_use]
     pub fn preferred(&self, now: i64) -> Option<PlatformKey> {
         let keys = self.shared.keys.load();
@@ -131,38 +155,31 @@ impl TrustStore {
         self.shared.keys.load().values().map(|trusted| trusted.key.clone()).collect()
     }
 
-    /// Returns how often each id verified something, and how often an id was asked for that is not trusted.
+    /// Returns how many messages each trusted id verified, and how many named each unknown id.
     #[must_use]
-    pub fn uses(&self) -> Vec<KeyUse> {
+    pub fn usage(&self) -> Vec<KeyUsage> {
         let keys = self.shared.keys.load();
-        let known = keys.values().map(|key| key.uses.read(key.id(), true));
+        let known = keys.values().map(|key| key.counter.read(key.id(), true));
         known.chain(self.shared.unknown.read()).collect()
     }
 
-    /// Tells whether a key is valid at `now` (Unix seconds).
+    /// Returns `true` if any key is valid at `now` (Unix seconds).
     #[must_use]
     pub fn has_valid_key(&self, now: i64) -> bool {
         self.shared.keys.load().values().any(|key| key.is_valid_at(now))
     }
 
-    /// Tells whether a WeChat Pay public key is configured.
+    /// Returns `true` if the store contains a WeChat Pay public key.
     #[must_use]
     pub fn has_public_key(&self) -> bool {
         self.shared.keys.load().values().any(|key| !key.is_certificate())
     }
 
-    pub(crate) fn knows(&self, id: &str) -> bool {
+    pub(crate) fn contains(&self, id: &str) -> bool {
         self.shared.keys.load().contains_key(id)
     }
 
-    /// `false` for a merchant that has only a public key: it never asks for certificates, as there are none.
-    #[cfg(feature = "middleware")]
-    pub(crate) fn uses_certificates(&self) -> bool {
-        let keys = self.shared.keys.load();
-        keys.is_empty() || keys.values().any(|key| key.is_certificate())
-    }
-
-    /// Finds a key by the exact id; an unknown id is counted.
+    /// Returns the key with exactly this id. An unknown id is counted.
     pub(crate) fn find(&self, id: &str) -> Result<Arc<TrustedKey>, Error> {
         let keys = self.shared.keys.load();
         keys.get(id).cloned().ok_or_else(|| {
@@ -182,7 +199,7 @@ impl TrustStore {
 
 impl TrustedKey {
     pub(crate) fn count(&self) {
-        self.uses.count();
+        self.counter.count();
     }
 }
 
@@ -201,11 +218,11 @@ impl fmt::Debug for TrustStore {
 }
 
 fn put(keys: &mut Keys, key: PlatformKey) {
-    let uses = keys.get(key.id()).map(|old| Arc::clone(&old.uses)).unwrap_or_default();
-    keys.insert(key.id().to_owned(), Arc::new(TrustedKey { key, uses }));
+    let counter = keys.get(key.id()).map(|old| Arc::clone(&old.counter)).unwrap_or_default();
+    keys.insert(key.id().to_owned(), Arc::new(TrustedKey { key, counter }));
 }
 
-/// The documentation says: of several certificates, use the one with the later validity.
+/// WeChat Pay documents: of several certificates, use the one that is valid longest.
 fn expiry(key: &TrustedKey) -> (i64, i64) {
     key.validity().map_or((i64::MAX, i64::MAX), |(from, until)| (until, from))
 }

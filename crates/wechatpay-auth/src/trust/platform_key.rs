@@ -1,126 +1,133 @@
-//! A key of WeChat Pay's, under the id by which it is named.
+//! A key of WeChat Pay and its id.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::backend::PublicKey;
-use crate::key::{certificate::Certificate, pem};
+use crate::key::{Source, certificate::Certificate, pem};
 use crate::{Backend, Error, Suite};
 
-/// What every id of a WeChat Pay public key begins with; certificate serials are hex and cannot.
+/// The prefix of the ids of WeChat Pay public keys. Certificate serials are hex and cannot have it.
 pub(crate) const PUBLIC_KEY_PREFIX: &str = "PUB_KEY_ID_";
 
-const CERTIFICATES_SETTING: &str = "WECHATPAY_PLATFORM_CERTS";
+const CERTIFICATES: Source = Source::Setting("WECHATPAY_PLATFORM_CERTS");
+const PUBLIC_KEY: Source = Source::Setting("WECHATPAY_PUBLIC_KEY");
 
-/// A key that WeChat Pay signs with: a platform certificate's, or a WeChat Pay public key.
+/// A key that WeChat Pay signs with: the key of a platform certificate, or a WeChat Pay public key.
 #[derive(Clone)]
 pub struct PlatformKey {
-    id: String,
+    id: Arc<str>,
     key: Arc<dyn PublicKey>,
-    certificate: Option<Facts>,
+    certificate: Option<CertificateInfo>,
 }
 
-/// What a certificate says besides its key.
+/// The content of a certificate except its key.
 #[derive(Clone)]
-struct Facts {
+struct CertificateInfo {
     validity: (i64, i64),
     der: Arc<[u8]>,
 }
 
 impl PlatformKey {
-    /// Reads a WeChat Pay public key (`pub_key.pem`, SPKI) with its id `PUB_KEY_ID_…`.
+    /// Creates a WeChat Pay public key from its id `PUB_KEY_ID_…` and its PEM (`pub_key.pem`,
+    /// SPKI).
     ///
     /// Ids with 28, 32 and 34 digits have been seen, so their length is not checked.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when id or PEM cannot be used; [`Error::NoBackend`].
+    /// [`Error::Configuration`] if the id or the PEM is invalid.
+    /// [`Error::NoBackend`] if no cryptography is compiled in.
     pub fn public_key(id: impl Into<String>, pem: &str) -> Result<Self, Error> {
         Self::public_key_with(Backend::preferred()?, id, pem)
     }
 
-    /// As [`PlatformKey::public_key`], with a backend of the caller's choice.
-    ///
-    /// # Errors
-    /// As [`PlatformKey::public_key`].
-    pub fn public_key_with(
+    pub(crate) fn public_key_with(
         backend: Backend,
         id: impl Into<String>,
         pem: &str,
     ) -> Result<Self, Error> {
-        const SETTING: &str = "WECHATPAY_PUBLIC_KEY";
         let id = id.into();
         check_public_key_id(&id)?;
-        let spki = pem::public_key(SETTING, pem)?;
-        let key = backend.public_key(&spki).ok_or_else(|| {
-            Error::configuration(SETTING, "holds no usable RSA public key of at least 2048 bits")
+        let key = backend.public_key(&pem::public_key(PUBLIC_KEY, pem)?).ok_or_else(|| {
+            PUBLIC_KEY.error(format!(
+                "{PUBLIC_KEY} contains no usable RSA public key of at least 2048 bits"
+            ))
         })?;
-        Ok(Self { id, key, certificate: None })
+        Ok(Self { id: id.into(), key, certificate: None })
     }
 
-    /// Reads every platform certificate of a PEM text, each under its own serial.
+    /// Creates a key for each platform certificate in a PEM string. Its id is the certificate's
+    /// serial.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when the PEM or a certificate cannot be used; [`Error::NoBackend`].
+    /// [`Error::Configuration`] if the PEM or a certificate is invalid.
+    /// [`Error::NoBackend`] if no cryptography is compiled in.
     pub fn certificates(pem: &str) -> Result<Vec<Self>, Error> {
         Self::certificates_with(Backend::preferred()?, pem)
     }
 
-    /// As [`PlatformKey::certificates`], with a backend of the caller's choice.
-    ///
-    /// # Errors
-    /// As [`PlatformKey::certificates`].
-    pub fn certificates_with(backend: Backend, pem: &str) -> Result<Vec<Self>, Error> {
-        let read = |der: &Vec<u8>| {
-            Self::from_certificate(backend, der).ok_or_else(|| {
-                let problem =
-                    "holds a certificate that is not X.509 with an RSA key of at least 2048 bits";
-                Error::configuration(CERTIFICATES_SETTING, problem)
+    pub(crate) fn certificates_with(backend: Backend, pem: &str) -> Result<Vec<Self>, Error> {
+        pem::certificates(CERTIFICATES, pem)?
+            .iter()
+            .map(|der| {
+                Self::from_certificate(backend, der).ok_or_else(|| {
+                    CERTIFICATES.error(format!(
+                        "{CERTIFICATES} contains a certificate that is not X.509 with an RSA key \
+                         of at least 2048 bits"
+                    ))
+                })
             })
-        };
-        pem::certificates(CERTIFICATES_SETTING, pem)?.iter().map(read).collect()
+            .collect()
     }
 
     pub(crate) fn from_certificate(backend: Backend, der: &[u8]) -> Option<Self> {
         let Certificate { serial, valid_from, valid_until, spki } = Certificate::from_der(der)?;
-        let certificate = Some(Facts { validity: (valid_from, valid_until), der: der.into() });
-        Some(Self { id: serial, key: backend.public_key(&spki)?, certificate })
+        let certificate =
+            Some(CertificateInfo { validity: (valid_from, valid_until), der: der.into() });
+        Some(Self { id: serial.into(), key: backend.public_key(&spki)?, certificate })
     }
 
-    /// Returns the id that `Wechatpay-Serial` carries: 40 upper-case hex digits, or `PUB_KEY_ID_…`.
+    /// Returns the id as in `Wechatpay-Serial`: 40 upper-case hex digits, or `PUB_KEY_ID_…`.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Tells whether this is a platform certificate's key (which expires) and not a public key.
+    /// Returns `true` if this is the key of a platform certificate, which expires, and not a public
+    /// key.
     #[must_use]
     pub fn is_certificate(&self) -> bool {
         self.certificate.is_some()
     }
 
-    /// Returns a certificate's first and last valid moment, in Unix seconds; `None` for a public key.
+    /// Returns the first and the last second at which a certificate is valid, in Unix seconds;
+    /// `None` for a public key.
     #[must_use]
     pub fn validity(&self) -> Option<(i64, i64)> {
-        self.certificate.as_ref().map(|facts| facts.validity)
+        self.certificate.as_ref().map(|certificate| certificate.validity)
     }
 
-    /// Returns a certificate as PEM; `None` for a public key.
+    /// Returns the certificate as PEM; `None` for a public key.
     #[must_use]
     pub fn certificate_pem(&self) -> Option<String> {
-        self.certificate.as_ref().map(|facts| pem::write_certificate(&facts.der))
+        self.certificate.as_ref().map(|certificate| pem::write_certificate(&certificate.der))
     }
 
-    /// Tells whether the key may be used at `now` (Unix seconds). A public key always may.
-    #[must_use]
-    pub fn is_valid_at(&self, now: i64) -> bool {
+    /// Returns `true` if the key is valid at `now` (Unix seconds). A public key always is.
+    pub(crate) fn is_valid_at(&self, now: i64) -> bool {
         self.validity().is_none_or(|(from, until)| from <= now && now <= until)
     }
 
-    /// A further suite (SM2 with SM3) would be another arm here, and another kind of key.
+    /// Another suite (SM2 with SM3) would be another arm here, and another kind of key.
     pub(crate) fn verifies(&self, suite: Suite, message: &[&[u8]], signature: &[u8]) -> bool {
         match suite {
             Suite::RsaSha256 => self.key.verify(message, signature),
         }
+    }
+
+    /// Returns the id to keep, without a copy.
+    pub(crate) fn shared_id(&self) -> Arc<str> {
+        Arc::clone(&self.id)
     }
 
     pub(crate) fn key(&self) -> &Arc<dyn PublicKey> {
@@ -138,11 +145,16 @@ impl fmt::Debug for PlatformKey {
 }
 
 fn check_public_key_id(id: &str) -> Result<(), Error> {
-    let rest = id.strip_prefix(PUBLIC_KEY_PREFIX).unwrap_or_default();
-    if rest.is_empty() || id.len() > 128 || !rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        let problem =
-            "must be the public key's id from the merchant console: PUB_KEY_ID_ and its digits";
-        return Err(Error::configuration("WECHATPAY_PUBLIC_KEY_ID", problem));
+    let number = id.strip_prefix(PUBLIC_KEY_PREFIX).unwrap_or_default();
+    let is_valid = !number.is_empty()
+        && id.len() <= 128
+        && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !is_valid {
+        return Err(Error::configuration(
+            "WECHATPAY_PUBLIC_KEY_ID",
+            "WECHATPAY_PUBLIC_KEY_ID is not a public key id: copy it from the merchant console \
+             (PUB_KEY_ID_ and digits)",
+        ));
     }
     Ok(())
 }

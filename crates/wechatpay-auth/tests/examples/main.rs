@@ -1,4 +1,4 @@
-//! The examples, at work.
+//! Tests of the examples.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
 

@@ -1,4 +1,4 @@
-//! The example receiver: what it stores, and what it tells WeChat Pay.
+//! The example receiver: what it stores and replies.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::support::{
     NOW, TestStamps, apiv3_key, header_map, owner, private_pem, signature_headers, store,
 };
 
-/// Stores as long as there are permits; without one it waits, and fails when it is told to.
+/// Stores while there are permits, and waits for one otherwise. Fails if `fails` is set.
 #[derive(Clone)]
 struct Table {
     stored: Arc<Mutex<Vec<String>>>,
@@ -77,14 +77,14 @@ async fn post(router: &Router, notification: BuiltNotification) -> (u16, String)
 
 const ACCEPTED: (u16, String) = (204, String::new());
 
-fn refused(answer: &(u16, String)) -> u16 {
-    let body: Value = serde_json::from_str(&answer.1).unwrap();
+fn rejected(reply: &(u16, String)) -> u16 {
+    let body: Value = serde_json::from_str(&reply.1).unwrap();
     assert_eq!(body["code"], "FAIL");
-    answer.0
+    reply.0
 }
 
 #[tokio::test]
-async fn a_notification_is_stored_once_and_every_repetition_is_accepted() {
+async fn retried_notification_is_accepted_and_stored_once() {
     let table = Table::with_permits(9);
     let Some(router) = receiver(&table) else {
         return;
@@ -97,7 +97,7 @@ async fn a_notification_is_stored_once_and_every_repetition_is_accepted() {
 }
 
 #[tokio::test]
-async fn what_does_not_verify_is_answered_401_and_not_stored() {
+async fn unverified_notification_gets_401_and_is_not_stored() {
     let table = Table::with_permits(9);
     let Some(router) = receiver(&table) else {
         return;
@@ -105,24 +105,24 @@ async fn what_does_not_verify_is_answered_401_and_not_stored() {
     let mut altered = built("EV-1");
     let at = altered.body.len() - 3;
     altered.body[at] ^= 1;
-    assert_eq!(refused(&post(&router, altered).await), 401);
+    assert_eq!(rejected(&post(&router, altered).await), 401);
     let mut unsigned = built("EV-1");
     unsigned.headers.remove(WECHATPAY_NONCE);
-    assert_eq!(refused(&post(&router, unsigned).await), 401);
+    assert_eq!(rejected(&post(&router, unsigned).await), 401);
     let body = b"signed, and no notification".to_vec();
     let headers = header_map(&signature_headers("platform1", NOW, &body));
-    assert_eq!(refused(&post(&router, BuiltNotification { headers, body }).await), 400);
+    assert_eq!(rejected(&post(&router, BuiltNotification { headers, body }).await), 400);
     assert!(table.stored().is_empty());
     assert_eq!(post(&router, built("EV-1")).await, ACCEPTED, "the forgery did not use up the id");
 }
 
 #[tokio::test]
-async fn the_bytes_are_verified_as_they_came() {
+async fn body_is_verified_as_received() {
     let table = Table::with_permits(9);
     let Some(router) = receiver(&table) else {
         return;
     };
-    // Blanks and the order of the members are the platform's own; any JSON library would write them otherwise.
+    // Spaces and member order are the platform's; a JSON library would write them differently.
     let envelope: Value = serde_json::from_slice(&built("EV-1").body).unwrap();
     let body = serde_json::to_string_pretty(&envelope).unwrap().replace('\n', "\r\n").into_bytes();
     let headers = header_map(&signature_headers("platform1", NOW, &body));
@@ -130,20 +130,20 @@ async fn the_bytes_are_verified_as_they_came() {
 }
 
 #[tokio::test]
-async fn a_notification_that_could_not_be_stored_is_repeated_and_then_stored() {
+async fn notification_that_was_not_stored_is_stored_on_retry() {
     let table = Table::with_permits(9);
     let Some(router) = receiver(&table) else {
         return;
     };
     *table.fails.lock().unwrap() = true;
-    assert_eq!(refused(&post(&router, built("EV-1")).await), 500);
+    assert_eq!(rejected(&post(&router, built("EV-1")).await), 500);
     *table.fails.lock().unwrap() = false;
     assert_eq!(post(&router, built("EV-1")).await, ACCEPTED);
     assert_eq!(table.stored(), ["EV-1"]);
 }
 
 #[tokio::test]
-async fn a_duplicate_is_not_acknowledged_while_the_first_is_being_stored() {
+async fn duplicate_gets_500_while_the_first_is_being_stored() {
     let table = Table::with_permits(0);
     let Some(router) = receiver(&table) else {
         return;
@@ -153,7 +153,7 @@ async fn a_duplicate_is_not_acknowledged_while_the_first_is_being_stored() {
         async move { post(&router, built("EV-1")).await }
     });
     tokio::task::yield_now().await;
-    assert_eq!(refused(&post(&router, built("EV-1")).await), 500);
+    assert_eq!(rejected(&post(&router, built("EV-1")).await), 500);
     table.permits.add_permits(1);
     assert_eq!(first.await.unwrap(), ACCEPTED);
     assert_eq!(post(&router, built("EV-1")).await, ACCEPTED);
@@ -161,20 +161,20 @@ async fn a_duplicate_is_not_acknowledged_while_the_first_is_being_stored() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_answer_comes_before_the_deadline_and_the_next_repetition_is_processed() {
+async fn slow_store_gets_500_before_the_deadline_and_retry_is_processed() {
     let table = Table::with_permits(0);
     let Some(router) = receiver(&table) else {
         return;
     };
     let started = tokio::time::Instant::now();
-    assert_eq!(refused(&post(&router, built("EV-1")).await), 500);
+    assert_eq!(rejected(&post(&router, built("EV-1")).await), 500);
     assert!(started.elapsed() < Duration::from_secs(5));
     table.permits.add_permits(1);
     assert_eq!(post(&router, built("EV-1")).await, ACCEPTED);
 }
 
 #[tokio::test]
-async fn a_connection_that_is_closed_gives_the_notification_back() {
+async fn closed_connection_releases_the_notification() {
     let table = Table::with_permits(0);
     let Some(router) = receiver(&table) else {
         return;
@@ -192,7 +192,7 @@ async fn a_connection_that_is_closed_gives_the_notification_back() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_not_even_read() {
+async fn body_over_the_limit_gets_413() {
     let table = Table::with_permits(1);
     let Some(router) = receiver(&table) else {
         return;

@@ -9,7 +9,7 @@ use crate::remote_signer::ThreadSigner;
 use crate::support::merchant;
 
 #[tokio::test]
-async fn a_signature_from_another_thread_is_the_local_one() {
+async fn signature_from_another_thread_equals_the_local_one() {
     for backend in Backend::all() {
         let signer: Arc<dyn RequestSigner> = Arc::new(ThreadSigner::spawn(merchant(*backend)));
         let signing = (0..8_u8).map(|n| {
@@ -30,7 +30,7 @@ async fn a_signature_from_another_thread_is_the_local_one() {
 
 #[cfg(feature = "middleware")]
 #[tokio::test]
-async fn the_layer_signs_with_it_and_the_sandbox_verifies() {
+async fn request_signed_by_another_thread_is_accepted_by_the_sandbox() {
     use wechatpay_auth::Merchant;
     use wechatpay_auth::middleware::AuthMiddleware;
 

@@ -1,5 +1,5 @@
-//! What each fuzz target does with its input. Shared with `fuzz/fuzz_targets`, which run the same functions under
-//! `cargo fuzz`; here a few thousand cases run in `cargo test`.
+//! The bodies of the fuzz targets. `fuzz/fuzz_targets` runs the same functions under `cargo fuzz`;
+//! `cargo test` runs a few thousand cases.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -9,14 +9,14 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use wechatpay_auth::{
-    ApiV3Key, Backend, NotificationOpener, PlatformKey, RequestSigner, Signed, Signer, TrustStore,
-    Verifier, answer_message,
+    ApiV3Key, Backend, NotificationOpener, PlatformKey, SignatureHeaders, Signer, TrustStore,
+    Verifier, response_message,
 };
 
-/// Headers are read or refused; what is read is what was there.
+/// Headers are parsed or rejected; a parsed value is equal to the header's.
 pub(crate) fn header_parse(data: &[u8]) {
     let (headers, _) = message(data);
-    let Ok(signed) = Signed::from_headers(&headers) else {
+    let Ok(signed) = SignatureHeaders::from_headers(&headers) else {
         return;
     };
     assert_eq!(signed.seconds().to_string(), signed.timestamp());
@@ -27,40 +27,40 @@ pub(crate) fn header_parse(data: &[u8]) {
     }
 }
 
-/// Nothing verifies but what the platform signed, at any time that its header names.
+/// Only messages that the platform signed verify, at the time in their header.
 pub(crate) fn verify(data: &[u8]) {
     let (headers, body) = message(data);
-    let Ok(signed) = Signed::from_headers(&headers) else {
+    let Ok(signed) = SignatureHeaders::from_headers(&headers) else {
         return;
     };
     let verdict = CAST.verifier.verify(&headers, body, signed.seconds());
-    let message = answer_message(signed.timestamp(), signed.nonce(), body);
+    let message = response_message(signed.timestamp(), signed.nonce(), body);
     assert!(verdict.is_err() || CAST.genuine.contains(&message), "accepted: {message:?}");
 }
 
-/// A body that the platform signed is opened or refused, whatever it holds.
+/// Any body that the platform signed is opened or rejected.
 pub(crate) fn notification_open(data: &[u8]) {
-    let message = answer_message("1780000000", "n", data);
-    let signature = STANDARD.encode(ready(RequestSigner::sign(&CAST.platform, &message)));
-    let headers = [
+    let message = response_message("1780000000", "n", data);
+    let signature = STANDARD.encode(CAST.platform.sign_message(&message).unwrap_or_default());
+    let headers: HeaderMap = [
         ("wechatpay-serial", CAST.platform_id.as_str()),
         ("wechatpay-timestamp", "1780000000"),
         ("wechatpay-nonce", "n"),
         ("wechatpay-signature", &signature),
-    ];
-    let headers: HeaderMap = headers
-        .into_iter()
-        .filter_map(|(name, value)| {
-            Some((HeaderName::from_static(name), HeaderValue::from_str(value).ok()?))
-        })
-        .collect();
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| {
+        Some((HeaderName::from_static(name), HeaderValue::from_str(value).ok()?))
+    })
+    .collect();
     match CAST.opener.open_bytes(&headers, data, 1_780_000_000) {
         Ok(opened) => drop(opened.created_at()),
         Err(error) => assert_ne!(error.code(), "invalid_signature"),
     }
 }
 
-/// Keys and certificates are read or refused; a certificate that is read can be written and read again.
+/// Keys and certificates are parsed or rejected; a parsed certificate can be written and parsed
+/// again.
 pub(crate) fn pem_x509_parse(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let wrapped = format!(
@@ -79,7 +79,7 @@ pub(crate) fn pem_x509_parse(data: &[u8]) {
     }
 }
 
-/// Lines `Name: value`, an empty line, the body.
+/// Parses lines `Name: value`, an empty line, and the body.
 fn message(data: &[u8]) -> (HeaderMap, &[u8]) {
     let end = data.windows(2).position(|window| window == b"\n\n");
     let (head, body) = end.map_or((data, &[][..]), |at| (&data[..at], &data[at + 2..]));
@@ -97,7 +97,7 @@ fn message(data: &[u8]) -> (HeaderMap, &[u8]) {
     (headers, body)
 }
 
-/// The keys of the fixtures, and every message that they are known to have signed.
+/// The keys of the fixtures, and all messages that they signed.
 struct Cast {
     verifier: Verifier,
     genuine: BTreeSet<Vec<u8>>,
@@ -108,31 +108,31 @@ struct Cast {
 
 static CAST: LazyLock<Cast> = LazyLock::new(|| {
     let keys: Value = serde_json::from_str(include_str!("../fixtures/keys.json")).expect("JSON");
-    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let string = |value: &Value| value.as_str().expect("a string").to_owned();
     let platform = &keys["platform_certificates"][0];
     let trusted = [
         &keys["platform_certificates"][0],
         &keys["platform_certificates"][1],
         &keys["platform_certificates"][2],
     ]
-    .map(|key| PlatformKey::certificates(&text(&key["certificate_pem"])).expect("a certificate"));
-    let public_key = &keys["wechatpay_public_key"];
+    .map(|key| PlatformKey::certificates(&string(&key["certificate_pem"])).expect("a certificate"));
+    let owner = &keys["wechatpay_public_key"];
     let public_key =
-        PlatformKey::public_key(text(&public_key["id"]), &text(&public_key["public_spki_pem"]));
-    let store =
-        TrustStore::new(trusted.into_iter().flatten().chain([public_key.expect("a public key")]));
+        PlatformKey::public_key(string(&owner["id"]), &string(&owner["public_spki_pem"]))
+            .expect("a public key");
+    let store = TrustStore::new(trusted.into_iter().flatten().chain([public_key]));
     let pem = format!(
         "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
-        text(&platform["private_pkcs8_der_base64"])
+        string(&platform["private_pkcs8_der_base64"])
     );
-    let key = ApiV3Key::new(&text(&keys["apiv3_key"])).expect("a key");
+    let key = ApiV3Key::new(&string(&keys["apiv3_key"])).expect("a key");
     let verifier = Verifier::new(store);
     Cast {
         opener: NotificationOpener::new(verifier.clone(), key),
         verifier,
         genuine: genuine(),
         platform: Signer::from_pem("1", "0".repeat(40), &pem).expect("a private key"),
-        platform_id: text(&platform["serial"]),
+        platform_id: string(&platform["serial"]),
     }
 });
 
@@ -157,7 +157,7 @@ fn genuine() -> BTreeSet<Vec<u8>> {
             };
             for timestamp in header("Wechatpay-Timestamp") {
                 for nonce in header("Wechatpay-Nonce") {
-                    messages.insert(answer_message(timestamp, nonce, &body));
+                    messages.insert(response_message(timestamp, nonce, &body));
                 }
             }
         }
@@ -165,15 +165,7 @@ fn genuine() -> BTreeSet<Vec<u8>> {
     messages
 }
 
-/// Whether there is anything to fuzz with.
+/// Returns `true` if a backend is compiled in.
 pub(crate) fn has_backend() -> bool {
     Backend::preferred().is_ok()
-}
-
-fn ready(mut signing: wechatpay_auth::Signing<'_>) -> Vec<u8> {
-    use std::task::{Context, Poll, Waker};
-    match signing.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(Ok(signature)) => signature,
-        _ => Vec::new(),
-    }
 }

@@ -1,4 +1,5 @@
-//! Every fuzz target over its seeds and a few thousand alterations of them, the same ones in every run.
+//! Runs every fuzz target on its seeds and on a few thousand mutations of them, the same in every
+//! run.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
 
@@ -8,7 +9,7 @@ use std::path::Path;
 
 const CASES: u32 = 3000;
 
-/// What a parser looks for: cut in at random places.
+/// Strings that a parser looks for, inserted at random places.
 const WORDS: [&[u8]; 12] = [
     b"WECHATPAY/SIGNTEST/",
     b"Wechatpay-Serial: ",
@@ -73,7 +74,7 @@ fn alter(data: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
     }
 }
 
-/// Xorshift: the same numbers in every run.
+/// Xorshift, with the same numbers in every run.
 struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! The refresh in the background, in paused time.
+//! The background refresh, in paused time.
 
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
@@ -6,14 +6,14 @@ use std::time::Duration;
 use tokio::task::yield_now;
 use tokio::time::advance;
 
-use crate::platform::{Answer, Received};
+use crate::platform::{PlatformResponse, ReceivedRequest};
 use crate::support::{NOW, id};
 use crate::world::{BODY, Trusts, World, always, eventually, sorted_ids};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// While it lives, paused time moves only when it is told to: tokio moves it on when all tasks wait, and cannot
-/// see that loopback is about to answer.
+/// While it exists, paused time moves only by `advance`. Otherwise tokio advances it when all tasks
+/// wait, even if a response is under way on loopback.
 struct TimeStands(#[expect(dead_code, reason = "held for its drop")] Sender<()>);
 
 impl TimeStands {
@@ -24,14 +24,14 @@ impl TimeStands {
     }
 }
 
-fn refreshing(request: &Received) -> Answer {
+fn refreshing(request: &ReceivedRequest) -> PlatformResponse {
     match request.is_for_certificates() {
-        true => Answer::certificates(&["platform1", "platform2"], "platform1", NOW),
-        false => Answer::signed(200, BODY, "platform1", NOW),
+        true => PlatformResponse::certificates(&["platform1", "platform2"], "platform1", NOW),
+        false => PlatformResponse::signed(200, BODY, "platform1", NOW),
     }
 }
 
-/// As much as any fetch would need, by the count of its own round trips.
+/// Waits as long as any fetch would need, measured in round trips.
 async fn a_while(world: &World) {
     for _ in 0..20 {
         world.get("/v3/x").await.unwrap();
@@ -39,12 +39,12 @@ async fn a_while(world: &World) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn certificates_are_refreshed_every_hour_give_or_take() {
+async fn certificates_are_refreshed_about_every_hour() {
     let _still = TimeStands::still();
     let world = World::new(Trusts::These(&["platform1"]), refreshing).await;
     world.get("/v3/x").await.unwrap();
     assert_eq!(world.platform.fetches(), 0, "it knows a valid certificate");
-    // The first nonces of the test's source make the shortest pause: nine tenths of an hour.
+    // The first nonces of the test's source result in the shortest pause: 0.9 hours.
     yield_now().await;
     advance(HOUR * 89 / 100).await;
     a_while(&world).await;
@@ -58,17 +58,17 @@ async fn certificates_are_refreshed_every_hour_give_or_take() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_in_the_background_shows_and_the_next_round_tries_again() {
+async fn failed_background_refresh_shows_and_is_retried() {
     let _still = TimeStands::still();
     let world = World::new(Trusts::These(&["platform1"]), refreshing).await;
     world.get("/v3/x").await.unwrap();
-    world.platform.answer(|_| Answer::plain(503, ""));
+    world.platform.respond(|_| PlatformResponse::plain(503, ""));
     yield_now().await;
     advance(HOUR).await;
     assert!(eventually(|| world.status().failed == 1).await, "{:?}", world.status());
     assert_eq!(world.status().last_error.unwrap().code(), "certificates_unavailable");
     assert_eq!(world.ids(), [id("platform1")]);
-    world.platform.answer(refreshing);
+    world.platform.respond(refreshing);
     yield_now().await;
     advance(HOUR).await;
     assert!(eventually(|| world.status().succeeded == 1).await, "{:?}", world.status());
@@ -76,7 +76,7 @@ async fn a_failure_in_the_background_shows_and_the_next_round_tries_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_task_ends_with_the_last_clone_of_the_layer() {
+async fn background_task_ends_with_the_last_clone() {
     let _still = TimeStands::still();
     let world = World::new(Trusts::These(&["platform1"]), refreshing).await;
     world.get("/v3/x").await.unwrap();
@@ -97,7 +97,7 @@ async fn the_task_ends_with_the_last_clone_of_the_layer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_merchant_who_moved_to_the_public_key_is_not_refreshed() {
+async fn merchant_moved_to_the_public_key_is_not_refreshed() {
     let _still = TimeStands::still();
     let world = World::new(Trusts::These(&["platform1", "public_key"]), always("public_key")).await;
     world.get("/v3/x").await.unwrap();
@@ -111,14 +111,12 @@ async fn a_merchant_who_moved_to_the_public_key_is_not_refreshed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hanging_fetch_holds_nobody_up_for_ever() {
+async fn hanging_fetch_times_out() {
     let never = std::sync::Arc::new(tokio::sync::Semaphore::new(0));
-    let world = World::new(Trusts::Nothing, move |_| Answer::plain(200, "").behind(&never)).await;
-    // Nothing keeps time still here, so it moves on to whatever limit comes first.
+    let world =
+        World::new(Trusts::Nothing, move |_| PlatformResponse::plain(200, "").behind(&never)).await;
+    // Paused time advances by itself here, to the first timeout.
     let minute = tokio::time::timeout(Duration::from_secs(60), world.get("/v3/x")).await;
     let error = minute.expect("the fetch's own limit").unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the platform certificates could not be fetched: no answer in time"
-    );
+    assert_eq!(error.to_string(), "fetching platform certificates failed: the request timed out");
 }

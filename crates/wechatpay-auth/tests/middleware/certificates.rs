@@ -1,4 +1,4 @@
-//! Fetching platform certificates: before the first call, on an unknown serial, and never without need.
+//! Fetching platform certificates: before the first call, on an unknown serial, and only if needed.
 
 use std::sync::Arc;
 
@@ -6,26 +6,29 @@ use tokio::sync::Semaphore;
 use wechatpay_auth::middleware::AuthMiddleware;
 use wechatpay_auth::{Error, WECHATPAY_SERIAL};
 
-use crate::platform::{Answer, Platform, Received};
+use crate::platform::{Platform, PlatformResponse, ReceivedRequest};
 use crate::support::{NOW, TestStamps, certificate_list, id};
 use crate::world::{BODY, Trusts, World, always, eventually, settings, sorted_ids};
 
-/// A platform that lists these certificates, and signs list and answers with one of them.
+/// A platform that lists these certificates, and signs all responses with one of them.
 fn listing(
     entries: &'static [&'static str],
     by: &'static str,
-) -> impl FnMut(&Received) -> Answer + Send + 'static {
+) -> impl FnMut(&ReceivedRequest) -> PlatformResponse + Send + 'static {
     move |request| match request.is_for_certificates() {
-        true => Answer::certificates(entries, by, NOW),
-        false => Answer::signed(200, BODY, by, NOW),
+        true => PlatformResponse::certificates(entries, by, NOW),
+        false => PlatformResponse::signed(200, BODY, by, NOW),
     }
 }
 
-/// Every list is `answer`; everything else is signed by `by`.
-fn lists(answer: Answer, by: &'static str) -> impl FnMut(&Received) -> Answer + Send + 'static {
+/// Responds with `response` to requests for the list, and signs all other responses with `by`.
+fn lists(
+    response: PlatformResponse,
+    by: &'static str,
+) -> impl FnMut(&ReceivedRequest) -> PlatformResponse + Send + 'static {
     move |request| match request.is_for_certificates() {
-        true => answer.clone(),
-        false => Answer::signed(200, BODY, by, NOW),
+        true => response.clone(),
+        false => PlatformResponse::signed(200, BODY, by, NOW),
     }
 }
 
@@ -34,7 +37,7 @@ fn unknown(name: &str, known: &[&str]) -> Error {
 }
 
 #[tokio::test]
-async fn the_first_call_fetches_when_nothing_is_configured_and_later_ones_do_not() {
+async fn first_call_without_keys_fetches_and_later_calls_do_not() {
     let world = World::new(Trusts::Nothing, listing(&["platform1"], "platform1")).await;
     assert!(world.platform.received().is_empty(), "building sends nothing");
     world.get("/v3/x").await.unwrap();
@@ -51,7 +54,7 @@ async fn the_first_call_fetches_when_nothing_is_configured_and_later_ones_do_not
 }
 
 #[tokio::test]
-async fn a_store_of_expired_certificates_counts_as_empty() {
+async fn store_of_expired_certificates_counts_as_empty() {
     let world = World::new(Trusts::These(&["expired"]), listing(&["platform1"], "platform1")).await;
     world.get("/v3/x").await.unwrap();
     assert_eq!(world.platform.paths(), ["/v3/certificates", "/v3/x"]);
@@ -59,10 +62,10 @@ async fn a_store_of_expired_certificates_counts_as_empty() {
 }
 
 #[tokio::test]
-async fn many_first_calls_share_one_fetch_and_its_failure() {
+async fn concurrent_first_calls_share_one_fetch_and_its_failure() {
     for (list, expected) in [
-        (Answer::certificates(&["platform1"], "platform1", NOW), Ok(())),
-        (Answer::plain(500, ""), Err("certificates_unavailable")),
+        (PlatformResponse::certificates(&["platform1"], "platform1", NOW), Ok(())),
+        (PlatformResponse::plain(500, ""), Err("certificates_unavailable")),
     ] {
         let gate = Arc::new(Semaphore::new(0));
         let held = list.behind(&gate);
@@ -73,7 +76,8 @@ async fn many_first_calls_share_one_fetch_and_its_failure() {
                 tokio::spawn(async move { request.send().await.map(|_| ()) })
             })
             .collect();
-        // All calls are under way before the list is answered, and before any of them could fetch a second time.
+        // All calls are under way before the list is returned, and before any of them could fetch
+        // again.
         assert!(eventually(|| world.platform.fetches() == 1).await);
         for _ in 0..100 {
             tokio::task::yield_now().await;
@@ -93,7 +97,7 @@ async fn many_first_calls_share_one_fetch_and_its_failure() {
 }
 
 #[tokio::test]
-async fn an_unknown_serial_is_looked_up_once_and_then_verified() {
+async fn response_with_unknown_serial_is_verified_after_one_fetch() {
     let world = World::new(
         Trusts::These(&["platform1"]),
         listing(&["platform1", "platform2"], "platform2"),
@@ -107,7 +111,7 @@ async fn an_unknown_serial_is_looked_up_once_and_then_verified() {
 }
 
 #[tokio::test]
-async fn many_answers_with_an_unknown_serial_share_one_look_up() {
+async fn concurrent_responses_with_unknown_serial_share_one_fetch() {
     let world =
         World::new(Trusts::These(&["platform1"]), listing(&["platform2"], "platform2")).await;
     let calls: Vec<_> = (0..16)
@@ -123,14 +127,13 @@ async fn many_answers_with_an_unknown_serial_share_one_look_up() {
 }
 
 #[tokio::test]
-async fn invented_serials_cause_one_look_up_a_minute() {
+async fn invented_serials_cause_one_fetch_a_minute() {
     let world =
         World::new(Trusts::These(&["platform1"]), listing(&["platform1"], "platform1")).await;
-    world.platform.answer(|request| match request.is_for_certificates() {
-        true => Answer::certificates(&["platform1"], "platform1", NOW),
-        false => {
-            Answer::signed(200, BODY, "platform1", NOW).with(WECHATPAY_SERIAL, "AB".repeat(20))
-        }
+    world.platform.respond(|request| match request.is_for_certificates() {
+        true => PlatformResponse::certificates(&["platform1"], "platform1", NOW),
+        false => PlatformResponse::signed(200, BODY, "platform1", NOW)
+            .with(WECHATPAY_SERIAL, "AB".repeat(20)),
     });
     let invented =
         || Err(Error::UnknownSerial { serial: "AB".repeat(20), known: sorted_ids(&["platform1"]) });
@@ -142,16 +145,16 @@ async fn invented_serials_cause_one_look_up_a_minute() {
 }
 
 #[tokio::test]
-async fn the_id_of_a_public_key_is_not_looked_up() {
+async fn public_key_id_causes_no_fetch() {
     let world = World::new(Trusts::These(&["platform1"]), always("public_key")).await;
     assert_eq!(world.get("/v3/x").await.map(|_| ()), Err(unknown("public_key", &["platform1"])));
     assert_eq!(world.platform.paths(), ["/v3/x"]);
 }
 
 #[tokio::test]
-async fn a_refresh_never_causes_another() {
-    // The list itself is signed by a key that nobody has.
-    let list = Answer::certificates(&["platform1"], "platform2", NOW);
+async fn refresh_never_causes_another_refresh() {
+    // The list itself is signed with a key that is not trusted.
+    let list = PlatformResponse::certificates(&["platform1"], "platform2", NOW);
     let world = World::new(Trusts::These(&["platform1"]), lists(list, "platform2")).await;
     assert_eq!(world.get("/v3/x").await.map(|_| ()), Err(unknown("platform2", &["platform1"])));
     assert_eq!(world.platform.paths(), ["/v3/x", "/v3/certificates"]);
@@ -161,8 +164,8 @@ async fn a_refresh_never_causes_another() {
 }
 
 #[tokio::test]
-async fn a_failed_refresh_keeps_the_last_good_set_and_shows() {
-    let right = || Answer::certificates(&["platform1", "platform2"], "platform1", NOW);
+async fn failed_refresh_keeps_the_last_good_set_and_shows() {
+    let right = || PlatformResponse::certificates(&["platform1", "platform2"], "platform1", NOW);
     let mut cut = right();
     cut.body.truncate(100);
     let mut altered = right();
@@ -171,17 +174,20 @@ async fn a_failed_refresh_keeps_the_last_good_set_and_shows() {
     large.body.resize(9 * 1024 * 1024, b' ');
     large.announced = None;
     let other_key = certificate_list(&["platform1"], "otherAPIv3Key000123456789ABCDEFG");
-    for (answer, code) in [
-        (Answer::plain(500, r#"{"code":"SYSTEM_ERROR"}"#), "certificates_unavailable"),
-        (Answer::plain(302, "").with("Location", "/v3/other"), "certificates_unavailable"),
-        (Answer::plain(200, right().body), "missing_header"),
+    for (response, code) in [
+        (PlatformResponse::plain(500, r#"{"code":"SYSTEM_ERROR"}"#), "certificates_unavailable"),
+        (
+            PlatformResponse::plain(302, "").with("Location", "/v3/other"),
+            "certificates_unavailable",
+        ),
+        (PlatformResponse::plain(200, right().body), "missing_header"),
         (altered, "invalid_signature"),
-        (Answer::certificates(&["platform2"], "platform1", NOW - 300), "clock_skew"),
+        (PlatformResponse::certificates(&["platform2"], "platform1", NOW - 300), "clock_skew"),
         (right().with(WECHATPAY_SERIAL, id("public_key")), "unknown_serial"),
-        (Answer::signed(204, "", "platform1", NOW), "malformed"),
-        (Answer::signed(200, r#"{"data":[]}"#, "platform1", NOW), "malformed"),
-        (Answer::certificates(&["expired"], "platform1", NOW), "malformed"),
-        (Answer::signed(200, other_key, "platform1", NOW), "decryption_failed"),
+        (PlatformResponse::signed(204, "", "platform1", NOW), "malformed"),
+        (PlatformResponse::signed(200, r#"{"data":[]}"#, "platform1", NOW), "malformed"),
+        (PlatformResponse::certificates(&["expired"], "platform1", NOW), "malformed"),
+        (PlatformResponse::signed(200, other_key, "platform1", NOW), "decryption_failed"),
         (cut, "incomplete_body"),
         (large, "body_too_large"),
     ] {
@@ -190,7 +196,7 @@ async fn a_failed_refresh_keeps_the_last_good_set_and_shows() {
         let refresher = world.auth.certificate_refresher().unwrap();
         refresher.refresh().await.unwrap();
         world.stamps.advance(1);
-        world.platform.answer(lists(answer, "platform1"));
+        world.platform.respond(lists(response, "platform1"));
         let error = refresher.refresh().await.unwrap_err();
         assert_eq!(error.code(), code, "{error:?}");
         let status = world.status();
@@ -198,7 +204,7 @@ async fn a_failed_refresh_keeps_the_last_good_set_and_shows() {
         assert_eq!((status.last_success, status.last_error), (Some(NOW), Some(error)));
         assert_eq!(world.ids(), [id("platform1")]);
         world.get("/v3/x").await.unwrap();
-        world.platform.answer(listing(&["platform2"], "platform1"));
+        world.platform.respond(listing(&["platform2"], "platform1"));
         refresher.refresh().await.unwrap();
         assert_eq!(world.status().last_error, None, "and a success clears it");
         assert_eq!(world.ids(), sorted_ids(&["platform1", "platform2"]));
@@ -206,7 +212,7 @@ async fn a_failed_refresh_keeps_the_last_good_set_and_shows() {
 }
 
 #[tokio::test]
-async fn a_merchant_without_certificates_is_told_to_use_the_public_key() {
+async fn merchant_without_certificates_gets_public_key_mode() {
     for (status, code, expected) in [
         (404, "RESOURCE_NOT_EXISTS", "public_key_mode"),
         (404, "NOT_FOUND", "public_key_mode"),
@@ -214,9 +220,11 @@ async fn a_merchant_without_certificates_is_told_to_use_the_public_key() {
         (403, "RESOURCE_NOT_EXISTS", "certificates_unavailable"),
         (404, "", "certificates_unavailable"),
     ] {
-        let answer =
-            Answer::plain(status, format!(r#"{{"code":"{code}","message":"secret words"}}"#));
-        let world = World::new(Trusts::Nothing, move |_| answer.clone()).await;
+        let response = PlatformResponse::plain(
+            status,
+            format!(r#"{{"code":"{code}","message":"secret words"}}"#),
+        );
+        let world = World::new(Trusts::Nothing, move |_| response.clone()).await;
         let error = world.get("/v3/x").await.unwrap_err();
         assert_eq!(error.code(), expected, "{error}");
         assert!(!error.to_string().contains("secret words"));
@@ -232,7 +240,7 @@ async fn a_merchant_without_certificates_is_told_to_use_the_public_key() {
 }
 
 #[tokio::test]
-async fn when_no_connection_can_be_made_the_backup_is_asked() {
+async fn fetch_without_connection_fails_over_to_the_backup() {
     let platform = Platform::start(listing(&["platform1"], "platform1")).await;
     let closed = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let base = format!("http://{}", closed.local_addr().unwrap());
@@ -247,12 +255,12 @@ async fn when_no_connection_can_be_made_the_backup_is_asked() {
     let error = auth.certificate_refresher().unwrap().refresh().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the platform certificates could not be fetched: no connection could be made"
+        "fetching platform certificates failed: no connection could be made"
     );
 }
 
 #[tokio::test]
-async fn a_receiver_of_notifications_can_look_up_a_serial_too() {
+async fn refresh_for_unknown_serial_fetches_its_certificate() {
     let world =
         World::new(Trusts::These(&["platform1"]), listing(&["platform2"], "platform2")).await;
     let refresher = world.auth.certificate_refresher().unwrap();
@@ -264,34 +272,35 @@ async fn a_receiver_of_notifications_can_look_up_a_serial_too() {
 }
 
 #[tokio::test]
-async fn settings_that_can_verify_nothing_do_not_build() {
+async fn settings_without_any_platform_key_are_rejected() {
     let nothing = crate::support::merchant_settings();
     let error = AuthMiddleware::builder(nothing.clone()).build().unwrap_err();
     assert!(
-        error.is_configuration() && error.to_string().contains("is needed to verify answers"),
+        error.is_configuration()
+            && error.to_string().contains("no platform key to verify responses with"),
         "{error}"
     );
     for interval in [59, 12 * 3600 + 1] {
         let interval = std::time::Duration::from_secs(interval);
         let built =
             AuthMiddleware::builder(settings(Trusts::Nothing)).refresh_interval(interval).build();
-        assert!(built.unwrap_err().to_string().starts_with("the refresh interval must be"));
+        assert!(built.unwrap_err().to_string().starts_with("the refresh interval must be between"));
     }
     let pinned = nothing.public_key(
         id("public_key"),
-        crate::support::text(&crate::support::owner("public_key"), "public_spki_pem"),
+        crate::support::str_field(&crate::support::owner("public_key"), "public_spki_pem"),
     );
     let auth = AuthMiddleware::builder(pinned).build().unwrap();
     assert_eq!(auth.origins(), ["https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com"]);
 }
 
 #[tokio::test]
-async fn encrypting_fetches_first_when_nothing_is_configured() {
+async fn encryption_without_keys_fetches_first() {
     let world = World::new(Trusts::Nothing, listing(&["platform1"], "platform1")).await;
     let cipher = world.auth.sensitive_cipher().await.unwrap();
     let encrypted = cipher.encrypt("x", world.auth.now()).unwrap();
     assert_eq!(encrypted.serial(), id("platform1"));
     assert_eq!(world.platform.paths(), ["/v3/certificates"]);
-    // The key is the merchant's own: what is encrypted for the platform stays closed.
+    // The merchant's key cannot decrypt what was encrypted for the platform.
     assert_eq!(cipher.decrypt(encrypted.ciphertext()).unwrap_err(), Error::DecryptionFailed);
 }

@@ -1,13 +1,13 @@
-//! The `reqwest-middleware` layer over loopback: what leaves, what is let in, and where certificates come from.
+//! The `reqwest-middleware` layer over loopback: requests, responses and certificates.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
 
-mod answers;
 mod background;
 mod certificates;
 mod migration;
 mod platform;
 mod requests;
+mod responses;
 mod rotation;
 mod sandbox;
 mod secrets;

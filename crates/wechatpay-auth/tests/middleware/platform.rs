@@ -1,4 +1,4 @@
-//! A scripted WeChat Pay on loopback: raw TCP, so that it can answer anything, even what no server would.
+//! A scripted WeChat Pay on loopback, on raw TCP, so that it can send invalid responses.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -8,9 +8,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-use crate::support::{certificate_list, fixture, signature_headers, text};
+use crate::support::{certificate_list, fixture, signature_headers, str_field};
 
-/// Answers every request by its script, one request per connection.
+/// Responds to every request by its script, one request per connection.
 pub(crate) struct Platform {
     pub(crate) base_url: String,
     shared: Arc<Shared>,
@@ -19,34 +19,36 @@ pub(crate) struct Platform {
 
 struct Shared {
     script: Mutex<Script>,
-    received: Mutex<Vec<Received>>,
+    received: Mutex<Vec<ReceivedRequest>>,
 }
 
-type Script = Box<dyn FnMut(&Received) -> Answer + Send>;
+type Script = Box<dyn FnMut(&ReceivedRequest) -> PlatformResponse + Send>;
 
-/// A request as it arrived.
+/// A request as received.
 #[derive(Clone, Debug)]
-pub(crate) struct Received {
+pub(crate) struct ReceivedRequest {
     pub(crate) method: String,
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-/// What goes back over the wire.
+/// A response as sent.
 #[derive(Clone)]
-pub(crate) struct Answer {
+pub(crate) struct PlatformResponse {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
     /// The `Content-Length`; `None` sends none and ends the body with the connection.
     pub(crate) announced: Option<usize>,
-    /// Waits for a permit before it answers, and never answers when there is none.
+    /// If set, the response is sent only after a permit is available.
     pub(crate) gate: Option<Arc<Semaphore>>,
 }
 
 impl Platform {
-    pub(crate) async fn start(script: impl FnMut(&Received) -> Answer + Send + 'static) -> Self {
+    pub(crate) async fn start(
+        script: impl FnMut(&ReceivedRequest) -> PlatformResponse + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address: SocketAddr = listener.local_addr().unwrap();
         let shared =
@@ -60,20 +62,23 @@ impl Platform {
         Self { base_url: format!("http://{address}"), shared, accepting }
     }
 
-    pub(crate) fn answer(&self, script: impl FnMut(&Received) -> Answer + Send + 'static) {
+    pub(crate) fn respond(
+        &self,
+        script: impl FnMut(&ReceivedRequest) -> PlatformResponse + Send + 'static,
+    ) {
         *self.shared.script.lock().unwrap() = Box::new(script);
     }
 
-    pub(crate) fn received(&self) -> Vec<Received> {
+    pub(crate) fn received(&self) -> Vec<ReceivedRequest> {
         self.shared.received.lock().unwrap().clone()
     }
 
-    /// Paths without query, in the order of their arrival.
+    /// The paths without query, in order.
     pub(crate) fn paths(&self) -> Vec<String> {
         self.received().iter().map(|request| request.path().to_owned()).collect()
     }
 
-    /// How many requests asked for certificates.
+    /// The number of requests for certificates.
     pub(crate) fn fetches(&self) -> usize {
         self.paths().iter().filter(|path| *path == "/v3/certificates").count()
     }
@@ -85,7 +90,7 @@ impl Drop for Platform {
     }
 }
 
-impl Received {
+impl ReceivedRequest {
     pub(crate) fn path(&self) -> &str {
         self.target.split('?').next().unwrap()
     }
@@ -94,7 +99,7 @@ impl Received {
         self.path() == "/v3/certificates"
     }
 
-    /// The values of a header, whose name may have any case.
+    /// The values of a header; its name is case-insensitive.
     pub(crate) fn header(&self, name: &str) -> Vec<&str> {
         let same = self.headers.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name));
         same.map(|(_, value)| value.as_str()).collect()
@@ -117,24 +122,29 @@ impl Received {
     }
 }
 
-impl Answer {
-    /// A status and body with nothing else.
+impl PlatformResponse {
+    /// A response with only a status and a body.
     pub(crate) fn plain(status: u16, body: impl Into<Vec<u8>>) -> Self {
         let body = body.into();
         Self { status, headers: Vec::new(), announced: Some(body.len()), body, gate: None }
     }
 
-    /// An answer that the named key signs at `now`.
+    /// A response that the named key signs at `now`.
     pub(crate) fn signed(status: u16, body: impl Into<Vec<u8>>, by: &str, now: i64) -> Self {
-        let mut answer = Self::plain(status, body);
-        answer.headers = signature_headers(by, now, &answer.body);
-        answer.headers.push(("Request-ID", "0ABC-268443699".into()));
-        answer
+        let mut response = Self::plain(status, body);
+        response.headers = signature_headers(by, now, &response.body);
+        response.headers.push(("Request-ID", "0ABC-268443699".into()));
+        response
     }
 
     /// The certificate list with these entries, signed by the named key.
     pub(crate) fn certificates(entries: &[&str], by: &str, now: i64) -> Self {
-        Self::signed(200, certificate_list(entries, text(&fixture("keys"), "apiv3_key")), by, now)
+        Self::signed(
+            200,
+            certificate_list(entries, str_field(&fixture("keys"), "apiv3_key")),
+            by,
+            now,
+        )
     }
 
     pub(crate) fn without(mut self, header: &str) -> Self {
@@ -169,30 +179,30 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
     let Some(request) = read(&mut stream).await else {
         return;
     };
-    let answer = {
+    let response = {
         shared.received.lock().unwrap().push(request.clone());
         (shared.script.lock().unwrap())(&request)
     };
-    if let Some(gate) = &answer.gate {
+    if let Some(gate) = &response.gate {
         gate.acquire().await.unwrap().forget();
     }
-    // The other side may have gone.
-    let _ = stream.write_all(&answer.to_bytes()).await;
+    // The client may have closed the connection.
+    let _ = stream.write_all(&response.to_bytes()).await;
     let _ = stream.shutdown().await;
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Received> {
+async fn read(stream: &mut TcpStream) -> Option<ReceivedRequest> {
     let mut bytes = Vec::new();
     let end = loop {
         if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
             break at;
         }
-        // The end, or TLS, which gets no answer here.
+        // End of stream, or TLS, which gets no response.
         if stream.read_buf(&mut bytes).await.ok()? == 0 || !bytes[0].is_ascii_uppercase() {
             return None;
         }
     };
-    let mut request = Received::parse(std::str::from_utf8(&bytes[..end]).ok()?);
+    let mut request = ReceivedRequest::parse(std::str::from_utf8(&bytes[..end]).ok()?);
     let length =
         request.header("content-length").first().map_or(0, |length| length.parse().unwrap());
     let mut body = bytes.split_off(end + 4);

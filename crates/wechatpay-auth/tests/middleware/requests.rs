@@ -1,4 +1,4 @@
-//! What leaves: signed over exactly what is sent, to the configured origins and to nobody else.
+//! Requests: signed exactly as sent, and sent to the configured origins only.
 
 use std::sync::Arc;
 
@@ -11,15 +11,15 @@ use reqwest::{Body, Method, Request, Url};
 use rsa::pkcs8::DecodePublicKey as _;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
-use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder, Route, SignedBody};
+use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder, PathTemplate, SignedBody};
 use wechatpay_auth::{Error, Preference};
 
-use crate::platform::{Platform, Received};
-use crate::support::{NOW, TestStamps, id, owner, text};
+use crate::platform::{Platform, ReceivedRequest};
+use crate::support::{NOW, TestStamps, id, owner, str_field};
 use crate::world::{BODY, Trusts, World, always, settings};
 
-/// Verifies an arrived request by what arrived alone.
-fn is_signed_as_sent(request: &Received) -> bool {
+/// Verifies the signature of a request as received.
+fn is_signed_as_sent(request: &ReceivedRequest) -> bool {
     let [authorization] = request.header("authorization")[..] else {
         return false;
     };
@@ -27,18 +27,18 @@ fn is_signed_as_sent(request: &Received) -> bool {
         let (_, rest) = authorization.split_once(&format!("{name}=\"")).unwrap();
         rest.split_once('"').unwrap().0
     };
-    let Received { method, target, body, .. } = request;
+    let ReceivedRequest { method, target, body, .. } = request;
     let (timestamp, nonce) = (parameter("timestamp"), parameter("nonce_str"));
     let message =
         [format!("{method}\n{target}\n{timestamp}\n{nonce}\n").as_bytes(), body, b"\n"].concat();
-    let key =
-        RsaPublicKey::from_public_key_pem(text(&owner("merchant"), "public_spki_pem")).unwrap();
+    let key = RsaPublicKey::from_public_key_pem(str_field(&owner("merchant"), "public_spki_pem"))
+        .unwrap();
     let signature = STANDARD.decode(parameter("signature")).unwrap();
     key.verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message), &signature).is_ok()
 }
 
 #[tokio::test]
-async fn what_is_signed_is_what_arrives() {
+async fn request_is_signed_as_sent() {
     let world = World::with_public_key(always("public_key")).await;
     for target in [
         "/v3/x",
@@ -67,7 +67,7 @@ async fn what_is_signed_is_what_arrives() {
 }
 
 #[tokio::test]
-async fn every_attempt_has_a_stamp_of_its_own() {
+async fn every_attempt_has_its_own_stamp() {
     let world = World::with_public_key(always("public_key")).await;
     let request = Request::new(Method::GET, world.url("/v3/x"));
     for _ in 0..2 {
@@ -79,7 +79,7 @@ async fn every_attempt_has_a_stamp_of_its_own() {
 }
 
 #[tokio::test]
-async fn every_request_names_the_preferred_key() {
+async fn request_names_the_preferred_key() {
     let trusts = Trusts::These(&["public_key", "platform1", "platform2"]);
     let world = World::new(trusts, always("platform1")).await;
     let store = world.auth.trust_store();
@@ -97,7 +97,7 @@ async fn every_request_names_the_preferred_key() {
 }
 
 #[tokio::test]
-async fn a_request_that_names_the_key_of_its_sensitive_fields_keeps_it() {
+async fn request_with_its_own_serial_keeps_it() {
     let world = World::new(Trusts::These(&["public_key", "platform1"]), always("platform1")).await;
     let mut request = Request::new(Method::GET, world.url("/v3/x"));
     request.headers_mut().insert("Wechatpay-Serial", id("platform1").parse().unwrap());
@@ -106,7 +106,7 @@ async fn a_request_that_names_the_key_of_its_sensitive_fields_keeps_it() {
 }
 
 #[tokio::test]
-async fn accept_and_user_agent_are_set_unless_the_caller_set_them() {
+async fn accept_and_user_agent_of_the_caller_are_kept() {
     let world = World::with_public_key(always("public_key")).await;
     world.get("/v3/x").await.unwrap();
     let mut request = Request::new(Method::GET, world.url("/v3/x"));
@@ -125,7 +125,7 @@ async fn accept_and_user_agent_are_set_unless_the_caller_set_them() {
 }
 
 #[tokio::test]
-async fn the_user_agent_can_be_chosen() {
+async fn user_agent_of_the_builder_is_sent() {
     let change =
         |builder: AuthMiddlewareBuilder| builder.user_agent(HeaderValue::from_static("shop/2"));
     let world = World::build(Trusts::These(&["public_key"]), always("public_key"), change).await;
@@ -134,7 +134,7 @@ async fn the_user_agent_can_be_chosen() {
 }
 
 #[tokio::test]
-async fn nothing_goes_to_another_origin() {
+async fn request_to_another_origin_is_not_sent() {
     let world = World::with_public_key(always("public_key")).await;
     let other = World::with_public_key(always("public_key")).await;
     let base = world.url("/v3/x");
@@ -160,7 +160,7 @@ async fn nothing_goes_to_another_origin() {
 }
 
 #[tokio::test]
-async fn a_loopback_origin_is_reached_without_any_proxy() {
+async fn loopback_origin_is_reached_without_proxy() {
     let proxy = World::with_public_key(always("public_key")).await;
     let url = proxy.platform.base_url.clone();
     let change = move |builder: AuthMiddlewareBuilder| {
@@ -171,7 +171,7 @@ async fn a_loopback_origin_is_reached_without_any_proxy() {
     assert!(proxy.platform.received().is_empty());
 }
 
-/// Says that every name is an address of a documentation network.
+/// Resolves every name to an address of a documentation network.
 struct Liar;
 
 impl reqwest::dns::Resolve for Liar {
@@ -182,7 +182,7 @@ impl reqwest::dns::Resolve for Liar {
 }
 
 #[tokio::test]
-async fn localhost_is_loopback_whatever_a_resolver_says() {
+async fn localhost_is_loopback_with_any_resolver() {
     let platform = Platform::start(always("public_key")).await;
     let base = platform.base_url.replace("127.0.0.1", "localhost");
     let merchant = settings(Trusts::These(&["public_key"])).base_url(&base);
@@ -196,7 +196,7 @@ async fn localhost_is_loopback_whatever_a_resolver_says() {
 }
 
 #[tokio::test]
-async fn a_streaming_body_is_not_sent() {
+async fn request_with_streaming_body_is_not_sent() {
     let world = World::with_public_key(always("public_key")).await;
     let mut request = Request::new(Method::POST, world.url("/v3/x"));
     *request.body_mut() = Some(Body::wrap(Full::new(Bytes::from_static(b"{}"))));
@@ -207,7 +207,7 @@ async fn a_streaming_body_is_not_sent() {
 }
 
 #[tokio::test]
-async fn of_an_upload_the_json_part_is_signed_and_nothing_else_may_go_unsigned() {
+async fn signed_body_is_signed_for_uploads_and_rejected_otherwise() {
     const META: &str = r#"{"filename":"a.png","sha256":"00"}"#;
     let world = World::with_public_key(always("public_key")).await;
     let mut extensions = Extensions::new();
@@ -242,11 +242,11 @@ async fn of_an_upload_the_json_part_is_signed_and_nothing_else_may_go_unsigned()
 }
 
 #[tokio::test]
-async fn a_path_that_is_not_the_one_that_was_built_is_not_sent() {
+async fn request_with_rewritten_path_is_not_sent() {
     let world = World::with_public_key(always("public_key")).await;
     let mut extensions = Extensions::new();
-    extensions.insert(Route("/v3/palm/openid/{openid}".into()));
-    // What a URL parser makes of an openid `..\..\certificates`.
+    extensions.insert(PathTemplate("/v3/palm/openid/{openid}".into()));
+    // The result of a URL parser for the openid `..\..\certificates`.
     for target in
         ["/v3/palm/openid/..\\..\\certificates", "/v3/palm/openid/../x", "/v3/palm/openid/"]
     {
@@ -256,6 +256,6 @@ async fn a_path_that_is_not_the_one_that_was_built_is_not_sent() {
     }
     assert!(world.platform.received().is_empty());
     let request = Request::new(Method::GET, world.url("/v3/palm/openid/oUpF8?a=1"));
-    let answer = world.send_with(request, &mut extensions).await.unwrap();
-    assert_eq!(answer.text().await.unwrap(), BODY);
+    let response = world.send_with(request, &mut extensions).await.unwrap();
+    assert_eq!(response.text().await.unwrap(), BODY);
 }

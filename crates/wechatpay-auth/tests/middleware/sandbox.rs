@@ -1,4 +1,4 @@
-//! Against the sandbox, whose cryptography is another implementation.
+//! Against the sandbox, which has an independent implementation of the cryptography.
 
 use http::HeaderValue;
 use reqwest::{Method, Request, Url};
@@ -20,7 +20,7 @@ async fn call(auth: &AuthMiddleware, method: Method) -> Result<String, Error> {
     match auth.stack().execute(Request::new(method, url)).await {
         Ok(response) => {
             assert!(response.status().is_success(), "{response:?}");
-            Ok(response.extensions().get::<Verified>().unwrap().by().to_owned())
+            Ok(response.extensions().get::<Verified>().unwrap().key_id().to_owned())
         }
         Err(reqwest_middleware::Error::Middleware(error)) => Err(error.downcast().unwrap()),
         Err(error) => panic!("{error:?}"),
@@ -28,7 +28,7 @@ async fn call(auth: &AuthMiddleware, method: Method) -> Result<String, Error> {
 }
 
 #[tokio::test]
-async fn both_sides_agree_in_every_key_mode() {
+async fn call_succeeds_in_every_key_mode() {
     for mode in [KeyMode::Certificate, KeyMode::PublicKey, KeyMode::Both] {
         let (_sandbox, merchant) = sandbox(mode).await;
         let auth = AuthMiddleware::builder(merchant).build().unwrap();
@@ -43,7 +43,7 @@ async fn both_sides_agree_in_every_key_mode() {
 }
 
 #[tokio::test]
-async fn certificates_that_another_implementation_sealed_are_fetched_and_opened() {
+async fn certificates_of_the_sandbox_are_fetched_and_opened() {
     let (sandbox, _) = sandbox(KeyMode::Certificate).await;
     let settings =
         sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_PLATFORM_CERTS");
@@ -54,7 +54,7 @@ async fn certificates_that_another_implementation_sealed_are_fetched_and_opened(
 }
 
 #[tokio::test]
-async fn a_merchant_in_public_key_mode_is_told_so() {
+async fn fetch_in_public_key_mode_returns_public_key_mode() {
     let (sandbox, _) = sandbox(KeyMode::PublicKey).await;
     let public_key = ["WECHATPAY_PUBLIC_KEY", "WECHATPAY_PUBLIC_KEY_ID"];
     let settings = sandbox.environment().into_iter().filter(|(name, _)| !public_key.contains(name));
@@ -63,7 +63,7 @@ async fn a_merchant_in_public_key_mode_is_told_so() {
 }
 
 #[tokio::test]
-async fn sensitive_fields_pass_in_both_directions() {
+async fn sensitive_field_is_encrypted_and_decrypted() {
     for preference in [Preference::PublicKey, Preference::Certificate] {
         let (_sandbox, merchant) = sandbox(KeyMode::Both).await;
         let auth = AuthMiddleware::builder(merchant).build().unwrap();
@@ -78,16 +78,17 @@ async fn sensitive_fields_pass_in_both_directions() {
         request.headers_mut().insert("Wechatpay-Serial", encrypted.serial().parse().unwrap());
         *request.body_mut() = Some(body.to_string().into());
         let response = auth.stack().execute(request).await.unwrap();
-        assert_eq!(response.extensions().get::<Verified>().unwrap().by(), encrypted.serial());
-        let answer: Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
-        assert_eq!(answer["echo_message"], "hello");
-        let returned = cipher.decrypt(answer["encrypted_echo_message"].as_str().unwrap()).unwrap();
+        assert_eq!(response.extensions().get::<Verified>().unwrap().key_id(), encrypted.serial());
+        let response: Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+        assert_eq!(response["echo_message"], "hello");
+        let returned =
+            cipher.decrypt(response["encrypted_echo_message"].as_str().unwrap()).unwrap();
         assert_eq!(*returned, "刷掌 13800138000");
     }
 }
 
 #[tokio::test]
-async fn every_fault_is_refused_for_what_it_is_with_and_without_a_body() {
+async fn response_with_any_fault_is_rejected_with_its_code() {
     let (sandbox, merchant) = sandbox(KeyMode::Both).await;
     let auth = AuthMiddleware::builder(merchant).build().unwrap();
     for method in [Method::GET, Method::DELETE] {
@@ -106,7 +107,7 @@ async fn every_fault_is_refused_for_what_it_is_with_and_without_a_body() {
             (Fault::Probe, "probe_signature"),
         ] {
             if fault == Fault::UnknownSerial {
-                // Its look-up is an answer too; it is not the one that is at fault.
+                // The fetch that it causes is a request too, and must not get the fault.
                 auth.certificate_refresher().unwrap().refresh().await.unwrap();
             }
             sandbox.inject(fault);

@@ -1,4 +1,4 @@
-//! Planted secrets, over the wire: in no log, error or Debug text, whatever happens.
+//! Planted secrets over the wire: no log, error or `Debug` contains one.
 
 use std::fmt::{self, Debug, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,28 +10,28 @@ use tracing::{Event, Metadata, Subscriber};
 use wechatpay_auth::middleware::AuthMiddleware;
 use wechatpay_auth::{WECHATPAY_SERIAL, WECHATPAY_SIGNATURE};
 
-use crate::platform::Answer;
+use crate::platform::PlatformResponse;
 use crate::support::needles::Needles;
-use crate::support::{NOW, fixture, owner, private_pem, text};
+use crate::support::{NOW, fixture, owner, private_pem, str_field};
 use crate::world::{Trusts, World, settings};
 
 const TOKEN: &str = "toaken_SECRETkdshjfldsajfafgjdasg";
 const OPENID: &str = "oUpF8SECRETAJO_M2pxb1Q9zNjWeS6o";
 const NAME: &str = "SECRET-name-of-a-user";
 
-/// Everything that anything logs on this thread, at every level.
+/// All log events of this thread, at all levels.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<String>>);
 
 impl Log {
-    fn text(&self) -> MutexGuard<'_, String> {
+    fn lines(&self) -> MutexGuard<'_, String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Visit for &Log {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let _ = writeln!(self.text(), "{field}={value:?} {value:#?}");
+        let _ = writeln!(self.lines(), "{field}={value:?} {value:#?}");
     }
 }
 
@@ -52,7 +52,7 @@ impl Subscriber for Log {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        let _ = writeln!(self.text(), "{}", event.metadata().target());
+        let _ = writeln!(self.lines(), "{}", event.metadata().target());
         event.record(&mut &*self);
     }
 
@@ -61,7 +61,7 @@ impl Subscriber for Log {
     fn exit(&self, _: &Id) {}
 }
 
-/// The transport logs through `log`, whose logger is one for the process.
+/// The transport logs through `log`, which has one logger per process.
 struct Transport;
 
 static TRANSPORT_LOG: Mutex<String> = Mutex::new(String::new());
@@ -81,18 +81,18 @@ impl log::Log for Transport {
 
 fn needles() -> Needles {
     let mut needles = Needles::default();
-    needles.plant_pem("the private key", &private_pem(&owner("merchant")));
-    needles.plant("the APIv3 key", text(&fixture("keys"), "apiv3_key"));
-    needles.plant("a token", TOKEN);
-    needles.plant("an openid", OPENID);
-    needles.plant("a name", NAME);
+    needles.add_pem("the private key", &private_pem(&owner("merchant")));
+    needles.add("the APIv3 key", str_field(&fixture("keys"), "apiv3_key"));
+    needles.add("a token", TOKEN);
+    needles.add("an openid", OPENID);
+    needles.add("a name", NAME);
     needles
 }
 
-/// One of each thing that can happen to a call.
-fn answers() -> Vec<Answer> {
+/// One response for each outcome of a call.
+fn responses() -> Vec<PlatformResponse> {
     let body = format!(r#"{{"permission_token":"{TOKEN}","name":"{NAME}"}}"#);
-    let signed = || Answer::signed(200, body.clone(), "public_key", NOW);
+    let signed = || PlatformResponse::signed(200, body.clone(), "public_key", NOW);
     let signature = signed().headers[3].1.clone();
     let mut cut = signed();
     cut.body.truncate(30);
@@ -103,15 +103,15 @@ fn answers() -> Vec<Answer> {
         signed().with(WECHATPAY_SIGNATURE, TOKEN),
         signed().with(WECHATPAY_SERIAL, signature.clone()),
         signed().with(WECHATPAY_SERIAL, "AB".repeat(20)),
-        Answer::signed(200, body.clone(), "public_key", NOW - 300),
-        Answer::plain(400, format!(r#"{{"code":"PARAM_ERROR","message":"{TOKEN}"}}"#)),
-        Answer::plain(302, TOKEN).with("Location", format!("/v3/{TOKEN}")),
+        PlatformResponse::signed(200, body.clone(), "public_key", NOW - 300),
+        PlatformResponse::plain(400, format!(r#"{{"code":"PARAM_ERROR","message":"{TOKEN}"}}"#)),
+        PlatformResponse::plain(302, TOKEN).with("Location", format!("/v3/{TOKEN}")),
         cut,
     ]
 }
 
 fn look_at_result(needles: &Needles, result: reqwest_middleware::Result<reqwest::Response>) {
-    // What was asked and answered belongs to the caller; the layer's own words are looked at.
+    // Request and response belong to the caller; only errors of the layer are searched.
     let Err(error) = result else { return };
     let mut source: Option<&dyn std::error::Error> = Some(&error);
     while let Some(found) = source {
@@ -137,7 +137,7 @@ fn request(world: &World) -> Request {
 }
 
 #[tokio::test]
-async fn no_log_error_or_debug_holds_a_secret() {
+async fn logs_errors_and_debug_contain_no_secret() {
     log::set_boxed_logger(Box::new(Transport)).unwrap();
     log::set_max_level(log::LevelFilter::Trace);
     let log = Log::default();
@@ -147,14 +147,14 @@ async fn no_log_error_or_debug_holds_a_secret() {
         builder.transport(reqwest::Client::builder().connection_verbose(true))
     };
     let trusts = Trusts::These(&["public_key", "platform1"]);
-    let world = World::build(trusts, |_| Answer::plain(500, TOKEN), verbose).await;
-    for answer in answers() {
-        answer.headers.iter().filter(|(name, _)| *name == WECHATPAY_SIGNATURE).for_each(
+    let world = World::build(trusts, |_| PlatformResponse::plain(500, TOKEN), verbose).await;
+    for response in responses() {
+        response.headers.iter().filter(|(name, _)| *name == WECHATPAY_SIGNATURE).for_each(
             |(_, signature)| {
-                needles.plant("an answer's signature", signature);
+                needles.add("a response's signature", signature);
             },
         );
-        world.platform.answer(move |_| answer.clone());
+        world.platform.respond(move |_| response.clone());
         look_at_result(&needles, world.client.execute(request(&world)).await);
         let refresher = world.auth.certificate_refresher().unwrap();
         let _ = refresher.refresh().await;
@@ -178,13 +178,13 @@ async fn no_log_error_or_debug_holds_a_secret() {
     for request in received {
         let authorization = request.header("authorization")[0].to_owned();
         let (_, signature) = authorization.split_once("signature=\"").unwrap();
-        needles.plant("a request's signature", signature.trim_end_matches('"'));
+        needles.add("a request's signature", signature.trim_end_matches('"'));
     }
-    // Nobody listens any more.
+    // The port is closed.
     let url = format!("{}/v3/openid/{OPENID}", platform.base_url);
     drop(platform);
     look_at_result(&needles, client.get(url).send().await);
-    let (ours, transports) = (log.text().clone(), TRANSPORT_LOG.lock().unwrap().clone());
+    let (ours, transports) = (log.lines().clone(), TRANSPORT_LOG.lock().unwrap().clone());
     assert!(
         ours.contains("platform certificates not refreshed") && ours.contains("clock_skew"),
         "{ours}"

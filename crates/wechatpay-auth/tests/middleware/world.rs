@@ -1,15 +1,15 @@
-//! A merchant and a scripted platform under one clock.
+//! A merchant and a scripted platform with one clock.
 
 use std::sync::Arc;
 
 use http::Extensions;
 use reqwest::{Method, Request, Response, Url};
 use reqwest_middleware::ClientWithMiddleware;
-use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder};
-use wechatpay_auth::{Error, Merchant, RefreshStatus};
+use wechatpay_auth::middleware::{AuthMiddleware, AuthMiddlewareBuilder, RefreshStatus};
+use wechatpay_auth::{Error, Merchant};
 
-use crate::platform::{Answer, Platform, Received};
-use crate::support::{NOW, TestStamps, fixture, id, merchant_settings, owner, text};
+use crate::platform::{Platform, PlatformResponse, ReceivedRequest};
+use crate::support::{NOW, TestStamps, fixture, id, merchant_settings, owner, str_field};
 
 pub(crate) struct World {
     pub(crate) platform: Platform,
@@ -18,10 +18,10 @@ pub(crate) struct World {
     pub(crate) client: ClientWithMiddleware,
 }
 
-/// The body of every answer that the tests make up.
+/// The body of most responses in the tests.
 pub(crate) const BODY: &str = r#"{"permission_token":"toaken_sdafkdshjfldsajfafgjdasg"}"#;
 
-/// What a merchant may have been told of the platform's keys.
+/// The platform keys in a merchant's settings.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Trusts<'a> {
     /// Nothing: certificates must be fetched.
@@ -33,14 +33,14 @@ pub(crate) enum Trusts<'a> {
 impl World {
     pub(crate) async fn new(
         trusts: Trusts<'_>,
-        script: impl FnMut(&Received) -> Answer + Send + 'static,
+        script: impl FnMut(&ReceivedRequest) -> PlatformResponse + Send + 'static,
     ) -> Self {
         Self::build(trusts, script, |builder| builder).await
     }
 
     pub(crate) async fn build(
         trusts: Trusts<'_>,
-        script: impl FnMut(&Received) -> Answer + Send + 'static,
+        script: impl FnMut(&ReceivedRequest) -> PlatformResponse + Send + 'static,
         change: impl FnOnce(AuthMiddlewareBuilder) -> AuthMiddlewareBuilder,
     ) -> Self {
         let platform = Platform::start(script).await;
@@ -52,9 +52,9 @@ impl World {
         Self { platform, stamps, auth, client }
     }
 
-    /// A merchant who trusts the public key and nothing else, and a platform that signs with it.
+    /// A merchant that trusts only the public key, and a platform that signs with it.
     pub(crate) async fn with_public_key(
-        script: impl FnMut(&Received) -> Answer + Send + 'static,
+        script: impl FnMut(&ReceivedRequest) -> PlatformResponse + Send + 'static,
     ) -> Self {
         Self::new(Trusts::These(&["public_key"]), script).await
     }
@@ -67,9 +67,9 @@ impl World {
         self.send(Request::new(Method::GET, self.url(target))).await
     }
 
-    /// Sends; an error of the transport fails the test.
+    /// Sends a request. An error of the transport fails the test.
     pub(crate) async fn send(&self, request: Request) -> Result<Response, Error> {
-        refused(self.client.execute(request).await)
+        rejected(self.client.execute(request).await)
     }
 
     pub(crate) async fn send_with(
@@ -77,7 +77,7 @@ impl World {
         request: Request,
         extensions: &mut Extensions,
     ) -> Result<Response, Error> {
-        refused(self.client.execute_with_extensions(request, extensions).await)
+        rejected(self.client.execute_with_extensions(request, extensions).await)
     }
 
     pub(crate) fn status(&self) -> RefreshStatus {
@@ -90,29 +90,31 @@ impl World {
 }
 
 pub(crate) fn settings(trusts: Trusts<'_>) -> Merchant {
-    let settings = merchant_settings().apiv3_key(text(&fixture("keys"), "apiv3_key"));
+    let settings = merchant_settings().apiv3_key(str_field(&fixture("keys"), "apiv3_key"));
     let Trusts::These(names) = trusts else {
         return settings;
     };
     names.iter().fold(settings, |settings, name| {
         let owner = owner(name);
         match owner["id"].as_str() {
-            Some(id) => settings.public_key(id, text(&owner, "public_spki_pem")),
-            None => settings.platform_certificates(text(&owner, "certificate_pem")),
+            Some(id) => settings.public_key(id, str_field(&owner, "public_spki_pem")),
+            None => settings.platform_certificates(str_field(&owner, "certificate_pem")),
         }
     })
 }
 
-fn refused(result: reqwest_middleware::Result<Response>) -> Result<Response, Error> {
+fn rejected(result: reqwest_middleware::Result<Response>) -> Result<Response, Error> {
     result.map_err(|error| match error {
         reqwest_middleware::Error::Middleware(error) => error.downcast().unwrap(),
         reqwest_middleware::Error::Reqwest(error) => panic!("{error:?}"),
     })
 }
 
-/// Signed by the named key now, whatever is asked.
-pub(crate) fn always(by: &'static str) -> impl FnMut(&Received) -> Answer + Send + 'static {
-    move |_| Answer::signed(200, BODY, by, NOW)
+/// Signs every response with the named key.
+pub(crate) fn always(
+    by: &'static str,
+) -> impl FnMut(&ReceivedRequest) -> PlatformResponse + Send + 'static {
+    move |_| PlatformResponse::signed(200, BODY, by, NOW)
 }
 
 pub(crate) fn sorted_ids(names: &[&str]) -> Vec<String> {
@@ -121,7 +123,8 @@ pub(crate) fn sorted_ids(names: &[&str]) -> Vec<String> {
     ids
 }
 
-/// Lets everything happen that can happen without time passing, until it is done; tells whether it ever is.
+/// Runs other tasks, without time passing, until `done` returns `true`. Returns `false` if it never
+/// does.
 pub(crate) async fn eventually(done: impl Fn() -> bool) -> bool {
     for _ in 0..100_000 {
         if done() {

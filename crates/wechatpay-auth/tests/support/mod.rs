@@ -1,13 +1,10 @@
-//! What the tests share: fixtures, the keys of their cast, a platform that signs, an injected clock.
+//! Shared by the tests: fixtures, keys, a platform that signs, a test clock.
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 pub(crate) mod needles;
 
-use std::future::Future;
-use std::pin::pin;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::task::{Context, Poll, Waker};
 
 use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
@@ -16,11 +13,11 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use wechatpay_auth::{
-    ApiV3Key, Backend, Error, Merchant, PlatformKey, RequestSigner, Signer, StampSource,
-    TrustStore, answer_message,
+    ApiV3Key, Backend, Error, Merchant, PlatformKey, Signer, StampSource, TrustStore,
+    response_message,
 };
 
-/// The clock of every fixture.
+/// The time of all fixtures.
 pub(crate) const NOW: i64 = 1_780_000_000;
 
 pub(crate) fn fixture(name: &str) -> Value {
@@ -33,15 +30,16 @@ pub(crate) fn vectors(name: &str) -> Vec<Value> {
 }
 
 pub(crate) fn vector(name: &str, id: &str) -> Value {
-    let found = vectors(name).into_iter().find(|case| text(case, "id") == id);
+    let found = vectors(name).into_iter().find(|case| str_field(case, "id") == id);
     found.unwrap_or_else(|| panic!("{id}"))
 }
 
-pub(crate) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+pub(crate) fn str_field<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_else(|| panic!("{field} in {value}"))
 }
 
-/// Someone of `keys.json`: `merchant`, `stranger`, `public_key`, `expired`, `platform1` to `platform3`.
+/// An owner in `keys.json`: `merchant`, `stranger`, `public_key`, `expired`, `platform1` to
+/// `platform3`.
 pub(crate) fn owner(name: &str) -> Value {
     let keys = fixture("keys");
     match name {
@@ -58,14 +56,14 @@ pub(crate) fn owner(name: &str) -> Value {
     }
 }
 
-/// What `Wechatpay-Serial` says of an owner.
+/// The id of an owner in `Wechatpay-Serial`.
 pub(crate) fn id(name: &str) -> String {
     let owner = owner(name);
     owner["id"].as_str().or(owner["serial"].as_str()).unwrap().to_owned()
 }
 
 pub(crate) fn private_pem(owner: &Value) -> String {
-    pem("PRIVATE KEY", text(owner, "private_pkcs8_der_base64"))
+    pem("PRIVATE KEY", str_field(owner, "private_pkcs8_der_base64"))
 }
 
 pub(crate) fn pem(label: &str, base64: &str) -> String {
@@ -81,28 +79,54 @@ pub(crate) fn merchant(backend: Backend) -> Signer {
 /// The merchant's settings without any platform key.
 pub(crate) fn merchant_settings() -> Merchant {
     let merchant = owner("merchant");
-    Merchant::new(text(&merchant, "mchid"))
-        .serial(text(&merchant, "serial"))
+    Merchant::new(str_field(&merchant, "mchid"))
+        .serial(str_field(&merchant, "serial"))
         .private_key(private_pem(&merchant))
 }
 
 /// A signer with the merchant's identity and any key.
 pub(crate) fn signer(backend: Backend, owner: &Value) -> Signer {
     let keys = fixture("keys");
-    let (id, serial) = (text(&keys["merchant"], "mchid"), text(&keys["merchant"], "serial"));
-    Signer::from_pem_with(backend, id, serial, &private_pem(owner)).unwrap()
+    let (id, serial) =
+        (str_field(&keys["merchant"], "mchid"), str_field(&keys["merchant"], "serial"));
+    signer_of(backend, id, serial, &private_pem(owner)).unwrap()
 }
 
-/// The platform's key of that name, as a merchant trusts it.
+/// [`Signer::from_pem`] on any backend, as settings choose it.
+pub(crate) fn signer_of(
+    backend: Backend,
+    id: &str,
+    serial: &str,
+    pem: &str,
+) -> Result<Signer, Error> {
+    Merchant::new(id).serial(serial).private_key(pem).backend(backend).signer()
+}
+
+/// [`PlatformKey::public_key`] on any backend, as settings choose it.
+pub(crate) fn public_key_of(backend: Backend, id: &str, pem: &str) -> Result<PlatformKey, Error> {
+    let settings = Merchant::default().backend(backend).public_key(id, pem);
+    Ok(settings.trust_store()?.keys().remove(0))
+}
+
+/// [`PlatformKey::certificates`] on any backend, as settings choose it.
+pub(crate) fn certificates_of(backend: Backend, pem: &str) -> Result<Vec<PlatformKey>, Error> {
+    Ok(Merchant::default().backend(backend).platform_certificates(pem).trust_store()?.keys())
+}
+
+/// [`ApiV3Key::new`] on any backend, as settings choose it.
+pub(crate) fn apiv3_key_of(backend: Backend, key: &str) -> Result<ApiV3Key, Error> {
+    let settings = Merchant::default().backend(backend).apiv3_key(key);
+    Ok(settings.optional_apiv3_key()?.unwrap())
+}
+
+/// The platform key with that name, as a merchant trusts it.
 pub(crate) fn platform_key(backend: Backend, name: &str) -> PlatformKey {
     let owner = owner(name);
     match owner["id"].as_str() {
-        Some(id) => {
-            PlatformKey::public_key_with(backend, id, text(&owner, "public_spki_pem")).unwrap()
-        }
+        Some(id) => public_key_of(backend, id, str_field(&owner, "public_spki_pem")).unwrap(),
         None => {
-            let pem = text(&owner, "certificate_pem");
-            PlatformKey::certificates_with(backend, pem).unwrap().remove(0)
+            let pem = str_field(&owner, "certificate_pem");
+            certificates_of(backend, pem).unwrap().remove(0)
         }
     }
 }
@@ -114,7 +138,7 @@ pub(crate) fn store(backend: Backend) -> TrustStore {
 }
 
 pub(crate) fn apiv3_key(backend: Backend) -> ApiV3Key {
-    ApiV3Key::new_with(backend, text(&fixture("keys"), "apiv3_key")).unwrap()
+    apiv3_key_of(backend, str_field(&fixture("keys"), "apiv3_key")).unwrap()
 }
 
 pub(crate) fn headers(vector: &Value) -> HeaderMap {
@@ -133,18 +157,18 @@ pub(crate) fn body(vector: &Value) -> Vec<u8> {
     }
 }
 
-/// Signs as the platform does; returns Base64. Any backend may have made the signer.
+/// Signs as the platform does, and returns Base64.
 pub(crate) fn platform_signature(
     signer: &Signer,
     timestamp: i64,
     nonce: &str,
     body: &[u8],
 ) -> String {
-    let message = answer_message(&timestamp.to_string(), nonce, body);
-    STANDARD.encode(ready(RequestSigner::sign(signer, &message)).unwrap())
+    let message = response_message(&timestamp.to_string(), nonce, body);
+    STANDARD.encode(signer.sign_message(&message).unwrap())
 }
 
-/// The four headers (and the suite) of an answer that the named key signs at `timestamp`.
+/// The four headers (and the suite) of a response that the named key signs at `timestamp`.
 pub(crate) fn signature_headers(
     name: &str,
     timestamp: i64,
@@ -171,11 +195,12 @@ pub(crate) fn header_map(headers: &[(&'static str, String)]) -> HeaderMap {
 
 /// The JSON of `/v3/certificates` with these owners' certificates.
 pub(crate) fn certificate_list(names: &[&str], apiv3_key: &str) -> Vec<u8> {
-    let entry = |name: &&str| (id(name), text(&owner(name), "certificate_pem").as_bytes().to_vec());
+    let entry =
+        |name: &&str| (id(name), str_field(&owner(name), "certificate_pem").as_bytes().to_vec());
     sealed_list(&names.iter().map(entry).collect::<Vec<_>>(), apiv3_key)
 }
 
-/// A list of any plaintexts under any serials, sealed by another implementation than the one that opens it.
+/// A list of any plaintexts under any serials, encrypted by an independent implementation.
 pub(crate) fn sealed_list(entries: &[(String, Vec<u8>)], apiv3_key: &str) -> Vec<u8> {
     let aead = Aes256Gcm::new_from_slice(apiv3_key.as_bytes()).unwrap();
     let seal = |(serial, plaintext): &(String, Vec<u8>)| {
@@ -196,15 +221,7 @@ pub(crate) fn sealed_list(entries: &[(String, Vec<u8>)], apiv3_key: &str) -> Vec
     json!({ "data": entries.iter().map(seal).collect::<Vec<_>>() }).to_string().into_bytes()
 }
 
-/// The result of a future that needs no runtime.
-pub(crate) fn ready<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => result,
-        Poll::Pending => panic!("the future waits for something"),
-    }
-}
-
-/// A clock that stands until it is moved, and nonces that count.
+/// A clock that moves only by `advance`, and nonces that count.
 #[derive(Debug)]
 pub(crate) struct TestStamps {
     now: AtomicI64,
@@ -231,7 +248,7 @@ impl StampSource for TestStamps {
     }
 }
 
-/// Every way to flip one bit, for the first backend; for a slower one a seventh of them.
+/// All ways to flip one bit for the first backend, and one in seven for a slower one.
 pub(crate) fn single_bit_flips(
     backend: Backend,
     bytes: &[u8],
@@ -244,7 +261,7 @@ pub(crate) fn single_bit_flips(
     })
 }
 
-/// So many cases; nothing is written into the source tree when one fails.
+/// A configuration with this number of cases, which writes no file if one fails.
 pub(crate) fn cases(count: u32) -> proptest::test_runner::Config {
     proptest::test_runner::Config { cases: count, failure_persistence: None, ..Default::default() }
 }

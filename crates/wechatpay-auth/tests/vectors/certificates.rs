@@ -1,17 +1,18 @@
-//! Certificate lists: what opens, what is refused, and when a list may vouch for itself.
+//! Certificate lists: which are accepted, which rejected, and when a list may vouch for itself.
 
 use serde_json::Value;
-use wechatpay_auth::{ApiV3Key, Backend, Error, TrustStore, open_certificates_with};
+use wechatpay_auth::{ApiV3Key, Backend, Error, TrustStore, open_certificates};
 
-use crate::support::{NOW, body, fixture, headers, platform_key, text, vector, vectors};
+use crate::support::{
+    NOW, apiv3_key_of, body, fixture, headers, platform_key, str_field, vector, vectors,
+};
 
 fn key(backend: Backend) -> ApiV3Key {
-    ApiV3Key::new_with(backend, text(&fixture("certificates"), "apiv3_key")).unwrap()
+    apiv3_key_of(backend, str_field(&fixture("certificates"), "apiv3_key")).unwrap()
 }
 
 fn open(backend: Backend, store: &TrustStore, case: &Value) -> Result<Vec<String>, Error> {
-    let opened =
-        open_certificates_with(backend, store, &key(backend), &headers(case), &body(case), NOW)?;
+    let opened = open_certificates(store, &key(backend), &headers(case), &body(case), NOW)?;
     Ok(opened.iter().map(|key| key.id().to_owned()).collect())
 }
 
@@ -20,11 +21,11 @@ fn case(id: &str) -> Value {
 }
 
 #[test]
-fn every_list_opens_or_is_refused_as_expected() {
+fn certificate_list_vectors_have_expected_results() {
     for backend in Backend::all() {
         for case in vectors("certificates") {
             let result = open(*backend, &TrustStore::default(), &case);
-            match (text(&case, "expect"), text(&case, "id")) {
+            match (str_field(&case, "expect"), str_field(&case, "id")) {
                 ("ok", id) => {
                     let expected: Vec<&str> = case["certificates"]
                         .as_array()
@@ -38,7 +39,7 @@ fn every_list_opens_or_is_refused_as_expected() {
                 }
                 // Choice: an expired certificate is left out.
                 ("policy", "expired-listed") => assert_eq!(result.unwrap().len(), 1),
-                // Choice: one broken entry refuses the list, and the last good set stays.
+                // Choice: one broken entry rejects the list, and the last good set stays.
                 ("policy", "second-broken") => assert!(result.is_err()),
                 ("fail", id) => assert!(result.is_err(), "{id}"),
                 other => panic!("{other:?}"),
@@ -48,7 +49,7 @@ fn every_list_opens_or_is_refused_as_expected() {
 }
 
 #[test]
-fn a_list_is_verified_by_the_key_that_the_store_has_for_its_serial() {
+fn list_is_verified_with_the_key_of_its_serial() {
     for backend in Backend::all() {
         assert!(
             open(*backend, &TrustStore::new([platform_key(*backend, "platform1")]), &case("one"))
@@ -69,7 +70,7 @@ fn a_list_is_verified_by_the_key_that_the_store_has_for_its_serial() {
 }
 
 #[test]
-fn an_unknown_certificate_serial_may_be_vouched_for_by_the_list_itself() {
+fn list_with_unknown_certificate_serial_vouches_for_itself() {
     for backend in Backend::all() {
         assert!(
             open(*backend, &TrustStore::new([platform_key(*backend, "platform2")]), &case("one"))
@@ -79,7 +80,7 @@ fn an_unknown_certificate_serial_may_be_vouched_for_by_the_list_itself() {
 }
 
 #[test]
-fn a_list_never_vouches_for_itself_once_a_public_key_is_configured() {
+fn list_does_not_vouch_for_itself_with_a_public_key_configured() {
     for backend in Backend::all() {
         let error =
             open(*backend, &TrustStore::new([platform_key(*backend, "public_key")]), &case("one"))
@@ -89,19 +90,12 @@ fn a_list_never_vouches_for_itself_once_a_public_key_is_configured() {
 }
 
 #[test]
-fn a_list_under_another_apiv3_key_is_refused() {
+fn list_under_another_apiv3_key_is_rejected() {
     for backend in Backend::all() {
-        let other =
-            ApiV3Key::new_with(*backend, text(&fixture("keys"), "apiv3_key_other")).unwrap();
+        let other = apiv3_key_of(*backend, str_field(&fixture("keys"), "apiv3_key_other")).unwrap();
         let case = case("one");
-        let result = open_certificates_with(
-            *backend,
-            &TrustStore::default(),
-            &other,
-            &headers(&case),
-            &body(&case),
-            NOW,
-        );
+        let result =
+            open_certificates(&TrustStore::default(), &other, &headers(&case), &body(&case), NOW);
         assert_eq!(result.map(|_| ()), Err(Error::DecryptionFailed));
     }
 }

@@ -1,4 +1,4 @@
-//! The vectors of six other SDKs, on every backend that is compiled in.
+//! Test vectors of six other SDKs, on all compiled-in backends.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
 

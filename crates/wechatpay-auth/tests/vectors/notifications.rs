@@ -1,29 +1,29 @@
-//! Verdicts on notifications, and our choices where the other SDKs disagree.
+//! Verification of notifications, and our choices where the other SDKs disagree.
 
 use serde_json::Value;
 use wechatpay_auth::{
-    ApiV3Key, Backend, Error, NotificationOpener, Verifier, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
+    Backend, Error, NotificationOpener, Verifier, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
     WECHATPAY_TIMESTAMP,
 };
 
-use crate::support::{NOW, body, fixture, headers, store, text, vectors};
+use crate::support::{NOW, apiv3_key_of, body, fixture, headers, store, str_field, vectors};
 
 fn opener(backend: Backend) -> NotificationOpener {
-    let key = fixture("callback");
-    let key = ApiV3Key::new_with(backend, text(&key, "apiv3_key")).unwrap();
+    let vectors = fixture("callback");
+    let key = apiv3_key_of(backend, str_field(&vectors, "apiv3_key")).unwrap();
     NotificationOpener::new(Verifier::new(store(backend)), key)
 }
 
 #[test]
-fn every_verdict_is_as_expected() {
+fn vectors_have_expected_results() {
     let cases = vectors("callback");
     assert!(cases.len() >= 46);
     for backend in Backend::all() {
         let opener = opener(*backend);
         for case in &cases {
-            let id = text(case, "id");
+            let id = str_field(case, "id");
             let verdict = opener.open_bytes(&headers(case), &body(case), NOW);
-            match text(case, "expect") {
+            match str_field(case, "expect") {
                 "accept" => {
                     let opened = verdict.unwrap_or_else(|error| panic!("{id}: {error:?}"));
                     if let Some(plaintext) = case["plaintext"].as_str() {
@@ -70,7 +70,7 @@ fn policy(id: &str) -> Result<(), Error> {
 }
 
 #[test]
-fn a_missing_payload_field_is_malformed_and_quotes_nothing() {
+fn payload_without_a_field_is_malformed_and_not_quoted() {
     #[derive(Debug, serde::Deserialize)]
     struct Other {
         #[expect(dead_code, reason = "only its absence matters")]
@@ -78,7 +78,7 @@ fn a_missing_payload_field_is_malformed_and_quotes_nothing() {
     }
     for backend in Backend::all() {
         let cases = vectors("callback");
-        let case = cases.iter().find(|case| text(case, "id") == "resource-ok").unwrap();
+        let case = cases.iter().find(|case| str_field(case, "id") == "resource-ok").unwrap();
         let error = opener(*backend).open::<Other>(&headers(case), &body(case), NOW).unwrap_err();
         assert!(matches!(error, Error::Malformed { document: "notification", .. }), "{error:?}");
     }

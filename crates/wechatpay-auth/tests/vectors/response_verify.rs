@@ -1,25 +1,25 @@
-//! Verdicts on answers, and our choices where the other SDKs disagree.
+//! Verification of responses, and our choices where the other SDKs disagree.
 
 use wechatpay_auth::{Backend, Error, Verifier, WECHATPAY_SIGNATURE, WECHATPAY_TIMESTAMP};
 
-use crate::support::{NOW, body, headers, store, text, vectors};
+use crate::support::{NOW, body, headers, store, str_field, vectors};
 
 #[test]
-fn every_verdict_is_as_expected() {
+fn vectors_have_expected_results() {
     let cases = vectors("response_verify");
     assert!(cases.len() >= 40);
     for backend in Backend::all() {
         for case in &cases {
             let verifier = Verifier::new(store(*backend));
             let verdict = verifier.verify(&headers(case), &body(case), NOW);
-            match text(case, "expect") {
-                "accept" => assert!(verdict.is_ok(), "{}: {verdict:?}", text(case, "id")),
-                "reject" => assert!(verdict.is_err(), "{}", text(case, "id")),
+            match str_field(case, "expect") {
+                "accept" => assert!(verdict.is_ok(), "{}: {verdict:?}", str_field(case, "id")),
+                "reject" => assert!(verdict.is_err(), "{}", str_field(case, "id")),
                 "policy" => assert_eq!(
                     verdict.map(|_| ()),
-                    policy(text(case, "id")),
+                    policy(str_field(case, "id")),
                     "{}",
-                    text(case, "id")
+                    str_field(case, "id")
                 ),
                 // Never verified: the middleware passes a non-2xx on as unauthenticated.
                 "api-error" => {}
@@ -53,17 +53,17 @@ fn policy(id: &str) -> Result<(), Error> {
         "bad-signature-type-sm2" => {
             Err(Error::UnsupportedSuite { name: "WECHATPAY2-SM2-WITH-SM3".into() })
         }
-        // Bytes are bytes: whoever signed them meant them.
+        // The signature covers bytes, in any encoding.
         "policy-body-bom" | "policy-body-gbk-declared" => Ok(()),
         other => panic!("no policy for {other}"),
     }
 }
 
 #[test]
-fn the_probe_is_recognised_and_refused() {
+fn probe_is_rejected_and_reported_as_probe() {
     for backend in Backend::all() {
         let cases = vectors("response_verify");
-        let case = cases.iter().find(|case| text(case, "id") == "bad-signtest").unwrap();
+        let case = cases.iter().find(|case| str_field(case, "id") == "bad-signtest").unwrap();
         let error =
             Verifier::new(store(*backend)).verify(&headers(case), &body(case), NOW).unwrap_err();
         assert!(error.is_probe() && error.is_verification(), "{error:?}");
@@ -71,16 +71,16 @@ fn the_probe_is_recognised_and_refused() {
 }
 
 #[test]
-fn each_message_is_verified_by_the_key_it_names() {
+fn message_is_verified_by_the_key_it_names() {
     for backend in Backend::all() {
         let cases = vectors("response_verify");
-        for case in cases.iter().filter(|case| text(case, "expect") == "accept") {
+        for case in cases.iter().filter(|case| str_field(case, "expect") == "accept") {
             let (store, headers) = (store(*backend), headers(case));
             let verified = Verifier::new(store.clone()).verify(&headers, &body(case), NOW).unwrap();
-            assert_eq!(verified.by(), headers["wechatpay-serial"]);
-            let counted: Vec<_> = store.uses().into_iter().filter(|row| row.count == 1).collect();
+            assert_eq!(verified.key_id(), headers["wechatpay-serial"]);
+            let counted: Vec<_> = store.usage().into_iter().filter(|row| row.count == 1).collect();
             assert_eq!(counted.len(), 1);
-            assert_eq!(counted[0].id, verified.by());
+            assert_eq!(counted[0].id, verified.key_id());
         }
     }
 }

@@ -1,29 +1,36 @@
 //! Sensitive fields in both directions.
 
 use serde_json::Value;
-use wechatpay_auth::{Backend, Error, PlatformKey, Preference, SensitiveCipher, TrustStore};
+use wechatpay_auth::{Backend, Error, Preference, SensitiveCipher, TrustStore};
 
-use crate::support::{NOW, fixture, merchant, owner, signer, store, text, vectors};
+use crate::support::{
+    NOW, certificates_of, fixture, merchant, owner, signer, store, str_field, vectors,
+};
 
 fn holder_of(backend: Backend, owner: &Value) -> SensitiveCipher {
     SensitiveCipher::new(TrustStore::default(), &signer(backend, owner))
 }
 
 #[test]
-fn what_others_encrypted_decrypts_and_what_was_altered_does_not() {
+fn ciphertext_of_other_implementations_decrypts_and_altered_one_does_not() {
     for backend in Backend::all() {
         for case in vectors("oaep") {
-            let result =
-                holder_of(*backend, &owner(text(&case, "key"))).decrypt(text(&case, "ciphertext"));
-            match text(&case, "expect") {
+            let result = holder_of(*backend, &owner(str_field(&case, "key")))
+                .decrypt(str_field(&case, "ciphertext"));
+            match str_field(&case, "expect") {
                 "ok" => {
-                    assert_eq!(*result.unwrap(), text(&case, "plaintext"), "{}", text(&case, "id"))
+                    assert_eq!(
+                        *result.unwrap(),
+                        str_field(&case, "plaintext"),
+                        "{}",
+                        str_field(&case, "id")
+                    )
                 }
                 _ => assert_eq!(
                     result.unwrap_err(),
                     Error::DecryptionFailed,
                     "{}",
-                    text(&case, "id")
+                    str_field(&case, "id")
                 ),
             }
         }
@@ -31,7 +38,7 @@ fn what_others_encrypted_decrypts_and_what_was_altered_does_not() {
 }
 
 #[test]
-fn what_is_encrypted_names_the_key_that_decrypts_it() {
+fn encrypted_field_names_the_key_that_decrypts_it() {
     for backend in Backend::all() {
         let store = store(*backend);
         let cipher = SensitiveCipher::new(store.clone(), &merchant(*backend));
@@ -54,7 +61,7 @@ fn what_is_encrypted_names_the_key_that_decrypts_it() {
 }
 
 #[test]
-fn the_limit_is_214_bytes_and_not_one_more() {
+fn plaintext_over_214_bytes_is_rejected() {
     for backend in Backend::all() {
         let cipher = SensitiveCipher::new(store(*backend), &merchant(*backend));
         assert!(cipher.encrypt(&"x".repeat(214), NOW).is_ok());
@@ -64,11 +71,12 @@ fn the_limit_is_214_bytes_and_not_one_more() {
 }
 
 #[test]
-fn an_expired_certificate_encrypts_nothing() {
+fn expired_certificate_does_not_encrypt() {
     for backend in Backend::all() {
         let expired =
-            text(&fixture("keys")["expired_platform_certificate"], "certificate_pem").to_owned();
-        let store = TrustStore::new(PlatformKey::certificates_with(*backend, &expired).unwrap());
+            str_field(&fixture("keys")["expired_platform_certificate"], "certificate_pem")
+                .to_owned();
+        let store = TrustStore::new(certificates_of(*backend, &expired).unwrap());
         let cipher = SensitiveCipher::new(store, &merchant(*backend));
         assert!(matches!(cipher.encrypt("x", NOW), Err(Error::Configuration { .. })));
     }

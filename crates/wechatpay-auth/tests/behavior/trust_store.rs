@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use wechatpay_auth::{Backend, Error, KeyUse, Preference, TrustStore, Verifier};
+use wechatpay_auth::{Backend, Error, KeyUsage, Preference, TrustStore, Verifier};
 
 use crate::support::{NOW, header_map, id, platform_key, signature_headers};
 
-/// Within the validity of `platform1` alone: the second one begins in 2025.
+/// Only `platform1` is valid: `platform2` starts in 2025.
 const IN_2024: i64 = 1_717_200_000;
-/// After the last certificate, which ends in 2055.
+/// After the last certificate, which expires in 2055.
 const IN_2060: i64 = 2_840_140_800;
 
 fn trusting(backend: Backend, names: &[&str]) -> TrustStore {
@@ -31,7 +31,7 @@ fn preferred(store: &TrustStore, now: i64) -> Option<String> {
 }
 
 #[test]
-fn each_key_verifies_what_names_it_and_nothing_else() {
+fn message_is_verified_only_by_the_key_it_names() {
     for backend in Backend::all() {
         let store = trusting(*backend, &["platform1", "public_key"]);
         for name in ["platform1", "public_key"] {
@@ -39,17 +39,17 @@ fn each_key_verifies_what_names_it_and_nothing_else() {
         }
         let error = verify(&store, "platform2", NOW);
         assert_eq!(error, Err(unknown("platform2", &["platform1", "public_key"])));
-        // Signed by one key, named as another: refused although both are trusted.
+        // Signed by one key under the id of another: rejected although both are trusted.
         let mut headers = signature_headers("platform1", NOW, b"{}");
         headers[0].1 = id("public_key");
         let verdict = Verifier::new(store).verify(&header_map(&headers), b"{}", NOW);
-        let refused = Error::InvalidSignature { serial: id("public_key"), probe: false };
-        assert_eq!(verdict.unwrap_err(), refused);
+        let rejected = Error::InvalidSignature { serial: id("public_key"), probe: false };
+        assert_eq!(verdict.unwrap_err(), rejected);
     }
 }
 
 #[test]
-fn an_id_is_compared_byte_for_byte() {
+fn id_in_another_spelling_is_unknown() {
     for backend in Backend::all() {
         let store = trusting(*backend, &["platform1", "platform3", "public_key"]);
         for spelled in [
@@ -73,7 +73,7 @@ fn an_id_is_compared_byte_for_byte() {
 }
 
 #[test]
-fn old_and_new_certificates_overlap() {
+fn renewal_keeps_valid_certificates() {
     for backend in Backend::all() {
         let store = trusting(*backend, &["platform1"]);
         store.renew_certificates(&[platform_key(*backend, "platform2")], NOW);
@@ -83,11 +83,11 @@ fn old_and_new_certificates_overlap() {
 }
 
 #[test]
-fn an_expired_certificate_verifies_nothing_and_goes_with_the_next_renewal() {
+fn expired_certificate_is_rejected_and_removed_by_a_renewal() {
     for backend in Backend::all() {
         let store = trusting(*backend, &["expired", "platform1"]);
-        let refused = Error::CertificateNotValid { serial: id("expired") };
-        assert_eq!(verify(&store, "expired", NOW), Err(refused));
+        let rejected = Error::CertificateNotValid { serial: id("expired") };
+        assert_eq!(verify(&store, "expired", NOW), Err(rejected));
         store.renew_certificates(&[platform_key(*backend, "expired")], NOW);
         assert_eq!(verify(&store, "expired", NOW), Err(unknown("expired", &["platform1"])));
         assert_eq!(verify(&store, "platform1", NOW), Ok(()));
@@ -95,7 +95,7 @@ fn an_expired_certificate_verifies_nothing_and_goes_with_the_next_renewal() {
 }
 
 #[test]
-fn a_certificate_of_the_future_is_kept_and_not_used() {
+fn certificate_not_yet_valid_is_kept_and_not_used() {
     for backend in Backend::all() {
         let store = trusting(*backend, &["platform1"]);
         store.renew_certificates(&[platform_key(*backend, "platform2")], IN_2024);
@@ -109,7 +109,7 @@ fn a_certificate_of_the_future_is_kept_and_not_used() {
 }
 
 #[test]
-fn a_renewal_never_touches_public_keys() {
+fn renewal_never_removes_public_keys() {
     for backend in Backend::all() {
         let store = trusting(*backend, &["platform1", "public_key"]);
         store.renew_certificates(&[platform_key(*backend, "platform2")], IN_2060);
@@ -120,7 +120,7 @@ fn a_renewal_never_touches_public_keys() {
 }
 
 #[test]
-fn readers_never_wait_nor_miss_a_key_while_the_set_is_swapped() {
+fn readers_never_miss_a_key_during_renewals() {
     const READS: u64 = 50;
     for backend in Backend::all() {
         let store = trusting(*backend, &["platform1", "public_key"]);
@@ -148,7 +148,7 @@ fn readers_never_wait_nor_miss_a_key_while_the_set_is_swapped() {
             assert!(all);
         });
         let counted: Vec<u64> = store
-            .uses()
+            .usage()
             .into_iter()
             .filter(|row| row.id == id("platform1"))
             .map(|row| row.count)
@@ -158,7 +158,7 @@ fn readers_never_wait_nor_miss_a_key_while_the_set_is_swapped() {
 }
 
 #[test]
-fn a_public_key_is_preferred_until_switched_back() {
+fn public_key_is_preferred_unless_the_preference_changes() {
     for backend in Backend::all() {
         let store = trusting(*backend, &["platform1", "platform2", "platform3", "public_key"]);
         assert_eq!(preferred(&store, NOW), Some(id("public_key")));
@@ -179,15 +179,15 @@ fn a_public_key_is_preferred_until_switched_back() {
 }
 
 #[test]
-fn counters_tell_who_verified_and_who_was_asked_for_in_vain() {
+fn usage_counts_verified_messages_and_unknown_ids() {
     for backend in Backend::all() {
         let store = trusting(*backend, &["platform1", "public_key"]);
         for (name, times) in [("platform1", 2), ("public_key", 3), ("platform2", 1)] {
             (0..times).for_each(|_| drop(verify(&store, name, NOW)));
         }
         let row = |name: &str, trusted, count| (id(name), trusted, count);
-        let read = |KeyUse { id, trusted, count, .. }| (id, trusted, count);
-        let mut uses: Vec<_> = store.uses().into_iter().map(read).collect();
+        let read = |KeyUsage { id, trusted, count, .. }| (id, trusted, count);
+        let mut uses: Vec<_> = store.usage().into_iter().map(read).collect();
         uses.sort();
         let mut expected =
             [row("platform1", true, 2), row("public_key", true, 3), row("platform2", false, 1)];
@@ -197,19 +197,19 @@ fn counters_tell_who_verified_and_who_was_asked_for_in_vain() {
 }
 
 #[test]
-fn what_is_refused_is_not_counted_as_verified() {
+fn rejected_message_is_not_counted_as_verified() {
     for backend in Backend::all() {
         let store = trusting(*backend, &["platform1"]);
         let headers = header_map(&signature_headers("platform1", NOW, b"{}"));
         let verifier = Verifier::new(store.clone());
         assert!(verifier.verify(&headers, b"{ }", NOW).is_err());
         assert!(verifier.verify(&headers, b"{}", NOW + 300).is_err());
-        assert!(store.uses().iter().all(|row| row.count == 0));
+        assert!(store.usage().iter().all(|row| row.count == 0));
     }
 }
 
 #[test]
-fn a_removed_key_is_distrusted_at_once_by_every_clone() {
+fn removed_key_is_unknown_to_every_clone() {
     for backend in Backend::all() {
         let store = trusting(*backend, &["platform1", "public_key"]);
         let clone = store.clone();

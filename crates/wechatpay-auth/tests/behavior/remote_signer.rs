@@ -1,4 +1,4 @@
-//! A signer that keeps its key elsewhere.
+//! A remote signer.
 
 use std::sync::Arc;
 
@@ -7,23 +7,23 @@ use wechatpay_auth::{
     Authorization, Backend, Error, RequestSigner, Signable, Signer, Signing, Stamp,
 };
 
-use crate::support::{merchant, merchant_settings, owner, ready, text};
+use crate::support::{merchant, merchant_settings, owner, str_field};
 
-/// What becomes of a genuine signature.
+/// Turns a genuine signature into the result of a remote signer.
 type Fate = fn(Vec<u8>) -> Result<Vec<u8>, Error>;
 
-/// Signs locally, and answers what it is told to.
+/// Signs locally, and returns the configured result.
 #[derive(Debug)]
 struct Remote {
     signer: Signer,
     serial: String,
-    answer: Fate,
+    result: Fate,
 }
 
 impl Remote {
-    fn new(backend: Backend, answer: Fate) -> Self {
+    fn new(backend: Backend, result: Fate) -> Self {
         let signer = merchant(backend);
-        Self { serial: signer.serial().to_owned(), signer, answer }
+        Self { serial: signer.serial().to_owned(), signer, result }
     }
 }
 
@@ -37,58 +37,61 @@ impl RequestSigner for Remote {
     }
 
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
-        Box::pin(async move { (self.answer)(RequestSigner::sign(&self.signer, message).await?) })
+        Box::pin(async move { (self.result)(RequestSigner::sign(&self.signer, message).await?) })
     }
 }
 
 const REQUEST: Signable<'_> =
     Signable { method: &Method::GET, target: "/v3/certificates", body: b"" };
 
-fn signed(remote: &dyn RequestSigner) -> Result<String, Error> {
-    let authorization = ready(Authorization::by(remote, REQUEST, &Stamp::new(1, [1; 16])))?;
+async fn signed(remote: &dyn RequestSigner) -> Result<String, Error> {
+    let authorization = Authorization::by(remote, REQUEST, &Stamp::new(1, [1; 16])).await?;
     Ok(authorization.header().to_str().unwrap().to_owned())
 }
 
-#[test]
-fn a_remote_signature_makes_the_header_that_a_local_one_makes() {
+#[tokio::test]
+async fn remote_and_local_signature_make_the_same_header() {
     for backend in Backend::all() {
         let local = merchant(*backend).sign(REQUEST, &Stamp::new(1, [1; 16])).unwrap();
-        assert_eq!(signed(&Remote::new(*backend, Ok)).unwrap(), local.header().to_str().unwrap());
-        assert_eq!(signed(&merchant(*backend)).unwrap(), local.header().to_str().unwrap());
+        assert_eq!(
+            signed(&Remote::new(*backend, Ok)).await.unwrap(),
+            local.header().to_str().unwrap()
+        );
+        assert_eq!(signed(&merchant(*backend)).await.unwrap(), local.header().to_str().unwrap());
     }
 }
 
-#[test]
-fn what_is_no_raw_signature_is_not_sent() {
+#[tokio::test]
+async fn remote_result_other_than_a_raw_signature_is_rejected() {
     for backend in Backend::all() {
-        let answers: [Fate; 3] =
+        let results: [Fate; 3] =
             [|_| Ok(vec![]), |raw| Ok(raw[..255].to_vec()), |_| Ok(vec![0; 1025])];
-        for answer in answers {
-            let error = signed(&Remote::new(*backend, answer)).unwrap_err();
-            assert!(error.to_string().contains("is no raw RSA signature"), "{error}");
+        for result in results {
+            let error = signed(&Remote::new(*backend, result)).await.unwrap_err();
+            assert!(error.to_string().contains("is not a raw RSA signature"), "{error}");
         }
     }
 }
 
-#[test]
-fn the_signers_own_failure_passes_through() {
+#[tokio::test]
+async fn remote_signer_error_is_returned() {
     for backend in Backend::all() {
         let down = || Error::SigningFailed { problem: "the HSM is down".into() };
         let remote = Remote::new(*backend, |_| {
             Err(Error::SigningFailed { problem: "the HSM is down".into() })
         });
-        assert_eq!(signed(&remote), Err(down()));
+        assert_eq!(signed(&remote).await, Err(down()));
     }
 }
 
-#[test]
-fn id_and_serial_of_a_remote_signer_are_checked() {
+#[tokio::test]
+async fn remote_signer_with_invalid_serial_is_rejected() {
     for backend in Backend::all() {
         let mut remote = Remote::new(*backend, Ok);
         remote.serial = "ABC\"".into();
-        assert!(signed(&remote).unwrap_err().is_configuration());
+        assert!(signed(&remote).await.unwrap_err().is_configuration());
         remote.serial = "AB".repeat(20);
-        let certificate = text(&owner("merchant"), "certificate_pem").to_owned();
+        let certificate = str_field(&owner("merchant"), "certificate_pem").to_owned();
         let settings = merchant_settings().certificate(certificate).remote_signer(Arc::new(remote));
         let error = settings.request_signer().unwrap_err().to_string();
         assert!(error.starts_with("WECHATPAY_MERCHANT_SERIAL is ABAB"), "{error}");

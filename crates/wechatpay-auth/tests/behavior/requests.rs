@@ -1,4 +1,4 @@
-//! Signing requests, checked by another implementation of RSA.
+//! Request signing, checked by another implementation of RSA.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,13 +7,13 @@ use proptest::prelude::*;
 use rsa::pkcs8::DecodePublicKey as _;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256};
-use wechatpay_auth::{Backend, Error, Signable, Signer, Stamp, request_message};
+use wechatpay_auth::{Backend, Error, Signable, Stamp, request_message};
 
-use crate::support::{merchant, owner, private_pem, text};
+use crate::support::{merchant, owner, private_pem, public_key_of, signer_of, str_field};
 
 fn verifies(message: &[u8], signature: &str) -> bool {
-    let key =
-        RsaPublicKey::from_public_key_pem(text(&owner("merchant"), "public_spki_pem")).unwrap();
+    let key = RsaPublicKey::from_public_key_pem(str_field(&owner("merchant"), "public_spki_pem"))
+        .unwrap();
     let signature = STANDARD.decode(signature).unwrap();
     key.verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message), &signature).is_ok()
 }
@@ -27,7 +27,7 @@ proptest! {
     #![proptest_config(crate::support::cases(32))]
 
     #[test]
-    fn what_is_signed_is_method_target_timestamp_nonce_and_body_and_nothing_else(
+    fn signature_covers_method_target_timestamp_nonce_and_body(
         method in "[A-Z]{3,7}",
         target in "/[!-~&&[^#]]{0,80}",
         timestamp in any::<i64>(),
@@ -55,7 +55,7 @@ proptest! {
 }
 
 #[test]
-fn the_header_names_merchant_and_serial_and_is_marked_sensitive() {
+fn header_contains_merchant_and_serial_and_is_sensitive() {
     for backend in Backend::all() {
         let stamp = Stamp::new(1, [0; 16]);
         let request = Signable { method: &Method::GET, target: "/v3/x", body: b"" };
@@ -71,29 +71,29 @@ fn the_header_names_merchant_and_serial_and_is_marked_sensitive() {
 }
 
 #[test]
-fn a_serial_is_sent_in_upper_case_with_its_leading_zeros() {
+fn serial_is_sent_in_upper_case_with_leading_zeros() {
     for backend in Backend::all() {
         let pem = private_pem(&owner("merchant"));
         let serial = format!("0a{}", "b1".repeat(19));
-        let signer = Signer::from_pem_with(*backend, "1", serial.as_str(), &pem).unwrap();
+        let signer = signer_of(*backend, "1", serial.as_str(), &pem).unwrap();
         assert_eq!(signer.serial(), serial.to_uppercase());
         for bad in
             [&serial[1..], &format!("{serial}00"), "PUB_KEY_ID_0119000072912026010100000001", ""]
         {
-            let error = Signer::from_pem_with(*backend, "1", bad, &pem).unwrap_err();
+            let error = signer_of(*backend, "1", bad, &pem).unwrap_err();
             assert!(error.to_string().starts_with("WECHATPAY_MERCHANT_SERIAL has "), "{error}");
         }
     }
 }
 
 #[test]
-fn a_merchant_number_that_would_break_the_header_is_refused() {
+fn merchant_number_that_would_break_the_header_is_rejected() {
     for backend in Backend::all() {
         let (pem, serial) = (private_pem(&owner("merchant")), "A".repeat(40));
         for bad in ["", "1900007291\"", "1900007291\n", "１９", " 1", &"1".repeat(33)] {
-            let error = Signer::from_pem_with(*backend, bad, serial.as_str(), &pem).unwrap_err();
+            let error = signer_of(*backend, bad, serial.as_str(), &pem).unwrap_err();
             assert!(
-                matches!(error, Error::Configuration { setting: "WECHATPAY_MCHID", .. }),
+                matches!(error, Error::Configuration { setting: Some("WECHATPAY_MCHID"), .. }),
                 "{error:?}"
             );
         }
@@ -101,17 +101,16 @@ fn a_merchant_number_that_would_break_the_header_is_refused() {
 }
 
 #[test]
-fn a_short_or_foreign_key_is_refused() {
+fn key_of_less_than_2048_bits_is_rejected() {
     use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
     let small = rsa::RsaPrivateKey::new(&mut rand_core::OsRng, 1024).unwrap();
     let small_public = small.to_public_key().to_public_key_pem(LineEnding::LF).unwrap();
     let small = small.to_pkcs8_pem(LineEnding::LF).unwrap();
     let (id, serial) = ("1", "A".repeat(40));
     for backend in Backend::all() {
-        let error = Signer::from_pem_with(*backend, id, serial.as_str(), &small).unwrap_err();
+        let error = signer_of(*backend, id, serial.as_str(), &small).unwrap_err();
         assert!(error.to_string().contains("at least 2048 bits"), "{error}");
-        let error =
-            wechatpay_auth::PlatformKey::public_key_with(*backend, "PUB_KEY_ID_1", &small_public);
+        let error = public_key_of(*backend, "PUB_KEY_ID_1", &small_public);
         assert!(error.unwrap_err().to_string().contains("at least 2048 bits"));
     }
 }

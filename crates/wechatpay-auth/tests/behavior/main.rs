@@ -1,8 +1,7 @@
-//! What the crate promises without a network, on every backend that is compiled in.
+//! The crate without a network, on all compiled-in backends.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, too")]
 
-mod answers;
 mod certificates;
 #[cfg(all(feature = "aws-lc-rs", feature = "rustcrypto"))]
 mod differential;
@@ -10,6 +9,7 @@ mod merchant;
 mod notifications;
 mod remote_signer;
 mod requests;
+mod responses;
 mod secrets;
 #[path = "../support/mod.rs"]
 mod support;

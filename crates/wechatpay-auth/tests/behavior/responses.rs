@@ -1,15 +1,15 @@
-//! Verifying answers: the order of the checks, each rule alone, and every single bit.
+//! Verification of responses: the order of the checks, each rule, and every bit.
 
 use http::{HeaderMap, HeaderValue};
 use proptest::prelude::*;
 use wechatpay_auth::{
-    Backend, Error, Signed, Suite, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
+    Backend, Error, SignatureHeaders, Suite, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
     WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
 };
 
 use crate::support::{
-    NOW, header_map, id, owner, platform_signature, signature_headers, signer, single_bit_flips,
-    store,
+    NOW, header_map, id, owner, platform_signature, public_key_of, signature_headers, signer,
+    single_bit_flips, store,
 };
 
 const BODY: &[u8] = r#"{"openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o","说明":"刷掌"}"#.as_bytes();
@@ -33,7 +33,7 @@ fn forged() -> Error {
 }
 
 #[test]
-fn a_genuine_answer_passes_and_each_missing_header_is_named() {
+fn response_without_a_header_is_rejected_naming_the_header() {
     for backend in Backend::all() {
         assert_eq!(verdict(*backend, &genuine(), BODY, NOW), Ok(()));
         for name in [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE] {
@@ -43,13 +43,13 @@ fn a_genuine_answer_passes_and_each_missing_header_is_named() {
         }
         let mut headers = genuine();
         headers.remove(WECHATPAY_SIGNATURE_TYPE);
-        assert_eq!(Signed::from_headers(&headers).unwrap().suite(), Suite::RsaSha256);
+        assert_eq!(SignatureHeaders::from_headers(&headers).unwrap().suite(), Suite::RsaSha256);
         assert_eq!(verdict(*backend, &headers, BODY, NOW), Ok(()), "absent means RSA");
     }
 }
 
 #[test]
-fn a_header_with_two_values_is_refused_whichever_is_right() {
+fn header_with_two_values_is_rejected_in_any_order() {
     for backend in Backend::all() {
         for name in [
             WECHATPAY_SERIAL,
@@ -64,22 +64,22 @@ fn a_header_with_two_values_is_refused_whichever_is_right() {
             let right = last.insert(name, HeaderValue::from_static("1780000001")).unwrap();
             last.append(name, right);
             for headers in [first, last] {
-                let refused = Err(Error::ConflictingHeader { name });
-                assert_eq!(verdict(*backend, &headers, BODY, NOW), refused);
+                let rejected = Err(Error::ConflictingHeader { name });
+                assert_eq!(verdict(*backend, &headers, BODY, NOW), rejected);
             }
         }
     }
 }
 
 #[test]
-fn the_window_is_open_on_both_sides_for_less_than_300_seconds() {
+fn timestamp_off_by_300_seconds_or_more_is_rejected() {
     for backend in Backend::all() {
         for seconds in [-299, -1, 0, 1, 299] {
             assert_eq!(verdict(*backend, &genuine(), BODY, NOW - seconds), Ok(()), "{seconds}");
         }
         for seconds in [-86_400, -301, -WINDOW_SECONDS, WINDOW_SECONDS, 301, NOW] {
-            let refused = Err(Error::ClockSkew { seconds });
-            assert_eq!(verdict(*backend, &genuine(), BODY, NOW - seconds), refused);
+            let rejected = Err(Error::ClockSkew { seconds });
+            assert_eq!(verdict(*backend, &genuine(), BODY, NOW - seconds), rejected);
         }
         for now in [i64::MIN, i64::MAX] {
             assert!(matches!(
@@ -91,7 +91,7 @@ fn the_window_is_open_on_both_sides_for_less_than_300_seconds() {
 }
 
 #[test]
-fn a_signature_is_strict_base64_or_nothing() {
+fn signature_in_lenient_base64_is_rejected() {
     for backend in Backend::all() {
         let right = genuine()[WECHATPAY_SIGNATURE].to_str().unwrap().to_owned();
         assert!(right.ends_with("=="), "256 bytes end in padding");
@@ -109,13 +109,13 @@ fn a_signature_is_strict_base64_or_nothing() {
             "!".to_owned(),
         ] {
             assert_ne!(spelled, right);
-            let refused = verdict(*backend, &with(WECHATPAY_SIGNATURE, &spelled), BODY, NOW);
-            assert_eq!(refused, Err(forged()), "{spelled}");
+            let rejected = verdict(*backend, &with(WECHATPAY_SIGNATURE, &spelled), BODY, NOW);
+            assert_eq!(rejected, Err(forged()), "{spelled}");
         }
     }
 }
 
-/// The last letter with one of its unused bits set: the same bytes for a lenient decoder.
+/// The last character with one of its unused bits set: a lenient decoder returns the same bytes.
 fn next(signature: &str) -> char {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let last = signature.trim_end_matches('=').chars().last().unwrap();
@@ -123,20 +123,20 @@ fn next(signature: &str) -> char {
 }
 
 #[test]
-fn another_suite_is_refused_by_name_even_over_a_genuine_signature() {
+fn unsupported_suite_with_genuine_signature_is_rejected_by_name() {
     for backend in Backend::all() {
         for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "NONE"] {
-            let refused = Err(Error::UnsupportedSuite { name: name.into() });
+            let rejected = Err(Error::UnsupportedSuite { name: name.into() });
             assert_eq!(
                 verdict(*backend, &with(WECHATPAY_SIGNATURE_TYPE, name), BODY, NOW),
-                refused
+                rejected
             );
         }
     }
 }
 
 #[test]
-fn a_probe_is_refused_and_told_apart_also_when_the_rest_would_verify() {
+fn probe_is_rejected_and_reported_as_probe() {
     for backend in Backend::all() {
         let right = genuine()[WECHATPAY_SIGNATURE].to_str().unwrap().to_owned();
         for spelled in [format!("WECHATPAY/SIGNTEST/{right}"), "WECHATPAY/SIGNTEST/".into()] {
@@ -150,9 +150,9 @@ fn a_probe_is_refused_and_told_apart_also_when_the_rest_would_verify() {
     }
 }
 
-/// Each answer breaks one rule more than the one before, and is refused for the earliest.
+/// Each response breaks one more rule than the previous one, and is rejected for the first rule.
 #[test]
-fn checks_come_in_their_order_headers_window_key_validity_signature() {
+fn checks_run_in_order_headers_window_key_validity_signature() {
     for backend in Backend::all() {
         let mut headers = header_map(&signature_headers("expired", NOW, BODY));
         let expect = |headers: &HeaderMap, now, error| {
@@ -173,7 +173,7 @@ fn checks_come_in_their_order_headers_window_key_validity_signature() {
 }
 
 #[test]
-fn a_signature_of_another_key_or_of_no_key_is_refused() {
+fn signature_of_another_key_is_rejected() {
     for backend in Backend::all() {
         for thief in ["platform2", "stranger", "merchant", "public_key"] {
             let nonce = genuine()[WECHATPAY_NONCE].to_str().unwrap().to_owned();
@@ -185,7 +185,7 @@ fn a_signature_of_another_key_or_of_no_key_is_refused() {
 }
 
 #[test]
-fn every_single_bit_of_an_answer_counts() {
+fn response_with_any_bit_flipped_is_rejected() {
     for backend in Backend::all() {
         let verifier = Verifier::new(store(*backend));
         let headers = genuine();
@@ -194,7 +194,7 @@ fn every_single_bit_of_an_answer_counts() {
         }
         for (name, value) in &headers {
             for (bit, bytes) in single_bit_flips(*backend, value.as_bytes()) {
-                // Not every byte can be in a header at all.
+                // Some bytes are not allowed in headers.
                 let Ok(value) = HeaderValue::from_bytes(&bytes) else {
                     continue;
                 };
@@ -210,7 +210,7 @@ proptest! {
     #![proptest_config(crate::support::cases(48))]
 
     #[test]
-    fn what_is_signed_verifies_and_nothing_else_does(
+    fn signed_response_verifies_and_altered_one_does_not(
         timestamp in 0..=999_999_999_999_999_i64,
         nonce in "[!-~]{1,64}",
         body in prop::collection::vec(any::<u8>(), 0..512),
@@ -225,7 +225,7 @@ proptest! {
                 (WECHATPAY_NONCE, nonce.clone()),
                 (WECHATPAY_SIGNATURE, platform_signature(&platform, timestamp, &nonce, &body)),
             ]);
-            // A certificate has a validity; a public key takes any time.
+            // A certificate has a validity period; a public key is always valid.
             let trusted = wechatpay_auth::TrustStore::new([anytime(*backend)]);
             let verifier = Verifier::new(trusted);
             let mut named = headers.clone();
@@ -240,7 +240,7 @@ proptest! {
     }
 
     #[test]
-    fn the_header_parser_never_panics(
+    fn header_parser_never_panics(
         values in prop::collection::vec((0..5_usize, prop::collection::vec(any::<u8>(), 0..64)), 0..8),
     ) {
         const NAMES: [&str; 5] = [
@@ -252,14 +252,14 @@ proptest! {
                 headers.append(NAMES[name], value);
             }
         }
-        if let Ok(signed) = Signed::from_headers(&headers) {
+        if let Ok(signed) = SignatureHeaders::from_headers(&headers) {
             prop_assert_eq!(signed.seconds().to_string(), signed.timestamp());
         }
     }
 }
 
-/// The first platform certificate's key as a public key.
+/// The key of the first platform certificate as a public key.
 fn anytime(backend: Backend) -> wechatpay_auth::PlatformKey {
-    let pem = crate::support::text(&owner("platform1"), "public_spki_pem").to_owned();
-    wechatpay_auth::PlatformKey::public_key_with(backend, "PUB_KEY_ID_1", &pem).unwrap()
+    let pem = crate::support::str_field(&owner("platform1"), "public_spki_pem").to_owned();
+    public_key_of(backend, "PUB_KEY_ID_1", &pem).unwrap()
 }

@@ -1,7 +1,7 @@
-//! Key material is wiped when it is dropped: the process searches its own heap for what is left of it.
+//! Key material is zeroized when dropped: the process searches its own heap for it.
 //!
-//! Without the test harness, so that there is one thread, whose stack is told from the heap. Every step is followed by
-//! a search at once, before anything else could write over what it left.
+//! Without the test harness there is one thread, whose stack is distinguishable from the heap. A
+//! search follows every step at once, before anything else can overwrite what the step left.
 
 #[cfg(target_os = "linux")]
 mod heap;
@@ -37,7 +37,7 @@ mod secrets {
             std::env::temp_dir().join(format!("wechatpay-auth-heap-{}", std::process::id()));
         fs::create_dir_all(&directory).expect("a temporary directory");
         let file = directory.join("merchant.env");
-        let secrets = plant(&file);
+        let secrets = write_secrets(&file);
         let mut heap = Heap::default();
         let mut left = |place: &str, expected: [usize; 3]| {
             let found = secrets.each_ref().map(|secret| heap.count(secret));
@@ -77,15 +77,15 @@ mod secrets {
         assert!(key.open("0123456789ab", "", "AAAAAAAAAAAAAAAAAAAAAAAA").is_err());
     }
 
-    /// Puts secrets on the disk and remembers them masked. Of each the end: freeing writes over the beginning.
-    fn plant(file: &Path) -> Secrets {
+    /// Writes secrets to disk and returns the end of each, masked: freeing overwrites the start.
+    fn write_secrets(file: &Path) -> Secrets {
         let key: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../wechatpay-sandbox/keys/apiclient_key.pem");
         let pem = Zeroizing::new(fs::read_to_string(&key).expect("the sandbox's key"));
         let line = pem.lines().nth(12).expect("a line in the middle");
         let mut der = Zeroizing::new([0; 48]);
         Base64::decode(line, &mut *der).expect("Base64");
-        let apiv3_key = random_text();
+        let apiv3_key = random_key();
         let mut file = File::create(file).expect("a file");
         let lines: [&[u8]; 6] = [
             b"WECHATPAY_MCHID=1900007291\nWECHATPAY_MERCHANT_SERIAL=3D82317E555DCE15337446A5AB4F12C277A2512C\n",
@@ -99,12 +99,12 @@ mod secrets {
         [Masked::of(&line.as_bytes()[32..]), Masked::of(&der[24..]), Masked::of(&apiv3_key[16..])]
     }
 
-    fn random_text() -> Zeroizing<[u8; 32]> {
-        let mut text = Zeroizing::new([0; 32]);
-        for half in text.chunks_mut(16) {
+    fn random_key() -> Zeroizing<[u8; 32]> {
+        let mut key = Zeroizing::new([0; 32]);
+        for half in key.chunks_mut(16) {
             half.copy_from_slice(&SystemStamps.nonce().expect("randomness"));
         }
-        text.iter_mut().for_each(|byte| *byte = b'A' + *byte % 26);
-        text
+        key.iter_mut().for_each(|byte| *byte = b'A' + *byte % 26);
+        key
     }
 }

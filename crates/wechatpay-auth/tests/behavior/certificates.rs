@@ -1,18 +1,18 @@
-//! Opening certificate lists: who may vouch for one, in which order it is checked, and what an entry must hold.
+//! Certificate lists: who may vouch for one, the order of the checks, and the content of an entry.
 
-use wechatpay_auth::{Backend, Error, TrustStore, WECHATPAY_SERIAL, open_certificates_with};
+use wechatpay_auth::{Backend, Error, TrustStore, WECHATPAY_SERIAL, open_certificates};
 
 use crate::support::{
     NOW, apiv3_key, certificate_list, fixture, header_map, id, owner, platform_key, sealed_list,
-    signature_headers, text,
+    signature_headers, str_field,
 };
 
 fn key_text() -> String {
-    text(&fixture("keys"), "apiv3_key").to_owned()
+    str_field(&fixture("keys"), "apiv3_key").to_owned()
 }
 
 fn pem(name: &str) -> Vec<u8> {
-    text(&owner(name), "certificate_pem").as_bytes().to_vec()
+    str_field(&owner(name), "certificate_pem").as_bytes().to_vec()
 }
 
 fn open(
@@ -24,13 +24,13 @@ fn open(
 ) -> Result<Vec<String>, Error> {
     let store = TrustStore::new(trusted.iter().map(|name| platform_key(backend, name)));
     let headers = header_map(&signature_headers(by, signed_at, list));
-    let opened = open_certificates_with(backend, &store, &apiv3_key(backend), &headers, list, NOW)?;
+    let opened = open_certificates(&store, &apiv3_key(backend), &headers, list, NOW)?;
     Ok(opened.iter().map(|key| key.id().to_owned()).collect())
 }
 
 /// Every combination of what is trusted and who signs a list of `platform1` and `platform2`.
 #[test]
-fn who_may_vouch_for_a_list() {
+fn list_is_accepted_only_if_its_signer_may_vouch_for_it() {
     for backend in Backend::all() {
         let list = certificate_list(&["platform1", "platform2"], &key_text());
         for (trusted, by, opens) in [
@@ -56,25 +56,24 @@ fn who_may_vouch_for_a_list() {
     }
 }
 
-/// A certificate of the store that has the list's serial is not replaced by one of the list's own.
+/// A certificate of the store is not replaced by one of the list with the same serial.
 #[test]
-fn a_known_serial_is_verified_by_the_store_and_not_by_the_list() {
+fn list_with_known_serial_is_verified_by_the_store() {
     for backend in Backend::all() {
-        // Signed by another key, under the serial of a certificate that the store knows.
+        // Signed by another key, under the serial of a certificate in the store.
         let list = certificate_list(&["platform1", "platform2"], &key_text());
         let mut headers = signature_headers("platform2", NOW, &list);
         headers[0] = (WECHATPAY_SERIAL, id("platform1"));
         let store = TrustStore::new([platform_key(*backend, "platform1")]);
         let headers = header_map(&headers);
-        let result =
-            open_certificates_with(*backend, &store, &apiv3_key(*backend), &headers, &list, NOW);
-        let refused = Error::InvalidSignature { serial: id("platform1"), probe: false };
-        assert_eq!(result.unwrap_err(), refused);
+        let result = open_certificates(&store, &apiv3_key(*backend), &headers, &list, NOW);
+        let rejected = Error::InvalidSignature { serial: id("platform1"), probe: false };
+        assert_eq!(result.unwrap_err(), rejected);
     }
 }
 
 #[test]
-fn the_window_comes_first_and_the_signature_before_the_entries() {
+fn list_is_checked_in_order_window_signature_entries() {
     for backend in Backend::all() {
         let other_key = certificate_list(&["platform1"], "otherAPIv3Key000123456789ABCDEFG");
         let stale = Err(Error::ClockSkew { seconds: -300 });
@@ -85,13 +84,13 @@ fn the_window_comes_first_and_the_signature_before_the_entries() {
         headers[0] = (WECHATPAY_SERIAL, id("platform1"));
         let store = TrustStore::new([platform_key(*backend, "platform1")]);
         let (key, headers) = (apiv3_key(*backend), header_map(&headers));
-        let result = open_certificates_with(*backend, &store, &key, &headers, b"not a list", NOW);
+        let result = open_certificates(&store, &key, &headers, b"not a list", NOW);
         assert_eq!(result.unwrap_err().code(), "invalid_signature");
     }
 }
 
 #[test]
-fn an_entry_holds_one_certificate_with_the_serial_that_it_says() {
+fn entry_without_exactly_one_certificate_of_its_serial_is_malformed() {
     for backend in Backend::all() {
         let right = (id("platform1"), pem("platform1"));
         let both = [pem("platform1"), pem("platform2")].concat();
@@ -102,7 +101,7 @@ fn an_entry_holds_one_certificate_with_the_serial_that_it_says() {
             (id("platform2"), both),
             (id("platform2"), b"not PEM".to_vec()),
             (id("platform2"), vec![0xff; 40]),
-            (id("platform2"), text(&owner("public_key"), "public_spki_pem").into()),
+            (id("platform2"), str_field(&owner("public_key"), "public_spki_pem").into()),
         ] {
             let list = sealed_list(&[right.clone(), second], &key_text());
             for trusted in [&[][..], &["platform1"]] {

@@ -1,4 +1,4 @@
-//! When to refresh without being asked.
+//! The background refresh and its schedule.
 
 use std::time::Duration;
 
@@ -10,48 +10,49 @@ use crate::{Error, StampSource};
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(60);
 const LONGEST_INTERVAL: Duration = Duration::from_secs(12 * 3600);
 
-/// How often to refresh.
+/// The interval of the background refresh.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Schedule {
+pub(in crate::middleware) struct Schedule {
     interval: Duration,
 }
 
 impl Schedule {
-    pub(crate) fn every(interval: Duration) -> Result<Self, Error> {
+    pub(in crate::middleware) fn every(interval: Duration) -> Result<Self, Error> {
         if (SHORTEST_INTERVAL..=LONGEST_INTERVAL).contains(&interval) {
             return Ok(Self { interval });
         }
-        let problem =
-            "must be one minute to twelve hours: a new certificate is listed a day before its use";
-        Err(Error::configuration("the refresh interval", problem))
+        Err(Error::configuration(
+            None,
+            "the refresh interval must be between 1 minute and 12 hours",
+        ))
     }
 
-    /// Between 0.9 and 1.1 intervals, so that a fleet does not fetch in step.
+    /// Returns a pause of 0.9 to 1.1 intervals, so that many processes do not fetch at once.
     pub(super) fn next(self, stamps: &dyn StampSource) -> Duration {
         let random = stamps.nonce().map_or(128, |bytes| bytes[0]);
         self.interval.mul_f64(0.9 + 0.2 * f64::from(random) / 255.0)
     }
 }
 
-/// The background task; it ends when this is dropped.
+/// The background task. It ends when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Background(JoinHandle<()>);
+pub(in crate::middleware) struct Background(JoinHandle<()>);
 
 impl Background {
-    /// `None` outside a runtime; then only the calls themselves refresh.
-    pub(crate) fn start(refresher: &CertificateRefresher) -> Option<Self> {
+    /// Returns `None` outside a runtime: certificates are then refreshed by calls only.
+    pub(in crate::middleware) fn start(refresher: &CertificateRefresher) -> Option<Self> {
         let runtime = tokio::runtime::Handle::try_current().ok()?;
         let refresher = refresher.clone();
         Some(Self(runtime.spawn(async move {
             loop {
                 tokio::time::sleep(refresher.pause()).await;
-                // A failure shows in the status; the next round tries again.
+                // A failure shows in the status; the next round retries.
                 let _ = refresher.refresh_if_used().await;
             }
         })))
     }
 
-    pub(crate) fn is_running(&self) -> bool {
+    pub(in crate::middleware) fn is_running(&self) -> bool {
         !self.0.is_finished()
     }
 }
@@ -80,13 +81,13 @@ mod tests {
     }
 
     #[test]
-    fn the_interval_has_bounds() {
+    fn interval_out_of_bounds_is_rejected() {
         let every = |seconds| Schedule::every(Duration::from_secs(seconds)).is_ok();
         assert!(every(60) && every(43_200) && !every(59) && !every(43_201));
     }
 
     #[test]
-    fn a_pause_is_an_interval_give_or_take_a_tenth() {
+    fn pause_varies_by_a_tenth_of_the_interval() {
         let hour = Schedule::every(Duration::from_secs(3600)).unwrap();
         assert_eq!(hour.next(&Fixed(0)).as_secs(), 3240);
         assert_eq!(hour.next(&Fixed(255)).as_secs(), 3960);

@@ -1,10 +1,13 @@
-//! A merchant's settings: what cannot work is refused before anything is sent, and in words.
+//! A merchant's settings: invalid ones are rejected with a clear message, before anything is sent.
 
 use std::sync::Arc;
 
 use wechatpay_auth::{Backend, Error, Merchant, PlatformKey};
 
-use crate::support::{NOW, fixture, id, merchant, merchant_settings, owner, private_pem, text};
+use crate::support::{
+    NOW, certificates_of, fixture, id, merchant, merchant_settings, owner, private_pem,
+    public_key_of, str_field,
+};
 
 fn problem<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
     let error = result.unwrap_err();
@@ -13,8 +16,8 @@ fn problem<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
 }
 
 #[test]
-fn the_merchants_own_certificate_is_no_platform_key() {
-    let own = text(&owner("merchant"), "certificate_pem").to_owned();
+fn merchant_certificate_as_platform_certificate_is_rejected() {
+    let own = str_field(&owner("merchant"), "certificate_pem").to_owned();
     for backend in Backend::all() {
         let settings = merchant_settings().backend(*backend).platform_certificates(own.as_str());
         let by_serial = problem(settings.trust_store());
@@ -36,9 +39,9 @@ fn the_merchants_own_certificate_is_no_platform_key() {
 }
 
 #[test]
-fn key_serial_and_certificate_must_belong_together() {
+fn key_or_serial_of_another_certificate_is_rejected() {
     for backend in Backend::all() {
-        let certificate = text(&owner("merchant"), "certificate_pem").to_owned();
+        let certificate = str_field(&owner("merchant"), "certificate_pem").to_owned();
         let settings = merchant_settings().backend(*backend).certificate(certificate.as_str());
         assert!(settings.signer().is_ok());
         let other = problem(settings.clone().serial("AB".repeat(20)).signer());
@@ -47,7 +50,7 @@ fn key_serial_and_certificate_must_belong_together() {
         assert!(other.starts_with("WECHATPAY_PRIVATE_KEY does not belong"), "{other}");
         let several = settings.clone().certificate(certificate.repeat(2));
         assert!(problem(several.signer()).contains("several certificates"));
-        // The certificate alone says what the serial is.
+        // The serial is read from the certificate.
         let alone = Merchant::new("1")
             .private_key(private_pem(&owner("merchant")))
             .certificate(certificate);
@@ -56,7 +59,7 @@ fn key_serial_and_certificate_must_belong_together() {
 }
 
 #[test]
-fn each_purpose_asks_for_what_it_needs_and_for_nothing_else() {
+fn missing_setting_is_reported_only_where_it_is_needed() {
     for backend in Backend::all() {
         let nobody = Merchant::default().backend(*backend);
         assert!(problem(nobody.signer()).starts_with("WECHATPAY_MCHID is not set"));
@@ -65,22 +68,22 @@ fn each_purpose_asks_for_what_it_needs_and_for_nothing_else() {
         );
         let keyed = Merchant::new("1").private_key(private_pem(&owner("merchant")));
         assert!(problem(keyed.signer()).starts_with("WECHATPAY_MERCHANT_SERIAL is not set"));
-        assert!(problem(nobody.verifier()).contains("is needed to verify"));
+        assert!(problem(nobody.verifier()).contains("no platform key to verify messages with"));
         assert!(problem(nobody.notification_opener()).starts_with("WECHATPAY_APIV3_KEY"));
         let platform = owner("platform1");
         let receiver = nobody
-            .platform_certificates(text(&platform, "certificate_pem"))
-            .apiv3_key(text(&fixture("keys"), "apiv3_key"));
+            .platform_certificates(str_field(&platform, "certificate_pem"))
+            .apiv3_key(str_field(&fixture("keys"), "apiv3_key"));
         assert!(receiver.notification_opener().is_ok(), "no private key needed");
         assert_eq!(receiver.trust_store().unwrap().ids(), [id("platform1")]);
     }
 }
 
 #[test]
-fn a_public_key_and_its_id_are_set_together() {
+fn public_key_without_its_id_or_id_without_key_is_rejected() {
     for backend in Backend::all() {
         let public_key = owner("public_key");
-        let (id, pem) = (text(&public_key, "id"), text(&public_key, "public_spki_pem"));
+        let (id, pem) = (str_field(&public_key, "id"), str_field(&public_key, "public_spki_pem"));
         let vars = |vars: &[(&str, &str)]| {
             Merchant::from_vars(vars.to_vec()).unwrap().backend(*backend).trust_store()
         };
@@ -101,36 +104,33 @@ fn a_public_key_and_its_id_are_set_together() {
             "pub_key_id_1",
         ] {
             let error = problem(vars(&[(id_name, bad), (key_name, pem)]));
-            assert!(error.starts_with("WECHATPAY_PUBLIC_KEY_ID must be"), "{error}");
+            assert!(error.starts_with("WECHATPAY_PUBLIC_KEY_ID is not a public key id"), "{error}");
         }
         for digits in [1, 28, 32, 34] {
             let id = format!("PUB_KEY_ID_{}", "7".repeat(digits));
-            assert!(
-                PlatformKey::public_key_with(*backend, id, pem).is_ok(),
-                "{digits} digits were seen"
-            );
+            assert!(public_key_of(*backend, &id, pem).is_ok(), "{digits} digits were seen");
         }
     }
 }
 
 #[test]
-fn a_key_of_the_wrong_kind_is_named() {
+fn key_of_the_wrong_kind_is_rejected_naming_its_label() {
     for backend in Backend::all() {
         let (merchant, public_key) = (owner("merchant"), owner("public_key"));
-        let certificate = text(&merchant, "certificate_pem");
+        let certificate = str_field(&merchant, "certificate_pem");
         let error =
             problem(merchant_settings().backend(*backend).private_key(certificate).signer());
-        assert!(error.starts_with("WECHATPAY_PRIVATE_KEY holds `CERTIFICATE`"), "{error}");
-        let error = problem(PlatformKey::public_key_with(*backend, "PUB_KEY_ID_1", certificate));
-        assert!(error.starts_with("WECHATPAY_PUBLIC_KEY holds `CERTIFICATE`"), "{error}");
-        let spki = text(&public_key, "public_spki_pem");
-        let error = problem(PlatformKey::certificates_with(*backend, spki));
-        assert!(error.starts_with("WECHATPAY_PLATFORM_CERTS holds `PUBLIC KEY`"), "{error}");
+        assert!(error.starts_with("WECHATPAY_PRIVATE_KEY contains `CERTIFICATE`"), "{error}");
+        let error = problem(public_key_of(*backend, "PUB_KEY_ID_1", certificate));
+        assert!(error.starts_with("WECHATPAY_PUBLIC_KEY contains `CERTIFICATE`"), "{error}");
+        let spki = str_field(&public_key, "public_spki_pem");
+        let error = problem(certificates_of(*backend, spki));
+        assert!(error.starts_with("WECHATPAY_PLATFORM_CERTS contains `PUBLIC KEY`"), "{error}");
     }
 }
 
 #[test]
-fn an_unusable_apiv3_key_is_found_when_it_is_needed() {
+fn invalid_apiv3_key_is_reported_when_it_is_needed() {
     for backend in Backend::all() {
         let settings = merchant_settings().backend(*backend).apiv3_key("too short");
         assert!(settings.signer().is_ok());
@@ -139,10 +139,12 @@ fn an_unusable_apiv3_key_is_found_when_it_is_needed() {
 }
 
 #[test]
-fn a_cipher_without_keys_says_which_is_missing() {
+fn cipher_without_keys_reports_the_missing_setting() {
     for backend in Backend::all() {
         let cipher = Merchant::default().backend(*backend).sensitive_cipher().unwrap();
-        assert!(problem(cipher.encrypt("x", NOW)).contains("is needed to encrypt"));
+        assert!(
+            problem(cipher.encrypt("x", NOW)).contains("no valid platform key to encrypt with")
+        );
         assert!(
             problem(cipher.decrypt("eA==").map(drop))
                 .starts_with("WECHATPAY_PRIVATE_KEY is not set")
@@ -154,14 +156,14 @@ fn a_cipher_without_keys_says_which_is_missing() {
 }
 
 #[test]
-fn an_env_file_reads_like_the_settings_it_names() {
+fn env_file_is_read_and_error_has_its_line() {
     let directory = std::env::temp_dir().join(format!("wechatpay-auth-{}", std::process::id()));
     std::fs::create_dir_all(&directory).unwrap();
     let (key, certificate) = (directory.join("apiclient key.pem"), directory.join("platform.pem"));
     std::fs::write(&key, private_pem(&owner("merchant"))).unwrap();
-    std::fs::write(&certificate, text(&owner("platform1"), "certificate_pem")).unwrap();
+    std::fs::write(&certificate, str_field(&owner("platform1"), "certificate_pem")).unwrap();
     let file = directory.join("merchant.env");
-    let inline = text(&owner("public_key"), "public_spki_pem").to_owned();
+    let inline = str_field(&owner("public_key"), "public_spki_pem").to_owned();
     let lines = format!(
         "# a comment\nWECHATPAY_MCHID=1900007291\nWECHATPAY_MERCHANT_SERIAL={}\nWECHATPAY_PRIVATE_KEY='{}'\n\
          WECHATPAY_PUBLIC_KEY_ID={}\nWECHATPAY_PUBLIC_KEY='{inline}'\nWECHATPAY_PLATFORM_CERTS={}\n\
@@ -176,7 +178,7 @@ fn an_env_file_reads_like_the_settings_it_names() {
     std::fs::write(&file, format!("{lines}\n\nexport A=1\n")).unwrap();
     let error = problem(Merchant::from_env_file(&file));
     std::fs::remove_dir_all(&directory).unwrap();
-    let line = format!("line {}: KEY=value is expected", lines.lines().count() + 3);
+    let line = format!("line {}: expected KEY=value", lines.lines().count() + 3);
     assert!(error.contains(&line), "{error}");
     assert_eq!(settings.configured_base_url(), Some("http://127.0.0.1:1"));
     assert_eq!(settings.configured_backup_url(), None);
@@ -188,7 +190,7 @@ fn an_env_file_reads_like_the_settings_it_names() {
 }
 
 #[test]
-fn without_a_backend_everything_says_so() {
+fn settings_without_a_backend_return_no_backend() {
     if Backend::all().is_empty() {
         assert_eq!(Backend::preferred(), Err(Error::NoBackend));
         assert_eq!(merchant_settings().signer().unwrap_err(), Error::NoBackend);

@@ -1,20 +1,21 @@
-//! Planted secrets: nothing public prints one, whatever goes wrong.
+//! Planted secrets: no public type prints one.
 
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderValue, Method};
 use serde_json::{Value, json};
 use wechatpay_auth::{
-    ApiV3Key, Backend, Deduplicator as _, Error, MemoryDeduplicator, Merchant, NotificationBuilder,
-    NotificationOpener, PlatformKey, Processing, Reply, RequestSigner, SensitiveCipher, Signable,
-    Signed, Signer, Signing, Stamp, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
+    Backend, Deduplicator as _, Error, MemoryDeduplicator, Merchant, NotificationBuilder,
+    NotificationOpener, Processing, Reply, RequestSigner, SensitiveCipher, Signable,
+    SignatureHeaders, Signing, Stamp, Verifier, WECHATPAY_NONCE, WECHATPAY_SERIAL,
     WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
 };
 
 use crate::support::needles::Needles;
 use crate::support::{
-    NOW, apiv3_key, fixture, header_map, id, merchant, merchant_settings, owner, private_pem,
-    ready, signature_headers, store, text,
+    NOW, apiv3_key, apiv3_key_of, certificates_of, fixture, header_map, id, merchant,
+    merchant_settings, owner, private_pem, public_key_of, signature_headers, signer_of, store,
+    str_field,
 };
 
 const TOKEN: &str = "toaken_SECRETkdshjfldsajfafgjdasg";
@@ -22,17 +23,17 @@ const OPENID: &str = "oUpF8SECRETAJO_M2pxb1Q9zNjWeS6o";
 const NAME: &str = "刷掌·SECRET·张三";
 
 fn apiv3_text() -> String {
-    text(&fixture("keys"), "apiv3_key").to_owned()
+    str_field(&fixture("keys"), "apiv3_key").to_owned()
 }
 
 fn needles() -> Needles {
     let mut needles = Needles::default();
-    needles.plant_pem("the private key", &private_pem(&owner("merchant")));
-    needles.plant_pem("the platform's private key", &private_pem(&owner("platform1")));
-    needles.plant("the APIv3 key", &apiv3_text());
-    needles.plant("a token", TOKEN);
-    needles.plant("an openid", OPENID);
-    needles.plant("a plaintext", NAME);
+    needles.add_pem("the private key", &private_pem(&owner("merchant")));
+    needles.add_pem("the platform's private key", &private_pem(&owner("platform1")));
+    needles.add("the APIv3 key", &apiv3_text());
+    needles.add("a token", TOKEN);
+    needles.add("an openid", OPENID);
+    needles.add("a plaintext", NAME);
     needles
 }
 
@@ -41,7 +42,7 @@ fn body() -> Vec<u8> {
 }
 
 #[test]
-fn no_value_prints_a_secret() {
+fn debug_of_any_type_prints_no_secret() {
     let target = format!("/v3/palmservice/authorization/openid/{OPENID}?token={TOKEN}");
     let body = body();
     let request = Signable { method: &Method::POST, target: &target, body: &body };
@@ -49,20 +50,20 @@ fn no_value_prints_a_secret() {
         let mut needles = needles();
         let signer = merchant(*backend);
         let authorization = signer.sign(request, &Stamp::new(NOW, [1; 16])).unwrap();
-        needles.plant("a request's signature", authorization.signature());
+        needles.add("a request's signature", authorization.signature());
         let headers = header_map(&signature_headers("platform1", NOW, &body));
-        needles.plant("an answer's signature", headers[WECHATPAY_SIGNATURE].to_str().unwrap());
+        needles.add("a response's signature", headers[WECHATPAY_SIGNATURE].to_str().unwrap());
         let verifier = Verifier::new(store(*backend));
         let opener = NotificationOpener::new(verifier.clone(), apiv3_key(*backend));
         let cipher = SensitiveCipher::new(store(*backend), &signer);
         let encrypted = cipher.encrypt(NAME, NOW).unwrap();
-        needles.plant("a ciphertext", encrypted.ciphertext());
+        needles.add("a ciphertext", encrypted.ciphertext());
         let builder = NotificationBuilder::new("T", json!({ "name": NAME, "token": TOKEN }));
         let pem = private_pem(&owner("platform1"));
         let stamp = Stamp::new(NOW, [2; 16]);
         let built =
             builder.clone().build(&apiv3_key(*backend), &id("platform1"), &pem, &stamp).unwrap();
-        needles.plant(
+        needles.add(
             "a notification's signature",
             built.headers[WECHATPAY_SIGNATURE].to_str().unwrap(),
         );
@@ -70,7 +71,7 @@ fn no_value_prints_a_secret() {
         let plain = opener.open_bytes(&built.headers, &built.body, NOW).unwrap();
         let settings = merchant_settings()
             .apiv3_key(apiv3_text())
-            .platform_certificates(text(&owner("platform1"), "certificate_pem"))
+            .platform_certificates(str_field(&owner("platform1"), "certificate_pem"))
             .remote_signer(Arc::new(Careful));
         let deduplicator = MemoryDeduplicator::new(1);
         deduplicator.complete("EV-1");
@@ -79,10 +80,10 @@ fn no_value_prints_a_secret() {
         needles.look_at("Signer", &signer);
         needles.look_at("Authorization", &authorization);
         needles.look_at("its header", authorization.header());
-        needles.look_at("Signed", &Signed::from_headers(&headers).unwrap());
+        needles.look_at("SignatureHeaders", &SignatureHeaders::from_headers(&headers).unwrap());
         needles.look_at("Verifier", &verifier);
         needles.look_at("TrustStore", verifier.store());
-        needles.look_at("KeyUse", &verifier.store().uses());
+        needles.look_at("KeyUsage", &verifier.store().usage());
         needles.look_at("PlatformKey", &verifier.store().keys());
         needles.look_at("Verified", &verifier.verify(&headers, &body, NOW).unwrap());
         needles.look_at("ApiV3Key", &apiv3_key(*backend));
@@ -102,7 +103,7 @@ fn no_value_prints_a_secret() {
     }
 }
 
-/// Its own Debug is its author's business; here it must not be used for more than it says.
+/// A remote signer whose own `Debug` prints no secret.
 #[derive(Debug)]
 struct Careful;
 
@@ -120,9 +121,9 @@ impl RequestSigner for Careful {
     }
 }
 
-/// Each failure that can be provoked with a secret in the wrong place.
-#[test]
-fn no_error_quotes_a_secret() {
+/// All errors that a secret in the wrong place can cause.
+#[tokio::test]
+async fn error_quotes_no_secret() {
     let needles = needles();
     let look = |place: &str, error: Error| {
         needles.look_at(place, &error);
@@ -131,7 +132,7 @@ fn no_error_quotes_a_secret() {
     };
     for backend in Backend::all() {
         keys_in_wrong_places(*backend).into_iter().for_each(|error| look("a setting", error));
-        refused_messages(*backend).into_iter().for_each(|error| look("a message", error));
+        rejected_messages(*backend).await.into_iter().for_each(|error| look("a message", error));
     }
     settings_in_wrong_places().into_iter().for_each(|error| look("the environment", error));
 }
@@ -157,62 +158,63 @@ fn keys_in_wrong_places(backend: Backend) -> Vec<Error> {
     ];
     let mut errors = Vec::new();
     for text in &broken {
-        errors.extend(Signer::from_pem_with(backend, "1", serial.as_str(), text).err());
-        errors.extend(PlatformKey::certificates_with(backend, text).err());
-        errors.extend(PlatformKey::public_key_with(backend, "PUB_KEY_ID_1", text).err());
+        errors.extend(signer_of(backend, "1", serial.as_str(), text).err());
+        errors.extend(certificates_of(backend, text).err());
+        errors.extend(public_key_of(backend, "PUB_KEY_ID_1", text).err());
         errors.extend(merchant(backend).check_certificate(text).err());
     }
     assert!(errors.len() >= 45, "{}", errors.len());
     for secret in [pem.as_str(), &inner, &apiv3_text(), TOKEN] {
-        errors.extend(Signer::from_pem_with(backend, secret, serial.as_str(), &pem).err());
-        errors.extend(Signer::from_pem_with(backend, "1", secret, &pem).err());
-        errors.extend(PlatformKey::public_key_with(backend, secret, &pem).err());
-        errors.extend(ApiV3Key::new_with(backend, &format!("{secret}x")).err());
+        errors.extend(signer_of(backend, secret, serial.as_str(), &pem).err());
+        errors.extend(signer_of(backend, "1", secret, &pem).err());
+        errors.extend(public_key_of(backend, secret, &pem).err());
+        errors.extend(apiv3_key_of(backend, &format!("{secret}x")).err());
         errors.extend(Stamp::with_nonce(1, format!("{secret}\"")).err());
     }
     errors
 }
 
-fn refused_messages(backend: Backend) -> Vec<Error> {
+async fn rejected_messages(backend: Backend) -> Vec<Error> {
     let opener = NotificationOpener::new(Verifier::new(store(backend)), apiv3_key(backend));
     let cipher = SensitiveCipher::new(store(backend), &merchant(backend));
     let signed = |body: &[u8]| header_map(&signature_headers("platform1", NOW, body));
     let mut errors = Vec::new();
-    let mut refuse = |headers: &HeaderMap, body: &[u8]| {
+    let mut reject = |headers: &HeaderMap, body: &[u8]| {
         errors.push(opener.open::<Vec<u8>>(headers, body, NOW).unwrap_err());
     };
-    refuse(&signed(b"another body"), &body());
-    refuse(&signed(&body()), &body());
+    reject(&signed(b"another body"), &body());
+    reject(&signed(&body()), &body());
     for field in ["id", "resource_type", "resource"] {
         let envelope = json!({ "id": "1", "create_time": "", "event_type": "", "resource_type": "encrypt-resource",
             "resource": { "algorithm": "AEAD_AES_256_GCM", "nonce": TOKEN, "ciphertext": NAME } });
         let mut altered = envelope;
         altered[field] = json!([TOKEN, OPENID, NAME]);
         let body = altered.to_string().into_bytes();
-        refuse(&signed(&body), &body);
+        reject(&signed(&body), &body);
     }
-    // The signature under each of the other headers' names.
+    // The signature in each of the other headers.
     for name in [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE_TYPE] {
         let mut headers = signed(&body());
         let signature = headers[WECHATPAY_SIGNATURE].clone();
         headers.insert(name, signature);
-        refuse(&headers, &body());
+        reject(&headers, &body());
     }
     let mut probe = signed(&body());
     probe.insert(
         WECHATPAY_SIGNATURE,
         HeaderValue::try_from(format!("WECHATPAY/SIGNTEST/{TOKEN}")).unwrap(),
     );
-    refuse(&probe, &body());
+    reject(&probe, &body());
     errors.push(cipher.encrypt(&NAME.repeat(20), NOW).unwrap_err());
     errors.push(cipher.decrypt(TOKEN).unwrap_err());
     errors.push(cipher.decrypt(cipher.encrypt(NAME, NOW).unwrap().ciphertext()).unwrap_err());
     errors.push(
-        ready(wechatpay_auth::Authorization::by(
+        wechatpay_auth::Authorization::by(
             &Careful,
             Signable { method: &Method::POST, target: OPENID, body: &body() },
             &Stamp::new(1, [1; 16]),
-        ))
+        )
+        .await
         .unwrap_err(),
     );
     errors

@@ -1,4 +1,4 @@
-//! Opening notifications: what was built opens, what was altered does not, and every reply is the right one.
+//! Notifications: built ones open, altered ones do not, and each error has its reply.
 
 use http::{HeaderMap, HeaderValue, StatusCode};
 use proptest::prelude::*;
@@ -26,7 +26,7 @@ fn echo() -> NotificationBuilder {
     NotificationBuilder::new("SECURITY_ECHO.SUCCESS", json!({"echo_message": "刷掌 😀", "n": 1}))
 }
 
-/// Signs any body as the platform would: what comes after verification is then seen.
+/// Signs any body as the platform does, so that it gets past verification.
 fn signed(body: &[u8]) -> HeaderMap {
     header_map(&signature_headers("platform1", NOW, body))
 }
@@ -43,7 +43,7 @@ fn open(backend: Backend, body: &[u8]) -> Result<Notification<Value>, Error> {
 }
 
 #[test]
-fn what_was_built_opens_with_everything_in_its_place() {
+fn built_notification_opens_with_all_fields() {
     for backend in Backend::all() {
         let built = build(*backend, echo().id("EV-1").create_time("20180225112233"));
         let opened: Notification<Value> =
@@ -60,7 +60,7 @@ fn what_was_built_opens_with_everything_in_its_place() {
 }
 
 #[test]
-fn event_types_and_fields_of_the_future_open() {
+fn notification_with_unknown_event_type_and_fields_opens() {
     for backend in Backend::all() {
         let body = envelope(|envelope| {
             envelope["event_type"] = "PALM.SOMETHING_NEW".into();
@@ -76,7 +76,7 @@ fn event_types_and_fields_of_the_future_open() {
 }
 
 #[test]
-fn missing_null_and_empty_associated_data_are_the_same() {
+fn missing_null_and_empty_associated_data_are_equal() {
     for backend in Backend::all() {
         let without = build(*backend, echo().associated_data(None));
         assert!(!String::from_utf8_lossy(&without.body).contains("associated_data"));
@@ -93,18 +93,18 @@ fn missing_null_and_empty_associated_data_are_the_same() {
 }
 
 #[test]
-fn another_algorithm_is_refused_by_name() {
+fn unsupported_algorithm_is_rejected_by_name() {
     for backend in Backend::all() {
         for name in ["AEAD_SM4_GCM", "aead_aes_256_gcm", "AEAD_AES_256_GCM ", ""] {
             let body = envelope(|envelope| envelope["resource"]["algorithm"] = name.into());
-            let refused = Error::UnsupportedAlgorithm { name: name.into() };
-            assert_eq!(open(*backend, &body).unwrap_err(), refused);
+            let rejected = Error::UnsupportedAlgorithm { name: name.into() };
+            assert_eq!(open(*backend, &body).unwrap_err(), rejected);
         }
     }
 }
 
 #[test]
-fn a_wrong_nonce_ciphertext_or_tag_is_refused_without_saying_which() {
+fn altered_resource_fails_to_decrypt_without_a_cause() {
     for backend in Backend::all() {
         let altered: [fn(&mut Value); 6] = [
             |resource| resource["nonce"] = "fdasflkja485".into(),
@@ -126,7 +126,7 @@ fn a_wrong_nonce_ciphertext_or_tag_is_refused_without_saying_which() {
 }
 
 #[test]
-fn an_envelope_of_another_shape_is_malformed() {
+fn envelope_with_another_structure_is_malformed() {
     for backend in Backend::all() {
         let mut bodies: Vec<Vec<u8>> = ["", "null", "[]", "{}", "\u{feff}{}", "{\"id\":\"EV-1\"}"]
             .map(|body| body.as_bytes().to_vec())
@@ -153,12 +153,12 @@ fn an_envelope_of_another_shape_is_malformed() {
     }
 }
 
-/// What is not verified is not even parsed: the error is the signature's, whatever the body is.
+/// The error is about the signature for any body, because an unverified body is not parsed.
 #[test]
-fn nothing_is_parsed_or_decrypted_before_the_signature_is_verified() {
+fn unverified_notification_is_not_parsed() {
     for backend in Backend::all() {
         let headers = signed(b"another body");
-        let refused = Error::InvalidSignature { serial: id("platform1"), probe: false };
+        let rejected = Error::InvalidSignature { serial: id("platform1"), probe: false };
         let bodies = [
             b"not json".to_vec(),
             envelope(|envelope| envelope["resource"]["algorithm"] = "AEAD_SM4_GCM".into()),
@@ -166,7 +166,7 @@ fn nothing_is_parsed_or_decrypted_before_the_signature_is_verified() {
         ];
         for body in bodies {
             let error = opener(*backend).open::<Value>(&headers, &body, NOW).unwrap_err();
-            assert_eq!(error, refused);
+            assert_eq!(error, rejected);
             let error = opener(*backend).open::<Value>(&headers, &body, NOW + 300).unwrap_err();
             assert_eq!(error, Error::ClockSkew { seconds: -300 });
         }
@@ -174,7 +174,7 @@ fn nothing_is_parsed_or_decrypted_before_the_signature_is_verified() {
 }
 
 #[test]
-fn a_probe_is_refused_told_apart_and_answered_like_any_forgery() {
+fn probe_is_rejected_and_replied_to_like_any_forgery() {
     for backend in Backend::all() {
         let BuiltNotification { mut headers, body, .. } = build(*backend, echo());
         let right = headers[WECHATPAY_SIGNATURE].to_str().unwrap().to_owned();
@@ -187,7 +187,7 @@ fn a_probe_is_refused_told_apart_and_answered_like_any_forgery() {
 }
 
 #[test]
-fn another_suite_is_refused_by_name() {
+fn unsupported_suite_is_rejected_by_name() {
     for backend in Backend::all() {
         let BuiltNotification { mut headers, body, .. } = build(*backend, echo());
         headers
@@ -198,7 +198,7 @@ fn another_suite_is_refused_by_name() {
 }
 
 #[test]
-fn every_single_bit_of_a_notification_counts() {
+fn notification_with_any_bit_flipped_is_rejected() {
     for backend in Backend::all() {
         let opener = opener(*backend);
         let BuiltNotification { headers, body, .. } = build(*backend, echo());
@@ -210,7 +210,7 @@ fn every_single_bit_of_a_notification_counts() {
             headers.iter().filter(|(name, _)| name.as_str().starts_with("wechatpay"))
         {
             for (bit, bytes) in single_bit_flips(*backend, value.as_bytes()) {
-                // Not every byte can be in a header at all.
+                // Some bytes are not allowed in headers.
                 let Ok(value) = HeaderValue::from_bytes(&bytes) else {
                     continue;
                 };
@@ -223,7 +223,7 @@ fn every_single_bit_of_a_notification_counts() {
 }
 
 #[test]
-fn create_time_stays_text_and_is_read_leniently() {
+fn create_time_in_any_format_is_kept_as_a_string() {
     for backend in Backend::all() {
         for (text, expected) in [
             ("2018-06-08T10:34:56+08:00", Some(1_528_425_296)),
@@ -247,7 +247,7 @@ fn create_time_stays_text_and_is_read_leniently() {
 }
 
 #[test]
-fn a_typed_payload_is_parsed_and_a_wrong_type_is_malformed() {
+fn payload_of_another_type_is_malformed() {
     #[derive(Debug, PartialEq, serde::Deserialize)]
     struct Echo {
         echo_message: String,
@@ -265,7 +265,7 @@ proptest! {
     #![proptest_config(crate::support::cases(32))]
 
     #[test]
-    fn what_is_built_opens_to_what_was_put_in(
+    fn built_notification_opens_to_its_payload(
         event_type in "\\PC{0,32}",
         text in "\\PC{0,200}",
         associated_data in prop::option::of("\\PC{0,32}"),
@@ -286,9 +286,9 @@ proptest! {
         }
     }
 
-    /// Signed rubbish gets as far as the envelope parser.
+    /// Signed garbage reaches the envelope parser.
     #[test]
-    fn the_envelope_parser_never_panics(
+    fn envelope_parser_never_panics(
         body in prop_oneof![
             prop::collection::vec(any::<u8>(), 0..200),
             "[\\[\\]{}\",:a-z0-9]{0,100}".prop_map(String::into_bytes),
@@ -300,7 +300,7 @@ proptest! {
     }
 
     #[test]
-    fn any_field_of_an_envelope_can_be_anything(
+    fn envelope_with_any_value_has_equal_results_on_all_backends(
         field in 0..8_usize,
         value in prop_oneof![
             Just(Value::Null), any::<i64>().prop_map(Value::from), "\\PC{0,40}".prop_map(Value::from),

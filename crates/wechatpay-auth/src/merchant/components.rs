@@ -1,4 +1,5 @@
-//! What a merchant's settings make: signer, trust store, verifier, keys; each checks what it needs.
+//! Builds signers, verifiers and ciphers from merchant settings. Each method validates only the
+//! settings it uses.
 
 use std::sync::Arc;
 
@@ -10,14 +11,14 @@ use crate::{
 };
 
 impl Merchant {
-    /// Makes the local signer.
+    /// Creates the local signer.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when id, serial or key are absent, cannot be used, or do not belong together.
+    /// [`Error::Configuration`] if id, serial or key are missing or invalid, or do not belong
+    /// together.
     pub fn signer(&self) -> Result<Signer, Error> {
-        let needed = "is needed to sign requests";
-        let id = required(self.id.as_ref(), "WECHATPAY_MCHID", needed)?;
-        let key = required(self.private_key.as_ref(), "WECHATPAY_PRIVATE_KEY", needed)?;
+        let id = required(self.id.as_ref(), "WECHATPAY_MCHID")?;
+        let key = required(self.private_key.as_ref(), "WECHATPAY_PRIVATE_KEY")?;
         let signer =
             Signer::from_pem_with(self.chosen_backend()?, id, self.merchant_serial()?, key)?;
         if let Some(certificate) = &self.certificate {
@@ -26,10 +27,10 @@ impl Merchant {
         Ok(signer)
     }
 
-    /// Returns the remote signer, or makes the local one.
+    /// Returns the remote signer if it is set, or creates the local one.
     ///
     /// # Errors
-    /// As [`Merchant::signer`]; of a remote one, id and serial are checked.
+    /// As [`Merchant::signer`]. Of a remote signer, id and serial are checked.
     pub fn request_signer(&self) -> Result<Arc<dyn RequestSigner>, Error> {
         let Some(remote) = &self.remote_signer else {
             return Ok(Arc::new(self.signer()?));
@@ -42,14 +43,14 @@ impl Merchant {
         Ok(Arc::clone(remote))
     }
 
-    /// Makes a store of the configured platform keys; empty when none is configured.
+    /// Creates a store of the configured platform keys. It is empty if none is configured.
     ///
-    /// Every call makes a store of its own. To verify notifications with the keys that an `AuthMiddleware` keeps
-    /// fresh, clone its store instead.
+    /// Every call creates a separate store. To verify notifications with the keys that an
+    /// `AuthMiddleware` refreshes, clone its store instead.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when a key cannot be used, or when a key's id is the merchant's own serial:
-    /// then the merchant's certificate was taken for a platform certificate.
+    /// [`Error::Configuration`] if a key is invalid, or if its id is the merchant's own serial: the
+    /// merchant's certificate was then set as a platform certificate.
     pub fn trust_store(&self) -> Result<TrustStore, Error> {
         let backend = self.chosen_backend()?;
         let mut keys = Vec::new();
@@ -62,66 +63,72 @@ impl Merchant {
         keys.extend(self.environment_public_key(backend)?);
         match self.own_serial() {
             Some(own) if keys.iter().any(|key| own.eq_ignore_ascii_case(key.id())) => {
-                let problem = format!(
-                    "lists {own}, which is the merchant's own certificate: give WeChat Pay's platform certificate \
-                     instead"
-                );
-                Err(Error::configuration("WECHATPAY_PLATFORM_CERTS", problem))
+                Err(Error::configuration(
+                    "WECHATPAY_PLATFORM_CERTS",
+                    format!(
+                        "WECHATPAY_PLATFORM_CERTS contains {own}, the merchant's own certificate: \
+                         set WeChat Pay's platform certificate instead"
+                    ),
+                ))
             }
             _ => Ok(TrustStore::new(keys)),
         }
     }
 
-    /// Makes a verifier of answers and notifications, over a store of its own ([`Merchant::trust_store`]).
+    /// Creates a verifier of responses and notifications, with a separate store
+    /// ([`Merchant::trust_store`]).
     ///
     /// # Errors
-    /// As [`Merchant::trust_store`]; [`Error::Configuration`] when no platform key is configured.
+    /// As [`Merchant::trust_store`].
+    /// [`Error::Configuration`] if no platform key is configured.
     pub fn verifier(&self) -> Result<Verifier, Error> {
         let store = self.trust_store()?;
         if store.ids().is_empty() {
-            let problem =
-                "(with WECHATPAY_PUBLIC_KEY_ID) or WECHATPAY_PLATFORM_CERTS is needed to verify";
-            return Err(Error::configuration("WECHATPAY_PUBLIC_KEY", problem));
+            return Err(Error::configuration(
+                None,
+                "no platform key to verify messages with: set WECHATPAY_PUBLIC_KEY_ID and \
+                 WECHATPAY_PUBLIC_KEY, or WECHATPAY_PLATFORM_CERTS",
+            ));
         }
         Ok(Verifier::new(store))
     }
 
-    /// Returns the APIv3 key, `None` when it is not set.
+    /// Returns the APIv3 key, or `None` if it is not set.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when it cannot be used.
+    /// [`Error::Configuration`] if it is invalid.
     pub fn optional_apiv3_key(&self) -> Result<Option<ApiV3Key>, Error> {
         let backend = self.chosen_backend()?;
         self.apiv3_key.as_ref().map(|key| ApiV3Key::new_with(backend, key)).transpose()
     }
 
-    /// Makes what opens notifications, over a store of its own ([`Merchant::trust_store`]).
+    /// Creates an opener of notifications, with a separate store ([`Merchant::trust_store`]).
     ///
     /// # Errors
-    /// As [`Merchant::verifier`]; [`Error::Configuration`] when there is no APIv3 key.
+    /// As [`Merchant::verifier`].
+    /// [`Error::Configuration`] if there is no APIv3 key.
     pub fn notification_opener(&self) -> Result<NotificationOpener, Error> {
         let key = self.optional_apiv3_key()?.ok_or_else(|| {
-            Error::configuration("WECHATPAY_APIV3_KEY", "is needed to open notifications")
+            Error::configuration(
+                "WECHATPAY_APIV3_KEY",
+                "WECHATPAY_APIV3_KEY is not set: it is required to decrypt notifications",
+            )
         })?;
         Ok(NotificationOpener::new(self.verifier()?, key))
     }
 
-    /// Makes what encrypts and decrypts sensitive fields. Encrypting needs a platform key, decrypting the
-    /// private key; what is not set is found missing when it is used.
+    /// Creates a cipher for sensitive fields. Encryption needs a platform key, decryption the
+    /// private key; a missing key is reported when it is used.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when a key that is set cannot be used.
+    /// [`Error::Configuration`] if a key that is set is invalid.
     pub fn sensitive_cipher(&self) -> Result<SensitiveCipher, Error> {
         let backend = self.chosen_backend()?;
         let key = self.private_key.as_ref().map(|pem| private_key(backend, pem)).transpose()?;
-        Ok(SensitiveCipher::of(self.trust_store()?, key))
+        Ok(SensitiveCipher::from_parts(self.trust_store()?, key))
     }
 
-    /// Returns the cryptography library in use.
-    ///
-    /// # Errors
-    /// [`Error::NoBackend`] when none is compiled in.
-    pub fn chosen_backend(&self) -> Result<Backend, Error> {
+    fn chosen_backend(&self) -> Result<Backend, Error> {
         self.backend.map_or_else(Backend::preferred, Ok)
     }
 
@@ -129,10 +136,7 @@ impl Merchant {
         match (&self.serial, &self.certificate) {
             (Some(serial), _) => Ok(serial.clone()),
             (None, Some(certificate)) => Ok(merchant_certificate(certificate)?.serial),
-            (None, None) => Err(Error::configuration(
-                "WECHATPAY_MERCHANT_SERIAL",
-                "is not set; it is needed to sign requests",
-            )),
+            (None, None) => required(None, "WECHATPAY_MERCHANT_SERIAL").cloned(),
         }
     }
 
@@ -143,7 +147,7 @@ impl Merchant {
         }
     }
 
-    /// In the environment, a public key and its id are two settings: both or neither.
+    /// In the environment, a public key and its id are two variables: both or neither must be set.
     fn environment_public_key(&self, backend: Backend) -> Result<Option<PlatformKey>, Error> {
         match (&self.public_key_id, &self.unnamed_public_key) {
             (Some(id), Some(pem)) => {
@@ -152,20 +156,19 @@ impl Merchant {
             (None, None) => Ok(None),
             (Some(_), None) => Err(Error::configuration(
                 "WECHATPAY_PUBLIC_KEY",
-                "is not set, but WECHATPAY_PUBLIC_KEY_ID is",
+                "WECHATPAY_PUBLIC_KEY is not set, but WECHATPAY_PUBLIC_KEY_ID is: set both or neither",
             )),
             (None, Some(_)) => Err(Error::configuration(
                 "WECHATPAY_PUBLIC_KEY_ID",
-                "is not set, but WECHATPAY_PUBLIC_KEY is",
+                "WECHATPAY_PUBLIC_KEY_ID is not set, but WECHATPAY_PUBLIC_KEY is: set both or neither",
             )),
         }
     }
 }
 
-fn required<'a, T>(
-    value: Option<&'a T>,
-    setting: &'static str,
-    needed: &str,
-) -> Result<&'a T, Error> {
-    value.ok_or_else(|| Error::configuration(setting, format!("is not set; it {needed}")))
+fn required<'a, T>(value: Option<&'a T>, setting: &'static str) -> Result<&'a T, Error> {
+    value.ok_or_else(|| {
+        let problem = format!("{setting} is not set: it is required to sign requests");
+        Error::configuration(setting, problem)
+    })
 }

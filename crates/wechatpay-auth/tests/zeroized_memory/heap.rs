@@ -5,7 +5,7 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 
 use zeroize::Zeroize as _;
 
-/// A secret that is never held in clear, so that the search does not find itself.
+/// A masked secret, so that the search does not find itself.
 pub(crate) struct Masked(Vec<u8>);
 
 const MASK: u8 = 0xa5;
@@ -21,7 +21,7 @@ impl Masked {
     }
 }
 
-/// What a search needs, allocated before there is anything to find: the search itself must not write over it.
+/// The buffers of a search, allocated before the secrets exist: the search must not overwrite them.
 pub(crate) struct Heap {
     maps: String,
     window: Vec<u8>,
@@ -34,7 +34,7 @@ impl Default for Heap {
 }
 
 impl Heap {
-    /// How often a secret occurs.
+    /// Returns how often a secret occurs.
     pub(crate) fn count(&mut self, secret: &Masked) -> usize {
         let mut memory = File::open("/proc/self/mem").expect("this process's memory");
         let mut maps = std::mem::take(&mut self.maps);
@@ -45,7 +45,7 @@ impl Heap {
         let ranges = maps.lines().filter_map(heap_range);
         let found =
             ranges.map(|(start, end)| self.count_between(&mut memory, start, end, secret)).sum();
-        // Nothing that was read may be found by the next search.
+        // The next search must not find what this one has read.
         self.window.as_mut_slice().zeroize();
         self.maps = maps;
         found
@@ -58,13 +58,13 @@ impl Heap {
         end: usize,
         secret: &Masked,
     ) -> usize {
-        let own = self.window.as_ptr() as usize;
-        let own = own..own + self.window.len();
+        let window = self.window.as_ptr() as usize;
+        let own = window..window + self.window.len();
         let mut found = 0;
         for at in (start..end).step_by(WINDOW) {
             let length = (WINDOW + secret.0.len() - 1).min(end - at);
             memory.seek(SeekFrom::Start(at as u64)).expect("an address");
-            // A part of it may have been given back since it was listed.
+            // A part of it may have been unmapped since.
             if memory.read_exact(&mut self.window[..length]).is_ok() {
                 let places = self.window[..length].windows(secret.0.len()).enumerate();
                 found += places
@@ -76,7 +76,7 @@ impl Heap {
     }
 }
 
-/// The range of a line of `/proc/self/maps`, when it is writable memory that belongs to no file and no stack.
+/// Returns the range in a line of `/proc/self/maps` if it is writable and neither file nor stack.
 fn heap_range(line: &str) -> Option<(usize, usize)> {
     let mut fields = line.split_whitespace();
     let (start, end) = fields.next()?.split_once('-')?;

@@ -1,28 +1,38 @@
-//! The five headers of a signed answer or notification, parsed strictly.
+//! The five headers of a signed response or notification, parsed strictly.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 use crate::Error;
 
-/// Header naming the key that signed, or that is asked to sign.
+/// Name of the header with the id of the key that signed, or that is asked to sign.
 pub const WECHATPAY_SERIAL: &str = "Wechatpay-Serial";
-/// Header with the moment of signing, in Unix seconds.
+/// Name of the header with the time of signing, in Unix seconds.
 pub const WECHATPAY_TIMESTAMP: &str = "Wechatpay-Timestamp";
-/// Header with the nonce of the signed message.
+/// Name of the header with the nonce of the signed message.
 pub const WECHATPAY_NONCE: &str = "Wechatpay-Nonce";
-/// Header with the signature, standard Base64.
+/// Name of the header with the signature, in standard Base64.
 pub const WECHATPAY_SIGNATURE: &str = "Wechatpay-Signature";
-/// Header naming the signature suite; absent means RSA.
+/// Name of the header with the signature suite; absent means RSA.
 pub const WECHATPAY_SIGNATURE_TYPE: &str = "Wechatpay-Signature-Type";
 
-/// A timestamp this many seconds or more from the clock, either way, is refused (protocol P§2.2).
+// The same names, parsed once.
+pub(crate) static SERIAL: HeaderName = HeaderName::from_static("wechatpay-serial");
+static TIMESTAMP: HeaderName = HeaderName::from_static("wechatpay-timestamp");
+static NONCE: HeaderName = HeaderName::from_static("wechatpay-nonce");
+static SIGNATURE: HeaderName = HeaderName::from_static("wechatpay-signature");
+static SIGNATURE_TYPE: HeaderName = HeaderName::from_static("wechatpay-signature-type");
+
+/// Timestamps that differ from the clock by this many seconds or more, either way, are rejected
+/// (protocol P§2.2).
 pub const WINDOW_SECONDS: i64 = 300;
 
 const LONGEST_VALUE: usize = 4096;
 const LONGEST_SERIAL: usize = 128;
 const LONGEST_SUITE: usize = 64;
 
-/// How a message was signed. A further suite would be a variant here, and the compiler names the other places.
+/// The algorithms of a signature.
+///
+/// Another suite would be a variant here; the compiler then reports the other places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Suite {
@@ -30,9 +40,10 @@ pub enum Suite {
     RsaSha256,
 }
 
-/// The signature headers of an answer or a notification: present, single and well-formed, not yet verified.
+/// The signature headers of a response or a notification: present, unambiguous and well-formed, not
+/// yet verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Signed<'a> {
+pub struct SignatureHeaders<'a> {
     serial: &'a str,
     timestamp: &'a str,
     seconds: i64,
@@ -41,19 +52,20 @@ pub struct Signed<'a> {
     suite: Suite,
 }
 
-impl<'a> Signed<'a> {
+impl<'a> SignatureHeaders<'a> {
     /// Reads the headers. A header that is repeated with the same value counts once.
     ///
     /// # Errors
-    /// [`Error::MissingHeader`], [`Error::ConflictingHeader`] and [`Error::MalformedHeader`] name the header:
-    /// a value must be visible ASCII, and the timestamp Unix seconds in plain digits without a leading zero,
-    /// sign, fraction or exponent. [`Error::UnsupportedSuite`] for any suite but RSA with SHA-256, spelled
-    /// exactly.
+    /// [`Error::MissingHeader`] if a header is missing.
+    /// [`Error::ConflictingHeader`] if a header occurs with different values.
+    /// [`Error::MalformedHeader`] if a value is not visible ASCII, or if the timestamp is not Unix
+    /// seconds in plain digits without a leading zero, sign, fraction or exponent.
+    /// [`Error::UnsupportedSuite`] for any suite but RSA with SHA-256, spelled exactly.
     pub fn from_headers(headers: &'a HeaderMap) -> Result<Self, Error> {
-        let serial = required(headers, WECHATPAY_SERIAL)?;
-        let timestamp = required(headers, WECHATPAY_TIMESTAMP)?;
-        let nonce = required(headers, WECHATPAY_NONCE)?;
-        let signature = Opaque(required(headers, WECHATPAY_SIGNATURE)?);
+        let serial = required(headers, &SERIAL, WECHATPAY_SERIAL)?;
+        let timestamp = required(headers, &TIMESTAMP, WECHATPAY_TIMESTAMP)?;
+        let nonce = required(headers, &NONCE, WECHATPAY_NONCE)?;
+        let signature = Opaque(required(headers, &SIGNATURE, WECHATPAY_SIGNATURE)?);
         if serial.len() > LONGEST_SERIAL {
             return Err(Error::MalformedHeader { name: WECHATPAY_SERIAL });
         }
@@ -62,13 +74,14 @@ impl<'a> Signed<'a> {
         Ok(Self { serial, timestamp, seconds, nonce, signature, suite: suite(headers)? })
     }
 
-    /// Returns the id of the key that is said to have signed: an opaque string, compared byte for byte.
+    /// Returns the id of the key that claims to have signed: an opaque string, compared byte for
+    /// byte.
     #[must_use]
     pub fn serial(&self) -> &'a str {
         self.serial
     }
 
-    /// Returns the timestamp as received, which is what was signed.
+    /// Returns the timestamp as received: the string that was signed.
     #[must_use]
     pub fn timestamp(&self) -> &'a str {
         self.timestamp
@@ -92,8 +105,8 @@ impl<'a> Signed<'a> {
         self.suite
     }
 
-    /// Tells whether the signature begins as WeChat Pay's deliberate probes do. For logs only: a probe is
-    /// refused like any forgery.
+    /// Returns `true` if the signature starts like WeChat Pay's deliberate probes. For logs only: a
+    /// probe is rejected like any forgery.
     #[must_use]
     pub fn is_probe(&self) -> bool {
         self.signature.0.starts_with("WECHATPAY/SIGNTEST/")
@@ -112,7 +125,7 @@ impl<'a> Signed<'a> {
     }
 }
 
-/// A signature's text, which no `Debug` prints.
+/// A signature, which `Debug` does not print.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Opaque<'a>(&'a str);
 
@@ -122,37 +135,46 @@ impl std::fmt::Debug for Opaque<'_> {
     }
 }
 
-fn required<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Error> {
-    single(headers, name)?.ok_or(Error::MissingHeader { name })
+fn required<'a>(
+    headers: &'a HeaderMap,
+    key: &HeaderName,
+    name: &'static str,
+) -> Result<&'a str, Error> {
+    single(headers, key, name)?.ok_or(Error::MissingHeader { name })
 }
 
-fn single<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Error> {
-    let mut values = headers.get_all(name).iter();
+/// Returns the one value of the header `key`, which errors call `name`.
+fn single<'a>(
+    headers: &'a HeaderMap,
+    key: &HeaderName,
+    name: &'static str,
+) -> Result<Option<&'a str>, Error> {
+    let mut values = headers.get_all(key).iter();
     let Some(first) = values.next() else {
         return Ok(None);
     };
     if values.any(|other| other != first) {
         return Err(Error::ConflictingHeader { name });
     }
-    let malformed = Error::MalformedHeader { name };
-    let text = first.to_str().map_err(|_| malformed.clone())?;
-    if text.is_empty() || text.len() > LONGEST_VALUE { Err(malformed) } else { Ok(Some(text)) }
+    match first.to_str() {
+        Ok(value) if (1..=LONGEST_VALUE).contains(&value.len()) => Ok(Some(value)),
+        _ => Err(Error::MalformedHeader { name }),
+    }
 }
 
 /// At most 15 digits: far beyond any clock, far below an overflow.
-fn seconds(text: &str) -> Option<i64> {
-    let plain = (1..=15).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !plain || (text.len() > 1 && text.starts_with('0')) {
-        return None;
-    }
-    text.parse().ok()
+fn seconds(timestamp: &str) -> Option<i64> {
+    let is_plain = (1..=15).contains(&timestamp.len())
+        && timestamp.bytes().all(|byte| byte.is_ascii_digit())
+        && (timestamp.len() == 1 || !timestamp.starts_with('0'));
+    if is_plain { timestamp.parse().ok() } else { None }
 }
 
-/// The suite is what the header says, never what would happen to verify: no downgrade.
+/// The suite is the one that the header names, never one that would happen to verify: no downgrade.
 fn suite(headers: &HeaderMap) -> Result<Suite, Error> {
-    match single(headers, WECHATPAY_SIGNATURE_TYPE)? {
+    match single(headers, &SIGNATURE_TYPE, WECHATPAY_SIGNATURE_TYPE)? {
         None | Some("WECHATPAY2-SHA256-RSA2048") => Ok(Suite::RsaSha256),
-        // A signature under the wrong header's name is not shown.
+        // A signature in the wrong header must not be quoted.
         Some(other) if other.len() > LONGEST_SUITE => {
             Err(Error::MalformedHeader { name: WECHATPAY_SIGNATURE_TYPE })
         }
@@ -188,40 +210,44 @@ mod tests {
         [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE];
 
     #[test]
-    fn every_missing_header_is_named() {
+    fn missing_header_is_named() {
         for name in REQUIRED {
             assert_eq!(
-                Signed::from_headers(&headers(name, None)),
+                SignatureHeaders::from_headers(&headers(name, None)),
                 Err(Error::MissingHeader { name })
             );
         }
-        assert!(Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, None)).is_ok());
+        assert!(SignatureHeaders::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, None)).is_ok());
     }
 
     #[test]
-    fn empty_or_non_ascii_values_are_malformed() {
+    fn empty_or_non_ascii_value_is_malformed() {
         for name in REQUIRED {
             for value in ["", "刷"] {
-                let error = Signed::from_headers(&headers(name, Some(value))).unwrap_err();
+                let error =
+                    SignatureHeaders::from_headers(&headers(name, Some(value))).unwrap_err();
                 assert_eq!(error, Error::MalformedHeader { name });
             }
         }
     }
 
     #[test]
-    fn a_repeated_header_must_agree_with_itself() {
+    fn repeated_header_with_different_values_is_rejected() {
         for name in [&REQUIRED[..], &[WECHATPAY_SIGNATURE_TYPE]].concat() {
             let mut twice = headers("", None);
             let same = twice.get(name).unwrap().clone();
             twice.append(name, same);
-            assert!(Signed::from_headers(&twice).is_ok(), "{name}");
+            assert!(SignatureHeaders::from_headers(&twice).is_ok(), "{name}");
             twice.append(name, HeaderValue::from_static("other"));
-            assert_eq!(Signed::from_headers(&twice), Err(Error::ConflictingHeader { name }));
+            assert_eq!(
+                SignatureHeaders::from_headers(&twice),
+                Err(Error::ConflictingHeader { name })
+            );
         }
     }
 
     #[test]
-    fn only_one_spelling_of_a_timestamp_is_accepted() {
+    fn timestamp_in_any_other_spelling_is_malformed() {
         for value in [
             "01780000000",
             "+1780000000",
@@ -233,33 +259,37 @@ mod tests {
             "abc",
             "9999999999999999",
         ] {
-            let error =
-                Signed::from_headers(&headers(WECHATPAY_TIMESTAMP, Some(value))).unwrap_err();
+            let error = SignatureHeaders::from_headers(&headers(WECHATPAY_TIMESTAMP, Some(value)))
+                .unwrap_err();
             assert_eq!(error, Error::MalformedHeader { name: WECHATPAY_TIMESTAMP }, "{value}");
         }
     }
 
     #[test]
-    fn another_suite_is_refused_by_name() {
+    fn unsupported_suite_is_rejected_by_name() {
         for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "RSA"] {
             let error =
-                Signed::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name))).unwrap_err();
+                SignatureHeaders::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name)))
+                    .unwrap_err();
             assert_eq!(error, Error::UnsupportedSuite { name: name.into() });
         }
     }
 
     #[test]
-    fn a_value_that_is_too_long_for_its_header_is_not_quoted() {
+    fn overlong_value_is_not_quoted() {
         let signature = "c".repeat(344);
         for name in [WECHATPAY_SERIAL, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP] {
-            let error = Signed::from_headers(&headers(name, Some(&signature))).unwrap_err();
+            let error =
+                SignatureHeaders::from_headers(&headers(name, Some(&signature))).unwrap_err();
             assert_eq!(error, Error::MalformedHeader { name });
         }
     }
 
     #[test]
-    fn debug_prints_no_signature() {
+    fn debug_does_not_print_the_signature() {
         let headers = headers("", None);
-        assert!(!format!("{:?}", Signed::from_headers(&headers).unwrap()).contains("c2ln"));
+        assert!(
+            !format!("{:?}", SignatureHeaders::from_headers(&headers).unwrap()).contains("c2ln")
+        );
     }
 }

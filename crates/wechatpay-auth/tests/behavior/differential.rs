@@ -1,4 +1,4 @@
-//! Two implementations of the cryptography against each other: each accepts what the other made, both refuse the same.
+//! The two backends against each other: each accepts the other's results, and both reject the same.
 
 use http::Method;
 use proptest::prelude::*;
@@ -41,7 +41,7 @@ proptest! {
     #![proptest_config(crate::support::cases(24))]
 
     #[test]
-    fn signatures_are_equal_and_verify_on_the_other_side(
+    fn signatures_are_equal_and_verify_on_the_other_backend(
         body in prop::collection::vec(any::<u8>(), 0..300),
         nonce in any::<[u8; 16]>(),
         flip in any::<prop::sample::Index>(),
@@ -63,13 +63,13 @@ proptest! {
             let mut altered = signature.into_bytes();
             altered[flip.index(344)] ^= 1;
             let altered = String::from_utf8(altered).unwrap();
-            let refused = agree(|backend| Verifier::new(store(backend)).verify(&headers(&altered), &body, NOW))?;
-            prop_assert!(refused.is_err());
+            let rejected = agree(|backend| Verifier::new(store(backend)).verify(&headers(&altered), &body, NOW))?;
+            prop_assert!(rejected.is_err());
         }
     }
 
     #[test]
-    fn rubbish_for_a_signature_is_refused_alike(signature in prop::collection::vec(any::<u8>(), 0..600)) {
+    fn invalid_signature_is_rejected_by_both_backends(signature in prop::collection::vec(any::<u8>(), 0..600)) {
         use base64::Engine as _;
         let headers = header_map(&[
             (WECHATPAY_SERIAL, id("platform1")),
@@ -87,7 +87,7 @@ proptest! {
     }
 
     #[test]
-    fn sensitive_fields_pass_both_ways_and_altered_ones_fail_alike(
+    fn sensitive_field_decrypts_on_the_other_backend_and_altered_one_does_not(
         text in "\\PC{0,53}",
         at in 0..256_usize,
         bit in 0..8_u8,
@@ -102,21 +102,21 @@ proptest! {
             let mut bytes = STANDARD.decode(encrypted.ciphertext()).unwrap();
             bytes[at] ^= 1 << bit;
             let altered = STANDARD.encode(&bytes);
-            let refused = agree(|backend| decryptor(backend).decrypt(&altered))?;
-            prop_assert_eq!(refused.unwrap_err(), Error::DecryptionFailed);
+            let rejected = agree(|backend| decryptor(backend).decrypt(&altered))?;
+            prop_assert_eq!(rejected.unwrap_err(), Error::DecryptionFailed);
         }
     }
 
     #[test]
-    fn rubbish_for_a_sensitive_field_is_refused_alike(ciphertext in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn invalid_sensitive_field_is_rejected_by_both_backends(ciphertext in prop::collection::vec(any::<u8>(), 0..300)) {
         use base64::Engine as _;
         let ciphertext = base64::engine::general_purpose::STANDARD.encode(ciphertext);
-        let refused = agree(|backend| decryptor(backend).decrypt(&ciphertext))?;
-        prop_assert_eq!(refused.unwrap_err(), Error::DecryptionFailed);
+        let rejected = agree(|backend| decryptor(backend).decrypt(&ciphertext))?;
+        prop_assert_eq!(rejected.unwrap_err(), Error::DecryptionFailed);
     }
 
     #[test]
-    fn resources_open_on_the_other_side_and_altered_ones_fail_alike(
+    fn resource_opens_on_the_other_backend_and_altered_one_does_not(
         text in "\\PC{0,100}",
         associated_data in prop::option::of("\\PC{0,20}"),
         flip in any::<prop::sample::Index>(),
@@ -136,33 +136,33 @@ proptest! {
             let at = flip.index(ciphertext.len());
             ciphertext[at] = if ciphertext[at] == b'A' { b'B' } else { b'A' };
             let ciphertext = String::from_utf8(ciphertext).unwrap();
-            let refused = agree(|backend| {
+            let rejected = agree(|backend| {
                 apiv3_key(backend).open(&part("nonce"), &part("associated_data"), &ciphertext)
             })?;
-            prop_assert_eq!(refused, Err(Error::DecryptionFailed));
+            prop_assert_eq!(rejected, Err(Error::DecryptionFailed));
         }
     }
 
     #[test]
-    fn rubbish_for_a_resource_is_refused_alike(
+    fn invalid_resource_is_rejected_by_both_backends(
         nonce in "[ -~]{10,14}",
         associated_data in "\\PC{0,20}",
         ciphertext in "[A-Za-z0-9+/=]{0,80}",
     ) {
-        let refused = agree(|backend| apiv3_key(backend).open(&nonce, &associated_data, &ciphertext))?;
-        prop_assert_eq!(refused, Err(Error::DecryptionFailed));
+        let rejected = agree(|backend| apiv3_key(backend).open(&nonce, &associated_data, &ciphertext))?;
+        prop_assert_eq!(rejected, Err(Error::DecryptionFailed));
     }
 }
 
 #[test]
-fn the_limit_of_a_sensitive_field_is_the_same() {
+fn sensitive_field_limit_is_equal_on_both_backends() {
     let limit = |backend| encryptor(backend).encrypt(&"x".repeat(215), NOW).unwrap_err();
     assert_eq!(limit(Backend::AwsLcRs), limit(Backend::RustCrypto));
 }
 
 #[test]
-fn the_same_certificate_belongs_to_the_same_key() {
-    let certificate = crate::support::text(&owner("merchant"), "certificate_pem").to_owned();
+fn certificate_check_is_equal_on_both_backends() {
+    let certificate = crate::support::str_field(&owner("merchant"), "certificate_pem").to_owned();
     for backend in Backend::all() {
         assert_eq!(merchant(*backend).check_certificate(&certificate), Ok(()));
         let other = signer(*backend, &owner("stranger")).check_certificate(&certificate);
