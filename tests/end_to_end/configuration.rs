@@ -25,7 +25,9 @@ fn build_refused(merchant: Merchant) -> (&'static str, String) {
     let printed = format!("{error} {error:?}");
     assert!(!printed.contains("MII") && !printed.contains("BEGIN PRIVATE KEY-----\n"), "{printed}");
     match error.auth() {
-        Some(AuthError::Configuration { setting, problem }) => (setting, problem.clone()),
+        Some(AuthError::Configuration { setting, problem }) => {
+            (setting.unwrap_or_default(), problem.clone())
+        }
         other => panic!("{other:?}"),
     }
 }

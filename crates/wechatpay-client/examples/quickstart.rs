@@ -58,11 +58,11 @@ async fn sandbox() -> Result<(), Box<dyn Error>> {
     let permission_token = answer.into_inner().permission_token;
 
     step("4. Query: the user has not decided yet");
-    query(&sandbox, palm).await?;
+    query(&sandbox, &palm).await?;
 
     step("5. The user consents, then query again");
     sandbox.approve(&permission_token)?;
-    query(&sandbox, palm).await?;
+    query(&sandbox, &palm).await?;
 
     step("6. A forged answer");
     sandbox.inject(Fault::ForgedSignature);

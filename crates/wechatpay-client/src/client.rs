@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wechatpay_auth::middleware::AuthMiddleware;
-use wechatpay_auth::{CertificateRefresher, Merchant, StampSource, SystemStamps, TrustStore};
+use wechatpay_auth::middleware::{AuthMiddleware, CertificateRefresher};
+use wechatpay_auth::{Merchant, StampSource, SystemStamps, TrustStore};
 
 use crate::chain::Chain;
 use crate::download::Download;

@@ -71,7 +71,7 @@ pub(super) fn run(
         return Err(Failure::refused(message, json!({ "verdict": "unauthenticated" })));
     }
     let verified = verifier.verify(&headers, &body, now)?;
-    output.print(&json!({ "verified_by": verified.by() }))
+    output.print(&json!({ "verified_by": verified.key_id() }))
 }
 
 fn from_case(verifier: &Verifier, case: &Value) -> Result<Value, String> {
@@ -82,7 +82,7 @@ fn from_case(verifier: &Verifier, case: &Value) -> Result<Value, String> {
         return Ok(json!({ "verdict": "unauthenticated" }));
     }
     Ok(match verifier.verify(&headers, &body, now) {
-        Ok(verified) => json!({ "verdict": "accept", "verified_by": verified.by() }),
+        Ok(verified) => json!({ "verdict": "accept", "verified_by": verified.key_id() }),
         Err(error) => rejected(&error),
     })
 }

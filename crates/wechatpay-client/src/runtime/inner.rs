@@ -9,7 +9,9 @@ use reqwest::{Request, Response};
 use reqwest_middleware::ClientWithMiddleware;
 use tracing::Instrument as _;
 use wechatpay_auth::Verified;
-use wechatpay_auth::middleware::{AnswerHead, AuthMiddleware, Route, SignedBody, UnsignedDownload};
+use wechatpay_auth::middleware::{
+    AuthMiddleware, PathTemplate, ResponseHead, SignedBody, UnsignedDownload,
+};
 
 use super::target::Target;
 use super::trace;
@@ -104,11 +106,11 @@ impl Inner {
                 Ok(result) => result.map_err(ErrorKind::from),
                 Err(_) => Err(ErrorKind::Transport(Transport::Timeout)),
             };
-        if let Some(head) = extensions.remove::<AnswerHead>() {
+        if let Some(head) = extensions.remove::<ResponseHead>() {
             (metadata.status, metadata.request_id) = (Some(head.status), head.request_id);
         }
         let verified = result.as_ref().ok().and_then(|response| response.extensions().get());
-        metadata.verified_by = verified.map(|verified: &Verified| verified.by().to_owned());
+        metadata.verified_by = verified.map(|verified: &Verified| verified.key_id().to_owned());
         let took = self.timer().elapsed().saturating_sub(began);
         trace::finish(&span, &metadata, took, result.as_ref().map(Response::status).ok());
         match result {
@@ -123,7 +125,7 @@ impl Inner {
 fn extensions(target: Target) -> Extensions {
     let mut extensions = Extensions::new();
     if let Some(route) = target.route {
-        extensions.insert(Route(route));
+        extensions.insert(PathTemplate(route));
     }
     if let Some(signed) = target.signed {
         extensions.insert(SignedBody(signed));
