@@ -183,9 +183,13 @@ async fn nothing_personal_and_nothing_secret_is_logged_at_any_level() {
     // Four calls with a token, four openids and sessions, 26 lines of each private key, a signature per request.
     assert!(secrets.len() > 100, "{}", secrets.len());
     let text = captured.text();
-    for said in
-        ["log reqwest::connect", "TRACE", "repeating the call", "turning to the backup", "refused"]
-    {
+    for said in [
+        "log reqwest::connect",
+        "TRACE",
+        "retrying the call",
+        "failing over to the backup",
+        "refused",
+    ] {
         assert!(text.contains(said), "{said}");
     }
     for secret in secrets.iter().map(String::as_str).chain([
@@ -221,7 +225,7 @@ async fn one_span_carries_what_is_to_be_known_of_a_call() {
     }
     assert!(!span.contains("error.type"), "{span}");
     assert_eq!(captured.text().matches(": new\n").count(), 1);
-    assert_eq!(captured.text().matches("repeating the call").count(), 1);
+    assert_eq!(captured.text().matches("retrying the call").count(), 1);
 }
 
 #[tokio::test]

@@ -89,13 +89,28 @@ async fn limits_of_the_specification_never_reject_an_answer() {
 #[tokio::test]
 async fn a_body_that_does_not_decode_keeps_status_and_request_id() {
     let (sandbox, client) = stubbed().await;
-    for body in [r#"{"amount":"secret-text"}"#, "<html>", "[]"] {
+    for body in [r#""secret-text""#, "<html>secret-text", "[]"] {
         sandbox.stub("POST", "/v3/shapes/{state}/value", StubResponse::json(200, body));
         let shapes: Shapes = client.module();
         let error = shapes.post_value().state("x").send().await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Decode(_)), "{error:?}");
         assert_eq!(error.status().unwrap().as_u16(), 200);
         assert!(error.request_id().is_some());
+        assert_eq!(error.body().as_ref(), body.as_bytes());
         assert!(!format!("{error} {error:?}").contains("secret-text"));
     }
+}
+
+#[tokio::test]
+async fn field_of_another_type_is_absent_and_named() {
+    let (sandbox, client) = stubbed().await;
+    let body = r#"{"amount":"secret-text","short":"a"}"#;
+    sandbox.stub("POST", "/v3/shapes/{state}/value", StubResponse::json(200, body));
+    let shapes: Shapes = client.module();
+    let response = shapes.post_value().state("x").send().await.unwrap();
+    assert_eq!((response.amount, response.short.as_deref()), (None, Some("a")));
+    let [problem] = response.problems() else { panic!("{:?}", response.problems()) };
+    assert!(problem.to_string().starts_with("amount"), "{problem}");
+    assert!(!format!("{response:?} {problem} {problem:?}").contains("secret-text"));
+    assert_eq!(response.body().as_ref(), body.as_bytes());
 }
