@@ -78,8 +78,8 @@ fn blocking_call_that_fails_returns_the_same_error_as_async() {
 fn client_shared_by_threads_succeeds() {
     let (_runtime, sandbox, client) = outside();
     thread::scope(|scope| {
-        let calls = (0..8).map(|_| scope.spawn(|| (0..5).try_for_each(|_| query(&client))));
-        let calls: Vec<_> = calls.collect();
+        let calls: Vec<_> =
+            (0..8).map(|_| scope.spawn(|| (0..5).try_for_each(|_| query(&client)))).collect();
         calls.into_iter().for_each(|call| call.join().unwrap().unwrap());
     });
     assert_eq!(sandbox.requests().len(), 40);

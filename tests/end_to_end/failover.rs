@@ -148,8 +148,10 @@ async fn base_that_recovers_is_used_again() {
 async fn deadline_covers_attempts_and_pauses_on_all_origins() {
     let (base, backup) = (Closed::new(), Closed::new());
     let scene = Scene::with(|builder, _| {
-        let policy = RetryPolicy::default().attempts(100).deadline(Duration::from_secs(20));
-        let policy = policy.pauses(Duration::from_secs(8), Duration::from_secs(8));
+        let policy = RetryPolicy::default()
+            .attempts(100)
+            .deadline(Duration::from_secs(20))
+            .pauses(Duration::from_secs(8), Duration::from_secs(8));
         builder.base_url(base.origin()).backup_url(backup.origin()).retry(policy)
     });
     let scene = scene.await;

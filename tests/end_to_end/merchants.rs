@@ -76,9 +76,11 @@ async fn merchants_sharing_connections_use_one_connection() {
         let (origin, count) = relay(&sandbox).await;
         let merchant = || merchant(&sandbox).base_url(&origin).backup_url(&origin);
         let one = Client::builder().merchant(merchant()).build().unwrap();
-        let other = Client::builder().merchant(merchant());
-        let other = if share { other.share_connections_with(&one) } else { other };
-        let other = other.build().unwrap();
+        let builder = Client::builder().merchant(merchant());
+        let other = match share {
+            true => builder.share_connections_with(&one).build().unwrap(),
+            false => builder.build().unwrap(),
+        };
         for client in [&one, &other, &one, &other] {
             query(client).await.unwrap();
         }

@@ -25,10 +25,10 @@ pub(super) fn fields(document: &Document, form: &Value) -> Value {
 /// Splits a form into the contents of its parts, by name.
 pub(super) fn parts(request: &ReceivedRequest) -> Vec<(String, String)> {
     let kind = request.header("content-type").expect("a content type");
-    let boundary = kind.split_once("boundary=").expect("a boundary").1.trim_matches('"');
-    let boundary = format!("--{boundary}");
+    let (_, boundary) = kind.split_once("boundary=").expect("a boundary");
+    let delimiter = format!("--{}", boundary.trim_matches('"'));
     let body = String::from_utf8(request.body.to_vec()).expect("the file of the test is UTF-8");
-    body.split(&boundary)
+    body.split(&delimiter)
         .filter_map(|part| part.split_once("\r\n\r\n"))
         .map(|(head, content)| {
             let name = head

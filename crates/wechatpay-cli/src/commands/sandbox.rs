@@ -82,8 +82,8 @@ async fn interrupted() -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::io("cannot receive signals", &error);
     #[cfg(unix)]
     {
-        let terminate = tokio::signal::unix::SignalKind::terminate();
-        let mut terminate = tokio::signal::unix::signal(terminate).map_err(failed)?;
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
         tokio::select! {
             interrupt = tokio::signal::ctrl_c() => interrupt.map_err(failed),
             _ = terminate.recv() => Ok(()),

@@ -152,9 +152,9 @@ fn env_file_replaces_the_environment() {
     let local = local();
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "WECHATPAY_MCHID=1900000001\n").unwrap();
-    let complete = local.sandbox.environment();
+    let environment = local.sandbox.environment();
     let complete: Vec<(&str, &str)> =
-        complete.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let query = ["palmservice", "get-authorization", "--openid", "o", "--organization-id", "1"];
     assert_eq!(wechatpay(&query, &complete, "").status, 0);
     let run = wechatpay(
