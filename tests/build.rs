@@ -1,4 +1,4 @@
-//! Generates clients from private specifications, as a user's own build script would.
+//! Generates clients from private specifications, as the build script of a user would.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! Blocking twins: wherever a thread may wait they work, wherever it may not they say so, and nothing panics.
+//! Blocking calls: they work where a thread may block, and return an error where it must not.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use wechatpay_client::{
 use wechatpay_sandbox::{Fault, Sandbox};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID, SESSION_ID, pair};
 
-/// A sandbox in a runtime of its own; the test's thread is in none.
+/// A sandbox in a separate runtime; the thread of the test is outside of it.
 fn outside() -> (Runtime, Sandbox, Client) {
     let runtime = Builder::new_multi_thread()
         .worker_threads(2)
@@ -31,14 +31,14 @@ fn query(client: &Client) -> Result<(), Error> {
 }
 
 #[track_caller]
-fn assert_refused(result: Result<(), Error>) {
+fn assert_rejected(result: Result<(), Error>) {
     let error = result.expect_err("a blocking call inside async was made");
     assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{error:?}");
     assert!(error.to_string().contains("spawn_blocking"), "{error}");
 }
 
 #[test]
-fn every_kind_of_call_has_a_twin() {
+fn blocking_twin_of_every_kind_of_call_succeeds() {
     let (_runtime, sandbox, client) = outside();
     let palm = client.palmservice();
     let token = palm
@@ -49,12 +49,12 @@ fn every_kind_of_call_has_a_twin() {
         .unwrap();
     palm.preauthorize_session(OPENID, SESSION_ID).send_blocking().unwrap();
     sandbox.approve(&token.permission_token).unwrap();
-    let answer = palm.wait_for_authorization(OPENID, ORGANIZATION_ID).wait_blocking().unwrap();
-    assert_eq!(answer.state, Some(AuthorizationState::On));
+    let response = palm.wait_for_authorization(OPENID, ORGANIZATION_ID).wait_blocking().unwrap();
+    assert_eq!(response.state, Some(AuthorizationState::On));
 
     let chain = client.chain("v3/palmservice/authorization/openid/{openid}").path("openid", OPENID);
-    let answer = chain.query(&[("organization_id", ORGANIZATION_ID)]).get_blocking().unwrap();
-    assert!(answer.verified_by().is_some());
+    let response = chain.query(&[("organization_id", ORGANIZATION_ID)]).get_blocking().unwrap();
+    assert!(response.verified_by().is_some());
     let echo = serde_json::json!({ "echo_message": "hello" });
     client.chain("v3/security/echo").json(&echo).post_blocking().unwrap();
     let shapes: wechatpay_tests::shapes::Shapes = client.module();
@@ -63,7 +63,7 @@ fn every_kind_of_call_has_a_twin() {
 }
 
 #[test]
-fn a_refusal_and_a_missing_value_are_the_same_errors_as_in_async() {
+fn blocking_call_that_fails_returns_the_same_error_as_async() {
     let (_runtime, _sandbox, client) = outside();
     let error = client.palmservice().preauthorize().openid(OPENID).send_blocking().unwrap_err();
     assert_eq!((error.code(), error.operation()), (Some(&Code::ParamError), Some("preauthorize")));
@@ -75,18 +75,18 @@ fn a_refusal_and_a_missing_value_are_the_same_errors_as_in_async() {
 }
 
 #[test]
-fn many_threads_share_one_client_and_its_connections() {
+fn client_shared_by_threads_succeeds() {
     let (_runtime, sandbox, client) = outside();
     thread::scope(|scope| {
-        let calls = (0..8).map(|_| scope.spawn(|| (0..5).try_for_each(|_| query(&client))));
-        let calls: Vec<_> = calls.collect();
+        let calls: Vec<_> =
+            (0..8).map(|_| scope.spawn(|| (0..5).try_for_each(|_| query(&client)))).collect();
         calls.into_iter().for_each(|call| call.join().unwrap().unwrap());
     });
     assert_eq!(sandbox.requests().len(), 40);
 }
 
 #[test]
-fn clones_come_and_go_and_a_thread_may_hold_the_last() {
+fn last_clone_in_another_thread_works() {
     let (_runtime, _sandbox, client) = outside();
     query(&client.clone()).unwrap();
     query(&client.with_options(CallOptions::new())).unwrap();
@@ -96,7 +96,7 @@ fn clones_come_and_go_and_a_thread_may_hold_the_last() {
 }
 
 #[test]
-fn a_client_that_shares_connections_survives_the_one_it_shares_them_with() {
+fn client_sharing_connections_outlives_the_other() {
     let (_runtime, sandbox, first) = outside();
     query(&first).unwrap();
     let merchant = Merchant::from_vars(sandbox.environment()).unwrap();
@@ -107,7 +107,7 @@ fn a_client_that_shares_connections_survives_the_one_it_shares_them_with() {
 }
 
 #[test]
-fn async_and_blocking_calls_of_one_client_mix() {
+fn async_and_blocking_calls_of_one_client_alternate() {
     let (runtime, _sandbox, client) = outside();
     let asynchronous = || {
         let query = client
@@ -124,25 +124,25 @@ fn async_and_blocking_calls_of_one_client_mix() {
 }
 
 #[test]
-fn inside_a_task_of_any_kind_of_runtime_it_is_refused_before_sending() {
+fn blocking_call_inside_a_task_is_rejected_before_sending() {
     let (runtime, sandbox, client) = outside();
     let client = Arc::new(client);
-    assert_refused(runtime.block_on(async { query(&client) }));
+    assert_rejected(runtime.block_on(async { query(&client) }));
     let spawned = Arc::clone(&client);
-    assert_refused(
+    assert_rejected(
         runtime.block_on(async { tokio::spawn(async move { query(&spawned) }).await.unwrap() }),
     );
     let current = Builder::new_current_thread().enable_all().build().unwrap();
-    assert_refused(current.block_on(async { query(&client) }));
+    assert_rejected(current.block_on(async { query(&client) }));
     let local = tokio::task::LocalSet::new();
-    assert_refused(local.block_on(&current, async {
+    assert_rejected(local.block_on(&current, async {
         tokio::task::spawn_local(async move { query(&client) }).await.unwrap()
     }));
     assert!(sandbox.requests().is_empty());
 }
 
 #[test]
-fn where_a_runtime_allows_to_block_it_works() {
+fn blocking_call_where_blocking_is_allowed_succeeds() {
     let (runtime, _sandbox, client) = outside();
     let client = Arc::new(client);
     let moved = Arc::clone(&client);
@@ -157,14 +157,14 @@ fn where_a_runtime_allows_to_block_it_works() {
 }
 
 #[test]
-fn a_used_client_is_dropped_inside_a_runtime_without_harm() {
+fn used_client_dropped_inside_a_runtime_does_not_panic() {
     let (runtime, _sandbox, client) = outside();
     query(&client).unwrap();
     runtime.block_on(async move { drop(client) });
 }
 
 #[test]
-fn nobody_listening_and_no_answer_are_failures_and_not_hangs() {
+fn refused_connection_or_missing_response_fails() {
     let (_runtime, sandbox, client) = outside();
     let client = client.with_options(CallOptions::new().retry(RetryPolicy::never()));
     sandbox.inject(Fault::TruncatedBody);

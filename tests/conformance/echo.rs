@@ -1,4 +1,4 @@
-//! A genuine answer about something else is refused: its signature does not bind it to the request.
+//! A genuine response to another request is rejected: its signature does not cover the request.
 
 use wechatpay_client::{Client, Error, ErrorKind};
 use wechatpay_sandbox::{Sandbox, StubResponse};
@@ -6,7 +6,7 @@ use wechatpay_tests::{OPENID, ORGANIZATION_ID, pair_without_retry};
 
 const QUERY: &str = "/v3/palmservice/authorization/openid/{openid}";
 
-async fn answered(body: &str) -> (Sandbox, Client) {
+async fn responding(body: &str) -> (Sandbox, Client) {
     let (sandbox, client) = pair_without_retry().await;
     sandbox.stub("GET", QUERY, StubResponse::json(200, body));
     sandbox.stub("POST", "/v3/security/echo", StubResponse::json(200, body));
@@ -28,10 +28,10 @@ fn assert_mismatch(error: &Error, name: &str) {
 }
 
 #[tokio::test]
-async fn an_authorization_of_another_user_is_refused() {
+async fn response_about_another_user_is_rejected() {
     let other =
         r#"{"openid":"oAnotherUser","organization_id":"1004","state":"AUTHORIZATION_STATE_ON"}"#;
-    let (sandbox, client) = answered(other).await;
+    let (sandbox, client) = responding(other).await;
     let error = query(&client).await.unwrap_err();
     assert_mismatch(&error, "openid");
     assert!(!format!("{error} {error:?}").contains("oAnotherUser"));
@@ -39,33 +39,33 @@ async fn an_authorization_of_another_user_is_refused() {
 }
 
 #[tokio::test]
-async fn an_authorization_for_another_organization_is_refused() {
+async fn response_about_another_organization_is_rejected() {
     let other = format!(r#"{{"openid":"{OPENID}","organization_id":"1005"}}"#);
-    let (_sandbox, client) = answered(&other).await;
+    let (_sandbox, client) = responding(&other).await;
     assert_mismatch(&query(&client).await.unwrap_err(), "organization_id");
 }
 
 #[tokio::test]
-async fn what_an_answer_leaves_out_is_not_compared() {
+async fn field_missing_in_response_is_not_compared() {
     for body in [format!(r#"{{"openid":"{OPENID}"}}"#), "{}".to_owned()] {
-        let (_sandbox, client) = answered(&body).await;
+        let (_sandbox, client) = responding(&body).await;
         query(&client).await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_field_of_the_body_is_compared_as_well() {
-    let (_sandbox, client) = answered(r#"{"echo_message":"bye"}"#).await;
+async fn body_field_that_differs_in_response_is_rejected() {
+    let (_sandbox, client) = responding(r#"{"echo_message":"bye"}"#).await;
     let error = client.platform().security_echo().echo_message("hello").send().await.unwrap_err();
     assert_mismatch(&error, "echo_message");
     client.platform().security_echo().echo_message("bye").send().await.unwrap();
 }
 
 #[tokio::test]
-async fn a_value_is_compared_as_it_is_and_not_as_it_was_sent() {
+async fn value_with_special_characters_is_compared_unencoded() {
     let (_sandbox, client) = pair_without_retry().await;
     let query =
         client.palmservice().get_authorization().openid("a b/刷%20").organization_id("10 04+");
-    let answer = query.send().await.unwrap();
-    assert_eq!(answer.openid.as_deref(), Some("a b/刷%20"));
+    let response = query.send().await.unwrap();
+    assert_eq!(response.openid.as_deref(), Some("a b/刷%20"));
 }

@@ -14,7 +14,7 @@ mod palmservice {
         Types::of(DOCUMENT).check_response::<family::Authorization>(
             "Authorization",
             &[
-                "/paths/~1v3~1palmservice~1authorization~1openid~1{openid}/get/responses/200/content/application~1json/examples/authorised/value",
+                "/paths/~1v3~1palmservice~1authorization~1openid~1{openid}/get/responses/200/content/application~1json/examples/authorized/value",
                 "/paths/~1v3~1palmservice~1authorization~1openid~1{openid}/get/responses/200/content/application~1json/examples/documented/value",
             ],
         );

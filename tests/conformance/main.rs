@@ -1,8 +1,8 @@
-//! What generated clients promise, whatever they were generated from.
+//! The promises of generated clients, for any specification.
 
 mod blocking;
 mod checks;
 mod echo;
-// Declared as prettyplease prints it, which rustfmt would change.
+// Printed by prettyplease; rustfmt would change it.
 #[rustfmt::skip]
 mod generated;

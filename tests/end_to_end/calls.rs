@@ -1,4 +1,4 @@
-//! What works: the palm service in all its modes, typed and by template.
+//! Successful calls: the palm service in all its modes, typed and by template, and API errors.
 
 use wechatpay_client::auth::Preference;
 use wechatpay_client::palmservice::AuthorizationState;
@@ -7,7 +7,7 @@ use wechatpay_sandbox::{KeyMode, Sandbox, StubResponse};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID, SESSION_ID, client, pair};
 
 #[tokio::test]
-async fn a_user_is_preauthorized_consents_and_is_found_authorized() {
+async fn authorization_after_consent_is_on() {
     let (sandbox, client) = pair().await;
     let palm = client.palmservice();
     let query = || palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send();
@@ -30,11 +30,16 @@ async fn a_user_is_preauthorized_consents_and_is_found_authorized() {
 }
 
 #[tokio::test]
-async fn the_documented_example_and_each_mode_are_accepted() {
+async fn preauthorization_in_each_mode_is_accepted() {
     let (sandbox, client) = pair().await;
     let palm = client.palmservice();
-    let documented = palm.preauthorize().openid(OPENID).preauthorize_session_id(SESSION_ID);
-    documented.organization_id(ORGANIZATION_ID).send().await.unwrap();
+    palm.preauthorize()
+        .openid(OPENID)
+        .preauthorize_session_id(SESSION_ID)
+        .organization_id(ORGANIZATION_ID)
+        .send()
+        .await
+        .unwrap();
     palm.preauthorize_session(OPENID, SESSION_ID).send().await.unwrap();
     palm.preauthorize_organization(OPENID, ORGANIZATION_ID).send().await.unwrap();
 
@@ -44,7 +49,7 @@ async fn the_documented_example_and_each_mode_are_accepted() {
         .map(|request| serde_json::from_slice(&request.body).unwrap())
         .collect();
     assert_eq!(bodies[0].as_object().unwrap().len(), 3);
-    // What is absent is not sent, neither as null.
+    // An absent field is omitted, not sent as null.
     assert_eq!(
         bodies[1],
         serde_json::json!({ "openid": OPENID, "preauthorize_session_id": SESSION_ID })
@@ -56,21 +61,21 @@ async fn the_documented_example_and_each_mode_are_accepted() {
 }
 
 #[tokio::test]
-async fn every_request_names_the_preferred_key_and_is_answered_by_it() {
+async fn request_names_the_preferred_key_and_response_is_signed_by_it() {
     let (sandbox, client) = pair().await;
     let query = || async {
         let palm = client.palmservice();
-        let answer = palm
+        let response = palm
             .get_authorization()
             .openid(OPENID)
             .organization_id(ORGANIZATION_ID)
             .send()
             .await
             .unwrap();
-        let asked =
+        let requested =
             sandbox.requests().last().unwrap().header("wechatpay-serial").unwrap().to_owned();
-        assert_eq!(answer.verified_by(), Some(asked.as_str()));
-        asked
+        assert_eq!(response.verified_by(), Some(requested.as_str()));
+        requested
     };
     assert!(query().await.starts_with("PUB_KEY_ID_"));
     client.trust_store().prefer(Preference::Certificate);
@@ -78,7 +83,7 @@ async fn every_request_names_the_preferred_key_and_is_answered_by_it() {
 }
 
 #[tokio::test]
-async fn requests_carry_what_wechat_pay_requires_and_nothing_of_the_generators() {
+async fn request_has_required_headers_and_no_others() {
     let (sandbox, client) = pair().await;
     client.palmservice().preauthorize_session(OPENID, SESSION_ID).send().await.unwrap();
     let request = sandbox.requests().remove(0);
@@ -89,7 +94,7 @@ async fn requests_carry_what_wechat_pay_requires_and_nothing_of_the_generators()
 }
 
 #[tokio::test]
-async fn a_merchant_without_platform_keys_fetches_the_certificates_on_the_first_call() {
+async fn first_call_without_platform_keys_fetches_certificates() {
     let sandbox = Sandbox::builder().key_mode(KeyMode::Certificate).spawn().await.unwrap();
     let without =
         sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_PLATFORM_CERTS");
@@ -108,7 +113,7 @@ async fn a_merchant_without_platform_keys_fetches_the_certificates_on_the_first_
 }
 
 #[tokio::test]
-async fn a_merchant_with_only_a_public_key_never_asks_for_certificates() {
+async fn merchant_in_public_key_mode_never_fetches_certificates() {
     let sandbox = Sandbox::builder().key_mode(KeyMode::PublicKey).spawn().await.unwrap();
     let client = client(&sandbox).unwrap();
     client.palmservice().preauthorize_session(OPENID, SESSION_ID).send().await.unwrap();
@@ -117,32 +122,32 @@ async fn a_merchant_with_only_a_public_key_never_asks_for_certificates() {
 }
 
 #[tokio::test]
-async fn the_chain_reaches_the_same_endpoints_signed_and_verified() {
+async fn chain_call_is_signed_and_verified() {
     let (sandbox, client) = pair().await;
-    let answer = client
+    let response = client
         .chain("v3/palmservice/authorization/openid/{openid}")
         .path("openid", "a b/刷")
         .query(&[("organization_id", "10 04+")])
         .get()
         .await
         .unwrap();
-    let json: serde_json::Value = answer.json().unwrap();
+    let json: serde_json::Value = response.json().unwrap();
     assert_eq!((&json["openid"], &json["organization_id"]), (&"a b/刷".into(), &"10 04+".into()));
-    assert!(answer.verified_by().is_some());
+    assert!(response.verified_by().is_some());
 
     let body = serde_json::json!({ "openid": OPENID, "organization_id": ORGANIZATION_ID });
-    let answer = client
+    let response = client
         .chain("/v3/palmservice/authorization/preauthorize")
         .json(&body)
         .post()
         .await
         .unwrap();
-    assert!(answer.json::<serde_json::Value>().unwrap()["permission_token"].is_string());
+    assert!(response.json::<serde_json::Value>().unwrap()["permission_token"].is_string());
     assert!(sandbox.requests().iter().all(|request| request.accepted));
 }
 
 #[tokio::test]
-async fn an_unset_variable_is_an_error_before_anything_is_sent() {
+async fn chain_with_unset_variable_is_rejected_before_sending() {
     let (sandbox, client) = pair().await;
     let error =
         client.chain("v3/palmservice/authorization/openid/{openid}").get().await.unwrap_err();
@@ -151,7 +156,7 @@ async fn an_unset_variable_is_an_error_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_refusal_keeps_code_message_detail_and_request_id() {
+async fn api_error_keeps_code_message_detail_and_request_id() {
     let (_sandbox, client) = pair().await;
     let error = client.palmservice().preauthorize().openid(OPENID).send().await.unwrap_err();
     assert_eq!((error.status().unwrap().as_u16(), error.code()), (400, Some(&Code::ParamError)));
@@ -162,7 +167,7 @@ async fn a_refusal_keeps_code_message_detail_and_request_id() {
 }
 
 #[tokio::test]
-async fn an_error_answer_that_is_not_json_keeps_status_and_bytes() {
+async fn error_response_that_is_not_json_keeps_status_and_body() {
     let (sandbox, client) = pair().await;
     sandbox.stub(
         "POST",
@@ -176,7 +181,7 @@ async fn an_error_answer_that_is_not_json_keeps_status_and_bytes() {
 }
 
 #[tokio::test]
-async fn a_missing_required_value_is_named_and_nothing_is_sent() {
+async fn missing_required_value_is_rejected_before_sending() {
     let (sandbox, client) = pair().await;
     let error = client.palmservice().get_authorization().openid(OPENID).send().await.unwrap_err();
     assert!(error.to_string().contains("organization_id"), "{error}");
@@ -184,7 +189,7 @@ async fn a_missing_required_value_is_named_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn nobody_listening_is_a_connection_failure_with_a_known_outcome() {
+async fn refused_connection_has_a_known_outcome() {
     let (sandbox, client) = pair().await;
     drop(sandbox);
     let error =
@@ -197,14 +202,14 @@ async fn nobody_listening_is_a_connection_failure_with_a_known_outcome() {
 }
 
 #[tokio::test]
-async fn the_platform_answers_an_echo() {
+async fn echo_message_is_returned() {
     let (_sandbox, client) = pair().await;
-    let answer = client.platform().security_echo().echo_message("hello").send().await.unwrap();
-    assert_eq!(answer.echo_message, "hello");
+    let response = client.platform().security_echo().echo_message("hello").send().await.unwrap();
+    assert_eq!(response.echo_message, "hello");
 }
 
 #[tokio::test]
-async fn the_typed_chain_ends_in_the_typed_builders() {
+async fn typed_route_returns_the_typed_builder() {
     let (sandbox, client) = pair().await;
     let preauthorize = client.v3().palmservice().authorization().preauthorize().post();
     let token = preauthorize.openid("a/b").organization_id(ORGANIZATION_ID).send().await.unwrap();
@@ -217,7 +222,7 @@ async fn the_typed_chain_ends_in_the_typed_builders() {
 }
 
 #[tokio::test]
-async fn a_chain_sends_its_own_headers_but_none_of_the_clients() {
+async fn chain_with_reserved_header_is_rejected() {
     use http::{HeaderName, HeaderValue};
     let (sandbox, client) = pair().await;
     let chain = |name| {

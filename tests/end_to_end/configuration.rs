@@ -1,4 +1,4 @@
-//! Bad settings: an error at `build()` that says what to change and shows no key.
+//! Invalid settings: `build()` returns an error that says what to change and shows no key.
 
 use std::collections::BTreeMap;
 
@@ -12,16 +12,16 @@ async fn settings(mode: KeyMode) -> Settings {
     Sandbox::builder().key_mode(mode).spawn().await.unwrap().environment().into_iter().collect()
 }
 
-/// Builds, and returns what the configuration error says of which setting.
-fn refused(settings: &Settings) -> (&'static str, String) {
+/// Builds a client and returns the setting and the problem that the error names.
+fn rejected(settings: &Settings) -> (&'static str, String) {
     let merchant =
         Merchant::from_vars(settings.iter().map(|(name, value)| (*name, value.as_str()))).unwrap();
-    build_refused(merchant)
+    build_rejected(merchant)
 }
 
-fn build_refused(merchant: Merchant) -> (&'static str, String) {
+fn build_rejected(merchant: Merchant) -> (&'static str, String) {
     let error =
-        Client::builder().merchant(merchant).build().expect_err("bad settings were accepted");
+        Client::builder().merchant(merchant).build().expect_err("invalid settings were accepted");
     let printed = format!("{error} {error:?}");
     assert!(!printed.contains("MII") && !printed.contains("BEGIN PRIVATE KEY-----\n"), "{printed}");
     match error.auth() {
@@ -33,25 +33,25 @@ fn build_refused(merchant: Merchant) -> (&'static str, String) {
 }
 
 #[tokio::test]
-async fn a_pem_of_the_wrong_kind() {
+async fn pem_of_the_wrong_kind_is_rejected() {
     let good = settings(KeyMode::Both).await;
     let mut bad = good.clone();
     bad.insert("WECHATPAY_PRIVATE_KEY", good["WECHATPAY_PUBLIC_KEY"].clone());
-    let (setting, problem) = refused(&bad);
+    let (setting, problem) = rejected(&bad);
     assert_eq!(setting, "WECHATPAY_PRIVATE_KEY");
     assert!(problem.contains("PUBLIC KEY") && problem.contains("apiclient_key.pem"), "{problem}");
 
     let mut bad = good.clone();
     bad.insert("WECHATPAY_PUBLIC_KEY", good["WECHATPAY_PRIVATE_KEY"].clone());
-    assert_eq!(refused(&bad).0, "WECHATPAY_PUBLIC_KEY");
+    assert_eq!(rejected(&bad).0, "WECHATPAY_PUBLIC_KEY");
 
     let mut bad = good.clone();
     bad.insert("WECHATPAY_PLATFORM_CERTS", good["WECHATPAY_PUBLIC_KEY"].clone());
-    assert_eq!(refused(&bad).0, "WECHATPAY_PLATFORM_CERTS");
+    assert_eq!(rejected(&bad).0, "WECHATPAY_PLATFORM_CERTS");
 }
 
 #[tokio::test]
-async fn a_key_that_is_cut_or_garbled() {
+async fn truncated_or_garbled_key_is_rejected() {
     let good = settings(KeyMode::Both).await;
     let pem = &good["WECHATPAY_PRIVATE_KEY"];
     for broken in
@@ -59,12 +59,12 @@ async fn a_key_that_is_cut_or_garbled() {
     {
         let mut bad = good.clone();
         bad.insert("WECHATPAY_PRIVATE_KEY", broken);
-        assert_eq!(refused(&bad).0, "WECHATPAY_PRIVATE_KEY");
+        assert_eq!(rejected(&bad).0, "WECHATPAY_PRIVATE_KEY");
     }
 }
 
 #[tokio::test]
-async fn key_and_serial_that_do_not_belong_to_the_certificate() {
+async fn key_or_serial_of_another_certificate_is_rejected() {
     let (first, second) = (tempfile_directory("first"), tempfile_directory("second"));
     for directory in [&first, &second] {
         drop(Sandbox::builder().key_directory(directory).spawn().await.unwrap());
@@ -81,13 +81,13 @@ async fn key_and_serial_that_do_not_belong_to_the_certificate() {
     );
 
     let (setting, problem) =
-        build_refused(merchant().certificate(read(&second, "apiclient_cert.pem")));
+        build_rejected(merchant().certificate(read(&second, "apiclient_cert.pem")));
     assert_eq!(setting, "WECHATPAY_MERCHANT_SERIAL");
     assert!(problem.contains("use that one"), "{problem}");
 
     let foreign_key = merchant().certificate(read(&first, "apiclient_cert.pem"));
     let (setting, problem) =
-        build_refused(foreign_key.private_key(read(&second, "apiclient_key.pem")));
+        build_rejected(foreign_key.private_key(read(&second, "apiclient_key.pem")));
     assert_eq!(setting, "WECHATPAY_PRIVATE_KEY");
     assert!(problem.contains("does not belong"), "{problem}");
     for directory in [first, second] {
@@ -100,33 +100,33 @@ fn tempfile_directory(name: &str) -> std::path::PathBuf {
 }
 
 #[tokio::test]
-async fn an_apiv3_key_of_31_bytes() {
+async fn apiv3_key_of_31_bytes_is_rejected() {
     let mut bad = settings(KeyMode::Both).await;
     bad.insert("WECHATPAY_APIV3_KEY", "k".repeat(31));
-    let (setting, problem) = refused(&bad);
+    let (setting, problem) = rejected(&bad);
     assert_eq!(setting, "WECHATPAY_APIV3_KEY");
     assert!(problem.contains("31 bytes") && problem.contains("32"), "{problem}");
 }
 
 #[tokio::test]
-async fn the_merchants_own_certificate_as_a_platform_key() {
+async fn merchant_certificate_as_platform_key_is_rejected() {
     let directory = tempfile_directory("own");
     drop(Sandbox::builder().key_directory(&directory).spawn().await.unwrap());
     let own = std::fs::read_to_string(directory.join("apiclient_cert.pem")).unwrap();
     let merchant =
         Merchant::from_env_file(directory.join("merchant.env")).unwrap().platform_certificates(own);
-    let (setting, problem) = build_refused(merchant);
+    let (setting, problem) = build_rejected(merchant);
     assert_eq!(setting, "WECHATPAY_PLATFORM_CERTS");
     assert!(problem.contains("merchant's own certificate"), "{problem}");
     std::fs::remove_dir_all(directory).unwrap();
 }
 
 #[tokio::test]
-async fn neither_a_platform_key_nor_an_apiv3_key_to_fetch_certificates_with() {
+async fn settings_without_any_platform_key_are_rejected() {
     let mut bad = settings(KeyMode::Certificate).await;
     bad.remove("WECHATPAY_PLATFORM_CERTS");
     bad.remove("WECHATPAY_APIV3_KEY");
-    let (_, problem) = refused(&bad);
+    let (_, problem) = rejected(&bad);
     assert!(
         problem.contains("WECHATPAY_APIV3_KEY") && problem.contains("WECHATPAY_PLATFORM_CERTS"),
         "{problem}"
@@ -134,7 +134,7 @@ async fn neither_a_platform_key_nor_an_apiv3_key_to_fetch_certificates_with() {
 }
 
 #[tokio::test]
-async fn whatever_is_missing_or_malformed_is_named() {
+async fn missing_or_malformed_setting_is_named() {
     let good = settings(KeyMode::Both).await;
     for name in [
         "WECHATPAY_MCHID",
@@ -144,7 +144,7 @@ async fn whatever_is_missing_or_malformed_is_named() {
     ] {
         let mut bad = good.clone();
         bad.remove(name);
-        assert_eq!(refused(&bad).0, name);
+        assert_eq!(rejected(&bad).0, name);
     }
     for (name, value) in [
         ("WECHATPAY_MCHID", "19000\"x"),
@@ -156,6 +156,6 @@ async fn whatever_is_missing_or_malformed_is_named() {
     ] {
         let mut bad = good.clone();
         bad.insert(name, value.to_owned());
-        assert_eq!(refused(&bad).0, name, "{value}");
+        assert_eq!(rejected(&bad).0, name, "{value}");
     }
 }

@@ -1,4 +1,4 @@
-//! Unsigned downloads: checked against the digest of a signed answer, in constant memory, and nothing else unsigned.
+//! Unsigned downloads: checked against the digest from a signed response, in constant memory.
 
 use wechatpay_client::auth::Error as AuthError;
 use wechatpay_client::{Client, Error, ErrorKind};
@@ -14,7 +14,7 @@ const GZIP_OF_ABC: &[u8] = &[
 async fn bill(content: &[u8]) -> (Sandbox, Client, String) {
     let (sandbox, client) = pair_without_retry().await;
     sandbox.stub("GET", "/v3/billdownload/file", StubResponse::new(200, "text/plain", content));
-    // Real answers of that kind carry no signature.
+    // WeChat Pay does not sign such responses.
     sandbox.inject_always(Some(Fault::MissingSignature));
     let url = format!("{}/v3/billdownload/file?token=a%2Fb&tartype=x", sandbox.base_url());
     (sandbox, client, url)
@@ -25,7 +25,7 @@ async fn read(download: wechatpay_client::Download) -> Result<Vec<u8>, Error> {
 }
 
 #[tokio::test]
-async fn a_file_with_the_announced_digest_is_taken_and_its_request_was_signed() {
+async fn download_with_matching_digest_succeeds() {
     let (sandbox, client, url) = bill(b"abc").await;
     assert_eq!(read(client.download(&url).digest("SHA1", SHA1_OF_ABC)).await.unwrap(), b"abc");
     let request = sandbox.requests().pop().unwrap();
@@ -34,7 +34,7 @@ async fn a_file_with_the_announced_digest_is_taken_and_its_request_was_signed() 
 }
 
 #[tokio::test]
-async fn a_file_with_another_digest_is_an_error_at_its_end() {
+async fn download_with_another_digest_fails_at_its_end() {
     let (_sandbox, client, url) = bill(b"abd").await;
     let mut stream = client.download(&url).digest("SHA1", SHA1_OF_ABC).send().await.unwrap();
     assert_eq!(stream.chunk().await.unwrap().unwrap().as_ref(), b"abd");
@@ -43,7 +43,7 @@ async fn a_file_with_another_digest_is_an_error_at_its_end() {
 }
 
 #[tokio::test]
-async fn compressed_files_are_checked_over_what_they_hold() {
+async fn gzip_download_is_checked_over_its_contents() {
     let (_sandbox, client, url) = bill(GZIP_OF_ABC).await;
     let file = client.download(&url).gunzip().digest("SHA1", SHA1_OF_ABC);
     assert_eq!(read(file).await.unwrap(), b"abc");
@@ -53,7 +53,7 @@ async fn compressed_files_are_checked_over_what_they_hold() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_checked_is_not_fetched() {
+async fn download_that_cannot_be_checked_is_rejected_before_sending() {
     let (sandbox, client, url) = bill(b"abc").await;
     for download in [
         client.download(&url),
@@ -72,7 +72,7 @@ async fn what_cannot_be_checked_is_not_fetched() {
 }
 
 #[tokio::test]
-async fn a_cut_download_is_an_error() {
+async fn truncated_download_fails() {
     let (sandbox, client, url) = bill(&[b'x'; 512]).await;
     sandbox.inject_always(Some(Fault::TruncatedBody));
     let error = read(client.download(&url).without_digest()).await.unwrap_err();
@@ -80,7 +80,7 @@ async fn a_cut_download_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_refused_download_keeps_its_error_body() {
+async fn failed_download_keeps_its_error_body() {
     let (sandbox, client, _) = bill(b"").await;
     let error =
         read(client.download(format!("{}/v3/nowhere", sandbox.base_url())).without_digest())

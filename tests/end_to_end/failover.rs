@@ -1,4 +1,4 @@
-//! The backup is asked when no connection to the base can be made: once, and only then.
+//! Failover to the backup: once, and only if no connection to the base can be made.
 
 use std::time::Duration;
 
@@ -12,23 +12,23 @@ async fn with_backup(base: &Closed) -> Scene {
     Scene::with(|builder, sandbox| builder.base_url(base.origin()).backup_url(sandbox)).await
 }
 
-/// The same, and it is asked for by a name.
+/// The same, with a host name in the base URL.
 async fn with_named_base(base: &Closed) -> Scene {
     let named = base.origin().replace("127.0.0.1", "localhost");
     Scene::with(|builder, sandbox| builder.base_url(named).backup_url(sandbox)).await
 }
 
-/// Base and backup are both closed.
+/// A client whose base and backup are both closed.
 async fn without_any(base: &Closed, backup: &Closed) -> Scene {
     Scene::with(|builder, _| builder.base_url(base.origin()).backup_url(backup.origin())).await
 }
 
 #[tokio::test]
-async fn the_backup_answers_when_the_base_is_down() {
+async fn call_with_base_down_succeeds_through_the_backup() {
     let base = Closed::new();
     for scene in [with_backup(&base).await, with_named_base(&base).await] {
         scene.query().await.unwrap();
-        // Nothing arrived at the base, so turning to the backup does no harm to a preauthorization, either.
+        // Nothing arrived at the base, so failover is safe for a preauthorization, too.
         scene.preauthorize().await.unwrap();
         assert_eq!(scene.time.pauses(), []);
         let requests = scene.sandbox.requests();
@@ -42,7 +42,7 @@ async fn the_backup_answers_when_the_base_is_down() {
 }
 
 #[tokio::test]
-async fn an_error_says_who_was_asked_last_and_how_often() {
+async fn error_names_the_last_origin_and_the_attempts() {
     let base = Closed::new();
     let scene = with_backup(&base).await;
     scene.sandbox.inject(Fault::SystemError);
@@ -55,7 +55,7 @@ async fn an_error_says_who_was_asked_last_and_how_often() {
 }
 
 #[tokio::test]
-async fn a_forged_answer_of_the_backup_is_not_repeated_either() {
+async fn forged_response_of_the_backup_is_not_retried() {
     let base = Closed::new();
     let scene = with_backup(&base).await.faults(&[Fault::ForgedSignature]);
     let error = scene.preauthorize().await.unwrap_err();
@@ -65,7 +65,7 @@ async fn a_forged_answer_of_the_backup_is_not_repeated_either() {
 }
 
 #[tokio::test]
-async fn each_repetition_tries_the_base_first() {
+async fn retry_tries_the_base_first() {
     let base = Closed::new();
     let scene = with_backup(&base).await;
     scene.sandbox.inject_always(Some(Fault::SystemError));
@@ -75,7 +75,7 @@ async fn each_repetition_tries_the_base_first() {
 }
 
 #[tokio::test]
-async fn with_both_down_nothing_was_sent() {
+async fn call_with_both_origins_down_has_a_known_outcome() {
     let (base, backup) = (Closed::new(), Closed::new());
     let scene = without_any(&base, &backup).await;
     for error in [scene.query().await.unwrap_err(), scene.preauthorize().await.unwrap_err()] {
@@ -88,7 +88,7 @@ async fn with_both_down_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn without_a_backup_the_base_is_asked_again() {
+async fn call_without_backup_retries_the_base() {
     let base = Closed::new();
     let scene = Scene::with(|builder, _| builder.base_url(base.origin())).await;
     let error = scene.preauthorize().await.unwrap_err();
@@ -100,7 +100,7 @@ async fn without_a_backup_the_base_is_asked_again() {
 }
 
 #[tokio::test]
-async fn what_may_have_arrived_is_not_sent_to_another_host() {
+async fn request_that_may_have_arrived_does_not_fail_over() {
     for fault in [
         Fault::ConnectionReset,
         Fault::HalfClosed,
@@ -123,7 +123,7 @@ async fn what_may_have_arrived_is_not_sent_to_another_host() {
 }
 
 #[tokio::test]
-async fn a_base_that_comes_back_is_used_again() {
+async fn base_that_recovers_is_used_again() {
     let scene = Scene::new().await;
     let base = Closed::new();
     let address = base.origin();
@@ -134,8 +134,8 @@ async fn a_base_that_comes_back_is_used_again() {
     drop(base);
     let address = address.strip_prefix("http://").unwrap().parse().unwrap();
     let clock = std::sync::Arc::clone(&scene.time);
-    let back = Sandbox::builder().listen(address);
-    let back = back
+    let back = Sandbox::builder()
+        .listen(address)
         .clock(move || wechatpay_client::auth::StampSource::now(&*clock))
         .spawn()
         .await
@@ -145,11 +145,13 @@ async fn a_base_that_comes_back_is_used_again() {
 }
 
 #[tokio::test]
-async fn the_deadline_counts_attempts_and_pauses_over_all_hosts() {
+async fn deadline_covers_attempts_and_pauses_on_all_origins() {
     let (base, backup) = (Closed::new(), Closed::new());
     let scene = Scene::with(|builder, _| {
-        let policy = RetryPolicy::default().attempts(100).deadline(Duration::from_secs(20));
-        let policy = policy.pauses(Duration::from_secs(8), Duration::from_secs(8));
+        let policy = RetryPolicy::default()
+            .attempts(100)
+            .deadline(Duration::from_secs(20))
+            .pauses(Duration::from_secs(8), Duration::from_secs(8));
         builder.base_url(base.origin()).backup_url(backup.origin()).retry(policy)
     });
     let scene = scene.await;
@@ -160,11 +162,11 @@ async fn the_deadline_counts_attempts_and_pauses_over_all_hosts() {
 }
 
 #[tokio::test]
-async fn the_backup_is_asked_for_platform_certificates_as_well() {
+async fn certificate_fetch_fails_over_to_the_backup() {
     let base = Closed::new();
     let sandbox = Sandbox::builder().key_mode(KeyMode::Certificate).spawn().await.unwrap();
-    let settings = sandbox.environment().into_iter();
-    let settings = settings.filter(|(name, _)| *name != "WECHATPAY_PLATFORM_CERTS");
+    let settings =
+        sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_PLATFORM_CERTS");
     let merchant = Merchant::from_vars(settings).unwrap().base_url(base.origin());
     let client =
         Client::builder().merchant(merchant.backup_url(sandbox.base_url())).build().unwrap();

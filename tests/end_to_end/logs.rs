@@ -1,5 +1,5 @@
-//! What is logged, at every level, by this client and by what it is built on: enough to follow a call, nothing personal
-//! and nothing secret.
+//! Logs of the client and its dependencies, at every level: enough to follow a call, no personal
+//! data and no secret.
 
 use std::cell::RefCell;
 use std::io::{self, Write as _};
@@ -12,7 +12,7 @@ use wechatpay_tests::{OPENID, ORGANIZATION_ID, SESSION_ID};
 
 use crate::scene::{Closed, IMPATIENT, Scene, preauthorize, query};
 
-/// An openid that the path cannot hold as it is.
+/// An openid that must be encoded in a path.
 const HARD_OPENID: &str = "o 刷&/secret";
 const HARD_OPENID_IN_PATH: &str = "o%20%E5%88%B7%26%2Fsecret";
 
@@ -20,13 +20,13 @@ thread_local! {
     static LOGGED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
 
-/// Everything that is logged on this thread while it lives: spans, events, and records of the crate `log`.
+/// Captures the logs of this thread until dropped: spans, events, and records of the crate `log`.
 struct Captured;
 
 impl Captured {
     fn begin() -> Self {
         static ONCE: Once = Once::new();
-        // For the whole process: a subscriber of one thread would leave it to the others what is enabled.
+        // For the whole process: with one subscriber per thread, others would decide what is enabled.
         ONCE.call_once(|| {
             log::set_logger(&Records).unwrap();
             log::set_max_level(log::LevelFilter::Trace);
@@ -41,16 +41,18 @@ impl Captured {
         Self
     }
 
-    fn text(&self) -> String {
+    fn logs(&self) -> String {
         let bytes = LOGGED.with_borrow(Clone::clone);
         String::from_utf8(bytes.unwrap()).unwrap()
     }
 
-    /// The calls' spans as they were when they ended.
+    /// Returns the spans of the calls as they ended.
     fn ended(&self) -> Vec<String> {
-        let text = self.text();
-        let ended = text.lines().filter(|line| line.contains("close time.busy"));
-        ended.map(str::to_owned).collect()
+        self.logs()
+            .lines()
+            .filter(|line| line.contains("close time.busy"))
+            .map(str::to_owned)
+            .collect()
     }
 }
 
@@ -60,12 +62,12 @@ impl Drop for Captured {
     }
 }
 
-/// Appends to what the thread has logged, if that is wanted.
+/// Appends to the logs of the thread, if it captures them.
 struct Writer;
 
 impl io::Write for Writer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // A thread that ends may have nothing to write to any more.
+        // A thread that is ending may have lost its storage.
         let _ = LOGGED.try_with(|logged| {
             if let Some(logged) = &mut *logged.borrow_mut() {
                 logged.extend(bytes);
@@ -94,7 +96,7 @@ impl log::Log for Records {
     fn flush(&self) {}
 }
 
-/// A scene whose transport was asked to log every byte.
+/// A scene whose transport logs every byte.
 async fn talkative() -> Scene {
     let scene = Scene::with(|builder, _| {
         builder.transport(reqwest::Client::builder().connection_verbose(true)).timeout(IMPATIENT)
@@ -102,7 +104,7 @@ async fn talkative() -> Scene {
     scene.await
 }
 
-/// Calls of every kind with every outcome; returns what they brought that is secret.
+/// Makes calls of every kind with every outcome; returns the secrets in their responses.
 async fn calls(scene: &Scene) -> Vec<String> {
     let Scene { sandbox, client, .. } = scene;
     let palm = client.palmservice();
@@ -142,7 +144,7 @@ async fn calls(scene: &Scene) -> Vec<String> {
     secrets
 }
 
-/// What must not be logged: what identifies users, and what authenticates the merchant.
+/// Returns what must not be logged: user identifiers and merchant secrets.
 fn secrets_of(sandbox: &Sandbox) -> Vec<String> {
     let personal = [OPENID, HARD_OPENID, HARD_OPENID_IN_PATH, SESSION_ID];
     let mut secrets: Vec<String> = personal.map(str::to_owned).to_vec();
@@ -163,7 +165,7 @@ fn signature(request: &ReceivedRequest) -> Option<String> {
 }
 
 #[tokio::test]
-async fn nothing_personal_and_nothing_secret_is_logged_at_any_level() {
+async fn logs_at_every_level_contain_no_secret() {
     let captured = Captured::begin();
     let scene = talkative().await;
     let mut secrets = calls(&scene).await;
@@ -182,15 +184,15 @@ async fn nothing_personal_and_nothing_secret_is_logged_at_any_level() {
     }
     // Four calls with a token, four openids and sessions, 26 lines of each private key, a signature per request.
     assert!(secrets.len() > 100, "{}", secrets.len());
-    let text = captured.text();
-    for said in [
+    let logs = captured.logs();
+    for message in [
         "log reqwest::connect",
         "TRACE",
         "retrying the call",
         "failing over to the backup",
         "refused",
     ] {
-        assert!(text.contains(said), "{said}");
+        assert!(logs.contains(message), "{message}");
     }
     for secret in secrets.iter().map(String::as_str).chain([
         "Authorization",
@@ -198,17 +200,17 @@ async fn nothing_personal_and_nothing_secret_is_logged_at_any_level() {
         "PRIVATE KEY",
         "WECHATPAY2-",
     ]) {
-        let line = text.lines().find(|line| line.contains(secret));
+        let line = logs.lines().find(|line| line.contains(secret));
         assert_eq!(line, None, "{secret}");
     }
 }
 
 #[tokio::test]
-async fn one_span_carries_what_is_to_be_known_of_a_call() {
+async fn successful_call_records_one_complete_span() {
     let captured = Captured::begin();
     let scene = Scene::new().await.faults(&[Fault::SystemError]);
-    let answer = scene.query().await.unwrap();
-    let [span] = &captured.ended()[..] else { panic!("{}", captured.text()) };
+    let response = scene.query().await.unwrap();
+    let [span] = &captured.ended()[..] else { panic!("{}", captured.logs()) };
     for field in [
         "wechatpay.call{".to_owned(),
         "otel.kind=\"client\"".to_owned(),
@@ -218,18 +220,18 @@ async fn one_span_carries_what_is_to_be_known_of_a_call() {
         "server.address=\"127.0.0.1\"".to_owned(),
         "http.response.status_code=200".to_owned(),
         "wechatpay.attempts=2".to_owned(),
-        format!("wechatpay.request_id=\"{}\"", answer.request_id().unwrap()),
-        format!("wechatpay.verified_by=\"{}\"", answer.verified_by().unwrap()),
+        format!("wechatpay.request_id=\"{}\"", response.request_id().unwrap()),
+        format!("wechatpay.verified_by=\"{}\"", response.verified_by().unwrap()),
     ] {
         assert!(span.contains(&field), "{field} in {span}");
     }
     assert!(!span.contains("error.type"), "{span}");
-    assert_eq!(captured.text().matches(": new\n").count(), 1);
-    assert_eq!(captured.text().matches("retrying the call").count(), 1);
+    assert_eq!(captured.logs().matches(": new\n").count(), 1);
+    assert_eq!(captured.logs().matches("retrying the call").count(), 1);
 }
 
 #[tokio::test]
-async fn a_failed_calls_span_says_how_it_failed() {
+async fn failed_call_records_its_error_type() {
     let captured = Captured::begin();
     let scene = Scene::new().await.faults(&[
         Fault::SignError,
@@ -256,13 +258,13 @@ async fn a_failed_calls_span_says_how_it_failed() {
 }
 
 #[tokio::test]
-async fn a_call_without_a_specification_is_logged_by_its_template() {
+async fn chain_call_is_logged_by_its_template() {
     let captured = Captured::begin();
     let scene = Scene::new().await;
     let chain =
         scene.client.chain("v3/palmservice/authorization/openid/{openid}").path("openid", OPENID);
     chain.query(&[("organization_id", ORGANIZATION_ID)]).get().await.unwrap();
-    let [span] = &captured.ended()[..] else { panic!("{}", captured.text()) };
+    let [span] = &captured.ended()[..] else { panic!("{}", captured.logs()) };
     assert!(
         span.contains("url.template=\"/v3/palmservice/authorization/openid/{openid}\""),
         "{span}"

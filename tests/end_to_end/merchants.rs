@@ -1,4 +1,4 @@
-//! Many merchants in one process, and what is said when one signs with the wrong key.
+//! Several merchants in one process, and the diagnosis when one signs with the wrong key.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::scene::{preauthorize, query};
 
 const QUERY: &str = "/v3/palmservice/authorization/openid/{openid}";
 
-/// A directory with the keys of a merchant of its own, removed with it.
+/// A directory with the keys of one merchant, removed on drop.
 struct Keys(PathBuf);
 
 impl Keys {
@@ -35,8 +35,7 @@ impl Drop for Keys {
 }
 
 async fn sandbox_of(keys: &Keys) -> Sandbox {
-    let builder = Sandbox::builder().key_directory(keys.path());
-    builder.spawn().await.unwrap()
+    Sandbox::builder().key_directory(keys.path()).spawn().await.unwrap()
 }
 
 fn merchant(sandbox: &Sandbox) -> Merchant {
@@ -44,12 +43,12 @@ fn merchant(sandbox: &Sandbox) -> Merchant {
 }
 
 #[tokio::test]
-async fn merchants_that_share_connections_sign_and_verify_with_their_own_keys() {
+async fn merchants_sharing_connections_use_their_own_keys() {
     let keys = Keys::new("shared");
     let (first, second) = (Sandbox::builder().spawn().await.unwrap(), sandbox_of(&keys).await);
     let one = client(&first).unwrap();
-    let other = Client::builder().merchant(merchant(&second)).share_connections_with(&one);
-    let other = other.build().unwrap();
+    let other =
+        Client::builder().merchant(merchant(&second)).share_connections_with(&one).build().unwrap();
     for (sandbox, client) in [(&first, &one), (&second, &other), (&first, &one)] {
         preauthorize(client).await.unwrap();
         assert_eq!(
@@ -67,21 +66,21 @@ async fn merchants_that_share_connections_sign_and_verify_with_their_own_keys() 
 }
 
 fn setting(sandbox: &Sandbox, name: &str) -> String {
-    let environment = sandbox.environment();
-    let found = environment.iter().find(|(known, _)| *known == name);
-    found.unwrap().1.clone()
+    sandbox.environment().into_iter().find(|(known, _)| *known == name).unwrap().1
 }
 
 #[tokio::test]
-async fn one_connection_serves_two_merchants_if_they_share_and_two_if_not() {
+async fn merchants_sharing_connections_use_one_connection() {
     let sandbox = Sandbox::builder().spawn().await.unwrap();
     for (share, connections) in [(true, 1), (false, 2)] {
         let (origin, count) = relay(&sandbox).await;
         let merchant = || merchant(&sandbox).base_url(&origin).backup_url(&origin);
         let one = Client::builder().merchant(merchant()).build().unwrap();
-        let other = Client::builder().merchant(merchant());
-        let other = if share { other.share_connections_with(&one) } else { other };
-        let other = other.build().unwrap();
+        let builder = Client::builder().merchant(merchant());
+        let other = match share {
+            true => builder.share_connections_with(&one).build().unwrap(),
+            false => builder.build().unwrap(),
+        };
         for client in [&one, &other, &one, &other] {
             query(client).await.unwrap();
         }
@@ -89,7 +88,7 @@ async fn one_connection_serves_two_merchants_if_they_share_and_two_if_not() {
     }
 }
 
-/// An origin before the sandbox's, and how many connections it has taken.
+/// Starts a relay to the sandbox; returns its origin and its count of connections.
 async fn relay(sandbox: &Sandbox) -> (String, Arc<AtomicUsize>) {
     let target = sandbox.base_url().strip_prefix("http://").unwrap().to_owned();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -107,13 +106,13 @@ async fn relay(sandbox: &Sandbox) -> (String, Arc<AtomicUsize>) {
 }
 
 #[tokio::test]
-async fn a_private_key_of_another_merchant_differs_in_nothing_but_itself() {
+async fn sign_error_with_a_foreign_key_has_no_difference() {
     let keys = Keys::new("foreign");
     drop(sandbox_of(&keys).await);
     let foreign = std::fs::read_to_string(keys.path().join("apiclient_key.pem")).unwrap();
     let sandbox = Sandbox::builder().spawn().await.unwrap();
-    let client = Client::builder().merchant(merchant(&sandbox).private_key(foreign));
-    let client = client.build().unwrap();
+    let client =
+        Client::builder().merchant(merchant(&sandbox).private_key(foreign)).build().unwrap();
     for error in [query(&client).await.unwrap_err(), preauthorize(&client).await.unwrap_err()] {
         assert_eq!((error.code(), error.status().unwrap().as_u16()), (Some(&Code::SignError), 401));
         assert_eq!(error.sign_difference(), Some(SignDifference::Nothing));
@@ -123,7 +122,7 @@ async fn a_private_key_of_another_merchant_differs_in_nothing_but_itself() {
 }
 
 #[tokio::test]
-async fn a_signature_that_was_spoiled_on_its_way_says_what_differs() {
+async fn sign_error_with_an_altered_message_names_the_difference() {
     let sandbox = Sandbox::builder().spawn().await.unwrap();
     let client = client(&sandbox).unwrap();
     query(&client).await.unwrap();

@@ -1,4 +1,4 @@
-//! Options of single calls: they change what they say, and nothing about safety.
+//! Options of single calls: they never weaken retry safety or verification.
 
 use std::time::Duration;
 
@@ -12,18 +12,18 @@ use wechatpay_sandbox::Fault;
 use crate::scene::{IMPATIENT, Scene, preauthorize, query};
 
 #[tokio::test]
-async fn a_timeout_is_the_calls_own() {
+async fn timeout_option_applies_to_its_calls_only() {
     let scene = Scene::new().await.faults(&[Fault::Stalled]);
     let impatient = scene.client.with_options(CallOptions::new().timeout(IMPATIENT));
     let error = preauthorize(&impatient).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Transport(Transport::Timeout)));
     assert!(error.is_outcome_unknown());
-    // The client itself is as it was.
+    // The client itself is unchanged.
     scene.preauthorize().await.unwrap();
 }
 
 #[tokio::test]
-async fn more_attempts_do_not_make_a_preauthorization_repeatable() {
+async fn preauthorization_with_more_attempts_is_not_retried() {
     let policy =
         RetryPolicy::default().attempts(5).pauses(Duration::from_secs(4), Duration::from_secs(4));
     let scene = Scene::new().await.options(CallOptions::new().retry(policy));
@@ -35,19 +35,20 @@ async fn more_attempts_do_not_make_a_preauthorization_repeatable() {
 }
 
 #[tokio::test]
-async fn fewer_attempts_are_made_when_an_option_says_so() {
+async fn retry_option_limits_the_attempts() {
     let scene = Scene::new().await.faults(&[Fault::SystemError, Fault::SystemError]);
     let once = scene.client.with_options(CallOptions::new().retry(RetryPolicy::never()));
     assert_eq!(query(&once).await.unwrap_err().attempts(), 1);
-    // The client itself is as it was.
+    // The client itself is unchanged.
     scene.query().await.unwrap();
     assert_eq!(scene.sandbox.requests().len(), 1 + 2);
 }
 
 #[tokio::test]
-async fn an_extra_header_arrives_with_every_attempt() {
-    let options = CallOptions::new().header(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
-    let options = options.header(HeaderName::from_static("x-trace"), HeaderValue::from_static("1"));
+async fn extra_header_is_sent_with_every_attempt() {
+    let options = CallOptions::new()
+        .header(ACCEPT_LANGUAGE, HeaderValue::from_static("en"))
+        .header(HeaderName::from_static("x-trace"), HeaderValue::from_static("1"));
     let scene = Scene::new().await.faults(&[Fault::SystemError]).options(options);
     scene.query().await.unwrap();
     scene.client.chain("v3/certificates").get().await.unwrap();
@@ -60,7 +61,7 @@ async fn an_extra_header_arrives_with_every_attempt() {
 }
 
 #[tokio::test]
-async fn a_header_that_is_the_clients_own_is_refused_before_sending() {
+async fn reserved_header_is_rejected_before_sending() {
     let own = ["wechatpay-serial", "wechatpay-signature"].map(HeaderName::from_static);
     for name in [AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE]
         .into_iter()
@@ -81,7 +82,7 @@ async fn a_header_that_is_the_clients_own_is_refused_before_sending() {
 }
 
 #[tokio::test]
-async fn a_platform_key_that_is_asked_for_answers() {
+async fn requested_platform_key_signs_the_response() {
     let scene = Scene::new().await;
     let ids = scene.client.trust_store().ids();
     assert_eq!(ids.len(), 2);
@@ -89,13 +90,13 @@ async fn a_platform_key_that_is_asked_for_answers() {
         let client = scene.client.with_options(CallOptions::new().platform_key(&id));
         assert_eq!(query(&client).await.unwrap().verified_by(), Some(id.as_str()));
         assert_eq!(preauthorize(&client).await.unwrap().verified_by(), Some(id.as_str()));
-        let asked = scene.sandbox.requests().pop().unwrap();
-        assert_eq!(asked.header("wechatpay-serial"), Some(id.as_str()));
+        let request = scene.sandbox.requests().pop().unwrap();
+        assert_eq!(request.header("wechatpay-serial"), Some(id.as_str()));
     }
 }
 
 #[tokio::test]
-async fn a_platform_key_that_is_not_trusted_cannot_be_asked_for() {
+async fn untrusted_platform_key_is_rejected_before_sending() {
     let options = CallOptions::new().platform_key("PUB_KEY_ID_0");
     let scene = Scene::new().await.options(options);
     let error = scene.query().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Operations with a business key: repeatable while it is set, and what one attempt leaves open stays open.
+//! Operations with a business key: retried only if it is set; an outcome once unknown stays unknown.
 
 use wechatpay_client::{Client, Code, Error};
 use wechatpay_sandbox::{Fault, StubResponse};
@@ -6,9 +6,9 @@ use wechatpay_tests::shapes::Shapes;
 
 use crate::scene::{IMPATIENT, Scene};
 
-async fn scene(answer: StubResponse) -> Scene {
+async fn scene(response: StubResponse) -> Scene {
     let scene = Scene::with(|builder, _| builder.timeout(IMPATIENT)).await;
-    scene.sandbox.stub("POST", "/v3/shapes/orders", answer);
+    scene.sandbox.stub("POST", "/v3/shapes/orders", response);
     scene
 }
 
@@ -23,7 +23,7 @@ async fn order(client: &Client, number: Option<&str>) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn an_order_with_a_number_is_repeated_and_one_without_is_not() {
+async fn operation_without_its_business_key_is_not_retried() {
     for fault in
         [Fault::SystemError, Fault::ForgedSignature, Fault::ConnectionReset, Fault::Stalled]
     {
@@ -42,7 +42,7 @@ async fn an_order_with_a_number_is_repeated_and_one_without_is_not() {
 }
 
 #[tokio::test]
-async fn a_later_refusal_does_not_settle_what_an_earlier_attempt_left_open() {
+async fn api_error_after_an_unknown_outcome_leaves_it_unknown() {
     let exists = r#"{"code":"ALREADY_EXISTS","message":"已存在"}"#;
     for fault in [Fault::SystemError, Fault::ConnectionReset, Fault::Stalled] {
         let scene = scene(StubResponse::json(400, exists)).await.faults(&[fault]);
@@ -57,7 +57,7 @@ async fn a_later_refusal_does_not_settle_what_an_earlier_attempt_left_open() {
 }
 
 #[tokio::test]
-async fn being_refused_for_a_while_leaves_nothing_open() {
+async fn rate_limit_leaves_the_outcome_known() {
     let exists = r#"{"code":"ALREADY_EXISTS","message":"已存在"}"#;
     let scene = scene(StubResponse::json(400, exists)).await;
     scene.sandbox.inject(Fault::RateLimited(1));
@@ -66,7 +66,7 @@ async fn being_refused_for_a_while_leaves_nothing_open() {
 }
 
 #[tokio::test]
-async fn a_failure_may_be_repeated_by_hand_where_the_client_repeats_it() {
+async fn error_is_retryable_where_the_client_retries() {
     let scene = scene(StubResponse::empty(204)).await;
     scene.sandbox.inject_always(Some(Fault::SystemError));
     assert!(order(&scene.client, Some("1")).await.unwrap_err().is_retryable());

@@ -1,4 +1,4 @@
-//! Values in the path: they arrive as they were, and never as a path of their own.
+//! Values in the path: they arrive unchanged and never add path segments.
 
 use wechatpay_client::ErrorKind;
 use wechatpay_tests::{ORGANIZATION_ID, pair};
@@ -26,29 +26,31 @@ const HARD: [&str; 19] = [
 ];
 
 #[tokio::test]
-async fn openids_that_need_encoding_arrive_intact_and_signed() {
+async fn openid_with_special_characters_is_sent_intact() {
     let (sandbox, client) = pair().await;
     for openid in HARD
         .into_iter()
         .chain(["oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "/ \\ ? # % & = + ! | space é 刷 😀"])
     {
         let palm = client.palmservice();
-        let answer = palm
+        let response = palm
             .get_authorization()
             .openid(openid)
             .organization_id(ORGANIZATION_ID)
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.openid.as_deref(), Some(openid));
+        assert_eq!(response.openid.as_deref(), Some(openid));
         let target = sandbox.requests().pop().unwrap().target;
-        let sent = target.strip_prefix("/v3/palmservice/authorization/openid/").unwrap();
-        let sent = sent.strip_suffix("?organization_id=1004").unwrap();
+        let sent = target
+            .strip_prefix("/v3/palmservice/authorization/openid/")
+            .and_then(|rest| rest.strip_suffix("?organization_id=1004"))
+            .unwrap();
         assert_eq!(sent, encoded(openid), "{openid:?}");
     }
 }
 
-/// The rule, written down once more: every byte outside RFC 3986 unreserved as upper-case %XX.
+/// The encoding, implemented independently: every byte outside RFC 3986 unreserved as upper-case %XX.
 fn encoded(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let one =
@@ -57,7 +59,7 @@ fn encoded(value: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_no_encoding_can_carry_is_refused_before_sending() {
+async fn dot_segment_in_path_is_rejected_before_sending() {
     let (sandbox, client) = pair().await;
     for openid in ["", ".", ".."] {
         let palm = client.palmservice();
@@ -80,18 +82,18 @@ async fn what_no_encoding_can_carry_is_refused_before_sending() {
 }
 
 #[tokio::test]
-async fn a_query_value_arrives_intact_with_blanks_as_percent_20() {
+async fn query_value_with_spaces_is_encoded_as_percent_20() {
     let (sandbox, client) = pair().await;
     for organization_id in ["a b", "a+b", "a&b=c", "刷/?#", "%20"] {
         let palm = client.palmservice();
-        let answer = palm
+        let response = palm
             .get_authorization()
             .openid("o")
             .organization_id(organization_id)
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.organization_id.as_deref(), Some(organization_id));
+        assert_eq!(response.organization_id.as_deref(), Some(organization_id));
         assert!(!sandbox.requests().pop().unwrap().target.contains('+'));
     }
 }

@@ -1,17 +1,17 @@
-//! Attacks: every one is refused by the client, with its own error.
+//! Attacks: the client rejects each with a specific error.
 
 use wechatpay_client::auth::Error as AuthError;
 use wechatpay_client::{Error, ErrorKind};
 use wechatpay_sandbox::Fault;
 use wechatpay_tests::{OPENID, ORGANIZATION_ID, pair_without_retry};
 
-/// Queries once under a fault; the answer must be refused, then the next one accepted.
-async fn refused(fault: Fault) -> AuthError {
+/// Queries once with a fault, which must be rejected, and once without, which must succeed.
+async fn rejected(fault: Fault) -> AuthError {
     let (sandbox, client) = pair_without_retry().await;
     let palm = client.palmservice();
     sandbox.inject(fault);
     let query = || palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send();
-    let error: Error = query().await.expect_err("a faulty answer was accepted");
+    let error: Error = query().await.expect_err("a faulty response was accepted");
     assert!(error.is_outcome_unknown(), "{error:?}");
     assert!(query().await.is_ok());
     match error.kind() {
@@ -21,72 +21,72 @@ async fn refused(fault: Fault) -> AuthError {
 }
 
 #[tokio::test]
-async fn an_answer_without_signature_headers() {
+async fn response_without_signature_headers_is_rejected() {
     assert_eq!(
-        refused(Fault::MissingSignature).await,
+        rejected(Fault::MissingSignature).await,
         AuthError::MissingHeader { name: "Wechatpay-Serial" }
     );
     for name in
         ["Wechatpay-Serial", "Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature"]
     {
-        assert_eq!(refused(Fault::MissingHeader(name)).await, AuthError::MissingHeader { name });
+        assert_eq!(rejected(Fault::MissingHeader(name)).await, AuthError::MissingHeader { name });
     }
 }
 
 #[tokio::test]
-async fn a_forged_signature() {
-    let error = refused(Fault::ForgedSignature).await;
+async fn forged_signature_is_rejected() {
+    let error = rejected(Fault::ForgedSignature).await;
     assert!(matches!(error, AuthError::InvalidSignature { probe: false, .. }), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_signature_by_another_key() {
-    let error = refused(Fault::SignedByAnotherKey).await;
+async fn signature_by_another_key_is_rejected() {
+    let error = rejected(Fault::SignedByAnotherKey).await;
     assert!(matches!(error, AuthError::InvalidSignature { probe: false, .. }), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_serial_that_nobody_knows() {
-    let error = refused(Fault::UnknownSerial).await;
+async fn unknown_serial_is_rejected() {
+    let error = rejected(Fault::UnknownSerial).await;
     assert!(matches!(error, AuthError::UnknownSerial { .. }), "{error:?}");
 }
 
 #[tokio::test]
-async fn an_answer_that_is_301_seconds_old_or_early() {
+async fn response_with_clock_skew_of_301_seconds_is_rejected() {
     for (fault, sign) in [(Fault::Stale, -1), (Fault::Early, 1)] {
-        let AuthError::ClockSkew { seconds } = refused(fault).await else { panic!("{fault:?}") };
-        // The clock may have gone on by a second or two since.
+        let AuthError::ClockSkew { seconds } = rejected(fault).await else { panic!("{fault:?}") };
+        // The clock may have advanced by a second or two.
         assert!((298..=304).contains(&(seconds * sign)), "{seconds}");
     }
 }
 
 #[tokio::test]
-async fn a_body_changed_by_one_bit() {
-    let error = refused(Fault::BodyBitFlipped).await;
+async fn body_with_one_flipped_bit_is_rejected() {
+    let error = rejected(Fault::BodyBitFlipped).await;
     assert!(matches!(error, AuthError::InvalidSignature { probe: false, .. }), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_header_repeated_with_another_value() {
+async fn header_repeated_with_another_value_is_rejected() {
     let name = "Wechatpay-Timestamp";
-    assert_eq!(refused(Fault::RepeatedHeader).await, AuthError::ConflictingHeader { name });
+    assert_eq!(rejected(Fault::RepeatedHeader).await, AuthError::ConflictingHeader { name });
 }
 
 #[tokio::test]
-async fn a_probe() {
-    let error = refused(Fault::Probe).await;
+async fn probe_signature_is_rejected() {
+    let error = rejected(Fault::Probe).await;
     assert!(error.is_probe(), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_truncated_body() {
-    assert_eq!(refused(Fault::TruncatedBody).await, AuthError::IncompleteBody);
+async fn truncated_body_is_rejected() {
+    assert_eq!(rejected(Fault::TruncatedBody).await, AuthError::IncompleteBody);
 }
 
 #[tokio::test]
-async fn an_answer_whose_body_was_dropped() {
+async fn signed_response_without_its_body_is_rejected() {
     use wechatpay_client::Transport;
-    // Correctly signed over nothing: genuine, but not an answer to this question.
+    // Correctly signed over an empty body: genuine, but not a response to this query.
     let (sandbox, client) = pair_without_retry().await;
     for fault in [Fault::EmptyBody, Fault::NoContent] {
         sandbox.inject(fault);
@@ -105,7 +105,7 @@ async fn an_answer_whose_body_was_dropped() {
 }
 
 #[tokio::test]
-async fn a_header_repeated_with_the_same_value_is_no_attack() {
+async fn header_repeated_with_the_same_value_is_accepted() {
     let (sandbox, client) = pair_without_retry().await;
     sandbox.inject(Fault::RepeatedSameHeader);
     let palm = client.palmservice();
@@ -120,7 +120,7 @@ async fn a_header_repeated_with_the_same_value_is_no_attack() {
 }
 
 #[tokio::test]
-async fn a_refusal_prints_no_openid_and_no_key() {
+async fn error_of_a_rejected_response_prints_no_openid_or_key() {
     let (sandbox, client) = pair_without_retry().await;
     for fault in [
         Fault::ForgedSignature,

@@ -1,4 +1,4 @@
-//! What can pass is survived where a repetition does no harm, and told as it is where it might.
+//! Transient faults: retried where that is safe, reported with an unknown outcome where it is not.
 
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use wechatpay_sandbox::Fault;
 
 use crate::scene::Scene;
 
-/// Whether an error is the one that a fault leads to.
+/// Returns `true` if the error is the one that a fault causes.
 type Expected = fn(&Error) -> bool;
 
-/// Faults that can pass, with what a call that is not repeated says of them.
-const PASSING: [(Fault, Expected); 12] = [
+/// Transient faults, with the error of a call that is not retried.
+const TRANSIENT: [(Fault, Expected); 12] = [
     (Fault::SystemError, |error| code(error, &Code::SystemError)),
     (Fault::BadGateway, |error| status(error, 502)),
     (Fault::EmptyError, |error| status(error, 503)),
@@ -27,7 +27,7 @@ const PASSING: [(Fault, Expected); 12] = [
     (Fault::Probe, Error::is_probe),
 ];
 
-/// Faults that are noticed by the passing of time only.
+/// Faults that only a timeout detects.
 const SLOW: [Fault; 2] = [Fault::Stalled, Fault::StalledBody];
 
 fn code(error: &Error, expected: &Code) -> bool {
@@ -47,8 +47,8 @@ fn unverified(error: &Error) -> bool {
 }
 
 #[tokio::test]
-async fn a_query_is_repeated_once_after_whatever_passes() {
-    for (fault, _) in PASSING {
+async fn query_after_a_transient_fault_is_retried_once() {
+    for (fault, _) in TRANSIENT {
         let scene = Scene::new().await.faults(&[fault]);
         scene.query().await.unwrap_or_else(|error| panic!("{fault}: {error:?}"));
         scene.assert_attempts(2);
@@ -57,8 +57,8 @@ async fn a_query_is_repeated_once_after_whatever_passes() {
 }
 
 #[tokio::test]
-async fn a_preauthorization_is_never_repeated_and_its_outcome_is_unknown() {
-    for (fault, expected) in PASSING {
+async fn preauthorization_after_a_transient_fault_is_not_retried() {
+    for (fault, expected) in TRANSIENT {
         let scene = Scene::new().await.faults(&[fault]);
         let error = scene.preauthorize().await.expect_err(fault.name());
         assert!(expected(&error), "{fault}: {error:?}");
@@ -71,7 +71,7 @@ async fn a_preauthorization_is_never_repeated_and_its_outcome_is_unknown() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_come_is_given_up() {
+async fn stalled_response_times_out() {
     for fault in SLOW {
         let scene = Scene::impatient().await.faults(&[fault]);
         scene.query().await.unwrap_or_else(|error| panic!("{fault}: {error:?}"));
@@ -87,7 +87,7 @@ async fn an_answer_that_does_not_come_is_given_up() {
 }
 
 #[tokio::test]
-async fn the_deadline_ends_an_attempt_that_is_under_way() {
+async fn deadline_ends_a_running_attempt() {
     let scene = Scene::with(|builder, _| {
         let deadline = Duration::from_millis(150);
         builder.retry(RetryPolicy::default().deadline(deadline))
@@ -100,7 +100,7 @@ async fn the_deadline_ends_an_attempt_that_is_under_way() {
 }
 
 #[tokio::test]
-async fn a_query_comes_back_when_it_was_told_to() {
+async fn query_waits_for_retry_after() {
     for fault in [Fault::RateLimited(37), Fault::RateLimitedUntil(37)] {
         let scene = Scene::new().await.faults(&[fault]);
         scene.query().await.unwrap();
@@ -112,18 +112,18 @@ async fn a_query_comes_back_when_it_was_told_to() {
 }
 
 #[tokio::test]
-async fn a_query_does_not_come_back_sooner_than_its_policy_says() {
+async fn retry_after_of_zero_does_not_shorten_the_pause() {
     for fault in [Fault::RateLimited(0), Fault::RateLimitedUntil(0)] {
         let scene = Scene::new().await.faults(&[fault]);
         scene.query().await.unwrap();
-        // Four seconds, of which a random half may be left out.
+        // Four seconds, up to half of which is jitter.
         let pause = scene.time.pauses()[0].as_secs_f64();
         assert!((2.0..=4.0).contains(&pause), "{pause}");
     }
 }
 
 #[tokio::test]
-async fn being_told_to_come_back_after_the_deadline_ends_the_call_at_once() {
+async fn retry_after_beyond_the_deadline_ends_the_call() {
     for fault in
         [Fault::RateLimited(60), Fault::RateLimitedUntil(3600), Fault::RateLimited(u32::MAX)]
     {
@@ -138,7 +138,7 @@ async fn being_told_to_come_back_after_the_deadline_ends_the_call_at_once() {
 }
 
 #[tokio::test]
-async fn a_preauthorization_that_was_too_many_was_not_processed() {
+async fn rate_limited_preauthorization_has_a_known_outcome() {
     let scene = Scene::new().await.faults(&[Fault::RateLimited(1)]);
     let error = scene.preauthorize().await.unwrap_err();
     assert!(code(&error, &Code::RateLimitExceeded));
@@ -148,7 +148,7 @@ async fn a_preauthorization_that_was_too_many_was_not_processed() {
 }
 
 #[tokio::test]
-async fn attempts_end_with_the_last_and_pauses_double() {
+async fn attempts_are_limited_and_pauses_double() {
     let scene = Scene::new().await;
     scene.sandbox.inject_always(Some(Fault::SystemError));
     let error = scene.query().await.unwrap_err();
@@ -163,16 +163,16 @@ async fn attempts_end_with_the_last_and_pauses_double() {
 }
 
 #[tokio::test]
-async fn a_gateways_answer_is_kept_as_it_came() {
-    for (fault, begins) in [(Fault::BadGateway, "<html>"), (Fault::EmptyError, "")] {
+async fn error_body_of_a_gateway_is_kept() {
+    for (fault, start) in [(Fault::BadGateway, "<html>"), (Fault::EmptyError, "")] {
         let scene = Scene::new().await;
         scene.sandbox.inject_always(Some(fault));
         for error in [scene.query().await.unwrap_err(), scene.preauthorize().await.unwrap_err()] {
-            assert!(error.body().starts_with(begins.as_bytes()));
-            assert_eq!(error.body().is_empty(), begins.is_empty());
+            assert!(error.body().starts_with(start.as_bytes()));
+            assert_eq!(error.body().is_empty(), start.is_empty());
             assert_eq!(error.request_id(), None);
             assert_eq!(error.code().map(Code::as_str), Some(""));
-            assert_eq!(error.headers().contains_key("content-type"), !begins.is_empty());
+            assert_eq!(error.headers().contains_key("content-type"), !start.is_empty());
             assert!(!format!("{error} {error:?}").contains("<html>"));
         }
         // Three for the query, one for the preauthorization.
@@ -181,18 +181,18 @@ async fn a_gateways_answer_is_kept_as_it_came() {
 }
 
 #[tokio::test]
-async fn a_refused_signature_is_final() {
+async fn sign_error_is_not_retried() {
     let scene = Scene::new().await.faults(&[Fault::SignError]);
     let error = scene.query().await.unwrap_err();
     assert!(code(&error, &Code::SignError) && status(&error, 401));
     assert!(!error.is_outcome_unknown() && !error.is_retryable());
-    // It does not say what it built, so there is nothing to compare.
+    // The response does not describe the signed message, so there is nothing to compare.
     assert_eq!(error.sign_difference(), None);
     scene.assert_attempts(1);
 }
 
 #[tokio::test]
-async fn an_unknown_serial_can_be_a_new_key_and_is_looked_up_once() {
+async fn unknown_serial_triggers_one_certificate_fetch() {
     let scene = Scene::new().await;
     scene.sandbox.inject_always(Some(Fault::UnknownSerial));
     let error = scene.query().await.unwrap_err();
@@ -202,7 +202,7 @@ async fn an_unknown_serial_can_be_a_new_key_and_is_looked_up_once() {
     assert!(unverified(&error) && error.is_outcome_unknown());
     assert_eq!(error.attempts(), 1);
     let requests = scene.sandbox.requests();
-    let looked_up = |target: &str| target.starts_with("/v3/certificates");
-    assert_eq!(requests.iter().filter(|request| looked_up(&request.target)).count(), 1);
+    let is_fetch = |target: &str| target.starts_with("/v3/certificates");
+    assert_eq!(requests.iter().filter(|request| is_fetch(&request.target)).count(), 1);
     assert_eq!(requests.len(), 1 + 3 + 1);
 }

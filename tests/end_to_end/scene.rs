@@ -1,4 +1,4 @@
-//! A sandbox and a client on one injected clock, which only pauses move: nothing here ever sleeps.
+//! A sandbox and a client with one injected clock that only pauses advance: no test sleeps.
 
 use std::fmt;
 use std::future::{Future, ready};
@@ -15,15 +15,15 @@ use wechatpay_client::{
 use wechatpay_sandbox::{Fault, Sandbox};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID};
 
-/// When the injected clock begins, in Unix seconds.
-pub(crate) const BEGINNING: i64 = 1_780_000_000;
+/// The start of the injected clock, in Unix seconds.
+pub(crate) const START: i64 = 1_780_000_000;
 
-/// The longest that a test waits for an answer that does not come.
+/// The timeout of tests whose response never arrives.
 pub(crate) const IMPATIENT: Duration = Duration::from_millis(150);
 
 type OnPause = Box<dyn Fn(usize) + Send>;
 
-/// Clock, timer and nonces of a client, and the clock of its sandbox.
+/// The clock, timer and nonces of a client, and the clock of its sandbox.
 #[derive(Default)]
 pub(crate) struct Time {
     pauses: Mutex<Vec<Duration>>,
@@ -32,18 +32,18 @@ pub(crate) struct Time {
 }
 
 impl Time {
-    /// The pauses that were waited for, in their order.
+    /// The pauses so far, in order.
     pub(crate) fn pauses(&self) -> Vec<Duration> {
         self.pauses.lock().unwrap().clone()
     }
 
-    /// Calls this at the end of every pause with its number, from 1.
+    /// Calls `action` at the end of every pause with its number, from 1.
     pub(crate) fn on_pause(&self, action: impl Fn(usize) + Send + 'static) {
         *self.on_pause.lock().unwrap() = Some(Box::new(action));
     }
 
     fn unix(&self) -> i64 {
-        BEGINNING + i64::try_from(self.elapsed().as_secs()).unwrap()
+        START + i64::try_from(self.elapsed().as_secs()).unwrap()
     }
 }
 
@@ -81,6 +81,7 @@ impl fmt::Debug for Time {
     }
 }
 
+/// A sandbox, a client of it, and their clock.
 pub(crate) struct Scene {
     pub(crate) sandbox: Sandbox,
     pub(crate) client: Client,
@@ -92,7 +93,7 @@ impl Scene {
         Self::with(|builder, _| builder).await
     }
 
-    /// `set` is given the sandbox's base URL beside the builder.
+    /// Creates a scene; `set` configures the builder and also gets the base URL of the sandbox.
     pub(crate) async fn with(set: impl FnOnce(ClientBuilder, &str) -> ClientBuilder) -> Self {
         let time = Arc::new(Time::default());
         let sandbox = sandbox(&time).await;
@@ -101,13 +102,13 @@ impl Scene {
         Self { sandbox, client, time }
     }
 
-    /// The same, but every call is made under these options.
+    /// Sets the options of every call.
     pub(crate) fn options(mut self, options: CallOptions) -> Self {
         self.client = self.client.with_options(options);
         self
     }
 
-    /// One that waits no longer than a test may.
+    /// Creates a scene with a short timeout.
     pub(crate) async fn impatient() -> Self {
         let scene = Self::new().await;
         scene.options(CallOptions::new().timeout(IMPATIENT))
@@ -128,22 +129,24 @@ impl Scene {
         preauthorize(&self.client).await
     }
 
-    /// Nonce and timestamp of every request that arrived; all were signed well.
+    /// Returns the nonce and timestamp of every request, and asserts that all were accepted.
     pub(crate) fn stamps(&self) -> Vec<(String, i64)> {
         let requests = self.sandbox.requests();
         assert!(requests.iter().all(|request| request.accepted));
-        let stamps = requests.iter().map(|request| {
-            let authorization = request.header("authorization").unwrap();
-            let value = |name: &str| {
-                let (_, rest) = authorization.split_once(&format!("{name}=\"")).unwrap();
-                rest.split_once('"').unwrap().0.to_owned()
-            };
-            (value("nonce_str"), value("timestamp").parse().unwrap())
-        });
-        stamps.collect()
+        requests
+            .iter()
+            .map(|request| {
+                let authorization = request.header("authorization").unwrap();
+                let value = |name: &str| {
+                    let (_, rest) = authorization.split_once(&format!("{name}=\"")).unwrap();
+                    rest.split_once('"').unwrap().0.to_owned()
+                };
+                (value("nonce_str"), value("timestamp").parse().unwrap())
+            })
+            .collect()
     }
 
-    /// Asserts how many requests arrived, and that each was signed with a nonce and a time of its own.
+    /// Asserts the number of requests, and that each has a different nonce and a later timestamp.
     #[track_caller]
     pub(crate) fn assert_attempts(&self, count: usize) {
         let stamps = self.stamps();
@@ -158,14 +161,13 @@ impl Scene {
 
 pub(crate) async fn sandbox(time: &Arc<Time>) -> Sandbox {
     let clock = Arc::clone(time);
-    let builder = Sandbox::builder().clock(move || clock.unix());
-    builder.spawn().await.unwrap()
+    Sandbox::builder().clock(move || clock.unix()).spawn().await.unwrap()
 }
 
-/// A client whose pauses move the clock by whole seconds, and that has no backup.
+/// Returns a builder for a client without a backup, whose pauses advance the clock by whole seconds.
 pub(crate) fn builder(sandbox: &Sandbox, time: &Arc<Time>) -> ClientBuilder {
-    let settings = sandbox.environment().into_iter();
-    let settings = settings.filter(|(name, _)| *name != "WECHATPAY_BACKUP_URL");
+    let settings =
+        sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_BACKUP_URL");
     let policy = RetryPolicy::default().pauses(Duration::from_secs(4), Duration::from_secs(16));
     Client::builder()
         .merchant(Merchant::from_vars(settings).unwrap())
@@ -175,17 +177,20 @@ pub(crate) fn builder(sandbox: &Sandbox, time: &Arc<Time>) -> ClientBuilder {
 }
 
 pub(crate) async fn query(client: &Client) -> Result<Response<Authorization>, Error> {
-    let palm = client.palmservice();
-    let query = palm.get_authorization().openid(OPENID);
-    query.organization_id(ORGANIZATION_ID).send().await
+    client
+        .palmservice()
+        .get_authorization()
+        .openid(OPENID)
+        .organization_id(ORGANIZATION_ID)
+        .send()
+        .await
 }
 
 pub(crate) async fn preauthorize(client: &Client) -> Result<Response<PreauthorizeResponse>, Error> {
-    let palm = client.palmservice();
-    palm.preauthorize_organization(OPENID, ORGANIZATION_ID).send().await
+    client.palmservice().preauthorize_organization(OPENID, ORGANIZATION_ID).send().await
 }
 
-/// An origin of this machine where nobody listens, and nobody can while this lives.
+/// A loopback origin that nothing listens on, reserved until dropped.
 pub(crate) struct Closed(tokio::net::TcpSocket);
 
 impl Closed {

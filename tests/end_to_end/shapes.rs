@@ -1,4 +1,4 @@
-//! Every shape of answer fails closed, through a client that was generated from a private specification.
+//! Every shape of response fails closed, with a client generated from a private specification.
 
 use wechatpay_client::auth::Error as AuthError;
 use wechatpay_client::{Client, Error, ErrorKind};
@@ -19,7 +19,7 @@ async fn both(client: &Client) -> [Result<(), Error>; 2] {
 }
 
 #[tokio::test]
-async fn a_204_and_a_body_less_200_are_verified() {
+async fn response_without_body_is_verified() {
     let (sandbox, client) = stubbed().await;
     for result in both(&client).await {
         result.unwrap();
@@ -28,7 +28,7 @@ async fn a_204_and_a_body_less_200_are_verified() {
 }
 
 #[tokio::test]
-async fn a_204_and_a_body_less_200_are_refused_when_unsigned_forged_or_stale() {
+async fn unsigned_forged_or_stale_response_without_body_is_rejected() {
     let (sandbox, client) = stubbed().await;
     let faults = [
         Fault::MissingSignature,
@@ -43,7 +43,7 @@ async fn a_204_and_a_body_less_200_are_refused_when_unsigned_forged_or_stale() {
     for fault in faults {
         sandbox.inject_always(Some(fault));
         for result in both(&client).await {
-            let error = result.expect_err("a faulty answer was accepted");
+            let error = result.expect_err("a faulty response was accepted");
             let expected =
                 match (fault, error.auth().unwrap_or_else(|| panic!("{fault:?}: {error:?}"))) {
                     (
@@ -65,12 +65,12 @@ async fn a_204_and_a_body_less_200_are_refused_when_unsigned_forged_or_stale() {
 }
 
 #[tokio::test]
-async fn limits_of_the_specification_never_reject_an_answer() {
+async fn response_exceeding_specified_limits_is_accepted() {
     let (sandbox, client) = stubbed().await;
     let body = r#"{"short":"MUCH LONGER 刷","state":"VALUE_NEW","amount":5,"made_at":"2018-06-08T10:34:56+08:00","new":{}}"#;
     sandbox.stub("POST", "/v3/shapes/{state}/value", StubResponse::json(200, body));
     let shapes: Shapes = client.module();
-    let answer = shapes
+    let response = shapes
         .post_value()
         .state("path")
         .body_state("VALUE_ON")
@@ -78,16 +78,16 @@ async fn limits_of_the_specification_never_reject_an_answer() {
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.short.as_deref(), Some("MUCH LONGER 刷"));
-    assert_eq!(answer.state, Some(ShapeState::from("VALUE_NEW")));
-    assert_eq!(answer.made_at.unwrap().to_rfc3339(), "2018-06-08T10:34:56+08:00");
+    assert_eq!(response.short.as_deref(), Some("MUCH LONGER 刷"));
+    assert_eq!(response.state, Some(ShapeState::from("VALUE_NEW")));
+    assert_eq!(response.made_at.unwrap().to_rfc3339(), "2018-06-08T10:34:56+08:00");
     let request = sandbox.requests().pop().unwrap();
     assert_eq!(request.target, "/v3/shapes/path/value");
     assert_eq!(request.body.as_ref(), br#"{"short":"way too long","state":"VALUE_ON"}"#);
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_decode_keeps_status_and_request_id() {
+async fn undecodable_body_keeps_status_and_request_id() {
     let (sandbox, client) = stubbed().await;
     for body in [r#""secret-text""#, "<html>secret-text", "[]"] {
         sandbox.stub("POST", "/v3/shapes/{state}/value", StubResponse::json(200, body));

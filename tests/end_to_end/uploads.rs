@@ -1,4 +1,4 @@
-//! Files that go beside what is signed, and fields that are encrypted, against the sandbox's own idea of both.
+//! Uploads, whose files are not signed, and encrypted fields, against the sandbox's implementation.
 
 use wechatpay_client::runtime::{FilePart, Sensitive};
 use wechatpay_client::{CallOptions, Client, ErrorKind};
@@ -15,26 +15,26 @@ async fn taking_files() -> (Sandbox, Client) {
 }
 
 #[tokio::test]
-async fn an_upload_is_signed_over_its_description_and_sends_the_file_whole() {
+async fn upload_is_signed_over_its_metadata_and_sends_the_whole_file() {
     let (sandbox, client) = taking_files().await;
     let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
     let uploads: Uploads = client.module();
     let file = FilePart::from_bytes("a.png", bytes.clone());
-    let answer =
+    let response =
         uploads.upload_media().filename("a.png").item_id(56).file(file).send().await.unwrap();
-    assert_eq!(answer.media_id.as_deref(), Some("M1"));
+    assert_eq!(response.media_id.as_deref(), Some("M1"));
     let request = sandbox.requests().pop().unwrap();
     assert!(request.accepted);
     let kind = request.header("content-type").unwrap();
     assert!(kind.starts_with("multipart/form-data; boundary="), "{kind}");
     assert!(request.body.windows(bytes.len()).any(|window| window == bytes));
-    let text = String::from_utf8_lossy(&request.body);
-    assert!(text.contains("Content-Type: application/json\r\n\r\n{\"filename\":\"a.png\"}\r\n"));
-    assert!(text.contains("name=\"item_id\"\r\n\r\n56\r\n"));
+    let body = String::from_utf8_lossy(&request.body);
+    assert!(body.contains("Content-Type: application/json\r\n\r\n{\"filename\":\"a.png\"}\r\n"));
+    assert!(body.contains("name=\"item_id\"\r\n\r\n56\r\n"));
 }
 
 #[tokio::test]
-async fn an_upload_from_a_path_sends_what_is_there() {
+async fn upload_from_a_path_sends_the_file() {
     let (sandbox, client) = taking_files().await;
     let folder = std::env::temp_dir().join(format!("wechatpay-upload-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
@@ -43,14 +43,14 @@ async fn an_upload_from_a_path_sends_what_is_there() {
     let uploads: Uploads = client.module();
     uploads.upload_media().filename("scan.pdf").item_id(1).file(path).send().await.unwrap();
     let request = sandbox.requests().pop().unwrap();
-    let text = String::from_utf8_lossy(&request.body);
+    let body = String::from_utf8_lossy(&request.body);
     let part = "filename=\"scan.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF-bytes\r\n";
-    assert!(request.accepted && text.contains(part), "{text}");
+    assert!(request.accepted && body.contains(part), "{body}");
     std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[tokio::test]
-async fn a_file_that_is_not_there_is_refused_before_anything_is_sent() {
+async fn upload_of_a_missing_file_is_rejected_before_sending() {
     let (sandbox, client) = taking_files().await;
     let uploads: Uploads = client.module();
     let file = FilePart::from_path("no/such/secret-name.png");
@@ -62,23 +62,23 @@ async fn a_file_that_is_not_there_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn what_is_sensitive_is_encrypted_on_the_way_and_decrypted_on_demand() {
+async fn sensitive_field_is_sent_encrypted_and_decrypts() {
     let (sandbox, client) = pair_without_retry().await;
     let uploads: Uploads = client.module();
     let call = uploads.echo_text().echo_message("hello").encrypted_echo_message(SECRET);
-    let answer = call.send().await.unwrap();
+    let response = call.send().await.unwrap();
     let request = sandbox.requests().pop().unwrap();
     let sent = String::from_utf8_lossy(&request.body).into_owned();
     assert!(request.accepted && !sent.contains("13800000000"), "{sent}");
     let serial = request.header("wechatpay-serial").unwrap().to_owned();
     assert!(client.trust_store().ids().contains(&serial));
-    let echoed: &Sensitive = answer.encrypted_echo_message.as_ref().unwrap();
+    let echoed: &Sensitive = response.encrypted_echo_message.as_ref().unwrap();
     assert_eq!(echoed.decrypt(&client).await.unwrap().as_str(), SECRET);
-    assert!(!format!("{answer:?} {echoed:?}").contains(echoed.ciphertext().unwrap()));
+    assert!(!format!("{response:?} {echoed:?}").contains(echoed.ciphertext().unwrap()));
 }
 
 #[tokio::test]
-async fn a_plaintext_that_is_too_long_is_refused_without_a_word_of_it() {
+async fn overlong_plaintext_is_rejected_and_not_printed() {
     let (sandbox, client) = pair_without_retry().await;
     let uploads: Uploads = client.module();
     let error =
@@ -89,7 +89,7 @@ async fn a_plaintext_that_is_too_long_is_refused_without_a_word_of_it() {
 }
 
 #[tokio::test]
-async fn only_the_key_that_encrypts_can_be_asked_for() {
+async fn platform_key_option_must_match_the_encryption_key() {
     let (sandbox, client) = pair().await;
     for id in client.trust_store().ids() {
         let client = client.with_options(CallOptions::new().platform_key(&id));

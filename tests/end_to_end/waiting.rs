@@ -1,4 +1,4 @@
-//! Waiting for a user's authorization: asks in intervals, up to a deadline, and ends when it is dropped.
+//! Waiting for a user's authorization: polls at an interval until a deadline, and stops when dropped.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::scene::Scene;
 
 const INTERVAL: Duration = Duration::from_secs(3);
 
-/// A client that repeats nothing of itself, so that every pause is the waiting's.
+/// A scene whose client never retries, so that every pause is one between polls.
 async fn scene() -> Scene {
     Scene::new().await.options(CallOptions::new().retry(RetryPolicy::never()))
 }
@@ -25,7 +25,7 @@ fn wait(palm: PalmService) -> WaitForAuthorization {
 }
 
 #[tokio::test]
-async fn it_asks_until_the_user_has_consented() {
+async fn wait_polls_until_the_user_consents() {
     let scene = scene().await;
     let token = scene.preauthorize().await.unwrap().into_inner().permission_token;
     let Scene { sandbox, client, time } = scene;
@@ -36,56 +36,56 @@ async fn it_asks_until_the_user_has_consented() {
             consenting.approve(&token).unwrap();
         }
     });
-    let answer = wait(client.palmservice()).await.unwrap();
-    assert_eq!(answer.state, Some(AuthorizationState::On));
-    assert!(answer.authorize_time.is_some());
+    let response = wait(client.palmservice()).await.unwrap();
+    assert_eq!(response.state, Some(AuthorizationState::On));
+    assert!(response.authorize_time.is_some());
     assert_eq!(time.pauses(), [INTERVAL; 2]);
-    // None, none, on; and the preauthorization before.
+    // One preauthorization; then the states NONE, NONE, ON.
     assert_eq!(sandbox.requests().len(), 1 + 3);
 }
 
 #[tokio::test]
-async fn an_authorization_that_is_on_already_is_answered_at_once() {
+async fn wait_for_an_existing_authorization_returns_immediately() {
     let scene = scene().await;
     let token = scene.preauthorize().await.unwrap();
     scene.sandbox.approve(&token.permission_token).unwrap();
-    let answer = wait(scene.client.palmservice()).deadline(Duration::ZERO).await.unwrap();
-    assert_eq!(answer.state, Some(AuthorizationState::On));
+    let response = wait(scene.client.palmservice()).deadline(Duration::ZERO).await.unwrap();
+    assert_eq!(response.state, Some(AuthorizationState::On));
     assert_eq!(scene.time.pauses(), []);
 }
 
 #[tokio::test]
-async fn at_the_deadline_the_last_answer_stands() {
+async fn wait_at_its_deadline_returns_the_last_response() {
     let scene = scene().await;
-    let answer = wait(scene.client.palmservice()).deadline(INTERVAL * 4).await.unwrap();
-    assert_eq!(answer.state, Some(AuthorizationState::None));
+    let response = wait(scene.client.palmservice()).deadline(INTERVAL * 4).await.unwrap();
+    assert_eq!(response.state, Some(AuthorizationState::None));
     assert_eq!(scene.time.pauses(), [INTERVAL; 3]);
     scene.assert_attempts(4);
 }
 
 #[tokio::test]
-async fn an_authorization_that_was_withdrawn_is_waited_for_like_one_that_never_was() {
+async fn wait_after_a_revocation_polls_until_the_deadline() {
     let scene = scene().await;
     let token = scene.preauthorize().await.unwrap();
     scene.sandbox.approve(&token.permission_token).unwrap();
     scene.sandbox.refuse(&token.permission_token).unwrap();
-    let answer = wait(scene.client.palmservice()).deadline(INTERVAL * 2).await.unwrap();
-    assert_eq!(answer.state, Some(AuthorizationState::Off));
+    let response = wait(scene.client.palmservice()).deadline(INTERVAL * 2).await.unwrap();
+    assert_eq!(response.state, Some(AuthorizationState::Off));
     assert_eq!(scene.time.pauses().len(), 1);
 }
 
 #[tokio::test]
-async fn a_failure_that_can_pass_does_not_end_it() {
+async fn wait_continues_after_a_transient_error() {
     let faults =
         [Fault::SystemError, Fault::ForgedSignature, Fault::ConnectionReset, Fault::RateLimited(1)];
     let scene = scene().await.faults(&faults);
-    let answer = wait(scene.client.palmservice()).deadline(INTERVAL * 5).await.unwrap();
-    assert_eq!(answer.state, Some(AuthorizationState::None));
+    let response = wait(scene.client.palmservice()).deadline(INTERVAL * 5).await.unwrap();
+    assert_eq!(response.state, Some(AuthorizationState::None));
     scene.assert_attempts(5);
 }
 
 #[tokio::test]
-async fn a_failure_at_the_deadline_is_told() {
+async fn wait_at_its_deadline_returns_the_last_error() {
     let scene = scene().await;
     scene.sandbox.inject_always(Some(Fault::SystemError));
     let error = wait(scene.client.palmservice()).deadline(INTERVAL * 2).await.unwrap_err();
@@ -94,17 +94,17 @@ async fn a_failure_at_the_deadline_is_told() {
 }
 
 #[tokio::test]
-async fn a_failure_that_cannot_pass_ends_it() {
+async fn wait_ends_on_a_permanent_error() {
     let scene = scene().await.faults(&[Fault::SignError]);
     let error = wait(scene.client.palmservice()).await.unwrap_err();
     assert_eq!(error.code(), Some(&Code::SignError));
     assert_eq!(scene.time.pauses(), []);
 }
 
-/// A timer whose pauses do not end; it notes when one begins, and when one is dropped.
+/// A timer whose pauses never end; it records when one starts and when one is dropped.
 #[derive(Debug, Default)]
 struct Endless {
-    begun: Notify,
+    started: Notify,
     dropped: AtomicBool,
 }
 
@@ -124,22 +124,22 @@ impl Timer for Endless {
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(async {
             let _pause = Pause(self);
-            self.begun.notify_one();
+            self.started.notify_one();
             std::future::pending().await
         })
     }
 }
 
 #[tokio::test]
-async fn dropping_it_ends_it() {
+async fn dropped_wait_stops_polling() {
     let sandbox = Sandbox::builder().spawn().await.unwrap();
     let timer = Arc::new(Endless::default());
     let merchant = Merchant::from_vars(sandbox.environment()).unwrap();
-    let client = Client::builder().merchant(merchant).timer(Arc::clone(&timer) as _);
-    let client = client.build().unwrap();
+    let client =
+        Client::builder().merchant(merchant).timer(Arc::clone(&timer) as _).build().unwrap();
     tokio::select! {
         result = wait(client.palmservice()) => panic!("{result:?}"),
-        () = timer.begun.notified() => {}
+        () = timer.started.notified() => {}
     }
     assert!(timer.dropped.load(Ordering::SeqCst));
     assert_eq!(sandbox.requests().len(), 1);

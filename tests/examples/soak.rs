@@ -1,9 +1,9 @@
 //! 100 000 calls at concurrency 64: memory, tasks and open files must not grow.
 //!
-//! `cargo run --release -p wechatpay-tests --example soak [CALLS [ENV_FILE]]`. Linux only: it reads `/proc/self`. With the env
-//! file of a `wechatpay sandbox` in another process, what is measured is the client alone; a sandbox remembers nonces for
-//! ten minutes.
-#![allow(clippy::print_stdout, reason = "it prints what it measures")]
+//! `cargo run --release -p wechatpay-tests --example soak [CALLS [ENV_FILE]]`. Linux only: it reads
+//! `/proc/self`. With the env file of a `wechatpay sandbox` in another process, only the client is
+//! measured; a sandbox remembers nonces for ten minutes.
+#![allow(clippy::print_stdout, reason = "the example prints its measurements")]
 
 use std::error::Error;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ const SAMPLES: usize = 10;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let calls = std::env::args().nth(1).map_or(Ok(100_000), |text| text.parse::<usize>())?;
+    let calls = std::env::args().nth(1).map_or(Ok(100_000), |calls| calls.parse::<usize>())?;
     let sandbox = Sandbox::builder().spawn().await?;
     let client = match std::env::args().nth(2) {
         Some(env_file) => Client::builder().merchant(Merchant::from_env_file(env_file)?).build()?,

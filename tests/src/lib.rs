@@ -1,17 +1,17 @@
-//! What the tests in this crate share: a sandbox and a client that trusts it.
+//! Shared by the tests of this crate: a sandbox and a client that trusts it.
 
 pub mod replay;
 
 use wechatpay_client::{CallOptions, Client, Error, Merchant, RetryPolicy};
 use wechatpay_sandbox::Sandbox;
 
-/// A client generated at build time from a private specification, over the published runtime.
+/// A client generated at build time from a private specification, with every shape of response.
 #[allow(missing_docs, unreachable_pub, reason = "generated")]
 pub mod shapes {
     include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 }
 
-/// Another, of what has a body of its own kind.
+/// A client generated at build time from a private specification, with uploads and sensitive fields.
 #[allow(missing_docs, unreachable_pub, reason = "generated")]
 pub mod uploads {
     include!(concat!(env!("OUT_DIR"), "/uploads.rs"));
@@ -35,24 +35,24 @@ pub mod evolution_after {
     include!(concat!(env!("OUT_DIR"), "/evolution_after.rs"));
 }
 
-/// The documented example's user.
+/// The user of the documented example.
 pub const OPENID: &str = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
-/// The documented example's organization.
+/// The organization of the documented example.
 pub const ORGANIZATION_ID: &str = "1004";
-/// The documented example's session.
+/// The session of the documented example.
 pub const SESSION_ID: &str = "181167098309019291163";
 
-/// Starts a sandbox and builds a client from nothing but its settings.
+/// Starts a sandbox and builds a client from its settings alone.
 ///
 /// # Panics
-/// When either fails, which fails the test.
+/// If either fails, which fails the test.
 pub async fn pair() -> (Sandbox, Client) {
     let sandbox = Sandbox::builder().spawn().await.expect("the sandbox starts on a free port");
     let client = client(&sandbox).expect("the sandbox's settings are complete");
     (sandbox, client)
 }
 
-/// As [`pair`], with a client that repeats nothing: what one answer does is seen as it is.
+/// As [`pair`], with a client that never retries, so that a test sees the effect of one response.
 ///
 /// # Panics
 /// As [`pair`].
@@ -61,15 +61,15 @@ pub async fn pair_without_retry() -> (Sandbox, Client) {
     (sandbox, client.with_options(CallOptions::new().retry(RetryPolicy::never())))
 }
 
-/// Builds a client of a sandbox's settings.
+/// Builds a client from the settings of a sandbox.
 ///
 /// # Errors
-/// When the settings cannot be used.
+/// If the settings are invalid.
 pub fn client(sandbox: &Sandbox) -> Result<Client, Error> {
     Client::builder().merchant(Merchant::from_vars(sandbox.environment())?).build()
 }
 
-/// The README's examples, compiled.
+/// The examples of the README, compiled.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;

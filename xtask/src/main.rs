@@ -4,6 +4,8 @@
 mod corpus;
 mod diff;
 mod import;
+#[cfg(test)]
+mod language;
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! `--batch @FILE.jsonl`: one case per line in, one line per case out, in order, flushed.
+//! `--batch @FILE.jsonl`: reads one case per line and writes one line per case, in order, flushed.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, stdin};
@@ -15,7 +15,7 @@ pub(crate) fn argument() -> Arg {
         .help("Processes one JSON case per line (`@-` reads standard input); see the command's --help for the fields")
 }
 
-/// Runs `case` on every line, when `--batch` was given. A line that is no usable case gives
+/// Runs `case` on every line, if `--batch` was given. An invalid line yields
 /// `{"error":"invalid_input","message"}` and counts as processed.
 pub(crate) fn run(
     matches: &ArgMatches,
@@ -29,13 +29,13 @@ fn lines(argument: &str, case: impl Fn(&Value) -> Result<Value, String>) -> Resu
     let mut bytes = Vec::new();
     loop {
         bytes.clear();
-        let read = reader.read_until(b'\n', &mut bytes);
-        match read.map_err(|error| {
-            Failure::usage(format!("the batch cannot be read: {}", error.kind()))
-        })? {
-            0 => return Ok(()),
-            _ => output::json_line(&one(&bytes, &case))?,
+        let read = reader
+            .read_until(b'\n', &mut bytes)
+            .map_err(|error| Failure::io("cannot read the batch", &error))?;
+        if read == 0 {
+            return Ok(());
         }
+        output::json_line(&one(&bytes, &case))?;
     }
 }
 
@@ -43,10 +43,8 @@ fn open(argument: &str) -> Result<Box<dyn BufRead>, Failure> {
     match argument.strip_prefix('@').unwrap_or(argument) {
         "-" => Ok(Box::new(stdin().lock())),
         path => {
-            let file = File::open(path);
-            let file = file.map_err(|error| {
-                Failure::usage(format!("{path} cannot be read: {}", error.kind()))
-            })?;
+            let file = File::open(path)
+                .map_err(|error| Failure::io(format_args!("cannot read {path}"), &error))?;
             Ok(Box::new(BufReader::new(file)))
         }
     }
@@ -56,7 +54,7 @@ fn one(line: &[u8], case: impl Fn(&Value) -> Result<Value, String>) -> Value {
     let parsed: Result<Value, _> = serde_json::from_slice(line);
     let result = match parsed {
         Ok(value) if value.is_object() => case(&value),
-        _ => Err("a line must be one JSON object".into()),
+        _ => Err("each line must be one JSON object".into()),
     };
     result.unwrap_or_else(|message| json!({ "error": "invalid_input", "message": message }))
 }

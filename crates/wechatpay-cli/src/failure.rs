@@ -1,6 +1,8 @@
-//! Failures and their exit status: 1 refused, 2 usage or configuration, 3 verification, 4 transport.
+//! Failures and their exit status: 1 refused by the API, 2 usage, configuration or a local file, 3 verification,
+//! 4 transport.
 
-use std::io::Write as _;
+use std::fmt::Display;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
@@ -13,13 +15,24 @@ pub(crate) struct Failure {
     status: u8,
     code: &'static str,
     message: String,
-    /// What goes to standard output all the same: WeChat Pay's refusal.
+    /// A result that is printed although the command failed: WeChat Pay's error response.
     result: Option<Value>,
 }
 
 impl Failure {
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self { status: 2, code: "usage", message: message.into(), result: None }
+    }
+
+    /// A file, standard input or output, or the operating system failed. `problem` is what could
+    /// not be done.
+    pub(crate) fn io(problem: impl Display, error: &io::Error) -> Self {
+        Self::from_system(format!("{problem}: {}", error.kind()))
+    }
+
+    /// As [`Self::io`], with the whole message.
+    pub(crate) fn from_system(message: String) -> Self {
+        Self { status: 2, code: "io", message, result: None }
     }
 
     pub(crate) fn refused(message: impl Into<String>, result: Value) -> Self {
@@ -29,14 +42,14 @@ impl Failure {
     /// Prints the failure and returns the exit status.
     pub(crate) fn report(self, output: Output) -> ExitCode {
         if let Some(result) = &self.result {
-            // When standard output is closed, the exit status still tells.
+            // If standard output is closed, the exit status still reports the failure.
             let _ = output.print(result);
         }
-        let text = match output {
+        let line = match output {
             Output::Json => json!({ "error": self.code, "message": self.message }).to_string(),
             Output::Text => format!("error: {}", self.message),
         };
-        let _ = writeln!(std::io::stderr(), "{text}");
+        let _ = writeln!(io::stderr(), "{line}");
         ExitCode::from(self.status)
     }
 }
@@ -68,7 +81,7 @@ impl From<wechatpay_client::Error> for Failure {
     }
 }
 
-/// WeChat Pay's error as it came, with what identifies the call; any other body as text.
+/// WeChat Pay's error as received, with status and request id; any other body as a string.
 fn refusal(error: &wechatpay_client::Error) -> Value {
     let body = serde_json::from_slice::<Value>(error.body()).ok().filter(Value::is_object);
     let mut refusal =

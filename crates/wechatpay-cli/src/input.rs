@@ -1,4 +1,4 @@
-//! Arguments that stand for content: `TEXT`, `-` for standard input, `@FILE` for a file.
+//! Arguments that name content: the content itself, `-` for standard input, `@FILE` for a file.
 
 use std::io::Read as _;
 
@@ -14,19 +14,20 @@ pub(crate) fn content(argument: &str) -> Result<Vec<u8>, Failure> {
     match argument.strip_prefix('@') {
         Some("-") => standard_input(),
         Some(path) => std::fs::read(path)
-            .map_err(|error| Failure::usage(format!("{path} cannot be read: {}", error.kind()))),
+            .map_err(|error| Failure::io(format_args!("cannot read {path}"), &error)),
         None if argument == "-" => standard_input(),
         None => Ok(argument.as_bytes().to_vec()),
     }
 }
 
+/// Reads [`content`] that must be UTF-8.
 pub(crate) fn text(argument: &str) -> Result<String, Failure> {
     String::from_utf8(content(argument)?).map_err(|_| Failure::usage("the input is not UTF-8"))
 }
 
-/// Reads `[[name, value], …]`, which keeps order, case and repetition.
+/// Reads `[[name, value], …]`, which preserves order, case and repeated names.
 pub(crate) fn headers(json: &Value) -> Result<HeaderMap, String> {
-    let shape = || "headers must be a JSON list of [name, value] pairs of text".to_owned();
+    let shape = || "headers must be a JSON array of [name, value] pairs of strings".to_owned();
     let mut map = HeaderMap::new();
     for pair in json.as_array().ok_or_else(shape)? {
         let [Value::String(name), Value::String(value)] =
@@ -35,35 +36,35 @@ pub(crate) fn headers(json: &Value) -> Result<HeaderMap, String> {
             return Err(shape());
         };
         let name = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| format!("{name:?} is not a header's name"))?;
-        // What surrounds a value on the wire is not part of it.
-        let value = value.trim_matches([' ', '\t']);
-        let bytes = HeaderValue::from_bytes(value.as_bytes());
-        map.append(&name, bytes.map_err(|_| format!("the value of {name} cannot be a header's"))?);
+            .map_err(|_| format!("{name:?} is not a valid header name"))?;
+        // Surrounding whitespace is not part of a header value.
+        let value = HeaderValue::from_bytes(value.trim_matches([' ', '\t']).as_bytes())
+            .map_err(|_| format!("the value of {name} is not a valid header value"))?;
+        map.append(&name, value);
     }
     Ok(map)
 }
 
-/// Reads `body` (text) or `body_base64`; neither means empty.
+/// Reads `body` (a string) or `body_base64`; empty if both are absent.
 pub(crate) fn body(case: &Value) -> Result<Vec<u8>, String> {
     match (field(case, "body"), field(case, "body_base64")) {
-        (Some(_), Some(_)) => Err("give body or body_base64, not both".into()),
+        (Some(_), Some(_)) => Err("body and body_base64 are mutually exclusive".into()),
         (Some(Value::String(text)), None) => Ok(text.as_bytes().to_vec()),
         (None, Some(Value::String(text))) => {
             STANDARD.decode(text).map_err(|_| "body_base64 is not Base64".into())
         }
         (None, None) => Ok(Vec::new()),
-        _ => Err("body and body_base64 must be text".into()),
+        _ => Err("body and body_base64 must be strings".into()),
     }
 }
 
-/// A field that is there and not null.
+/// The field, if it is present and not null.
 pub(crate) fn field<'a>(case: &'a Value, name: &str) -> Option<&'a Value> {
     case.get(name).filter(|value| !value.is_null())
 }
 
 pub(crate) fn string<'a>(case: &'a Value, name: &str) -> Result<&'a str, String> {
-    field(case, name).and_then(Value::as_str).ok_or_else(|| format!("{name} must be text"))
+    field(case, name).and_then(Value::as_str).ok_or_else(|| format!("{name} must be a string"))
 }
 
 pub(crate) fn integer(case: &Value, name: &str) -> Result<Option<i64>, String> {
@@ -74,8 +75,8 @@ pub(crate) fn integer(case: &Value, name: &str) -> Result<Option<i64>, String> {
 
 fn standard_input() -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
-        Failure::usage(format!("standard input cannot be read: {}", error.kind()))
-    })?;
+    std::io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::io("cannot read standard input", &error))?;
     Ok(bytes)
 }

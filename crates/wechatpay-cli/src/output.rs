@@ -1,4 +1,4 @@
-//! Results to standard output: JSON for programs, a readable form for people.
+//! Writes results to standard output: JSON for programs, an indented form for people.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -10,7 +10,7 @@ use crate::Failure;
 /// How results are printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Output {
-    /// One line of JSON; the default when standard output is no terminal.
+    /// One line of JSON; the default when standard output is not a terminal.
     Json,
     /// Indented; the default on a terminal.
     Text,
@@ -27,10 +27,11 @@ pub(crate) fn argument() -> Arg {
 
 impl Output {
     pub(crate) fn from_matches(matches: &ArgMatches) -> Self {
-        let usual = || {
-            if io::stdout().is_terminal() { Self::Text } else { Self::Json }
-        };
-        matches.get_one("output").copied().unwrap_or_else(usual)
+        match matches.get_one("output") {
+            Some(output) => *output,
+            None if io::stdout().is_terminal() => Self::Text,
+            None => Self::Json,
+        }
     }
 
     /// Prints a result.
@@ -41,7 +42,7 @@ impl Output {
         }
     }
 
-    /// Prints an answer's body alone: as it came for programs, indented for people when it is JSON.
+    /// Prints only the body of a response: unchanged for programs, indented for people if it is JSON.
     pub(crate) fn print_body(self, body: &[u8]) -> Result<(), Failure> {
         match (self, serde_json::from_slice(body)) {
             (Self::Text, Ok(value)) => self.print(&value),
@@ -51,8 +52,8 @@ impl Output {
     }
 }
 
-/// Prints JSON on one line, also for readers that take U+2028 and its kin for line ends: inside JSON's strings,
-/// the only place they can be, they may be escaped.
+/// Prints JSON on one line. U+0085, U+2028 and U+2029, which some readers take for line ends, are
+/// escaped; they can only occur inside JSON strings.
 pub(crate) fn json_line(value: &Value) -> Result<(), Failure> {
     let mut text = value.to_string();
     for (character, escaped) in
@@ -65,19 +66,17 @@ pub(crate) fn json_line(value: &Value) -> Result<(), Failure> {
     line(text.as_bytes())
 }
 
-/// Writes one line and flushes it, so that a reader on a pipe sees it at once.
+/// Writes one line and flushes it, so that a reader of the pipe receives it immediately.
 pub(crate) fn line(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    let written = stdout
+    stdout
         .write_all(bytes)
         .and_then(|()| stdout.write_all(b"\n"))
-        .and_then(|()| stdout.flush());
-    written.map_err(|error| {
-        Failure::usage(format!("standard output cannot be written: {}", error.kind()))
-    })
+        .and_then(|()| stdout.flush())
+        .map_err(|error| Failure::io("cannot write to standard output", &error))
 }
 
-/// `name  value` lines; what is nested is indented.
+/// Returns `name  value` lines; nested values are indented.
 fn readable(value: &Value, depth: usize) -> String {
     let indent = "  ".repeat(depth);
     match value {

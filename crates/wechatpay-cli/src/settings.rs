@@ -1,4 +1,4 @@
-//! Where a command's settings come from: the environment, or an env file in its place.
+//! The source of a command's settings: the environment, or an env file instead of it.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use wechatpay_auth::Merchant;
 
 use crate::Failure;
 
-/// Read when a command asks for them, so that a command needs only what it uses.
+/// The settings, read on demand, so that a command needs only those that it uses.
 pub(crate) struct Settings {
     env_file: Option<PathBuf>,
 }
@@ -18,7 +18,7 @@ pub(crate) fn argument() -> Arg {
         .global(true)
         .value_name("FILE")
         .value_parser(value_parser!(PathBuf))
-        .help("Reads the WECHATPAY_* settings from FILE; those of the environment are then ignored")
+        .help("Reads the WECHATPAY_* settings from FILE and ignores those of the environment")
 }
 
 impl Settings {

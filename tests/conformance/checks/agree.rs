@@ -1,4 +1,4 @@
-//! Whether the schema that a Rust type derives is the component's: neither can change without the other.
+//! Compares the schema derived by a Rust type with its component, so that neither changes alone.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ fn at(root: &Value, place: &str, spec: &Value, derived: &Value) -> Result<(), St
         let named = derived["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
         return same(place, "type", &Some(name), &named);
     }
-    // What is described in place has a type of its own all the same.
+    // An inline schema has a separate Rust type.
     let own = derived["$ref"].as_str().map(|reference| reference.trim_start_matches('#'));
     let derived = own.and_then(|place| root.pointer(place).cloned()).unwrap_or(derived);
     same(place, "type", &kind(spec), &kind(&derived))?;
@@ -55,7 +55,7 @@ fn same<T: PartialEq + std::fmt::Debug>(
     }
 }
 
-/// An optional field is one that may be null, to schemars; to WeChat Pay it is one that may be absent.
+/// Removes `null`: schemars describes an optional field as nullable, WeChat Pay as absent.
 fn without_null(schema: &Value) -> Value {
     let null = serde_json::json!({"type": "null"});
     let others = schema["anyOf"].as_array().filter(|any| any.contains(&null));
@@ -69,7 +69,7 @@ fn without_null(schema: &Value) -> Value {
     schema
 }
 
-/// The type, and the format where it makes another type of Rust.
+/// Returns the type, and the format if it changes the Rust type.
 fn kind(schema: &Value) -> (Option<&str>, Option<&str>) {
     let format =
         schema["format"].as_str().filter(|format| ["date-time", "binary"].contains(format));
@@ -104,13 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn drift_is_found() {
+    fn schema_that_differs_is_reported() {
         let spec =
             json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}});
         let derived = |required: Value, a: Value| json!({"type": "object", "required": required, "properties": {"a": a}});
-        let text = json!({"type": "string"});
-        assert_eq!(check(&spec, &derived(json!(["a"]), text.clone())), Ok(()));
-        differ(spec.clone(), derived(json!([]), text), "required");
+        let string = json!({"type": "string"});
+        assert_eq!(check(&spec, &derived(json!(["a"]), string.clone())), Ok(()));
+        differ(spec.clone(), derived(json!([]), string), "required");
         differ(spec.clone(), derived(json!(["a"]), json!({"type": "integer"})), "/a: type");
         differ(
             spec.clone(),

@@ -1,10 +1,10 @@
-//! Whether a value is what a schema of the specification says.
+//! Checks a value against a schema of the specification.
 
 use serde_json::Value;
 
 use super::Document;
 
-/// Names the place and the rule when it is not.
+/// Returns an error that names the place and the rule if the value does not conform.
 pub(super) fn check(document: &Document, schema: &Value, value: &Value) -> Result<(), String> {
     at("", document, schema, value)
 }
@@ -22,7 +22,7 @@ fn at(place: &str, document: &Document, schema: &Value, value: &Value) -> Result
     };
     let listed = schema["enum"].as_array().is_none_or(|values| values.contains(value));
     if !fits || !listed {
-        return Err(format!("{place}: {value} is no {schema}"));
+        return Err(format!("{place}: {value} does not conform to {schema}"));
     }
     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
         at(&format!("{place}/{index}"), document, &schema["items"], item)?;
@@ -38,8 +38,9 @@ fn fields(place: &str, document: &Document, schema: &Value, value: &Value) -> Re
         value.get(name).ok_or_else(|| format!("{place}/{name} is required"))?;
     }
     for (name, field) in value.as_object().into_iter().flatten() {
-        let known = schema["properties"].get(name);
-        let known = known.ok_or_else(|| format!("{place}/{name} is no field of it"))?;
+        let known = schema["properties"]
+            .get(name)
+            .ok_or_else(|| format!("{place}/{name} is not a known field"))?;
         at(&format!("{place}/{name}"), document, known, field)?;
     }
     Ok(())

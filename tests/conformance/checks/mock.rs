@@ -1,6 +1,5 @@
-//! A server of one operation that knows its specification: it answers what is documented, and checks what it is asked.
-//!
-//! Signatures and everything else that holds for any request are the sandbox's to check and to make.
+//! A server of one operation: returns the documented responses and checks requests against the
+//! specification. The sandbox below it checks and makes signatures.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -20,7 +19,7 @@ pub(crate) struct Mock {
     client: Client,
 }
 
-/// A documented refusal.
+/// A documented error response.
 pub(crate) struct Refusal {
     status: u16,
     body: Value,
@@ -38,7 +37,7 @@ impl Mock {
             found.map(|(p, m, o)| (p.clone(), m.to_uppercase(), o.clone())).expect("it is there");
         let (sandbox, client) = pair_without_retry().await;
         let mock = Self { document, method, path, operation, sandbox, client };
-        mock.stub(mock.answer());
+        mock.stub(mock.success());
         mock
     }
 
@@ -47,35 +46,35 @@ impl Mock {
     }
 
     pub(crate) fn text(&self, name: &str) -> String {
-        self.value(name).as_str().expect("a text").to_owned()
+        self.value(name).as_str().expect("a string").to_owned()
     }
 
-    #[allow(dead_code, reason = "what a specification has is seen when it is there")]
+    #[allow(dead_code, reason = "not every specification needs it")]
     pub(crate) fn integer(&self, name: &str) -> i64 {
         self.value(name).as_i64().expect("an integer")
     }
 
-    #[allow(dead_code, reason = "what a specification has is seen when it is there")]
+    #[allow(dead_code, reason = "not every specification needs it")]
     pub(crate) fn number(&self, name: &str) -> f64 {
         self.value(name).as_f64().expect("a number")
     }
 
-    #[allow(dead_code, reason = "what a specification has is seen when it is there")]
+    #[allow(dead_code, reason = "not every specification needs it")]
     pub(crate) fn boolean(&self, name: &str) -> bool {
         self.value(name).as_bool().expect("true or false")
     }
 
-    #[allow(dead_code, reason = "what a specification has is seen when it is there")]
+    #[allow(dead_code, reason = "not every specification needs it")]
     pub(crate) fn time<T: DeserializeOwned>(&self, name: &str) -> T {
         serde_json::from_value(self.value(name)).expect("a time")
     }
 
-    #[allow(dead_code, reason = "what a specification has is seen when it is there")]
+    #[allow(dead_code, reason = "not every specification needs it")]
     pub(crate) fn file(&self) -> wechatpay_client::FilePart {
         wechatpay_client::FilePart::from_bytes("example.bin", multipart::FILE)
     }
 
-    /// Checks that the call succeeded, and that exactly what was asked for arrived, as the specification says.
+    /// Checks that the call succeeded and that the request is exactly the documented one.
     pub(crate) fn check(&self, result: Result<(), Error>) {
         result.unwrap_or_else(|error| panic!("{error:?}"));
         let request = self.sandbox.requests().pop().expect("a request arrived");
@@ -87,20 +86,17 @@ impl Mock {
             path.replace(&format!("{{{name}}}"), &encoded(&self.sample(parameter)))
         });
         assert_eq!(path, filled);
-        let asked = self.parameters("query").map(|parameter| {
-            format!(
-                "{}={}",
-                parameter["name"].as_str().unwrap_or_default(),
-                encoded(&self.sample(parameter))
-            )
-        });
-        let (mut asked, mut arrived): (Vec<_>, Vec<_>) = (
-            asked.collect(),
-            query.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned).collect(),
-        );
-        asked.sort();
-        arrived.sort();
-        assert_eq!(arrived, asked);
+        let mut expected: Vec<String> = self
+            .parameters("query")
+            .map(|parameter| {
+                let name = parameter["name"].as_str().unwrap_or_default();
+                format!("{name}={}", encoded(&self.sample(parameter)))
+            })
+            .collect();
+        let mut received: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
+        expected.sort();
+        received.sort();
+        assert_eq!(received, expected);
         self.check_headers_and_body(&request);
     }
 
@@ -123,13 +119,13 @@ impl Mock {
             let parts = multipart::parts(request);
             return multipart::check(&self.document, &form["schema"], &documented, &parts);
         }
-        let arrived: Value = serde_json::from_slice(&request.body).expect("JSON");
-        assert_eq!(arrived, documented);
+        let received: Value = serde_json::from_slice(&request.body).expect("JSON");
+        assert_eq!(received, documented);
         let schema = &content["application/json"]["schema"];
-        conform::check(&self.document, schema, &arrived).unwrap_or_else(|fault| panic!("{fault}"));
+        conform::check(&self.document, schema, &received).unwrap_or_else(|fault| panic!("{fault}"));
     }
 
-    /// Lists the documented refusals.
+    /// Returns the documented error responses.
     pub(crate) fn refusals(&self) -> Vec<Refusal> {
         let of = |(range, status): (&str, u16)| {
             let content = self.content(&self.operation["responses"][range]);
@@ -143,17 +139,17 @@ impl Mock {
         [("4XX", 400), ("5XX", 500)].into_iter().flat_map(of).collect()
     }
 
-    /// Answers with a refusal from now on.
+    /// Returns this error response from now on.
     pub(crate) fn refuse(&self, refusal: &Refusal) {
         self.stub(StubResponse::json(refusal.status, refusal.body.to_string()));
     }
 
-    fn stub(&self, answer: StubResponse) {
-        self.sandbox.stub(&self.method, &self.path, answer);
+    fn stub(&self, response: StubResponse) {
+        self.sandbox.stub(&self.method, &self.path, response);
     }
 
-    /// The first documented success; what it repeats of the request is the request's.
-    fn answer(&self) -> StubResponse {
+    /// The first documented success, with the request's values in the fields that repeat them.
+    fn success(&self) -> StubResponse {
         let responses = self.operation["responses"].as_object().into_iter().flatten();
         let (status, response) =
             responses.into_iter().find(|(status, _)| status.starts_with('2')).expect("a success");
@@ -165,7 +161,7 @@ impl Mock {
         if !kind.starts_with("application/json") {
             return StubResponse::new(status, kind, "bytes");
         }
-        let mut answer = self.shown(content);
+        let mut body = self.shown(content);
         let schema = self.document.resolve(&content["schema"]);
         for (name, _) in schema["properties"]
             .as_object()
@@ -173,15 +169,17 @@ impl Mock {
             .flatten()
             .filter(|(_, f)| f["x-wechatpay-echo"] == true)
         {
-            let asked = self.operation["parameters"].as_array().into_iter().flatten();
-            let asked = asked
+            let sent = self.operation["parameters"]
+                .as_array()
+                .into_iter()
+                .flatten()
                 .map(|parameter| self.document.resolve(parameter))
-                .find(|parameter| parameter["name"] == **name);
-            let asked = asked.map(|parameter| self.sample(parameter));
-            let asked = asked.or_else(|| self.documented_body()?.get(name).cloned());
-            answer[name] = asked.unwrap_or_default();
+                .find(|parameter| parameter["name"] == **name)
+                .map(|parameter| self.sample(parameter))
+                .or_else(|| self.documented_body()?.get(name).cloned());
+            body[name] = sent.unwrap_or_default();
         }
-        StubResponse::json(status, answer.to_string())
+        StubResponse::json(status, body.to_string())
     }
 
     fn documented_body(&self) -> Option<Value> {
@@ -197,16 +195,21 @@ impl Mock {
     }
 
     fn shown(&self, content: &Value) -> Value {
-        let first = content["examples"].as_object().and_then(|examples| examples.values().next());
-        let shown = first
+        content["examples"]
+            .as_object()
+            .and_then(|examples| examples.values().next())
             .map(|example| &self.document.resolve(example)["value"])
-            .or_else(|| content.get("example"));
-        shown.cloned().unwrap_or_else(|| sample::of(&self.document, &content["schema"]))
+            .or_else(|| content.get("example"))
+            .cloned()
+            .unwrap_or_else(|| sample::of(&self.document, &content["schema"]))
     }
 
     fn parameters<'a>(&'a self, place: &'a str) -> impl Iterator<Item = &'a Value> {
-        let all = self.operation["parameters"].as_array().into_iter().flatten();
-        all.map(|parameter| self.document.resolve(parameter))
+        self.operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|parameter| self.document.resolve(parameter))
             .filter(move |parameter| parameter["in"] == place)
     }
 
@@ -217,15 +220,17 @@ impl Mock {
     }
 
     fn sample(&self, parameter: &Value) -> Value {
-        let example = parameter.get("example").cloned();
-        example.unwrap_or_else(|| sample::of(&self.document, &parameter["schema"]))
+        parameter
+            .get("example")
+            .cloned()
+            .unwrap_or_else(|| sample::of(&self.document, &parameter["schema"]))
     }
 }
 
 impl Refusal {
-    /// Checks that the documented refusal is the error that the caller gets.
+    /// Checks that the caller gets the documented error.
     pub(crate) fn check(&self, result: Result<(), Error>) {
-        let error = result.expect_err("it was refused");
+        let error = result.expect_err("an error response was accepted");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(self.status));
         assert_eq!(error.code().map(|code| code.as_str()), self.body["code"].as_str());
         let ErrorKind::Api { message, .. } = error.kind() else { panic!("{error:?}") };
@@ -233,7 +238,7 @@ impl Refusal {
     }
 }
 
-/// Every byte that RFC 3986 does not call unreserved is encoded.
+/// Percent-encodes every byte that RFC 3986 does not call unreserved.
 fn encoded(value: &Value) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let byte = |byte: u8| match byte {

@@ -1,4 +1,4 @@
-//! What `generated.rs` checks of every type, example and operation of every specification.
+//! The checks of `generated.rs` for every type, example and operation of every specification.
 
 mod agree;
 mod conform;
@@ -13,13 +13,13 @@ use serde_json::Value;
 
 pub(crate) use mock::Mock;
 
-/// A normalised specification.
+/// A normalized specification.
 #[derive(Clone)]
 pub(crate) struct Document(Value);
 
 impl Document {
-    fn parse(text: &str) -> Self {
-        Self(serde_json::from_str(text).expect("what gen wrote is JSON"))
+    fn parse(json: &str) -> Self {
+        Self(serde_json::from_str(json).expect("gen writes JSON"))
     }
 
     /// Follows `$ref`s.
@@ -32,7 +32,7 @@ impl Document {
 
     #[track_caller]
     fn at(&self, pointer: &str) -> &Value {
-        self.0.pointer(pointer).unwrap_or_else(|| panic!("{pointer} is not there"))
+        self.0.pointer(pointer).unwrap_or_else(|| panic!("{pointer} is missing"))
     }
 
     fn component(&self, name: &str) -> &Value {

@@ -1,4 +1,4 @@
-//! The forms of uploads: a file, one JSON part, and plain fields beside it.
+//! The forms of uploads: a file, one JSON part, and plain fields.
 
 use serde_json::Value;
 use wechatpay_sandbox::ReceivedRequest;
@@ -8,7 +8,7 @@ use super::{Document, sample};
 pub(super) const FORM: &str = "multipart/form-data";
 pub(super) const FILE: &[u8] = b"the bytes of a file";
 
-/// Everything that a caller gives besides the file: the fields of the JSON part, and those beside it.
+/// Returns all values except the file: the fields of the JSON part, and the plain ones.
 pub(super) fn fields(document: &Document, form: &Value) -> Value {
     let mut all = serde_json::Map::new();
     for (name, part) in document.resolve(form)["properties"].as_object().into_iter().flatten() {
@@ -25,19 +25,20 @@ pub(super) fn fields(document: &Document, form: &Value) -> Value {
 /// Splits a form into the contents of its parts, by name.
 pub(super) fn parts(request: &ReceivedRequest) -> Vec<(String, String)> {
     let kind = request.header("content-type").expect("a content type");
-    let boundary = kind.split_once("boundary=").expect("a boundary").1.trim_matches('"');
-    let boundary = format!("--{boundary}");
-    let body = String::from_utf8(request.body.to_vec()).expect("the test's file is text");
-    let parts = body.split(&boundary).filter_map(|part| part.split_once("\r\n\r\n"));
-    let named = parts.map(|(head, content)| {
-        let name = head
-            .split_once("name=\"")
-            .and_then(|(_, rest)| rest.split_once('"'))
-            .expect("a name")
-            .0;
-        (name.to_owned(), content.trim_end_matches("\r\n").to_owned())
-    });
-    named.collect()
+    let (_, boundary) = kind.split_once("boundary=").expect("a boundary");
+    let delimiter = format!("--{}", boundary.trim_matches('"'));
+    let body = String::from_utf8(request.body.to_vec()).expect("the file of the test is UTF-8");
+    body.split(&delimiter)
+        .filter_map(|part| part.split_once("\r\n\r\n"))
+        .map(|(head, content)| {
+            let name = head
+                .split_once("name=\"")
+                .and_then(|(_, rest)| rest.split_once('"'))
+                .expect("a name")
+                .0;
+            (name.to_owned(), content.trim_end_matches("\r\n").to_owned())
+        })
+        .collect()
 }
 
 /// Checks that exactly the documented parts arrived.

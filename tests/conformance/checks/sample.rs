@@ -1,4 +1,4 @@
-//! A value of a schema with everything in it: the documented examples, and where there is none the plainest value.
+//! A value of a schema with all fields: the documented examples, or a plain value where there is none.
 
 use serde_json::{Map, Value, json};
 
@@ -24,8 +24,11 @@ pub(super) fn of(document: &Document, schema: &Value) -> Value {
 }
 
 fn object(document: &Document, schema: &Value) -> Value {
-    let fields = schema["properties"].as_object().into_iter().flatten();
-    let fields: Map<String, Value> =
-        fields.map(|(name, field)| (name.clone(), of(document, field))).collect();
+    let fields: Map<String, Value> = schema["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, field)| (name.clone(), of(document, field)))
+        .collect();
     if fields.is_empty() { json!({"anything": 1}) } else { Value::Object(fields) }
 }

@@ -1,9 +1,11 @@
-//! A client that was generated from a private specification, and is signed and verified like those of `wechatpay-client`.
+//! A client generated from a private specification. Its calls are signed and verified like those of
+//! `wechatpay-client`.
 //!
-//! `build.rs` writes the module, this file includes it, and [`Client::module`](wechatpay_client::Client::module) makes its
-//! client from a built one. No other crate is needed.
+//! `build.rs` writes the module, this file includes it, and
+//! [`Client::module`](wechatpay_client::Client::module) creates its client from a built one. No other
+//! crate is needed.
 
-/// Meals that are paid by palm.
+/// Meals paid by palm.
 pub mod canteen {
     include!(concat!(env!("OUT_DIR"), "/canteen.rs"));
 }
@@ -11,11 +13,10 @@ pub mod canteen {
 use canteen::{Canteen, MealState};
 use wechatpay_client::{Client, Error};
 
-/// Orders a meal, and tells whether it is paid already.
+/// Orders a meal. Returns `true` if it is already paid.
 ///
 /// # Errors
-///
-/// As every call: see [`Error`].
+/// As for every call: see [`Error`].
 pub async fn order(
     client: &Client,
     out_meal_no: &str,

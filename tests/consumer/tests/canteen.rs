@@ -1,4 +1,4 @@
-//! The private client against a local WeChat Pay, which checks every request and signs every answer.
+//! The private client against a local WeChat Pay, which checks every request and signs every response.
 
 use wechatpay_client::{CallOptions, Client, Error, ErrorKind, Merchant, RetryPolicy};
 use wechatpay_consumer::canteen::{Canteen, MealState};
@@ -15,8 +15,8 @@ async fn canteen() -> Result<(Sandbox, Client), Box<dyn std::error::Error>> {
 }
 
 #[tokio::test]
-async fn a_meal_is_ordered_signed_and_its_answer_verified() -> Result<(), Box<dyn std::error::Error>>
-{
+async fn private_client_signs_requests_and_verifies_responses()
+-> Result<(), Box<dyn std::error::Error>> {
     let (sandbox, client) = canteen().await?;
     assert!(wechatpay_consumer::order(&client, "M1", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", 1250).await?);
     let meal = client.module::<Canteen>().get_meal().out_meal_no("M1").send().await?;
@@ -30,17 +30,16 @@ async fn a_meal_is_ordered_signed_and_its_answer_verified() -> Result<(), Box<dy
 }
 
 #[tokio::test]
-async fn a_forged_answer_and_one_about_another_meal_are_refused()
--> Result<(), Box<dyn std::error::Error>> {
+async fn forged_or_mismatched_response_is_rejected() -> Result<(), Box<dyn std::error::Error>> {
     let (sandbox, client) = canteen().await?;
     let query = |number: &'static str| {
         let canteen: Canteen = client.module();
         async move { canteen.get_meal().out_meal_no(number).send().await.map(drop) }
     };
     sandbox.inject(Fault::ForgedSignature);
-    let forged: Error = query("M1").await.expect_err("a forged answer was accepted");
+    let forged: Error = query("M1").await.expect_err("a forged response was accepted");
     assert!(forged.auth().is_some_and(|error| error.is_verification()), "{forged:?}");
-    let other = query("M2").await.expect_err("another meal's answer was accepted");
+    let other = query("M2").await.expect_err("the response for another meal was accepted");
     assert!(matches!(other.kind(), ErrorKind::Mismatch("out_meal_no")), "{other:?}");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `wechatpay certificates download`: fetches, verifies and stores the platform certificates.
+//! `wechatpay certificates download`: downloads, verifies and stores the platform certificates.
 
 use std::path::{Path, PathBuf};
 
@@ -17,9 +17,9 @@ pub(super) fn command() -> Command {
         .value_parser(value_parser!(PathBuf));
     let download = Command::new("download")
         .about(
-            "Fetches the platform certificates, verifies them, and writes each to DIR/<serial>.pem",
+            "Downloads the platform certificates, verifies them, and writes each to DIR/<serial>.pem",
         )
-        .arg(out.help("Where to write; made when it is not there"));
+        .arg(out.help("The output directory; created if missing"));
     Command::new("certificates")
         .about("Platform certificates")
         .subcommand_required(true)
@@ -32,33 +32,34 @@ pub(super) async fn run(
     output: Output,
 ) -> Result<(), Failure> {
     let Some((_, matches)) = matches.subcommand() else {
-        return Err(Failure::usage("a command is needed; see wechatpay certificates --help"));
+        return Err(Failure::usage("missing command: see wechatpay certificates --help"));
     };
     let auth = AuthMiddleware::builder(settings.merchant()?).build()?;
     let refresher = auth.certificate_refresher().ok_or_else(|| {
         Failure::usage(
-            "nothing can be downloaded: WECHATPAY_APIV3_KEY is needed to open certificates, and a merchant that has \
-             only a public key (no WECHATPAY_PLATFORM_CERTS) has none",
+            "no certificates to download: set WECHATPAY_APIV3_KEY; a merchant in public-key mode (without \
+             WECHATPAY_PLATFORM_CERTS) has no platform certificates",
         )
     })?;
     refresher.refresh().await?;
     let directory = matches.get_one::<PathBuf>("out").cloned().unwrap_or_default();
-    let written: Result<Vec<Value>, Failure> = auth
+    let written = auth
         .trust_store()
         .keys()
         .iter()
         .filter_map(|key| write(&directory, key).transpose())
-        .collect();
-    output.print(&json!({ "certificates": written? }))
+        .collect::<Result<Vec<Value>, Failure>>()?;
+    output.print(&json!({ "certificates": written }))
 }
 
+/// Writes the certificate of a key; `None` for a public key.
 fn write(directory: &Path, key: &PlatformKey) -> Result<Option<Value>, Failure> {
     let (Some(pem), Some((from, until))) = (key.certificate_pem(), key.validity()) else {
         return Ok(None);
     };
     let path = directory.join(format!("{}.pem", key.id()));
-    std::fs::create_dir_all(directory).and_then(|()| std::fs::write(&path, pem)).map_err(
-        |error| Failure::usage(format!("{} cannot be written: {}", path.display(), error.kind())),
-    )?;
+    std::fs::create_dir_all(directory)
+        .and_then(|()| std::fs::write(&path, pem))
+        .map_err(|error| Failure::io(format_args!("cannot write {}", path.display()), &error))?;
     Ok(Some(json!({ "serial": key.id(), "path": path, "valid_from": from, "valid_until": until })))
 }

@@ -1,4 +1,4 @@
-//! One file a command. Operations of the API are not listed anywhere: they come from the generated table.
+//! One file per command. The operations of the API come from the generated table.
 
 mod certificates;
 mod notification;
@@ -54,18 +54,19 @@ pub(crate) fn run(
         Some((family, matches)) => {
             runtime()?.block_on(operation::run(family, matches, settings, output))
         }
-        None => Err(Failure::usage("a command is needed; see --help")),
+        None => Err(Failure::usage("missing command: see --help")),
     }
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime
-        .map_err(|error| Failure::usage(format!("no runtime could be started: {}", error.kind())))
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::io("cannot start the async runtime", &error))
 }
 
-/// The clock, for commands whose `--now` or `now` is absent.
+/// Returns the given time, or the current one (Unix seconds).
 fn now_or(given: Option<i64>) -> i64 {
     given.unwrap_or_else(|| wechatpay_auth::StampSource::now(&wechatpay_auth::SystemStamps))
 }

@@ -1,4 +1,4 @@
-//! `wechatpay notification open`: verifies and decrypts a notification that was received elsewhere.
+//! `wechatpay notification open`: verifies and decrypts a notification received by another program.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,15 +14,15 @@ pub(super) fn command() -> Command {
     let open = Command::new("open")
         .about("Verifies and decrypts a notification")
         .after_help(
-            "--batch: {\"headers\":[[name,value],…],\"body\" or \"body_base64\",\"now\"} gives\n\
-             {\"verdict\":\"accept\",\"event_type\",\"plaintext\"} (plaintext_base64 when it is not UTF-8) or\n\
+            "--batch: {\"headers\":[[name,value],…],\"body\" or \"body_base64\",\"now\"} yields\n\
+             {\"verdict\":\"accept\",\"event_type\",\"plaintext\"} (plaintext_base64 if it is not UTF-8) or\n\
              {\"verdict\":\"reject\",\"error\",\"message\"}. Error codes: those of verify, and malformed,\n\
              unsupported_algorithm, decryption_failed, invalid_input.",
         )
-        .args(received("The request's headers: a JSON list of [name, value]"))
+        .args(received("The request's headers: a JSON array of [name, value]"))
         .arg(batch::argument());
     Command::new("notification")
-        .about("Opens notifications")
+        .about("Verifies and decrypts notifications")
         .subcommand_required(true)
         .subcommand(open)
 }
@@ -33,7 +33,7 @@ pub(super) fn run(
     output: Output,
 ) -> Result<(), Failure> {
     let Some(("open", matches)) = matches.subcommand() else {
-        return Err(Failure::usage("a command is needed; see wechatpay notification --help"));
+        return Err(Failure::usage("missing command: see wechatpay notification --help"));
     };
     let opener = settings.merchant()?.notification_opener()?;
     if let Some(result) = batch::run(matches, |case| from_case(&opener, case)) {
@@ -44,7 +44,7 @@ pub(super) fn run(
 }
 
 fn from_case(opener: &NotificationOpener, case: &Value) -> Result<Value, String> {
-    let headers = input::headers(input::field(case, "headers").ok_or("headers must be a list")?)?;
+    let headers = input::headers(input::field(case, "headers").ok_or("headers must be an array")?)?;
     let (body, now) = (input::body(case)?, now_or(input::integer(case, "now")?));
     Ok(match opener.open_bytes(&headers, &body, now) {
         Ok(Notification { event_type, resource, .. }) => {
@@ -64,7 +64,7 @@ fn plaintext(bytes: Vec<u8>) -> (&'static str, String) {
     }
 }
 
-/// The envelope with the decrypted resource in place of the encrypted one.
+/// Returns the envelope with the resource decrypted.
 fn envelope(opened: Notification<Vec<u8>>) -> Value {
     let verified_by = opened.verified_by().to_owned();
     let resource: Value = serde_json::from_slice(&opened.resource)

@@ -1,4 +1,4 @@
-//! `wechatpay <family> <operation>`: every operation, built at run time from the generated table.
+//! `wechatpay <family> <operation>`: one command per operation, built from the generated table.
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use crate::{Failure, Output, Settings, input};
 
 const WHOLE_BODY: &str = "json";
 
-/// One command a family, one below it an operation.
+/// Returns one command per family, with one subcommand per operation.
 pub(super) fn commands() -> Vec<Command> {
     let mut families: Vec<Command> = Vec::new();
     for description in wechatpay_client::descriptions() {
@@ -36,7 +36,7 @@ fn command(description: &'static Description) -> Command {
     if description.body.is_some() {
         let whole = Arg::new(WHOLE_BODY).long(WHOLE_BODY).value_name("BODY|@FILE");
         command = command
-            .arg(whole.help("The whole body as JSON; fields given as flags replace its own"));
+            .arg(whole.help("The whole body as JSON; fields given as flags override its fields"));
     }
     command
 }
@@ -60,12 +60,12 @@ pub(super) async fn run(
     output: Output,
 ) -> Result<(), Failure> {
     let (name, matches) =
-        matches.subcommand().ok_or_else(|| Failure::usage("an operation is needed; see --help"))?;
+        matches.subcommand().ok_or_else(|| Failure::usage("missing operation: see --help"))?;
     let description = wechatpay_client::descriptions()
         .find(|of| of.operation.family == family && kebab(of.operation.id) == name)
-        .ok_or_else(|| Failure::usage("there is no such operation; see --help"))?;
+        .ok_or_else(|| Failure::usage("unknown operation: see --help"))?;
     let operation = description.operation;
-    // One attempt: who types a command wants to see what happened.
+    // No retry: the user should see the result of this one attempt.
     let client =
         Client::builder().merchant(settings.merchant()?).retry(RetryPolicy::never()).build()?;
     let mut call = client.chain(operation.path);
@@ -79,49 +79,48 @@ pub(super) async fn run(
     if let Some(body) = body(description, matches)? {
         call = call.json(&body);
     }
-    let method = reqwest_method(operation)?;
-    let answer = call.send(method).await?;
-    output.print_body(answer.as_bytes())
+    let method = http::Method::from_bytes(operation.method.as_bytes())
+        .map_err(|_| Failure::usage("invalid HTTP method"))?;
+    let response = call.send(method).await?;
+    output.print_body(response.as_bytes())
 }
 
-fn reqwest_method(operation: &Operation) -> Result<http::Method, Failure> {
-    http::Method::from_bytes(operation.method.as_bytes())
-        .map_err(|_| Failure::usage("the method is not one of HTTP"))
-}
-
+/// Returns the parameters that are present, with their values.
 fn given<'a>(
     description: &'static Description,
     matches: &'a ArgMatches,
 ) -> Vec<(Parameter, &'a str)> {
-    let value = |parameter: Parameter| {
-        let value = matches.get_one::<String>(parameter.setter)?;
-        Some((parameter, value.as_str()))
-    };
-    description.values().filter_map(value).collect()
+    description
+        .values()
+        .filter_map(|parameter| {
+            let value = matches.get_one::<String>(parameter.setter)?;
+            Some((parameter, value.as_str()))
+        })
+        .collect()
 }
 
-/// The JSON body: the whole one, and over it the fields given as flags. `None` when the operation takes none.
+/// Returns the JSON body: `--json`, overridden by fields given as flags. `None` for an operation
+/// without a body.
 fn body(description: &'static Description, matches: &ArgMatches) -> Result<Option<Value>, Failure> {
     if description.body.is_none() {
         return Ok(None);
     }
     let mut body = match matches.get_one::<String>(WHOLE_BODY) {
         Some(argument) => serde_json::from_slice(&input::content(argument)?)
-            .map_err(|_| Failure::usage("--json is not JSON"))?,
+            .map_err(|_| Failure::usage("--json is not valid JSON"))?,
         None => Value::Object(Map::new()),
     };
     for (parameter, value) in given(description, matches) {
         if parameter.location == Location::Body {
-            let value = typed(&parameter, value)?;
-            let fields = body.as_object_mut();
-            let fields = fields
-                .ok_or_else(|| Failure::usage("--json is not an object, so it takes no fields"))?;
-            fields.insert(parameter.name.to_owned(), value);
+            body.as_object_mut()
+                .ok_or_else(|| Failure::usage("--json is not an object: fields cannot be added"))?
+                .insert(parameter.name.to_owned(), typed(&parameter, value)?);
         }
     }
     Ok(Some(body))
 }
 
+/// Converts a flag's value to the JSON type of its field.
 fn typed(parameter: &Parameter, value: &str) -> Result<Value, Failure> {
     let parsed = match parameter.kind {
         ParameterKind::Integer => value.parse::<i64>().ok().map(Value::from),
@@ -132,7 +131,7 @@ fn typed(parameter: &Parameter, value: &str) -> Result<Value, Failure> {
     };
     parsed.ok_or_else(|| {
         Failure::usage(format!(
-            "--{} takes {}",
+            "--{} must be {}",
             kebab(parameter.setter),
             value_name(parameter.kind)
         ))

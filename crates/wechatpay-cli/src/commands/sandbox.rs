@@ -1,4 +1,4 @@
-//! `wechatpay sandbox`: a local WeChat Pay until it is interrupted.
+//! `wechatpay sandbox`: runs a local WeChat Pay until interrupted.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use wechatpay_sandbox::{Fault, Sandbox};
 
 use crate::{Failure, output};
 
-/// The first line of output, which scripts read.
+/// The first line of output, to be read by scripts.
 #[derive(Serialize)]
 struct Started<'a> {
     listening: &'a str,
@@ -19,23 +19,23 @@ struct Started<'a> {
 
 pub(super) fn command() -> Command {
     Command::new("sandbox")
-        .about("Runs a local WeChat Pay; the first line of output says where, and which env file to use")
+        .about("Runs a local WeChat Pay; the first line of output names its address and env file")
         .arg(
             Arg::new("listen")
                 .long("listen")
                 .value_name("ADDR")
                 .default_value("127.0.0.1:0")
                 .value_parser(value_parser!(SocketAddr))
-                .help("Address and port; port 0 takes a free one"),
+                .help("Address and port; port 0 selects a free one"),
         )
         .arg(Arg::new("dir").long("dir").value_name("DIR").value_parser(value_parser!(PathBuf)).help(
-            "Keys, certificates and merchant.env: made when absent, read when present [default: a temporary one]",
+            "Directory of keys, certificates and merchant.env, created if missing [default: temporary]",
         ))
         .arg(
             Arg::new("allow-remote")
                 .long("allow-remote")
                 .action(ArgAction::SetTrue)
-                .help("Allows an address that other machines can reach"),
+                .help("Allows an address that is reachable from other machines"),
         )
         .arg(fault())
 }
@@ -47,7 +47,7 @@ fn fault() -> Arg {
         .value_name("NAME")
         .action(ArgAction::Append)
         .value_parser(names.try_map(|name| name.parse::<Fault>()))
-        .help("Gives every answer this fault; several go into one answer")
+        .help("Injects this fault into every response; several faults apply together")
 }
 
 pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
@@ -59,33 +59,31 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
         Some(directory) => builder.key_directory(directory),
         None => builder.temporary_key_directory(),
     };
-    let sandbox = builder.spawn().await.map_err(|error| refused(&error))?;
+    let sandbox = builder.spawn().await.map_err(|error| failure(&error))?;
     sandbox.inject_always_together(matches.get_many("fault").into_iter().flatten().copied());
     let started = Started { listening: sandbox.base_url(), env_file: sandbox.env_file() };
     let line = serde_json::to_vec(&started)
-        .map_err(|_| Failure::usage("the key directory's path is not UTF-8"))?;
+        .map_err(|_| Failure::usage("the path of the key directory is not UTF-8"))?;
     output::line(&line)?;
     interrupted().await
 }
 
-fn refused(error: &wechatpay_sandbox::Error) -> Failure {
+fn failure(error: &wechatpay_sandbox::Error) -> Failure {
+    use wechatpay_sandbox::Error;
     match error {
-        wechatpay_sandbox::Error::RemoteAddress(_) => {
-            Failure::usage(format!("{error}: pass --allow-remote"))
-        }
+        Error::RemoteAddress(_) => Failure::usage(format!("{error}: pass --allow-remote")),
+        Error::Listen { .. } | Error::Io { .. } => Failure::from_system(error.to_string()),
         other => Failure::usage(other.to_string()),
     }
 }
 
-/// Waits for Ctrl-C or a termination signal, so that the sandbox is dropped and cleans up.
+/// Waits for Ctrl-C or a termination signal, so that the sandbox is dropped and removes its files.
 async fn interrupted() -> Result<(), Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::usage(format!("signals cannot be received: {}", error.kind()))
-    };
+    let failed = |error: std::io::Error| Failure::io("cannot receive signals", &error);
     #[cfg(unix)]
     {
-        let terminate = tokio::signal::unix::SignalKind::terminate();
-        let mut terminate = tokio::signal::unix::signal(terminate).map_err(failed)?;
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
         tokio::select! {
             interrupt = tokio::signal::ctrl_c() => interrupt.map_err(failed),
             _ = terminate.recv() => Ok(()),

@@ -9,15 +9,15 @@ use crate::{Failure, Output, Settings, batch, input};
 
 pub(super) fn encrypt_command() -> Command {
     Command::new("encrypt")
-        .about("Encrypts a sensitive field for WeChat Pay; prints the serial to send as Wechatpay-Serial, too")
+        .about("Encrypts a sensitive field for WeChat Pay; also prints the serial to send as Wechatpay-Serial")
         .arg(Arg::new("text").value_name("TEXT|-|@FILE").required(true).help("The plaintext, UTF-8"))
 }
 
 pub(super) fn decrypt_command() -> Command {
     Command::new("decrypt")
-        .about("Decrypts a sensitive field of an answer")
+        .about("Decrypts a sensitive field of a response")
         .after_help(
-            "--batch: {\"ciphertext\"} gives {\"plaintext\"} or {\"error\"}.\n\
+            "--batch: {\"ciphertext\"} yields {\"plaintext\"} or {\"error\"}.\n\
              Error codes: decryption_failed, invalid_input.",
         )
         .arg(
@@ -35,7 +35,7 @@ pub(super) fn encrypt(
     output: Output,
 ) -> Result<(), Failure> {
     let merchant = settings.merchant()?;
-    // Without any platform key this says so at once.
+    // Fails early if there is no platform key.
     merchant.verifier()?;
     let plaintext = input::text(argument(matches))?;
     let encrypted = merchant.sensitive_cipher()?.encrypt(&plaintext, now_or(None))?;

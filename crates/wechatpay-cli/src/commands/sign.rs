@@ -12,17 +12,17 @@ pub(super) fn command() -> Command {
         Arg::new(name).long(name).required_unless_present("batch").help(help)
     };
     Command::new("sign")
-        .about("Signs a request and prints message, signature and Authorization value")
+        .about("Signs a request; prints the message, signature and Authorization header")
         .after_help(
-            "--batch: {\"method\",\"target\",\"timestamp\",\"nonce\",\"body\" or \"body_base64\"} gives\n\
+            "--batch: {\"method\",\"target\",\"timestamp\",\"nonce\",\"body\" or \"body_base64\"} yields\n\
              {\"message\",\"signature\",\"authorization\"} or {\"error\"}; timestamp is an integer.\n\
              Error codes: invalid_input, unsignable_request, signing_failed.",
         )
-        .arg(required("method", "The verb, for example POST"))
-        .arg(required("target", "Path and query exactly as on the request line"))
+        .arg(required("method", "The HTTP method, for example POST"))
+        .arg(required("target", "Path and query, exactly as on the request line"))
         .arg(required("timestamp", "Unix seconds").value_parser(value_parser!(i64)).allow_negative_numbers(true))
         .arg(required("nonce", "The nonce, visible ASCII"))
-        .arg(Arg::new("body").long("body").value_name("TEXT|@FILE").help("The body; empty when absent"))
+        .arg(Arg::new("body").long("body").value_name("TEXT|@FILE").help("The body; empty by default"))
         .arg(batch::argument())
 }
 
@@ -52,9 +52,8 @@ fn from_case(signer: &Signer, case: &Value) -> Result<Value, String> {
     let target = input::string(case, "target")?;
     let timestamp = input::integer(case, "timestamp")?.ok_or("timestamp must be an integer")?;
     let (nonce, body) = (input::string(case, "nonce")?, input::body(case)?);
-    let signed = Stamp::with_nonce(timestamp, nonce)
-        .and_then(|stamp| sign(signer, &method, target, &stamp, &body));
-    Ok(signed
+    Ok(Stamp::with_nonce(timestamp, nonce)
+        .and_then(|stamp| sign(signer, &method, target, &stamp, &body))
         .unwrap_or_else(|error| json!({ "error": error.code(), "message": error.to_string() })))
 }
 
@@ -69,14 +68,15 @@ fn sign(
         || target.bytes().any(|byte| byte.is_ascii_control() || byte == b' ')
     {
         return Err(Error::UnsignableRequest {
-            problem: "the target must be the path and query as on the request line, beginning with `/`",
+            problem: "the target must be the path and query as on the request line, starting with `/`",
         });
     }
     let request = Signable { method, target, body };
     let authorization = signer.sign(request, stamp)?;
-    let header = authorization.header().to_str();
-    let header =
-        header.map_err(|_| Error::SigningFailed { problem: "the header is not text".into() })?;
+    let header = authorization
+        .header()
+        .to_str()
+        .map_err(|_| Error::SigningFailed { problem: "the header is not visible ASCII".into() })?;
     Ok(json!({
         "message": String::from_utf8_lossy(&request_message(request, stamp)),
         "signature": authorization.signature(),
@@ -85,7 +85,9 @@ fn sign(
 }
 
 fn method(text: &str) -> Result<Method, String> {
-    let upper = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase());
-    let method = Method::from_bytes(text.as_bytes()).ok().filter(|_| upper);
-    method.ok_or_else(|| "method must be an upper-case verb, for example GET".into())
+    let is_upper_case = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    Method::from_bytes(text.as_bytes())
+        .ok()
+        .filter(|_| is_upper_case)
+        .ok_or_else(|| "method must be an HTTP method in upper case, for example GET".into())
 }

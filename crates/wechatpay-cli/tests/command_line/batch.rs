@@ -1,4 +1,4 @@
-//! `--batch`: the vectors of six other SDKs, one line each, with only the settings that the command uses.
+//! `--batch`: the test vectors of six other SDKs, one line each, with only the settings that the command uses.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ fn vectors(name: &str) -> Vec<Value> {
 }
 
 #[test]
-fn every_signature_is_that_of_the_vectors() {
+fn sign_batch_of_vectors_prints_expected_signatures() {
     let cases = vectors("request_signing");
     let input = lines(cases.iter().map(|case| {
         let timestamp: i64 = case["timestamp"].as_str().unwrap().parse().unwrap();
@@ -33,7 +33,7 @@ fn every_signature_is_that_of_the_vectors() {
 }
 
 #[test]
-fn every_answer_has_the_expected_verdict() {
+fn verify_batch_of_vectors_prints_expected_verdicts() {
     let (cases, now) = (vectors("response_verify"), fixture("response_verify")["now"].clone());
     let input = lines(cases.iter().map(|case| {
         json!({
@@ -48,7 +48,7 @@ fn every_answer_has_the_expected_verdict() {
 }
 
 #[test]
-fn every_notification_has_the_expected_verdict_and_plaintext() {
+fn notification_batch_of_vectors_prints_expected_verdicts_and_plaintexts() {
     let (cases, now) = (vectors("callback"), fixture("callback")["now"].clone());
     let input = lines(cases.iter().map(
         |case| json!({ "headers": case["headers"], "body_base64": case["body_b64"], "now": now }),
@@ -80,7 +80,7 @@ fn check(line: &Value, case: &Value) {
 }
 
 #[test]
-fn sensitive_fields_decrypt_or_say_why_not() {
+fn decrypt_batch_of_vectors_prints_plaintext_or_error() {
     let cases: Vec<Value> =
         vectors("oaep").into_iter().filter(|case| case["key"] == "merchant").collect();
     let input = lines(cases.iter().map(|case| json!({ "ciphertext": case["ciphertext"] })));
@@ -97,7 +97,7 @@ fn sensitive_fields_decrypt_or_say_why_not() {
 }
 
 #[test]
-fn a_malformed_line_gives_one_line_and_the_rest_goes_on() {
+fn batch_with_malformed_lines_prints_an_error_per_line_and_continues() {
     let keys = Keys::of_vectors();
     let input = "not json\n[]\n\n{}\n{\"method\":\"get\"}\n{\"method\":\"GET\",\"target\":\"/v3/x\",\"timestamp\":\"1\",\"nonce\":\"n\"}\n{\"method\":\"GET\",\"target\":\"/v3/x\",\"timestamp\":1,\"nonce\":\"n\",\"body\":\"\",\"body_base64\":\"\"}\n{\"method\":\"GET\",\"target\":\"/v3/x\",\"timestamp\":1,\"nonce\":\"n\",\"body_base64\":\"!\"}\n\u{0}\n{\"method\":\"GET\",\"target\":\"/v3/x\",\"timestamp\":1,\"nonce\":\"n\"}";
     let run = wechatpay(&["sign", "--batch", "@-"], &keys.signing(), input);
@@ -112,7 +112,7 @@ fn a_malformed_line_gives_one_line_and_the_rest_goes_on() {
 }
 
 #[test]
-fn a_line_that_cannot_be_signed_has_a_stable_code() {
+fn unsignable_line_prints_unsignable_request() {
     let input = lines([
         json!({ "method": "GET", "target": "https://h/v3/x", "timestamp": 1, "nonce": "n" }),
         json!({ "method": "GET", "target": "/v3/x", "timestamp": 1, "nonce": "a\"b" }),
@@ -122,7 +122,7 @@ fn a_line_that_cannot_be_signed_has_a_stable_code() {
 }
 
 #[test]
-fn a_batch_may_be_a_file() {
+fn batch_from_file_is_processed() {
     let keys = Keys::of_vectors();
     let path = keys.path().join("cases.jsonl");
     std::fs::write(&path, "{}\n").unwrap();
@@ -130,5 +130,5 @@ fn a_batch_may_be_a_file() {
         wechatpay(&["verify", "--batch", &format!("@{}", path.display())], &keys.verifying(), "");
     assert_eq!((run.status, run.lines().len()), (0, 1));
     let run = wechatpay(&["verify", "--batch", "@/no/such/file"], &keys.verifying(), "");
-    assert_eq!(run.status, 2);
+    assert_eq!((run.status, run.error()["error"].as_str()), (2, Some("io")));
 }

@@ -1,4 +1,4 @@
-//! Operations against a sandbox in this process: what is printed, and every exit status.
+//! Operations against a sandbox in this process: the output, and every exit status.
 
 use wechatpay_sandbox::{Fault, Sandbox, StubResponse};
 
@@ -37,7 +37,7 @@ impl Local {
 }
 
 #[test]
-fn the_palm_service_is_called_and_the_body_printed_alone() {
+fn palmservice_call_prints_only_the_body() {
     let local = local();
     let preauthorize =
         ["palmservice", "preauthorize", "--openid", OPENID, "--organization-id", "1004"];
@@ -72,7 +72,7 @@ fn the_palm_service_is_called_and_the_body_printed_alone() {
 }
 
 #[test]
-fn an_openid_of_any_characters_arrives() {
+fn openid_with_special_characters_is_sent_unchanged() {
     let local = local();
     for openid in ["-x", "--openid", "a/b\\c 刷😀%", "@file"] {
         assert_eq!(local.query(openid).json()["openid"], openid);
@@ -80,7 +80,7 @@ fn an_openid_of_any_characters_arrives() {
 }
 
 #[test]
-fn text_output_is_for_people() {
+fn text_output_is_indented() {
     let local = local();
     let run = local.run(&[
         "--output",
@@ -96,7 +96,7 @@ fn text_output_is_for_people() {
 }
 
 #[test]
-fn a_refusal_is_status_1_and_printed_as_json() {
+fn api_error_exits_with_1_and_is_printed_as_json() {
     let local = local();
     let run = local.run(&["palmservice", "preauthorize", "--openid", OPENID]);
     assert_eq!((run.status, run.json()["code"].as_str()), (1, Some("PARAM_ERROR")));
@@ -112,7 +112,7 @@ fn a_refusal_is_status_1_and_printed_as_json() {
 }
 
 #[test]
-fn a_failed_verification_is_status_3_and_prints_nothing_of_the_answer() {
+fn failed_verification_exits_with_3_and_prints_no_response_data() {
     let local = local();
     for fault in [
         Fault::MissingSignature,
@@ -129,11 +129,15 @@ fn a_failed_verification_is_status_3_and_prints_nothing_of_the_answer() {
 }
 
 #[test]
-fn nobody_listening_is_status_4_and_a_value_that_cannot_be_sent_is_2() {
+fn unsendable_path_value_exits_with_2() {
+    assert_eq!(local().query("..").status, 2);
+}
+
+#[test]
+fn refused_connection_exits_with_4() {
     let local = local();
-    assert_eq!(local.query("..").status, 2);
     let env_file = std::fs::read_to_string(local.sandbox.env_file().unwrap()).unwrap();
-    // Port 9 of loopback: nothing listens there.
+    // Nothing listens on port 9 of loopback.
     let nowhere = env_file.replace(local.sandbox.base_url(), "http://127.0.0.1:9");
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), nowhere).unwrap();
@@ -144,13 +148,13 @@ fn nobody_listening_is_status_4_and_a_value_that_cannot_be_sent_is_2() {
 }
 
 #[test]
-fn an_env_file_replaces_the_environment_and_never_mixes_with_it() {
+fn env_file_replaces_the_environment() {
     let local = local();
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "WECHATPAY_MCHID=1900000001\n").unwrap();
-    let complete = local.sandbox.environment();
+    let environment = local.sandbox.environment();
     let complete: Vec<(&str, &str)> =
-        complete.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let query = ["palmservice", "get-authorization", "--openid", "o", "--organization-id", "1"];
     assert_eq!(wechatpay(&query, &complete, "").status, 0);
     let run = wechatpay(
@@ -162,7 +166,7 @@ fn an_env_file_replaces_the_environment_and_never_mixes_with_it() {
 }
 
 #[test]
-fn certificates_are_downloaded_verified_and_written() {
+fn certificates_download_verifies_and_writes_them() {
     let local = local();
     let out = tempfile::tempdir().unwrap();
     let run = local.run(&["certificates", "download", "--out", out.path().to_str().unwrap()]);

@@ -1,4 +1,4 @@
-//! The command as a shell sees it: arguments in, output and exit status out.
+//! The command as called by a shell: arguments, output and exit status.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod batch;

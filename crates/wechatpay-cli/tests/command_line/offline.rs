@@ -1,4 +1,4 @@
-//! Single cases of the commands that send nothing.
+//! Single cases of the commands that send no request.
 
 use serde_json::{Value, json};
 
@@ -19,10 +19,10 @@ fn vector(file: &str, id: &str) -> Value {
 fn sign_prints_message_signature_and_authorization() {
     let keys = Keys::of_vectors();
     let case = vector("request_signing", "post-unicode");
-    let text = |field: &str| case[field].as_str().unwrap().to_owned();
-    let (url, timestamp, nonce) = (text("url"), text("timestamp"), text("nonce"));
-    let body_file = write(&keys, "body", text("body").as_bytes());
-    for body in [text("body"), body_file] {
+    let string = |field: &str| case[field].as_str().unwrap().to_owned();
+    let (url, timestamp, nonce) = (string("url"), string("timestamp"), string("nonce"));
+    let body_file = write(&keys, "body", string("body").as_bytes());
+    for body in [string("body"), body_file] {
         let arguments = [
             "sign",
             "--method",
@@ -43,7 +43,7 @@ fn sign_prints_message_signature_and_authorization() {
 }
 
 #[test]
-fn verify_says_who_verified_or_fails_with_status_3() {
+fn verify_prints_key_id_or_exits_with_3() {
     let keys = Keys::of_vectors();
     for (id, status) in [
         ("ok-platform1", 0),
@@ -70,7 +70,7 @@ fn verify_says_who_verified_or_fails_with_status_3() {
 }
 
 #[test]
-fn notification_open_prints_the_envelope_with_its_resource() {
+fn notification_open_prints_envelope_with_decrypted_resource() {
     let keys = Keys::of_vectors();
     let case = vector("callback", "resource-ok");
     let headers = write(&keys, "headers", case["headers"].to_string().as_bytes());
@@ -85,7 +85,7 @@ fn notification_open_prints_the_envelope_with_its_resource() {
 }
 
 #[test]
-fn what_is_encrypted_to_a_platform_key_names_it_and_what_comes_back_decrypts() {
+fn encrypt_prints_serial_and_decrypt_prints_plaintext() {
     let keys = Keys::of_vectors();
     let run = wechatpay(&["encrypt", "-"], &keys.verifying(), "刷掌 😀");
     assert!(run.json()["serial"].as_str().unwrap().starts_with("PUB_KEY_ID_"));
@@ -107,7 +107,7 @@ fn what_is_encrypted_to_a_platform_key_names_it_and_what_comes_back_decrypts() {
 }
 
 #[test]
-fn a_missing_setting_is_named_with_status_2() {
+fn missing_setting_is_named_and_exits_with_2() {
     for (arguments, setting) in [
         (
             &["sign", "--method", "GET", "--target", "/", "--timestamp", "1", "--nonce", "n"][..],
@@ -126,7 +126,7 @@ fn a_missing_setting_is_named_with_status_2() {
 }
 
 #[test]
-fn wrong_usage_is_status_2() {
+fn wrong_usage_exits_with_2() {
     for arguments in
         [&[][..], &["nonsense"], &["sign"], &["palmservice"], &["palmservice", "preauthorize"]]
     {

@@ -1,4 +1,4 @@
-//! `wechatpay sandbox`: a process of its own, used from another.
+//! `wechatpay sandbox` as a separate process.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::support::wechatpay;
 
-/// Ends the process with the test.
+/// Kills the process when the test ends.
 struct Running(Child, Value);
 
 impl Drop for Running {
@@ -35,11 +35,11 @@ fn preauthorize(env_file: &str) -> i32 {
 }
 
 #[test]
-fn its_first_line_says_where_it_listens_and_what_to_use() {
+fn sandbox_prints_address_and_env_file_first() {
     let directory = tempfile::tempdir().unwrap();
     let keys = directory.path().join("keys");
     for _ in 0..2 {
-        // The second time it reads the keys that the first time made.
+        // The second run reads the keys that the first one created.
         let running = start(&["--dir", keys.to_str().unwrap()]);
         assert!(running.1["listening"].as_str().unwrap().starts_with("http://127.0.0.1:"));
         let env_file = running.1["env_file"].as_str().unwrap();
@@ -53,13 +53,13 @@ fn its_first_line_says_where_it_listens_and_what_to_use() {
 }
 
 #[test]
-fn without_a_directory_it_makes_a_temporary_one() {
+fn sandbox_without_directory_creates_a_temporary_one() {
     let running = start(&[]);
     assert_eq!(preauthorize(running.1["env_file"].as_str().unwrap()), 0);
 }
 
 #[test]
-fn an_address_that_others_reach_must_be_allowed() {
+fn remote_address_without_allow_remote_exits_with_2() {
     let run = wechatpay(&["sandbox", "--listen", "0.0.0.0:0"], &[], "");
     assert_eq!(run.status, 2);
     assert!(
@@ -70,7 +70,7 @@ fn an_address_that_others_reach_must_be_allowed() {
 }
 
 #[test]
-fn every_answer_meets_the_faults_that_were_asked_for() {
+fn every_response_has_the_given_faults() {
     for (faults, status) in [
         (&["forged-signature"][..], 3),
         (&["system-error"], 1),

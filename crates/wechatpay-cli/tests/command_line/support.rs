@@ -1,4 +1,4 @@
-//! Runs the built command, and writes the vectors' keys where its settings can name them.
+//! Runs the built command, with the keys of the test vectors as its settings.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -18,12 +18,17 @@ impl Run {
             .unwrap_or_else(|_| panic!("{} / {}", self.stdout, self.stderr))
     }
 
+    /// The failure on standard error.
+    pub(crate) fn error(&self) -> Value {
+        serde_json::from_str(&self.stderr).unwrap_or_else(|_| panic!("{}", self.stderr))
+    }
+
     pub(crate) fn lines(&self) -> Vec<Value> {
         self.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }
 
-/// Runs with nothing of the caller's environment but the given variables.
+/// Runs the command with the given variables as its whole environment.
 pub(crate) fn wechatpay(arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_wechatpay"))
         .args(arguments)
@@ -52,7 +57,7 @@ pub(crate) fn fixture(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// The vectors' merchant and platform keys as settings, in a directory of their own.
+/// The merchant and platform keys of the test vectors as settings, in a temporary directory.
 pub(crate) struct Keys {
     directory: tempfile::TempDir,
     variables: Vec<(&'static str, String)>,
@@ -62,12 +67,12 @@ impl Keys {
     pub(crate) fn of_vectors() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let keys = fixture("keys");
-        let write = |name: &str, text: &str| {
+        let write = |name: &str, pem: &str| {
             let path = directory.path().join(name);
-            std::fs::write(&path, text).unwrap();
+            std::fs::write(&path, pem).unwrap();
             path.to_str().unwrap().to_owned()
         };
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let string = |value: &Value| value.as_str().unwrap().to_owned();
         let platform = keys["platform_certificates"].as_array().unwrap();
         let certificates: Vec<PathBuf> = platform
             .iter()
@@ -78,11 +83,11 @@ impl Keys {
             .collect();
         let private_key = pem(keys["merchant"]["private_pkcs8_der_base64"].as_str().unwrap());
         let variables = vec![
-            ("WECHATPAY_MCHID", text(&keys["merchant"]["mchid"])),
-            ("WECHATPAY_MERCHANT_SERIAL", text(&keys["merchant"]["serial"])),
+            ("WECHATPAY_MCHID", string(&keys["merchant"]["mchid"])),
+            ("WECHATPAY_MERCHANT_SERIAL", string(&keys["merchant"]["serial"])),
             ("WECHATPAY_PRIVATE_KEY", write("key.pem", &private_key)),
-            ("WECHATPAY_APIV3_KEY", text(&keys["apiv3_key"])),
-            ("WECHATPAY_PUBLIC_KEY_ID", text(&keys["wechatpay_public_key"]["id"])),
+            ("WECHATPAY_APIV3_KEY", string(&keys["apiv3_key"])),
+            ("WECHATPAY_PUBLIC_KEY_ID", string(&keys["wechatpay_public_key"]["id"])),
             (
                 "WECHATPAY_PUBLIC_KEY",
                 write("pub.pem", keys["wechatpay_public_key"]["public_spki_pem"].as_str().unwrap()),
@@ -100,8 +105,11 @@ impl Keys {
     }
 
     pub(crate) fn only(&self, names: &[&str]) -> Vec<(&str, &str)> {
-        let named = self.variables.iter().filter(|(name, _)| names.contains(name));
-        named.map(|(name, value)| (*name, value.as_str())).collect()
+        self.variables
+            .iter()
+            .filter(|(name, _)| names.contains(name))
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect()
     }
 
     pub(crate) fn signing(&self) -> Vec<(&str, &str)> {

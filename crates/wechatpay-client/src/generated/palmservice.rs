@@ -13,8 +13,8 @@ pub use crate::palm::WaitForAuthorization;
 pub use crate::palm::mini_program;
 
 runtime::client! {
-    /// Authorises a merchant to recognise a user by the palm of the hand, and tells whether that authorisation stands.
-    /// The service is by invitation: WeChat Pay opens it per merchant.
+    /// Lets a merchant request a user's authorization to be recognized by the palm of the hand, and query its state.
+    /// The service is by invitation only: WeChat Pay enables it per merchant.
     ///
     /// 微信刷掌：商户请求用户授权刷掌服务，并查询授权状态。该产品为邀请制，需由微信支付为商户开通。
     ///
@@ -23,10 +23,10 @@ runtime::client! {
 }
 
 impl PalmService {
-    /// Queries whether a user has authorised the palm service 查询刷掌授权
+    /// Queries whether a user has authorized the palm service 查询刷掌授权
     ///
-    /// Answers with the state of one user's authorization for one organization. Ask here after the user returns from the
-    /// palm mini program: what that program hands back is not proof, and no notification of a change is documented.
+    /// Returns the state of one user's authorization for one organization. Call it after the user returns from the palm
+    /// mini program: data returned by that program is not proof, and no notification of changes is documented.
     ///
     /// 查询单个用户对单个机构的授权状态。用户从刷掌小程序返回后应以本接口结果为准：小程序回传的数据不可作为凭据，
     /// 官方亦未提供授权变更通知。
@@ -52,14 +52,14 @@ impl PalmService {
         GetAuthorization::new(&self.inner)
     }
 
-    /// Begins an authorization of the palm service 服务关联预授权
+    /// Starts an authorization of the palm service 服务关联预授权
     ///
-    /// Answers with a `permission_token`, with which the user is sent to the palm mini program to consent. There are two modes.
+    /// Returns a `permission_token`, with which the user is sent to the palm mini program to consent. There are two modes.
     ///
-    /// 1. The user comes from the palm mini program, which hands over a session: send `openid` and `preauthorize_session_id`.
-    /// 2. The merchant starts: send `openid` and `organization_id`.
+    /// 1. The user comes from the palm mini program, which passes a session: send `openid` and `preauthorize_session_id`.
+    /// 2. The merchant starts the flow: send `openid` and `organization_id`.
     ///
-    /// The official request example carries all three fields; what the server then does is not documented. Send one id or the other.
+    /// The official request example contains all three fields; the server's behavior in that case is not documented. Send only one of the two ids.
     ///
     /// 返回 `permission_token`，凭此将用户带到刷掌小程序完成授权。模式一：用户从刷掌小程序跳转而来，传 `openid` 与
     /// `preauthorize_session_id`；模式二：商户主动发起，传 `openid` 与 `organization_id`。官方示例同时携带三个字段，
@@ -95,7 +95,7 @@ static GET_AUTHORIZATION: runtime::Operation =
 runtime::operation! {
     /// Request builder for [`PalmService::get_authorization`]; call [`send`](Self::send) to execute it.
     pub struct GetAuthorization {
-        /// The user, as the merchant's program knows them 用户标识
+        /// The user's openid in the merchant's app 用户标识
         ///
         /// Required 必填; at most 128 characters 最多 128 个字符; example 示例 `oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`.
         openid: String = path "openid" [required redacted];
@@ -152,29 +152,29 @@ impl Preauthorize {
 runtime::object! {
     /// One user's authorization for one organization; every field may be absent 授权信息，各字段均可能缺省
     pub struct Authorization: Deserialize {
-        /// When the user authorised 授权时间
+        /// When the user gave the authorization 授权时间
         ///
         /// At most 32 characters 最多 32 个字符; example 示例 `2018-06-08T10:34:56+08:00`.
         pub authorize_time: Option<runtime::DateTime>;
-        /// The user that was asked about 用户标识
+        /// The queried user 用户标识
         ///
         /// At most 128 characters 最多 128 个字符; example 示例 `oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`.
         pub openid: Option<String> [redacted];
-        /// The organization that was asked about 机构ID
+        /// The queried organization 机构ID
         ///
         /// At most 64 characters 最多 64 个字符; example 示例 `1004`.
         pub organization_id: Option<String>;
-        /// Whether the user has authorised the palm service 授权状态
+        /// Whether the user has authorized the palm service 授权状态
         pub state: Option<AuthorizationState>;
     }
 }
 
 runtime::open_enum! {
-    /// Whether the user has authorised the palm service 授权状态
+    /// Whether the user has authorized the palm service 授权状态
     ///
-    /// * `AUTHORIZATION_STATE_NONE`: never authorised 未授权
-    /// * `AUTHORIZATION_STATE_ON`: authorised 已开通授权
-    /// * `AUTHORIZATION_STATE_OFF`: authorised once, closed since 已关闭授权
+    /// * `AUTHORIZATION_STATE_NONE`: never authorized 未授权
+    /// * `AUTHORIZATION_STATE_ON`: authorized 已开通授权
+    /// * `AUTHORIZATION_STATE_OFF`: authorized in the past, since revoked 已关闭授权
     ///
     /// Example 示例 `AUTHORIZATION_STATE_ON`.
     pub enum AuthorizationState: Deserialize {
@@ -184,9 +184,9 @@ runtime::open_enum! {
 }
 
 runtime::object! {
-    /// What `preauthorize` asks for 预授权请求
+    /// The request of `preauthorize` 预授权请求
     pub struct PreauthorizeRequest: Serialize {
-        /// The user, as the merchant's program knows them 用户标识
+        /// The user's openid in the merchant's app 用户标识
         ///
         /// Required 必填; at most 128 characters 最多 128 个字符; example 示例 `oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`.
         pub openid: Option<String> [required redacted];
@@ -196,7 +196,7 @@ runtime::object! {
         ///
         /// At most 128 characters 最多 128 个字符; example 示例 `1004`.
         pub organization_id: Option<String>;
-        /// Mode 1: the session that the palm mini program handed over. Digits, but longer than any integer type holds.
+        /// Mode 1: the session id that the palm mini program passed. A string of digits, too long for an integer type.
         ///
         /// 模式一必填：刷掌小程序传入的预授权会话ID，请按字符串处理。
         ///
@@ -206,10 +206,10 @@ runtime::object! {
 }
 
 runtime::object! {
-    /// A begun authorization 预授权结果
+    /// A started authorization 预授权结果
     pub struct PreauthorizeResponse: Deserialize {
         vouched {
-            /// The token that the palm mini program takes: `authorize_token` in mode 1, `prebind_token` in mode 2.
+            /// The token to pass to the palm mini program: as `authorize_token` in mode 1, as `prebind_token` in mode 2.
             ///
             /// 预授权凭证：模式一以 `authorize_token`、模式二以 `prebind_token` 传给刷掌小程序。
             ///
@@ -223,14 +223,14 @@ runtime::object! {
 pub static DESCRIPTIONS: &[runtime::Description] = &[
     runtime::Description::new(
         &GET_AUTHORIZATION,
-        "Queries whether a user has authorised the palm service 查询刷掌授权",
+        "Queries whether a user has authorized the palm service 查询刷掌授权",
         "https://pay.weixin.qq.com/doc/v3/partner/4014482017",
         GetAuthorization::PARAMETERS,
         None,
     ),
     runtime::Description::new(
         &PREAUTHORIZE,
-        "Begins an authorization of the palm service 服务关联预授权",
+        "Starts an authorization of the palm service 服务关联预授权",
         "https://pay.weixin.qq.com/doc/v3/partner/4014481990",
         Preauthorize::PARAMETERS,
         Some(Preauthorize::BODY),

@@ -4,7 +4,7 @@
 use crate::runtime;
 
 runtime::client! {
-    /// The platform's own endpoints: its certificates, and an echo that tests signatures and encryption both ways.
+    /// The platform's own endpoints: its certificates, and an echo that tests signatures and encryption in both directions.
     ///
     /// 平台通用接口：平台证书下载，以及签名与加解密自测。
     ///
@@ -15,11 +15,11 @@ runtime::client! {
 impl Platform {
     /// Downloads the platform certificates 获取平台证书列表
     ///
-    /// Answers with the certificates under which the platform signs, each encrypted under the merchant's APIv3 key. A new one is
-    /// listed a day before it is used, so ask at least every twelve hours. At most 1000 requests a second per merchant.
+    /// Returns the certificates that the platform signs with, each encrypted with the merchant's APIv3 key. A new certificate
+    /// is listed a day before it is used, so fetch at least every twelve hours. At most 1000 requests a second per merchant.
     ///
     /// A merchant that has only a WeChat Pay public key gets a 404 (`RESOURCE_NOT_EXISTS` or `NOT_FOUND`): no certificate is
-    /// issued to it. The client fetches and opens certificates by itself; call this only to look at them.
+    /// issued to it. The client downloads and decrypts certificates automatically; call this only to inspect them.
     ///
     /// 返回平台证书列表，每张证书以商户 APIv3 密钥加密。新证书启用前 24 小时即会列出，轮询间隔应小于 12 小时；单商户限频每秒 1000 次。
     /// 仅使用微信支付公钥的商户会得到 404。本客户端会自动下载和解密证书，一般无需直接调用。
@@ -45,9 +45,9 @@ impl Platform {
 
     /// Echoes a message, to test signatures and encryption 商户签名验签、加解密测试
     ///
-    /// One call proves the request's signature, the answer's, and, when `encrypted_echo_message` is sent, encryption in both
-    /// directions. The request's `Wechatpay-Serial` names the key of the answer's signature and of the encrypted field; one call
-    /// cannot mix a certificate and a public key. The client always sends that header.
+    /// One call tests the signatures of request and response and, when `encrypted_echo_message` is sent, encryption in both
+    /// directions. The request's `Wechatpay-Serial` names the key of the response signature and of the encrypted field; one
+    /// call cannot mix a certificate and a public key. The client always sends this header.
     ///
     /// With `notify_url`, a `SECURITY_ECHO.SUCCESS` notification follows, whose resource is a `SecurityEchoNotification`.
     ///
@@ -82,7 +82,7 @@ static DOWNLOAD_CERTIFICATES: runtime::Operation =
 runtime::operation! {
     /// Request builder for [`Platform::download_certificates`]; call [`send`](Self::send) to execute it.
     pub struct DownloadCertificates {
-        /// The algorithm of the certificates that are asked for 证书算法
+        /// The algorithm of the requested certificates 证书算法
         ///
         /// Example 示例 `RSA`.
         algorithm_type: CertificateAlgorithm = query "algorithm_type";
@@ -136,13 +136,13 @@ impl SecurityEcho {
 runtime::object! {
     /// One encrypted platform certificate; every field may be absent 平台证书，各字段均可能缺省
     pub struct Certificate: Deserialize {
-        /// When it comes into force 启用时间
+        /// When it becomes valid 启用时间
         ///
         /// At most 32 characters 最多 32 个字符; example 示例 `2018-06-08T10:34:56+08:00`.
         pub effective_time: Option<runtime::DateTime>;
-        /// A PEM certificate, encrypted under the APIv3 key 使用 APIv3 密钥加密的 PEM 证书
+        /// A PEM certificate, encrypted with the APIv3 key 使用 APIv3 密钥加密的 PEM 证书
         pub encrypt_certificate: Option<EncryptedCertificate>;
-        /// When it is out of force; brought forward a day before a rotation 弃用时间，轮换前会提前
+        /// When it stops being valid; moved to an earlier time a day before a rotation 弃用时间，轮换前会提前
         ///
         /// At most 32 characters 最多 32 个字符; example 示例 `2018-12-08T10:34:56+08:00`.
         pub expire_time: Option<runtime::DateTime>;
@@ -161,7 +161,7 @@ runtime::open_enum! {
 }
 
 runtime::object! {
-    /// The platform certificates in force 平台证书列表
+    /// The current platform certificates 平台证书列表
     pub struct DownloadCertificatesResponse: Deserialize {
         vouched {
             /// One entry per certificate; several overlap during a rotation 证书列表，轮换期间会有多张
@@ -171,13 +171,13 @@ runtime::object! {
 }
 
 runtime::object! {
-    /// A PEM certificate, encrypted under the APIv3 key 使用 APIv3 密钥加密的 PEM 证书
+    /// A PEM certificate, encrypted with the APIv3 key 使用 APIv3 密钥加密的 PEM 证书
     pub struct EncryptedCertificate: Deserialize {
         /// The cipher; `AEAD_AES_256_GCM` for RSA certificates 加密算法
         ///
         /// At most 32 characters 最多 32 个字符; example 示例 `AEAD_AES_256_GCM`.
         pub algorithm: Option<String>;
-        /// The additional authenticated data, as text 附加数据
+        /// The additional authenticated data, as a string 附加数据
         ///
         /// Example 示例 `certificate`.
         pub associated_data: Option<String>;
@@ -185,7 +185,7 @@ runtime::object! {
         ///
         /// Example 示例 `sRvt`.
         pub ciphertext: Option<String>;
-        /// The cipher's nonce, as text 加密随机串
+        /// The cipher's nonce, as a string 加密随机串
         ///
         /// At most 12 characters 最多 12 个字符; example 示例 `61f9c719728a`.
         pub nonce: Option<String>;
@@ -193,13 +193,13 @@ runtime::object! {
 }
 
 runtime::object! {
-    /// The opened resource of a `SECURITY_ECHO.SUCCESS` notification `SECURITY_ECHO.SUCCESS` 通知的解密内容
+    /// The decrypted resource of a `SECURITY_ECHO.SUCCESS` notification `SECURITY_ECHO.SUCCESS` 通知的解密内容
     pub struct SecurityEchoNotification: Serialize Deserialize {
         /// The message that was sent 回显信息
         ///
         /// Required 必填; example 示例 `hello`.
         pub echo_message: Option<String> [required];
-        /// The encrypted message, encrypted to the merchant's certificate. Its name differs from the endpoint's field.
+        /// The message, encrypted for the merchant's certificate. Note that the field name differs from the endpoint's.
         ///
         /// 使用商户证书公钥加密的回显信息；注意字段名与接口不同。
         pub encrypt_echo_message: Option<String> [redacted];
@@ -207,19 +207,19 @@ runtime::object! {
 }
 
 runtime::object! {
-    /// What is to be echoed 回显请求
+    /// The message to echo 回显请求
     pub struct SecurityEchoRequest: Serialize {
-        /// The message, in the clear 回显信息，明文
+        /// The message, in plaintext 回显信息，明文
         ///
         /// Required 必填; example 示例 `hello`.
         pub echo_message: Option<String> [required];
-        /// A message encrypted to the platform key that `Wechatpay-Serial` names: RSAES-OAEP with SHA-1, in Base64.
+        /// A message encrypted for the platform key that `Wechatpay-Serial` names: RSAES-OAEP with SHA-1, in Base64.
         ///
         /// 使用 `Wechatpay-Serial` 所指的平台公钥加密的信息（RSAES-OAEP，Base64 编码）。
         ///
         /// Example 示例 `Fx9mh7K5sjqHxxQcgDVhnJ9QdS4nKfcUbuAOj`.
         pub encrypted_echo_message: Option<String> [redacted];
-        /// Where the notification of the echo goes; absent, none is sent 回调地址，不传则不回调
+        /// The URL to notify; without it, no notification is sent 回调地址，不传则不回调
         ///
         /// Example 示例 `https://www.weixin.qq.com/v3/test`.
         pub notify_url: Option<String>;
@@ -235,7 +235,7 @@ runtime::object! {
             /// Example 示例 `hello`.
             pub echo_message: String [required];
         }
-        /// The encrypted message, now encrypted to the merchant's certificate; present when one was sent.
+        /// The encrypted message, now encrypted for the merchant's certificate; present if one was sent.
         ///
         /// 使用商户证书公钥加密的回显信息，请求携带密文时返回。
         ///
