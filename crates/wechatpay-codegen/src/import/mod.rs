@@ -10,6 +10,7 @@ pub(crate) mod families;
 mod hoist;
 mod lock;
 mod names;
+mod openapi;
 pub(crate) mod repair;
 mod source;
 mod swagger;

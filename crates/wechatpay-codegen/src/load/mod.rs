@@ -1,6 +1,6 @@
 //! Stage 1, *load*: a file becomes a [`Document`]. YAML 1.2 or JSON, over one file or several.
 
-mod bundle;
+pub(crate) mod bundle;
 pub(crate) mod overlay;
 pub(crate) mod tree;
 mod yaml;
