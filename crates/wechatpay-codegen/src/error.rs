@@ -145,12 +145,10 @@ impl fmt::Display for Error {
             Self::Reference { path, reference, reason } => {
                 write!(f, "{}: the reference `{reference}` {reason}", path.display())
             }
-            Self::Lint(findings) => {
-                findings.iter().enumerate().try_for_each(|(index, finding)| {
-                    let separator = if index > 0 { "\n" } else { "" };
-                    write!(f, "{separator}{finding}")
-                })
-            }
+            Self::Lint(findings) => findings.iter().enumerate().try_for_each(|(index, finding)| {
+                let separator = if index > 0 { "\n" } else { "" };
+                write!(f, "{separator}{finding}")
+            }),
             Self::Overlay { path, pointer, reason } => {
                 write!(f, "{}: the edit at {pointer}: {reason}", path.display())
             }
@@ -193,7 +191,9 @@ impl fmt::Debug for Error {
             return fmt::Display::fmt(self, f);
         }
         match self {
-            Self::File { path, reason } => structure(f, "File", &[("path", path), ("reason", reason)]),
+            Self::File { path, reason } => {
+                structure(f, "File", &[("path", path), ("reason", reason)])
+            }
             Self::Syntax { path, line, column, reason } => structure(
                 f,
                 "Syntax",
@@ -205,11 +205,9 @@ impl fmt::Debug for Error {
                 &[("path", path), ("reference", reference), ("reason", reason)],
             ),
             Self::Lint(findings) => f.debug_tuple("Lint").field(findings).finish(),
-            Self::Overlay { path, pointer, reason } => structure(
-                f,
-                "Overlay",
-                &[("path", path), ("pointer", pointer), ("reason", reason)],
-            ),
+            Self::Overlay { path, pointer, reason } => {
+                structure(f, "Overlay", &[("path", path), ("pointer", pointer), ("reason", reason)])
+            }
             Self::Pass { path, pass, pointer, reason } => structure(
                 f,
                 "Pass",

@@ -241,8 +241,7 @@ mod tests {
         std::fs::write(folder.path().join("main2.yaml"), "y: 1\n").unwrap();
         let error = load(&main).unwrap_err().to_string();
         assert!(
-            error
-                .ends_with("main.yaml: the reference `main2.yaml#/x` names nothing"),
+            error.ends_with("main.yaml: the reference `main2.yaml#/x` names nothing"),
             "{error}"
         );
     }
@@ -256,7 +255,8 @@ mod tests {
         write("b.yaml", "Item: {type: string}\n");
         write("d.yaml", "Item: {type: string}\n");
         let error = load(&folder.path().join("main.yaml")).unwrap_err().to_string();
-        let reason = "the reference `d.yaml#/Item` has the name of another component: rename one of them";
+        let reason =
+            "the reference `d.yaml#/Item` has the name of another component: rename one of them";
         assert!(error.ends_with(reason), "{error}");
     }
 }
