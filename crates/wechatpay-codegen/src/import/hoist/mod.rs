@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::document::{Document, text};
-use crate::import::{Lock, Locked};
+use crate::import::lock::{Lock, Locked};
 use crate::names;
 use crate::pass::Fault;
 use crate::upload::Form;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::import::Lock;
 use crate::import::hoist::fingerprint;
+use crate::import::lock::Lock;
 use crate::names;
 
 /// By which names a shape could go, and where it is used.
