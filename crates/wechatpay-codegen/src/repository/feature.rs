@@ -1,11 +1,11 @@
-//! Which families a build of the client has: each is a cargo feature, unless its specification says that it is always there.
+//! When a build of the client has a family: each is a cargo feature, unless its specification says `always`.
 
 use serde_json::Value;
 use syn::{Attribute, parse_quote};
 
 use crate::document::text;
 
-/// Where a specification says it, in `info`.
+/// The extension of `info`.
 pub(crate) const KEY: &str = "x-wechatpay-feature";
 
 /// When a family is part of the client.
@@ -13,14 +13,14 @@ pub(crate) const KEY: &str = "x-wechatpay-feature";
 pub(crate) enum Feature {
     /// In every build.
     Always,
-    /// Unless default features are off.
+    /// In builds with default features.
     Default,
-    /// When it is asked for.
+    /// In builds with the feature of its name.
     Optional,
 }
 
 impl Feature {
-    /// Reads the specification's `info`; a family that says nothing is to be asked for.
+    /// Reads the `info` of a specification; a family is optional by default.
     pub(crate) fn of(info: &Value) -> Self {
         match text(info, KEY) {
             "always" => Self::Always,
@@ -30,7 +30,7 @@ impl Feature {
     }
 }
 
-/// Writes the condition under which at least one of the families is there; none when one always is.
+/// Returns the `#[cfg]` under which at least one of the families is enabled; none if one always is.
 pub(crate) fn gate<'a>(
     families: impl IntoIterator<Item = (&'a str, Feature)>,
 ) -> Option<Attribute> {
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_family_is_optional_unless_it_says_otherwise() {
+    fn family_is_optional_by_default() {
         for (said, expected) in [
             (json!({}), Feature::Optional),
             (json!({KEY: "default"}), Feature::Default),
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_several_families_share_is_there_with_any_of_them() {
+    fn gate_of_several_families_is_any_of_them() {
         let gate = |families: &[(&'static str, Feature)]| {
             gate(families.iter().copied())
                 .map(|attribute| attribute.to_token_stream().to_string().replace(' ', ""))
