@@ -1,4 +1,4 @@
-//! Uploads: a body of one file and one JSON part that says what it is. Only the JSON is signed.
+//! Uploads: a body of one file and one JSON part that describes it. Only the JSON part is signed.
 
 use serde_json::{Value, json};
 
@@ -14,15 +14,15 @@ pub(crate) struct Form<'a> {
     pub(crate) file: &'a str,
     /// The name of the part that is JSON.
     pub(crate) meta: &'a str,
-    /// What the JSON holds, as the specification has it: it may be a reference.
+    /// The schema of the JSON part, which may be a reference.
     pub(crate) schema: &'a Value,
-    /// Plain fields that go beside it, unsigned.
+    /// Plain fields next to it, which are not signed.
     pub(crate) beside: Vec<(&'a str, &'a Value)>,
     required: Vec<&'a Value>,
 }
 
 impl<'a> Form<'a> {
-    /// Reads the form of a request's body; none when it is no form, or not one of one file and one object.
+    /// Reads the form of a request body; none if it is not a form with one file and one object.
     pub(crate) fn read(document: &'a Document, body: &'a Value) -> Option<Self> {
         let body = document.resolve(body);
         let form = document.resolve(body.get("content")?.get(FORM)?.get("schema")?);
@@ -47,7 +47,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// Returns what a caller gives besides the file: the JSON's fields, and those beside it.
+    /// Returns the schema of what a caller passes in addition to the file: the fields of the JSON part, and the plain fields.
     pub(crate) fn body(&self, document: &Document) -> Value {
         if self.beside.is_empty() {
             return self.schema.clone();

@@ -174,7 +174,7 @@ fn overlay_is_applied_until_it_no_longer_fits() {
     std::fs::write(&main, text.replace("/v3/tiny/items/:", "/v3/tiny/items/new:")).unwrap();
     let error = Import::new(description.path()).write(out.path()).unwrap_err();
     assert!(matches!(error, Error::Overlay { .. }), "{error}");
-    let place = "tiny.overlay.yaml: the edit at /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry: leads to nothing any more";
+    let place = "tiny.overlay.yaml: the edit at /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry: the place no longer exists";
     assert!(error.to_string().ends_with(place), "{error}");
 }
 
