@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         ["corpus", rest @ ..] => return corpus::run(rest, root()),
         ["import", rest @ ..] => return import::run(rest, root()),
         ["diff", rest @ ..] => return diff::run(rest, root()),
-        ["new", family] => repository::begin(root(), family).map(|path| {
+        ["new", family] => repository::create(root(), family).map(|path| {
             println!("{}: describe the endpoints, then run `cargo xtask gen`", path.display())
         }),
         ["--help" | "-h" | "help"] => {
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 fn check() -> ExitCode {
     let drift = repository::render(root()).and_then(|files| repository::drift(root(), &files));
     match drift {
-        Ok(drift) if drift.is_none() => ExitCode::SUCCESS,
+        Ok(drift) if drift.is_clean() => ExitCode::SUCCESS,
         Ok(drift) => {
             eprintln!("{drift}");
             ExitCode::FAILURE
@@ -73,6 +73,6 @@ mod tests {
     fn committed_code_matches_the_specifications() {
         let files = repository::render(root()).unwrap_or_else(|error| panic!("{error}"));
         let drift = repository::drift(root(), &files).unwrap_or_else(|error| panic!("{error}"));
-        assert!(drift.is_none(), "\n{drift}");
+        assert!(drift.is_clean(), "\n{drift}");
     }
 }

@@ -1,24 +1,25 @@
-//! Everything that can go wrong between a specification and its Rust, named for who mends it.
+//! Generator errors, one variant per place that has to be fixed.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Why nothing was generated.
 ///
-/// Every variant names the file, and the place in it or the operation, that has to change.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Every variant names the file, and the place in it or the operation, that has to change. `{:?}` prints the same as `{}`;
+/// `{:#?}` prints the structure.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// A file could not be read or written.
     File {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         reason: String,
     },
-    /// A specification is not YAML 1.2 or JSON.
+    /// A file is not YAML 1.2 or JSON.
     Syntax {
-        /// The specification.
+        /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
@@ -27,9 +28,18 @@ pub enum Error {
         /// What is wrong there.
         reason: String,
     },
+    /// A reference between files cannot be resolved.
+    Reference {
+        /// The file with the reference.
+        path: PathBuf,
+        /// The reference.
+        reference: String,
+        /// Why it cannot be resolved.
+        reason: String,
+    },
     /// A specification breaks the conventions that generation, or the contract with the caller, depends on.
     Lint(Vec<Finding>),
-    /// An edit of an overlay does not fit the specification any more.
+    /// An edit of an overlay no longer fits the specification.
     Overlay {
         /// The overlay.
         path: PathBuf,
@@ -38,7 +48,7 @@ pub enum Error {
         /// Why it does not fit.
         reason: String,
     },
-    /// A pass over a specification met what it did not expect.
+    /// A pass over a specification found what it does not support.
     Pass {
         /// The specification.
         path: PathBuf,
@@ -46,7 +56,7 @@ pub enum Error {
         pass: &'static str,
         /// The place, as a JSON pointer.
         pointer: String,
-        /// What was met there.
+        /// What was found there.
         reason: String,
     },
     /// A file is not an OpenAPI or Swagger document.
@@ -56,7 +66,37 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
-    /// The path that was given for the runtime is not a path of Rust.
+    /// A description cannot be imported: it is missing, or of an unsupported version.
+    Description {
+        /// The description.
+        path: PathBuf,
+        /// Why it cannot be imported.
+        reason: String,
+    },
+    /// A family of endpoints does not exist, exists already, or cannot name a module.
+    Family {
+        /// The specification or description.
+        path: PathBuf,
+        /// What is wrong with the family.
+        reason: String,
+    },
+    /// The list of features in the client's manifest cannot be generated.
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A command of cargo failed.
+    Command {
+        /// The command.
+        command: String,
+        /// The folder in which it ran.
+        folder: PathBuf,
+        /// What happened.
+        reason: String,
+    },
+    /// The path that was set for the runtime is not a Rust path.
     Runtime(String),
     /// progenitor could not make types from a specification, or panicked.
     Progenitor {
@@ -84,20 +124,25 @@ pub struct Finding {
     pub path: PathBuf,
     /// The place, as a JSON pointer.
     pub pointer: String,
-    /// The rule's name.
+    /// The name of the rule.
     pub rule: &'static str,
-    /// What is wrong and how to mend it.
+    /// What is wrong and how to fix it.
     pub message: String,
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File { path, reason } => write!(f, "{}: {reason}", path.display()),
             Self::Syntax { path, line, column, reason } => {
                 write!(f, "{}:{line}:{column}: {reason}", path.display())
             }
-            Self::Lint(findings) => join(f, findings),
+            Self::Reference { path, reference, reason } => {
+                write!(f, "{}: the reference `{reference}` {reason}", path.display())
+            }
+            Self::Lint(findings) => findings.iter().enumerate().try_for_each(|(index, finding)| {
+                let separator = if index > 0 { "\n" } else { "" };
+                write!(f, "{separator}{finding}")
+            }),
             Self::Overlay { path, pointer, reason } => {
                 write!(f, "{}: the edit at {pointer}: {reason}", path.display())
             }
@@ -107,20 +152,95 @@ impl fmt::Display for Error {
             Self::Document { path, reason } => {
                 write!(f, "{}: not an OpenAPI 3.0 document: {reason}", path.display())
             }
-            Self::Runtime(path) => {
-                write!(
-                    f,
-                    "the runtime `{path}` is not a path such as `::wechatpay_client::runtime`"
-                )
+            Self::File { path, reason }
+            | Self::Description { path, reason }
+            | Self::Family { path, reason }
+            | Self::Manifest { path, reason } => write!(f, "{}: {reason}", path.display()),
+            Self::Command { command, folder, reason } => {
+                write!(f, "`{command}` in {}: {reason}", folder.display())
             }
+            Self::Runtime(path) => write!(
+                f,
+                "the runtime `{path}` is not a path such as `::wechatpay_client::runtime`"
+            ),
             Self::Progenitor { path, reason } => {
                 write!(f, "{}: progenitor failed: {reason}", path.display())
             }
             Self::Type { path, name } => {
-                write!(f, "{}: progenitor made no type that is known of `{name}`", path.display())
+                write!(
+                    f,
+                    "{}: progenitor made no type `{name}`, or one of an unknown form",
+                    path.display()
+                )
             }
         }
     }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
+        match self {
+            Self::File { path, reason } => {
+                structure(f, "File", &[("path", path), ("reason", reason)])
+            }
+            Self::Syntax { path, line, column, reason } => structure(
+                f,
+                "Syntax",
+                &[("path", path), ("line", line), ("column", column), ("reason", reason)],
+            ),
+            Self::Reference { path, reference, reason } => structure(
+                f,
+                "Reference",
+                &[("path", path), ("reference", reference), ("reason", reason)],
+            ),
+            Self::Lint(findings) => f.debug_tuple("Lint").field(findings).finish(),
+            Self::Overlay { path, pointer, reason } => {
+                structure(f, "Overlay", &[("path", path), ("pointer", pointer), ("reason", reason)])
+            }
+            Self::Pass { path, pass, pointer, reason } => structure(
+                f,
+                "Pass",
+                &[("path", path), ("pass", pass), ("pointer", pointer), ("reason", reason)],
+            ),
+            Self::Document { path, reason } => {
+                structure(f, "Document", &[("path", path), ("reason", reason)])
+            }
+            Self::Description { path, reason } => {
+                structure(f, "Description", &[("path", path), ("reason", reason)])
+            }
+            Self::Family { path, reason } => {
+                structure(f, "Family", &[("path", path), ("reason", reason)])
+            }
+            Self::Manifest { path, reason } => {
+                structure(f, "Manifest", &[("path", path), ("reason", reason)])
+            }
+            Self::Command { command, folder, reason } => structure(
+                f,
+                "Command",
+                &[("command", command), ("folder", folder), ("reason", reason)],
+            ),
+            Self::Runtime(path) => f.debug_tuple("Runtime").field(path).finish(),
+            Self::Progenitor { path, reason } => {
+                structure(f, "Progenitor", &[("path", path), ("reason", reason)])
+            }
+            Self::Type { path, name } => structure(f, "Type", &[("path", path), ("name", name)]),
+        }
+    }
+}
+
+fn structure(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    fields: &[(&str, &dyn fmt::Debug)],
+) -> fmt::Result {
+    let mut structure = f.debug_struct(name);
+    for (name, value) in fields {
+        structure.field(name, value);
+    }
+    structure.finish()
 }
 
 impl std::error::Error for Error {}
@@ -132,18 +252,30 @@ impl fmt::Display for Finding {
 }
 
 impl Error {
-    /// Says which file an input or output error is about; `std::io::Error` does not.
+    /// Adds the path to an I/O error, which does not name it.
     pub(crate) fn file(path: &Path, error: &std::io::Error) -> Self {
         Self::File { path: path.to_owned(), reason: error.to_string() }
     }
+
+    /// Creates the error of a file that is not JSON.
+    pub(crate) fn json(path: &Path, error: &serde_json::Error) -> Self {
+        Self::Syntax {
+            path: path.to_owned(),
+            line: error.line(),
+            column: error.column(),
+            reason: error.to_string(),
+        }
+    }
 }
 
-fn join(f: &mut fmt::Formatter<'_>, findings: &[Finding]) -> fmt::Result {
-    for (index, finding) in findings.iter().enumerate() {
-        if index > 0 {
-            f.write_str("\n")?;
-        }
-        write!(f, "{finding}")?;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_is_display_and_the_structure_if_alternate() {
+        let error = Error::file(Path::new("a.yaml"), &std::io::ErrorKind::NotFound.into());
+        assert_eq!(format!("{error:?}"), "a.yaml: entity not found");
+        assert!(format!("{error:#?}").starts_with("File {\n    path: \"a.yaml\",\n"));
     }
-    Ok(())
 }

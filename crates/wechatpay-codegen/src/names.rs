@@ -1,7 +1,6 @@
 //! Rust names for the names of a specification, by the same rules as progenitor's.
 
 use heck::{ToPascalCase, ToSnakeCase};
-use serde_json::Value;
 
 /// Returns the name of the client type for a title: `PalmService` for `Palm Service`.
 pub(crate) fn client(title: &str) -> String {
@@ -72,11 +71,6 @@ pub(crate) fn is_reserved_type(name: &str) -> bool {
 /// Lists the parameters of a path template, in order.
 pub(crate) fn template(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
-}
-
-/// Returns `true` if an object looks like a schema: it has a type, or lists values.
-pub(crate) fn is_schema(value: &Value) -> bool {
-    value["type"].is_string() || value["enum"].is_array()
 }
 
 #[cfg(test)]

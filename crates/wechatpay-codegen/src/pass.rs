@@ -1,4 +1,4 @@
-//! A named rewriting of a document, and the run of a list of them.
+//! Passes: named changes of a document.
 
 use std::path::Path;
 
@@ -6,18 +6,18 @@ use crate::document::Document;
 use crate::document::pointer::Pointer;
 use crate::error::Error;
 
-/// One rewriting: a pure function on the document, which counts what it changed, and fails on what it did not expect.
+/// A named change of a document: a function that counts the changed places and fails on unsupported input.
 pub(crate) struct Pass {
     pub(crate) name: &'static str,
-    /// Why it is there, in one line.
+    /// The reason for the pass, in one line.
     pub(crate) why: &'static str,
     pub(crate) run: fn(&mut Document) -> Outcome,
 }
 
-/// How many places a pass changed, or what stopped it.
+/// The number of places that a pass changed, or why it failed.
 pub(crate) type Outcome = Result<usize, Fault>;
 
-/// What a pass met and did not expect, and where.
+/// Unsupported input of a pass, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) place: Pointer,
@@ -29,7 +29,7 @@ impl Fault {
         Self { place, reason: reason.into() }
     }
 
-    /// Makes the error that names the file, the pass and the place.
+    /// Adds the path of the specification and the name of the pass.
     pub(crate) fn into_error(self, path: &Path, pass: &'static str) -> Error {
         Error::Pass {
             path: path.to_owned(),
@@ -40,19 +40,19 @@ impl Fault {
     }
 }
 
-/// How much one pass changed in one specification.
+/// The number of changes by one pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PassCount {
-    /// The pass.
+    /// The name of the pass.
     pub pass: &'static str,
-    /// Why it is there.
+    /// The reason for the pass.
     pub why: &'static str,
-    /// How many places it changed.
+    /// The number of places that it changed.
     pub changed: usize,
 }
 
-/// Runs passes in order, and says what each changed.
+/// Runs passes in order, and counts the changes of each.
 pub(crate) fn run(
     passes: &[Pass],
     mut document: Document,

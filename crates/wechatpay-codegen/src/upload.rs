@@ -1,4 +1,4 @@
-//! Uploads: a body of one file and one JSON part that says what it is. Only the JSON is signed.
+//! Uploads: a body of one file and one JSON part that describes it. Only the JSON part is signed.
 
 use serde_json::{Value, json};
 

@@ -1,16 +1,16 @@
-//! Writing and checking everything that a repository derives from its specifications.
+//! Writes and checks everything that a repository derives from its specifications.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use wechatpay_codegen::{Error, Generator, repository as workspace};
+use wechatpay_codegen::{Error, Generator, repository};
 
 const GENERATED: &str = "crates/wechatpay-client/src/generated";
 
-/// A repository that holds the small specification of the golden tests, and once more under other paths.
-fn repository() -> TempDir {
+/// A repository with the small specification of the golden tests, and a second one with other paths.
+fn example() -> TempDir {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("openapi")).unwrap();
     let spec = fs::read_to_string(
@@ -32,13 +32,13 @@ fn generated(names: &[&str]) -> Vec<PathBuf> {
     names.iter().map(|name| Path::new(GENERATED).join(name)).collect()
 }
 
-fn drift(root: &Path) -> workspace::Drift {
-    workspace::drift(root, &workspace::render(root).unwrap()).unwrap()
+fn drift(root: &Path) -> repository::Drift {
+    repository::drift(root, &repository::render(root).unwrap()).unwrap()
 }
 
 #[test]
 fn every_specification_has_its_files() {
-    let files = workspace::render(repository().path()).unwrap();
+    let files = repository::render(example().path()).unwrap();
     let mut names: Vec<PathBuf> = files.keys().cloned().collect();
     assert_eq!(names.pop(), Some(PathBuf::from("tests/conformance/generated.rs")));
     assert_eq!(
@@ -62,25 +62,25 @@ fn every_specification_has_its_files() {
 }
 
 #[test]
-fn two_runs_in_two_places_yield_the_same_bytes() {
+fn two_runs_are_identical() {
     assert_eq!(
-        workspace::render(repository().path()).unwrap(),
-        workspace::render(repository().path()).unwrap()
+        repository::render(example().path()).unwrap(),
+        repository::render(example().path()).unwrap()
     );
 }
 
 #[test]
-fn what_is_written_is_fresh() {
-    let root = repository();
+fn written_files_are_clean() {
+    let root = example();
     assert_eq!(drift(root.path()).missing.len(), 9);
-    workspace::write(root.path()).unwrap();
-    assert!(drift(root.path()).is_none());
+    repository::write(root.path()).unwrap();
+    assert!(drift(root.path()).is_clean());
 }
 
 #[test]
-fn every_difference_is_named_with_the_command_that_mends_it() {
-    let root = repository();
-    workspace::write(root.path()).unwrap();
+fn drift_lists_every_difference_and_the_command() {
+    let root = example();
+    repository::write(root.path()).unwrap();
     let folder = root.path().join(GENERATED);
     fs::write(folder.join("tiny.rs"), "// edited").unwrap();
     fs::remove_file(folder.join("tiny.json")).unwrap();
@@ -100,14 +100,14 @@ fn every_difference_is_named_with_the_command_that_mends_it() {
             "run `cargo xtask gen` and commit what it changes",
         ]
     );
-    workspace::write(root.path()).unwrap();
-    assert!(self::drift(root.path()).is_none());
+    repository::write(root.path()).unwrap();
+    assert!(self::drift(root.path()).is_clean());
 }
 
 #[test]
-fn a_field_that_is_added_shows_in_the_module() {
-    let root = repository();
-    workspace::write(root.path()).unwrap();
+fn added_field_is_in_the_module() {
+    let root = example();
+    repository::write(root.path()).unwrap();
     let spec = root.path().join("openapi/tiny.yaml");
     let text = fs::read_to_string(&spec).unwrap();
     fs::write(
@@ -116,22 +116,22 @@ fn a_field_that_is_added_shows_in_the_module() {
     )
     .unwrap();
     assert_eq!(drift(root.path()).stale, generated(&["tiny.json", "tiny.rs"]));
-    workspace::write(root.path()).unwrap();
+    repository::write(root.path()).unwrap();
     let module = fs::read_to_string(root.path().join(GENERATED).join("tiny.rs")).unwrap();
     assert!(module.contains("pub coupon: Option<String>;"));
 }
 
 #[test]
-fn a_specification_that_is_refused_changes_nothing() {
-    let root = repository();
+fn rejected_specification_changes_nothing() {
+    let root = example();
     fs::write(root.path().join("openapi/zzz.yaml"), "openapi: 3.0.3").unwrap();
-    assert!(matches!(workspace::write(root.path()), Err(Error::Lint(_))));
+    assert!(matches!(repository::write(root.path()), Err(Error::Lint(_))));
     assert!(!root.path().join(GENERATED).exists());
 }
 
 #[test]
-fn a_build_script_writes_one_module() {
-    let root = repository();
+fn build_script_writes_one_module() {
+    let root = example();
     let out = root.path().join("out/private.rs");
     let generator = Generator::new(root.path().join("openapi/tiny.yaml")).origin("tiny.yaml");
     generator.write(&out).unwrap();
@@ -147,14 +147,14 @@ fn a_build_script_writes_one_module() {
 }
 
 #[test]
-fn a_runtime_that_is_no_path_is_refused() {
+fn runtime_that_is_not_a_path_is_rejected() {
     let error = Generator::new("x.yaml").runtime("not a path").generate();
     assert_eq!(error, Err(Error::Runtime("not a path".to_owned())));
 }
 
 #[test]
-fn a_family_that_is_begun_has_everything_after_one_command() {
-    let root = repository();
+fn new_family_is_complete_after_one_command() {
+    let root = example();
     let manifest = root.path().join("crates/wechatpay-client/Cargo.toml");
     fs::create_dir_all(manifest.parent().unwrap()).unwrap();
     fs::write(
@@ -162,13 +162,13 @@ fn a_family_that_is_begun_has_everything_after_one_command() {
         "[features]\n# <generated features>\n# </generated features>\ngzip = []\n",
     )
     .unwrap();
-    workspace::write(root.path()).unwrap();
+    repository::write(root.path()).unwrap();
     assert_eq!(
-        workspace::begin(root.path(), "big_bills").unwrap(),
+        repository::create(root.path(), "big_bills").unwrap(),
         Path::new("openapi/big_bills.yaml")
     );
-    workspace::write(root.path()).unwrap();
-    assert!(drift(root.path()).is_none());
+    repository::write(root.path()).unwrap();
+    assert!(drift(root.path()).is_clean());
     let read = |name: &str| fs::read_to_string(root.path().join(GENERATED).join(name)).unwrap();
     assert!(read("big_bills.rs").contains("pub struct BigBills;"));
     assert!(read("mod.rs").contains("#[cfg(feature = \"big_bills\")]\npub mod big_bills;"));
@@ -182,30 +182,31 @@ fn a_family_that_is_begun_has_everything_after_one_command() {
 }
 
 #[test]
-fn the_features_of_the_manifest_are_compared_too() {
-    let root = repository();
+fn features_in_the_manifest_are_compared() {
+    let root = example();
     let manifest = root.path().join("crates/wechatpay-client/Cargo.toml");
     fs::create_dir_all(manifest.parent().unwrap()).unwrap();
     fs::write(&manifest, "[features]\n# <generated features>\n# </generated features>\n").unwrap();
-    workspace::write(root.path()).unwrap();
+    repository::write(root.path()).unwrap();
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(&manifest, text.replace("tiny = []\n", "")).unwrap();
     assert_eq!(drift(root.path()).stale, [PathBuf::from("crates/wechatpay-client/Cargo.toml")]);
     fs::write(&manifest, "[features]\n").unwrap();
-    assert!(matches!(workspace::render(root.path()), Err(Error::File { .. })));
+    assert!(matches!(repository::render(root.path()), Err(Error::Manifest { .. })));
 }
 
 #[test]
-fn a_family_is_begun_once_under_a_name_that_a_module_can_have() {
-    let root = repository();
+fn family_with_a_taken_or_invalid_name_is_rejected() {
+    let root = example();
     for name in ["tiny", "big-bills", "Bills", "mod", "../bills", ""] {
-        assert!(matches!(workspace::begin(root.path(), name), Err(Error::File { .. })), "{name}");
+        let error = repository::create(root.path(), name);
+        assert!(matches!(error, Err(Error::Family { .. })), "{name}");
     }
 }
 
 #[test]
-fn writing_says_what_changed_since_the_files_that_were_there() {
-    let root = repository();
+fn write_returns_the_changes_since_the_last_write() {
+    let root = example();
     let kinds = |changes: wechatpay_codegen::diff::Changes| {
         changes
             .list
@@ -214,24 +215,24 @@ fn writing_says_what_changed_since_the_files_that_were_there() {
             .collect::<Vec<_>>()
     };
     assert_eq!(
-        kinds(workspace::write(root.path()).unwrap()),
+        kinds(repository::write(root.path()).unwrap()),
         ["other: family-added", "tiny: family-added"]
     );
-    assert_eq!(kinds(workspace::write(root.path()).unwrap()), [""; 0]);
+    assert_eq!(kinds(repository::write(root.path()).unwrap()), [""; 0]);
     fs::remove_file(root.path().join("openapi/other.yaml")).unwrap();
     fs::write(root.path().join(GENERATED).join("tiny.json"), "<<<<<<< HEAD").unwrap();
     assert_eq!(
-        kinds(workspace::write(root.path()).unwrap()),
+        kinds(repository::write(root.path()).unwrap()),
         ["other: family-removed", "tiny: family-added"]
     );
 }
 
 #[test]
-fn the_committed_documents_yield_the_committed_code() {
-    let root = repository();
-    workspace::write(root.path()).unwrap();
+fn committed_documents_yield_the_committed_code() {
+    let root = example();
+    repository::write(root.path()).unwrap();
     let out = root.path().join("out");
-    workspace::write_modules(&root.path().join(GENERATED), &out).unwrap();
+    repository::write_modules(&root.path().join(GENERATED), &out, |_| true).unwrap();
     let mut names = 0;
     for entry in fs::read_dir(&out).unwrap() {
         let name = entry.unwrap().file_name();
@@ -241,4 +242,26 @@ fn the_committed_documents_yield_the_committed_code() {
         names += 1;
     }
     assert_eq!(names, 5);
+}
+
+#[test]
+fn modules_of_disabled_families_are_not_written() {
+    let root = example();
+    let spec = root.path().join("openapi/other.yaml");
+    let text = fs::read_to_string(&spec).unwrap();
+    let always = text.replace("title: Other", "title: Other\n  x-wechatpay-feature: always");
+    fs::write(&spec, always).unwrap();
+    repository::write(root.path()).unwrap();
+    let documents = root.path().join(GENERATED);
+    let written = |enabled: &'static str| {
+        let out = root.path().join("out").join(enabled);
+        repository::write_modules(&documents, &out, |family| family == enabled).unwrap();
+        let mut names: Vec<_> =
+            fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert!(!fs::read_to_string(out.join("routes.rs")).unwrap().is_empty());
+        (names.len(), fs::read_to_string(out.join("mod.rs")).unwrap().contains("mod tiny;"))
+    };
+    assert_eq!(written("tiny"), (5, true));
+    assert_eq!(written("nothing"), (4, false));
 }

@@ -1,4 +1,4 @@
-//! Families as a whole: whether they are there, what they are called, when a build has them.
+//! Changes of families as a whole: added, removed, renamed, or in other builds.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::document::{Document, text};
 use crate::names;
 use crate::repository::feature::Feature;
 
-/// Compares the versions of one family, either of which may be missing.
+/// Compares the versions of one family; either may be missing.
 pub(super) fn compare(old: Option<&Value>, new: Option<&Value>, report: &mut Report<'_>) {
     let family = report.family.to_owned();
     let document = |root: &Value| Document {
@@ -30,11 +30,11 @@ pub(super) fn compare(old: Option<&Value>, new: Option<&Value>, report: &mut Rep
                 Impact::Additive,
                 "family-added",
                 &family,
-                format!("the family is new, with {operations} operations"),
+                format!("the family was added, with {operations} operations"),
             );
         }
         (Some(_), None) => {
-            report.add(Impact::Breaking, "family-removed", &family, "the family is gone")
+            report.add(Impact::Breaking, "family-removed", &family, "the family was removed")
         }
         (None, None) => {}
     }
@@ -48,7 +48,7 @@ fn info(versions: &Versions<'_>, report: &mut Report<'_>) {
             Impact::Breaking,
             "client-renamed",
             &was,
-            format!("the client is called {is} now"),
+            format!("the client is now called {is}"),
         );
     }
     feature(Feature::of(old), Feature::of(new), report);
@@ -72,9 +72,9 @@ fn feature(was: Feature, is: Feature, report: &mut Report<'_>) {
             Impact::Breaking,
             "feature",
             &family,
-            "fewer builds have the family: it has to be asked for",
+            "the family is no longer enabled by default",
         );
     } else if rank(is) > rank(was) {
-        report.add(Impact::Additive, "feature", &family, "more builds have the family");
+        report.add(Impact::Additive, "feature", &family, "the family is now enabled by default");
     }
 }

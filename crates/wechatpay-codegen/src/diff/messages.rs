@@ -1,4 +1,4 @@
-//! What an operation sends and is answered, and what the specification shows of both.
+//! Changes of request bodies, responses and their examples.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::diff::schemas::{self, Side};
 use crate::diff::{Impact, Report, Versions};
 use crate::document::{Document, items, members};
 
-/// Compares the bodies of an operation's requests.
+/// Compares the request bodies of an operation.
 pub(super) fn body(
     versions: &Versions<'_>,
     id: &str,
@@ -24,40 +24,41 @@ pub(super) fn body(
                 Impact::Additive,
                 "body-added",
                 id,
-                "the request has a body now, without required fields",
+                "the request now has a body, without required fields",
             );
         }
         (None, Some(_)) => {
-            report.add(Impact::Breaking, "body-added", id, "the request needs a body now")
+            report.add(Impact::Breaking, "body-added", id, "the request now needs a body")
         }
         (Some(_), None) => {
-            report.add(Impact::Breaking, "body-removed", id, "the request has no body any more")
+            report.add(Impact::Breaking, "body-removed", id, "the request no longer has a body")
         }
         (None, None) => {}
     }
 }
 
-/// Compares the successful answers of an operation.
-pub(super) fn answer(
+/// Compares the successful responses of an operation.
+pub(super) fn response(
     versions: &Versions<'_>,
     id: &str,
     [old, new]: [&Value; 2],
     report: &mut Report<'_>,
 ) {
     let success = |document: &'_ Document, value: &Value| {
-        let success = members(value, "responses").find(|(status, _)| status.starts_with('2'));
-        success.and_then(|(_, response)| content(document.resolve(response)).cloned())
+        members(value, "responses")
+            .find(|(status, _)| status.starts_with('2'))
+            .and_then(|(_, response)| content(document.resolve(response)).cloned())
     };
     match (success(versions.old, old), success(versions.new, new)) {
         (Some(old), Some(new)) => {
-            schemas::value(Side::Answer, &format!("{id}.answer"), [&old, &new], report)
+            schemas::value(Side::Response, &format!("{id}.response"), [&old, &new], report)
         }
         (None, None) => {}
         _ => report.add(
             Impact::Breaking,
-            "answer-changed",
+            "response-changed",
             id,
-            "an answer has content now, or has none any more",
+            "a response now has content, or no longer has any",
         ),
     }
 }
@@ -66,12 +67,10 @@ fn content(of: &Value) -> Option<&Value> {
     members(of, "content").next().map(|(_, content)| &content["schema"])
 }
 
-/// Collects what an operation shows, to see whether it changed.
+/// Returns the examples of an operation.
 pub(super) fn examples(operation: &Value) -> Vec<&Value> {
-    let body = members(&operation["requestBody"], "content");
-    let answers =
-        members(operation, "responses").flat_map(|(_, response)| members(response, "content"));
-    body.chain(answers)
+    members(&operation["requestBody"], "content")
+        .chain(members(operation, "responses").flat_map(|(_, it)| members(it, "content")))
         .flat_map(|(_, content)| [&content["example"], &content["examples"]])
         .filter(|shown| !shown.is_null())
         .collect()

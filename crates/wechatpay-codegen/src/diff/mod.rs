@@ -1,6 +1,6 @@
 //! What changed in the API between two versions of the specifications, and whether it breaks callers.
 //!
-//! A comparison of normalised documents, and of nothing else: order, layout and comments of the sources do not show.
+//! Compares normalized documents: order, layout and comments of the sources make no difference.
 
 mod family;
 mod messages;
@@ -16,23 +16,23 @@ pub use self::report::Format;
 
 use crate::document::Document;
 
-/// The normalised specifications of one version, by family.
+/// The normalized specifications of one version, by family.
 pub type Documents = BTreeMap<String, Value>;
 
-/// What a change means for those who call the generated client.
+/// What a change means for callers of the generated client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Impact {
-    /// Code that calls it no longer compiles, or no longer does what it did.
+    /// Calling code no longer compiles, or no longer does the same.
     Breaking,
-    /// There is more than there was.
+    /// Something was added.
     Additive,
-    /// Only words changed.
+    /// Only documentation changed.
     Docs,
 }
 
 impl Impact {
-    /// Returns its name, as reports write it.
+    /// The name, as in reports.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -47,11 +47,11 @@ impl Impact {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Change {
-    /// What it means for callers.
+    /// The impact on callers.
     pub impact: Impact,
     /// The family.
     pub family: String,
-    /// The operation, or the type and its field, as Rust code names them.
+    /// The operation, or the type and its field, by its name in Rust.
     pub place: String,
     /// The kind of change, in kebab case.
     pub kind: &'static str,
@@ -59,7 +59,7 @@ pub struct Change {
     pub message: String,
 }
 
-/// All changes, the breaking ones first.
+/// All changes, breaking ones first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Changes {
@@ -83,19 +83,19 @@ impl Changes {
         Self { list }
     }
 
-    /// Reports whether any of them breaks callers.
+    /// Returns `true` if any change breaks callers.
     #[must_use]
     pub fn is_breaking(&self) -> bool {
         self.list.iter().any(|change| change.impact == Impact::Breaking)
     }
 
-    /// Lists those of one impact.
+    /// Lists the changes of one impact.
     pub fn of(&self, impact: Impact) -> impl Iterator<Item = &Change> {
         self.list.iter().filter(move |change| change.impact == impact)
     }
 }
 
-/// Where the comparisons put what they find.
+/// The changes that were found in one family.
 struct Report<'a> {
     family: &'a str,
     changes: Vec<Change>,
@@ -109,12 +109,17 @@ impl Report<'_> {
         place: impl Into<String>,
         message: impl Into<String>,
     ) {
-        let (family, place, message) = (self.family.to_owned(), place.into(), message.into());
-        self.changes.push(Change { impact, family, place, kind, message });
+        self.changes.push(Change {
+            impact,
+            family: self.family.to_owned(),
+            place: place.into(),
+            kind,
+            message: message.into(),
+        });
     }
 }
 
-/// Both versions of one family.
+/// The two versions of one family.
 struct Versions<'a> {
     old: &'a Document,
     new: &'a Document,

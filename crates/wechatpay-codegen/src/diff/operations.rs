@@ -1,4 +1,4 @@
-//! Operations: which there are, where they are, what they take outside the body, when they may be repeated.
+//! Changes of operations: added, removed, moved, their parameters, and when they may be retried.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,15 +18,14 @@ pub(super) fn compare(versions: &Versions<'_>, report: &mut Report<'_>) {
         }
     }
     for (id, site) in new.iter().filter(|(id, _)| !old.contains_key(*id)) {
-        report.add(Impact::Additive, "operation-added", *id, format!("`{}` is new", call(site)));
+        report.add(Impact::Additive, "operation-added", *id, format!("`{}` was added", call(site)));
     }
 }
 
 type Operations<'a> = BTreeMap<&'a str, OperationRef<'a>>;
 
 fn by_id(document: &Document) -> Operations<'_> {
-    let sites = document.operations().into_iter();
-    sites.map(|site| (text(site.value, "operationId"), site)).collect()
+    document.operations().into_iter().map(|site| (text(site.value, "operationId"), site)).collect()
 }
 
 fn call(site: &OperationRef<'_>) -> String {
@@ -48,14 +47,14 @@ fn gone(
                 Impact::Breaking,
                 "operation-renamed",
                 id,
-                format!("the operation is called `{name}` now"),
+                format!("the operation is now called `{name}`"),
             );
         }
         None => report.add(
             Impact::Breaking,
             "operation-removed",
             id,
-            format!("`{}` is gone", call(site)),
+            format!("`{}` was removed", call(site)),
         ),
     }
 }
@@ -75,9 +74,9 @@ fn operation(
     unsigned(id, old.value, new.value, report);
     parameters(versions, id, [old, new], report);
     messages::body(versions, id, [old.value, new.value], report);
-    messages::answer(versions, id, [old.value, new.value], report);
-    let words = ["summary", "description", "x-wechatpay-docs", "externalDocs"];
-    if words.iter().any(|key| old.value.get(key) != new.value.get(key)) {
+    messages::response(versions, id, [old.value, new.value], report);
+    let documentation = ["summary", "description", "x-wechatpay-docs", "externalDocs"];
+    if documentation.iter().any(|key| old.value.get(key) != new.value.get(key)) {
         report.add(Impact::Docs, "description", id, "the description changed");
     }
     if messages::examples(old.value) != messages::examples(new.value) {
@@ -93,7 +92,12 @@ fn retry(id: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
     });
     if was != is {
         let impact = if is.0 > was.0 { Impact::Additive } else { Impact::Breaking };
-        report.add(impact, "retry", id, format!("repeating was `{}` and is `{}`", was.1, is.1));
+        report.add(
+            impact,
+            "retry",
+            id,
+            format!("the retry class was `{}` and is now `{}`", was.1, is.1),
+        );
     }
 }
 
@@ -108,10 +112,12 @@ fn unsigned(id: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
 
 type Parameters<'a> = BTreeMap<(&'a str, &'a str), &'a Value>;
 
-fn taken<'a>(document: &'a Document, site: &OperationRef<'a>) -> Parameters<'a> {
-    let resolved = items(site.value, "parameters").map(|parameter| document.resolve(parameter));
-    let own = resolved.filter(|parameter| !is_serial_header(parameter));
-    own.map(|parameter| ((text(parameter, "name"), text(parameter, "in")), parameter)).collect()
+fn by_name<'a>(document: &'a Document, site: &OperationRef<'a>) -> Parameters<'a> {
+    items(site.value, "parameters")
+        .map(|parameter| document.resolve(parameter))
+        .filter(|parameter| !is_serial_header(parameter))
+        .map(|parameter| ((text(parameter, "name"), text(parameter, "in")), parameter))
+        .collect()
 }
 
 fn parameters(
@@ -120,7 +126,7 @@ fn parameters(
     [old, new]: [&OperationRef<'_>; 2],
     report: &mut Report<'_>,
 ) {
-    let (old, new) = (taken(versions.old, old), taken(versions.new, new));
+    let (old, new) = (by_name(versions.old, old), by_name(versions.new, new));
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
     for (name, place) in keys {
         let at = format!("{id}.{name}");
@@ -131,7 +137,7 @@ fn parameters(
                     Impact::Breaking,
                     "parameter-added",
                     at,
-                    format!("a required parameter of the {place} is new"),
+                    format!("a required {place} parameter was added"),
                 );
             }
             (None, _) => {
@@ -139,7 +145,7 @@ fn parameters(
                     Impact::Additive,
                     "parameter-added",
                     at,
-                    format!("an optional parameter of the {place} is new"),
+                    format!("an optional {place} parameter was added"),
                 );
             }
             (Some(_), None) => {
@@ -147,7 +153,7 @@ fn parameters(
                     Impact::Breaking,
                     "parameter-removed",
                     at,
-                    format!("the parameter of the {place} is gone"),
+                    format!("the {place} parameter was removed"),
                 );
             }
         }
@@ -157,10 +163,10 @@ fn parameters(
 fn parameter(at: &str, [was, is]: [&Value; 2], report: &mut Report<'_>) {
     match (flag(was, "required"), flag(is, "required")) {
         (false, true) => {
-            report.add(Impact::Breaking, "parameter-required", at, "the parameter is required now")
+            report.add(Impact::Breaking, "parameter-required", at, "the parameter is now required")
         }
         (true, false) => {
-            report.add(Impact::Additive, "parameter-optional", at, "the parameter is optional now")
+            report.add(Impact::Additive, "parameter-optional", at, "the parameter is now optional")
         }
         _ => {}
     }

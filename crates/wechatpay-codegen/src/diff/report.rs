@@ -1,4 +1,4 @@
-//! Changes as people, programs and pull requests read them.
+//! Reports of changes, for a terminal, programs and pull requests.
 
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use crate::diff::{Change, Changes, Impact};
 
-/// How a report is written.
+/// The format of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
     /// Lines for a terminal.
     #[default]
     Text,
-    /// One object, with a list for each impact.
+    /// One JSON object, with a list for each impact.
     Json,
     /// A table for a pull request.
     Markdown,
@@ -36,7 +36,7 @@ impl FromStr for Format {
 const ALL: [Impact; 3] = [Impact::Breaking, Impact::Additive, Impact::Docs];
 
 impl Changes {
-    /// Writes the report, ended by a line feed.
+    /// Returns the report, with a line feed at the end.
     #[must_use]
     pub fn report(&self, format: Format) -> String {
         match format {
@@ -60,7 +60,7 @@ impl Changes {
         for Change { impact, family, place, message, .. } in &self.list {
             let impact = if *impact == Impact::Breaking { "**breaking**" } else { impact.name() };
             let message = message.replace('|', "\\|");
-            // Writing to a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = writeln!(text, "| {impact} | {family} | `{place}` | {message} |");
         }
         text
@@ -74,7 +74,7 @@ impl Changes {
     }
 }
 
-/// Lists the changes by impact, one to a line, and counts them.
+/// Lists the changes by impact, one per line, and counts them.
 impl fmt::Display for Changes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for impact in ALL {

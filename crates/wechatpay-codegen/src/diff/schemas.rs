@@ -1,67 +1,70 @@
-//! Schemas: the components that bodies and answers are made of, and everything in them.
+//! Changes of schemas: the components that requests and responses are made of.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use crate::diff::{Impact, Report, Versions};
-use crate::document::pointer::{Pointer, walk};
+use crate::document::schemas::Node;
 use crate::document::{Document, flag, items, members, text};
 use crate::notes;
 
-/// Who fills a value in: it decides what a new or an optional field means.
+/// Where a value is used, which decides what a new or an optional field means.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Side {
     Request,
-    Answer,
+    Response,
     Both,
 }
 
-/// Compares the components, each once, wherever it is used.
+/// Compares each component once.
 pub(super) fn compare(versions: &Versions<'_>, report: &mut Report<'_>) {
     let [old, new] =
         [versions.old, versions.new].map(|document| &document.root["components"]["schemas"]);
-    let [sent, answered] = [true, false].map(|request| reached(versions.new, request));
+    let [sent, received] = [true, false].map(|request| reached(versions.new, request));
     let names: BTreeSet<&String> =
         [old, new].into_iter().filter_map(Value::as_object).flat_map(|all| all.keys()).collect();
     for name in names.into_iter().filter(|name| *name != "ApiError") {
-        let side = match (sent.contains(name), answered.contains(name)) {
+        let side = match (sent.contains(name), received.contains(name)) {
             (true, true) => Side::Both,
             (true, false) => Side::Request,
-            (false, _) => Side::Answer,
+            (false, _) => Side::Response,
         };
         match (old.get(name), new.get(name)) {
             (Some(old), Some(new)) => value(side, name, [old, new], report),
-            (None, _) => report.add(Impact::Additive, "type-added", name, "the type is new"),
-            (_, None) => report.add(Impact::Breaking, "type-removed", name, "the type is gone"),
+            (None, _) => report.add(Impact::Additive, "type-added", name, "the type was added"),
+            (_, None) => report.add(Impact::Breaking, "type-removed", name, "the type was removed"),
         }
     }
 }
 
-/// Lists the components that requests, or answers, are made of.
+/// Lists the components that requests, or else responses, are made of.
 fn reached(document: &Document, request: bool) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for site in document.operations() {
-        let part = if request {
-            [&site.value["requestBody"], &site.value["parameters"]]
-        } else {
-            [&site.value["responses"]; 2]
-        };
-        part.iter().for_each(|part| follow(document, part, &mut names));
+        for (_, place, value) in Node::Operation.list(site.value) {
+            let is_response = place.keys().first().is_some_and(|key| key == "responses");
+            if is_response != request {
+                follow(document, value, &mut names);
+            }
+        }
     }
     names
 }
 
+/// Adds the component that a value refers to, if it does, and all that the component refers to.
 fn follow(document: &Document, value: &Value, names: &mut BTreeSet<String>) {
-    let mut found = Vec::new();
-    walk(value, &Pointer::default(), &mut |_, value| {
-        found.extend(value["$ref"].as_str().map(str::to_owned));
-    });
-    for reference in found {
-        let name = reference.rsplit('/').next().unwrap_or_default().to_owned();
-        let target = document.target(&reference).unwrap_or(&Value::Null);
-        if !reference.starts_with("#/components/schemas/") || names.insert(name) {
-            follow(document, target, names);
+    let Some((kind, name)) = value["$ref"]
+        .as_str()
+        .and_then(|reference| reference.strip_prefix("#/components/")?.split_once('/'))
+    else {
+        return;
+    };
+    if (kind != "schemas" || names.insert(name.to_owned()))
+        && let Some(node) = Node::of_component(kind)
+    {
+        for (_, _, value) in node.list(&document.root["components"][kind][name]) {
+            follow(document, value, names);
         }
     }
 }
@@ -78,9 +81,8 @@ pub(super) fn value(side: Side, at: &str, [old, new]: [&Value; 2], report: &mut 
     if let (Some(old), Some(new)) = (old.get("items"), new.get("items")) {
         value(side, &format!("{at}[]"), [old, new], report);
     }
-    let words = ["description", "externalDocs", "deprecated"];
-    let words = words.iter().chain(&notes::KEYWORDS);
-    if words.clone().any(|key| old.get(key) != new.get(key)) {
+    let documentation = ["description", "externalDocs", "deprecated"];
+    if documentation.iter().chain(&notes::KEYWORDS).any(|key| old.get(key) != new.get(key)) {
         report.add(
             Impact::Docs,
             "description",
@@ -90,7 +92,7 @@ pub(super) fn value(side: Side, at: &str, [old, new]: [&Value; 2], report: &mut 
     }
 }
 
-/// Says what Rust makes of a schema: equal texts are equal types.
+/// Describes the Rust type of a schema: equal strings are equal types.
 fn described(schema: &Value) -> String {
     if let Some(reference) = schema["$ref"].as_str() {
         return reference.rsplit('/').next().unwrap_or_default().to_owned();
@@ -114,14 +116,14 @@ fn values(at: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
     let [was, is] =
         [old, new].map(|schema| items(schema, "enum").map(notes::plain).collect::<Vec<_>>());
     for value in is.iter().filter(|value| !was.contains(value)) {
-        report.add(Impact::Additive, "value-added", at, format!("the value `{value}` is new"));
+        report.add(Impact::Additive, "value-added", at, format!("the value `{value}` was added"));
     }
     for value in was.iter().filter(|value| !is.contains(value)) {
         report.add(
             Impact::Breaking,
             "value-removed",
             at,
-            format!("the value `{value}` is gone, and its variant with it"),
+            format!("the value `{value}` was removed, with its variant"),
         );
     }
 }
@@ -134,13 +136,13 @@ fn marks(at: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
             Impact::Additive,
             "echo",
             at,
-            "an answer with another value than was asked for is refused now",
+            "a response whose value differs from the request's is now rejected",
         ),
         (true, false) => report.add(
             Impact::Breaking,
             "echo",
             at,
-            "the answer's value is no longer compared with the request's",
+            "the response's value is no longer compared with the request's",
         ),
         _ => {}
     }
@@ -149,7 +151,7 @@ fn marks(at: &str, old: &Value, new: &Value, report: &mut Report<'_>) {
             Impact::Docs,
             "redacted",
             at,
-            if redacted.1 { "no longer printed" } else { "printed now" },
+            if redacted.1 { "no longer printed" } else { "now printed" },
         );
     }
 }
@@ -168,26 +170,28 @@ fn fields(side: Side, at: &str, [old, new]: [&Value; 2], report: &mut Report<'_>
                 required(side, &place, was, is, report);
                 value(side, &place, [before, now], report);
             }
-            (None, _) if is && side != Side::Answer => {
-                report.add(Impact::Breaking, "field-added", place, "a required field is new");
+            (None, _) if is && side != Side::Response => {
+                report.add(Impact::Breaking, "field-added", place, "a required field was added");
             }
-            (None, _) => report.add(Impact::Additive, "field-added", place, "the field is new"),
-            (_, None) => report.add(Impact::Breaking, "field-removed", place, "the field is gone"),
+            (None, _) => report.add(Impact::Additive, "field-added", place, "the field was added"),
+            (_, None) => {
+                report.add(Impact::Breaking, "field-removed", place, "the field was removed")
+            }
         }
     }
 }
 
-/// A field of an answer changes its type with it, `T` or `Option<T>`; one of a request only takes more or less.
+/// A field of a response changes its type, between `T` and `Option<T>`; one of a request only accepts more or less.
 fn required(side: Side, at: &str, was: bool, is: bool, report: &mut Report<'_>) {
     match (was, is) {
         (false, true) => {
-            report.add(Impact::Breaking, "field-required", at, "the field is required now")
+            report.add(Impact::Breaking, "field-required", at, "the field is now required")
         }
         (true, false) if side == Side::Request => {
-            report.add(Impact::Additive, "field-optional", at, "the field is optional now");
+            report.add(Impact::Additive, "field-optional", at, "the field is now optional");
         }
         (true, false) => {
-            report.add(Impact::Breaking, "field-optional", at, "the field may be absent now")
+            report.add(Impact::Breaking, "field-optional", at, "the field may now be absent")
         }
         _ => {}
     }

@@ -1,4 +1,4 @@
-//! Every kind of change, alone: what it is called, where it is, and whether it breaks callers.
+//! Every kind of change, one at a time: its kind, its place, and whether it breaks callers.
 
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ fn compare(old: Value, new: Value) -> Vec<String> {
     changes.iter().map(line).collect()
 }
 
-/// Asserts what the one edit is reported as, and what undoing it is.
+/// Asserts how one edit is reported, and how undoing it is.
 #[track_caller]
 fn assert_change(pointer: &str, value: Value, forth: &[&str], back: &[&str]) {
     let mut edited = tiny();
@@ -53,13 +53,13 @@ fn at(place: &str, rest: &str) -> String {
 }
 
 #[test]
-fn nothing_changed() {
+fn equal_documents_have_no_changes() {
     assert_eq!(compare(tiny(), tiny()), [""; 0]);
     assert_eq!(Changes::default().report(Format::Text), "API: no change\n");
 }
 
 #[test]
-fn a_family_comes_and_goes() {
+fn removed_family_is_breaking_and_added_family_is_not() {
     let none = Documents::new();
     let coming = Changes::between(&none, &documents(tiny()));
     assert_eq!((coming.list[0].kind, coming.is_breaking()), ("family-added", false));
@@ -68,7 +68,7 @@ fn a_family_comes_and_goes() {
 }
 
 #[test]
-fn a_family_is_renamed_or_asked_for() {
+fn renamed_client_and_disabled_family_are_breaking() {
     let renamed = ["breaking client-renamed TinyService"];
     assert_change("/info/title", json!("Small"), &renamed, &["breaking client-renamed Small"]);
     assert_change(
@@ -80,7 +80,7 @@ fn a_family_is_renamed_or_asked_for() {
 }
 
 #[test]
-fn an_operation_comes_goes_moves_and_is_renamed() {
+fn removed_moved_and_renamed_operations_are_breaking() {
     let touch = "/paths/~1v3~1tiny~1touch";
     assert_change(
         touch,
@@ -99,7 +99,7 @@ fn an_operation_comes_goes_moves_and_is_renamed() {
 }
 
 #[test]
-fn a_parameter_comes_goes_and_changes() {
+fn parameter_changes_are_classified() {
     let optional = json!({"name": "page", "in": "query", "schema": {"type": "integer"}});
     let list = at(FILE, "/parameters/-");
     let mut edited = tiny();
@@ -127,13 +127,13 @@ fn a_parameter_comes_goes_and_changes() {
 }
 
 #[test]
-fn the_header_of_the_platform_key_is_no_parameter() {
+fn serial_header_is_ignored() {
     let header = json!({"name": "Wechatpay-Serial", "in": "header", "schema": {"type": "string"}});
     assert_change(&at(FILE, "/parameters/-"), header, &[], &[]);
 }
 
 #[test]
-fn a_field_of_a_request_comes_goes_and_changes() {
+fn request_field_changes_are_classified() {
     let request = at(SCHEMAS, "/UpdateItemRequest");
     let field = at(&request, "/properties/coupon");
     assert_change(
@@ -164,30 +164,30 @@ fn a_field_of_a_request_comes_goes_and_changes() {
 }
 
 #[test]
-fn a_field_of_an_answer_comes_goes_and_changes() {
-    let answer = at(SCHEMAS, "/Item");
+fn response_field_changes_are_classified() {
+    let response = at(SCHEMAS, "/Item");
     let mut promised = tiny();
-    put(&mut promised, &at(&answer, "/properties/total"), json!({"type": "integer"}));
-    put(&mut promised, &at(&answer, "/required/-"), json!("total"));
+    put(&mut promised, &at(&response, "/properties/total"), json!({"type": "integer"}));
+    put(&mut promised, &at(&response, "/required/-"), json!("total"));
     assert_eq!(compare(tiny(), promised.clone()), ["additive field-added Item.total"]);
     assert_eq!(compare(promised, tiny()), ["breaking field-removed Item.total"]);
     let weaker = ["breaking field-optional Item.state"];
     assert_change(
-        &at(&answer, "/required/0"),
+        &at(&response, "/required/0"),
         Value::Null,
         &weaker,
         &["breaking field-required Item.state"],
     );
     let changed = ["breaking type-changed Item.ratio"];
-    assert_change(&at(&answer, "/properties/ratio/type"), json!("integer"), &changed, &changed);
+    assert_change(&at(&response, "/properties/ratio/type"), json!("integer"), &changed, &changed);
     let elements = ["breaking type-changed Item.payers[]"];
     assert_change(
-        &at(&answer, "/properties/payers/items"),
+        &at(&response, "/properties/payers/items"),
         json!({"type": "string"}),
         &elements,
         &elements,
     );
-    let echoed = at(&answer, "/properties/item_no/x-wechatpay-echo");
+    let echoed = at(&response, "/properties/item_no/x-wechatpay-echo");
     assert_change(
         &echoed,
         Value::Null,
@@ -197,7 +197,7 @@ fn a_field_of_an_answer_comes_goes_and_changes() {
 }
 
 #[test]
-fn a_value_of_an_enum_comes_and_goes() {
+fn removed_enum_value_is_breaking() {
     let place = at(SCHEMAS, "/State/enum/-");
     assert_change(
         &place,
@@ -208,7 +208,7 @@ fn a_value_of_an_enum_comes_and_goes() {
 }
 
 #[test]
-fn a_type_comes_and_goes() {
+fn removed_type_is_breaking() {
     let place = at(SCHEMAS, "/Extra");
     assert_change(
         &place,
@@ -219,19 +219,19 @@ fn a_type_comes_and_goes() {
 }
 
 #[test]
-fn a_body_and_an_answer_come_and_go() {
+fn body_and_response_changes_are_classified() {
     let none = ["breaking body-removed update_item", "docs examples update_item"];
     let some = ["breaking body-added update_item", "docs examples update_item"];
     assert_change(&at(UPDATE, "/requestBody"), Value::Null, &none, &some);
-    let emptied = ["breaking answer-changed update_item"];
+    let emptied = ["breaking response-changed update_item"];
     assert_change(&at(UPDATE, "/responses/200/content"), Value::Null, &emptied, &emptied);
     let elsewhere = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Payer"}}});
-    let changed = ["breaking type-changed update_item.answer"];
+    let changed = ["breaking type-changed update_item.response"];
     assert_change(&at(UPDATE, "/responses/200/content"), elsewhere, &changed, &changed);
 }
 
 #[test]
-fn repeating_and_signing_change() {
+fn retry_and_signing_changes_are_classified() {
     let retry = at(UPDATE, "/x-wechatpay-retry");
     assert_change(
         &retry,
@@ -255,7 +255,7 @@ fn repeating_and_signing_change() {
 }
 
 #[test]
-fn words_limits_and_examples_are_documentation() {
+fn descriptions_limits_and_examples_are_documentation() {
     for (pointer, value, place) in [
         (at(UPDATE, "/summary"), json!("Other words"), "description update_item"),
         (
@@ -279,16 +279,16 @@ fn words_limits_and_examples_are_documentation() {
 }
 
 #[test]
-fn a_report_has_three_forms() {
+fn report_has_three_formats() {
     let mut edited = tiny();
     put(&mut edited, &at(UPDATE, "/x-wechatpay-retry"), json!("never"));
     put(&mut edited, &at(SCHEMAS, "/State/enum/-"), json!("NEW"));
     let changes = Changes::between(&documents(tiny()), &documents(edited));
     let text = "\
 breaking
-  tiny: update_item: repeating was `same-key (out_item_no)` and is `never`
+  tiny: update_item: the retry class was `same-key (out_item_no)` and is now `never`
 additive
-  tiny: State: the value `NEW` is new
+  tiny: State: the value `NEW` was added
 API: 1 breaking, 1 additive, 0 docs
 ";
     assert_eq!(changes.report(Format::Text), text);
@@ -297,17 +297,17 @@ API: 1 breaking, 1 additive, 0 docs
 
 | impact | family | where | what |
 |---|---|---|---|
-| **breaking** | tiny | `update_item` | repeating was `same-key (out_item_no)` and is `never` |
-| additive | tiny | `State` | the value `NEW` is new |
+| **breaking** | tiny | `update_item` | the retry class was `same-key (out_item_no)` and is now `never` |
+| additive | tiny | `State` | the value `NEW` was added |
 ";
     assert_eq!(changes.report(Format::Markdown), markdown);
     let json: Value = serde_json::from_str(&changes.report(Format::Json)).unwrap();
     let expected = json!({
         "breaking": [{
             "family": "tiny", "kind": "retry", "place": "update_item",
-            "message": "repeating was `same-key (out_item_no)` and is `never`"
+            "message": "the retry class was `same-key (out_item_no)` and is now `never`"
         }],
-        "additive": [{"family": "tiny", "kind": "value-added", "place": "State", "message": "the value `NEW` is new"}],
+        "additive": [{"family": "tiny", "kind": "value-added", "place": "State", "message": "the value `NEW` was added"}],
         "docs": []
     });
     assert_eq!(json, expected);

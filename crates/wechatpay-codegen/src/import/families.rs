@@ -1,4 +1,4 @@
-//! The families of a description: its paths, by the segment after the version.
+//! The families of a description: its paths, grouped by the segment after the version.
 
 use serde_json::Value;
 
@@ -7,14 +7,13 @@ use crate::error::Error;
 use crate::import::source::Source;
 use crate::names;
 
-/// One family, as the description has it.
+/// One family of a description.
 #[derive(Clone, Debug)]
 pub(crate) struct Family {
-    /// The segment.
+    /// The segment of the paths.
     pub(crate) name: String,
     /// The module's name.
     pub(crate) module: String,
-    /// The paths, with the file that holds each and what it holds.
     pub(crate) paths: Vec<Item>,
 }
 
@@ -30,7 +29,7 @@ pub(crate) fn list(source: &Source) -> Result<Vec<Family>, Error> {
     let mut families: Vec<Family> = Vec::new();
     let versioned = members(&source.root, "paths").any(|(path, _)| is_versioned(path));
     for (path, value) in members(&source.root, "paths") {
-        // Paths without a version beside others with one are of an older API, in XML.
+        // If other paths have a version, those without belong to an older API, in XML.
         let Some(name) = segment(path).filter(|_| !versioned || is_versioned(path)) else {
             continue;
         };
@@ -47,33 +46,37 @@ pub(crate) fn list(source: &Source) -> Result<Vec<Family>, Error> {
     families.sort_by(|a, b| a.name.cmp(&b.name));
     match families.windows(2).find(|pair| pair[0].module == pair[1].module) {
         None => Ok(families),
-        Some(pair) => Err(Error::File {
+        Some(pair) => Err(Error::Family {
             path: source.tree.path(&source.main),
-            reason: format!("the families {} and {} make one module", pair[0].name, pair[1].name),
+            reason: format!(
+                "the families `{}` and `{}` would be the same module: import them separately",
+                pair[0].name, pair[1].name
+            ),
         }),
     }
 }
 
-/// Returns the segment after the version, or the first one.
+/// Returns the segment after the version, or the first without a version.
 fn segment(path: &str) -> Option<&str> {
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let first = segments.next()?;
     if is_versioned(path) { segments.next() } else { Some(first) }
 }
 
-/// Reports whether a path begins with a version, such as `/v3/`.
+/// Returns `true` if a path begins with a version, such as `/v3/`.
 fn is_versioned(path: &str) -> bool {
-    let first = path.split('/').find(|segment| !segment.is_empty());
-    let digits = first.and_then(|first| first.strip_prefix('v')).unwrap_or_default();
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    path.split('/')
+        .find(|segment| !segment.is_empty())
+        .and_then(|first| first.strip_prefix('v'))
+        .is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Returns the name of a family's module.
 fn module(name: &str) -> String {
-    let snake: String =
+    let ascii: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    let snake = names::snake(&snake);
-    let snake = snake.trim_end_matches('_');
+    let underscored = names::snake(&ascii);
+    let snake = underscored.trim_end_matches('_');
     if names::is_snake(snake) && !names::is_keyword(snake) {
         snake.to_owned()
     } else {
@@ -86,14 +89,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_segment_after_the_version_is_the_family() {
+    fn segment_after_the_version_is_the_family() {
         assert_eq!(segment("/v3/pay/transactions/jsapi"), Some("pay"));
         assert_eq!(segment("/certificates"), Some("certificates"));
         assert_eq!(segment("/"), None);
     }
 
     #[test]
-    fn a_family_names_a_module() {
+    fn family_names_a_module() {
         for (name, expected) in [
             ("bank-transfer", "bank_transfer"),
             ("apply4sub", "apply4sub"),

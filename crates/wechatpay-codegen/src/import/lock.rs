@@ -1,7 +1,7 @@
-//! `<family>.lock`: the names that were given, so that what upstream adds never renames what is there.
+//! `<family>.lock`: the names of operations and types, so that additions upstream rename nothing.
 //!
-//! A type is recognised by its shape, and one whose shape has changed by the places where it is used. Whoever wants another
-//! name changes it here, and the next import keeps it.
+//! A type is recognized by its shape or, if its shape has changed, by the places where it is used. To rename a type, change its
+//! name in the lock; the next import keeps it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::generator::write_if_changed;
 use crate::print;
 
-/// The names that were given to one family.
+/// The names of one family.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Lock {
     /// By method and path.
@@ -22,17 +22,17 @@ pub(crate) struct Lock {
     pub(crate) types: BTreeMap<String, Locked>,
 }
 
-/// A type that has its name.
+/// A type that has a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Locked {
     /// The fingerprint of its shape.
     pub(crate) shape: String,
-    /// Where it is used.
+    /// The places where it is used.
     pub(crate) used: BTreeSet<String>,
 }
 
 impl Lock {
-    /// Reads a lock; what is not there is empty.
+    /// Reads a lock; a missing file is an empty lock.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let contents = match std::fs::read_to_string(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -40,12 +40,8 @@ impl Lock {
             }
             contents => contents.map_err(|error| Error::file(path, &error))?,
         };
-        let value: Value = serde_json::from_str(&contents).map_err(|error| Error::Syntax {
-            path: path.to_owned(),
-            line: error.line(),
-            column: error.column(),
-            reason: error.to_string(),
-        })?;
+        let value: Value =
+            serde_json::from_str(&contents).map_err(|error| Error::json(path, &error))?;
         let mut lock = Self::default();
         for (site, name) in members(&value, "operations") {
             let name = name.as_str().unwrap_or_default().to_owned();
@@ -74,13 +70,12 @@ impl Lock {
         write_if_changed(path, &print::json(&value))
     }
 
-    /// Returns the name that an operation has.
+    /// Returns the name of an operation.
     pub(crate) fn operation(&self, method: &str, path: &str) -> Option<&str> {
-        let name = self.operations.get(&site(method, path)).map(String::as_str);
-        name.filter(|name| !name.is_empty())
+        self.operations.get(&site(method, path)).map(String::as_str).filter(|name| !name.is_empty())
     }
 
-    /// Keeps an operation's name.
+    /// Sets the name of an operation.
     pub(crate) fn keep_operation(&mut self, method: &str, path: &str, name: &str) {
         self.operations.insert(site(method, path), name.to_owned());
     }

@@ -1,8 +1,8 @@
-//! *Import*: a description of others, Swagger 2.0 over many files or OpenAPI 3.0, becomes specifications of our conventions.
+//! *Import*: turns a description by others, Swagger 2.0 in many files or OpenAPI 3.0, into specifications of our conventions.
 //!
-//! Each family of endpoints, the paths with one segment after `/v3/`, becomes a specification of its own. It is converted,
-//! then repaired by [`REPAIRS`](crate::import::repair::REPAIRS), then its types are named; names that were given once are kept in
-//! `<family>.lock`. Families are worked on in parallel.
+//! Each family of endpoints, the paths with the same segment after `/v3/`, becomes one specification. It is converted, repaired
+//! by [`REPAIRS`](repair::REPAIRS), and its types are named; `<family>.lock` keeps the names for the next import. Families are
+//! imported in parallel.
 
 mod convert;
 mod facts;
@@ -10,6 +10,7 @@ pub(crate) mod families;
 mod hoist;
 mod lock;
 mod names;
+mod openapi;
 pub(crate) mod repair;
 mod source;
 mod swagger;
@@ -18,23 +19,24 @@ mod yaml;
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
 use crate::document::Document;
 use crate::error::Error;
+use crate::generator::write_if_changed;
 use crate::lint::lint;
 use crate::load::overlay;
 use crate::pass::{self, PassCount};
 
 pub(crate) use self::families::Family;
-pub(crate) use self::lock::{Lock, Locked};
+use self::lock::Lock;
 pub(crate) use self::source::Source;
 pub(crate) use self::workers::in_parallel;
 
 /// Imports a description.
 ///
 /// ```no_run
-/// let report = wechatpay_codegen::repository::Import::new("swagger.yaml").family("refund").write("openapi")?;
+/// use wechatpay_codegen::repository::Import;
+///
+/// let report = Import::new("swagger.yaml").family("refund").write("openapi")?;
 /// println!("{report}");
 /// # Ok::<(), wechatpay_codegen::Error>(())
 /// ```
@@ -56,27 +58,27 @@ pub struct ImportReport {
     pub operations: usize,
     /// What each pass changed, in all families together, and in how many families.
     pub passes: Vec<(PassCount, usize)>,
-    /// Files beside the description that no path refers to.
+    /// Files next to the description that no path refers to.
     pub orphans: Vec<String>,
 }
 
-/// One family, imported.
+/// One imported family.
 #[derive(Clone, Debug)]
 pub(crate) struct Imported {
-    /// What it is called in the description.
+    /// The name in the description.
     pub(crate) name: String,
-    /// As it was converted, before any repair.
+    /// The converted family, before any repair.
     pub(crate) raw: Document,
-    /// As it is written.
+    /// The family as it is written.
     pub(crate) document: Document,
-    /// The names that were given.
+    /// The names of its operations and types.
     pub(crate) lock: Lock,
     /// What each pass changed.
     pub(crate) passes: Vec<PassCount>,
 }
 
 impl Import {
-    /// Begins with the description at `path`: a file, or a folder that holds `swagger.yaml` or `openapi.yaml`.
+    /// Creates an import of the description at `path`: a file, or a folder with `swagger.yaml` or `openapi.yaml`.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
             description: path.into(),
@@ -86,49 +88,49 @@ impl Import {
         }
     }
 
-    /// Imports this family, by its segment of the path; all, when none is named.
+    /// Adds a family to import, by its segment of the path; without any, all are imported.
     #[must_use]
     pub fn family(mut self, name: impl Into<String>) -> Self {
         self.families.push(name.into());
         self
     }
 
-    /// Keeps upstream's descriptions: for private use, unless their licence says otherwise.
+    /// Keeps upstream's descriptions, for private use unless their license allows more.
     #[must_use]
     pub fn with_descriptions(mut self) -> Self {
         self.with_descriptions = true;
         self
     }
 
-    /// Reports progress, a line at a time.
+    /// Sets a function that is called with each line of progress.
     #[must_use]
     pub fn progress(mut self, progress: fn(&str)) -> Self {
         self.progress = progress;
         self
     }
 
-    /// Writes `<family>.yaml` and `<family>.lock` for each family into `out`. An overlay there is left as it is.
+    /// Writes `<family>.yaml` and `<family>.lock` of each family to `out`. Overlays there are not changed, and nothing is
+    /// written if anything fails.
     ///
     /// # Errors
-    ///
-    /// [`Error::Pass`] when a pass meets what it does not know, [`Error::Overlay`] when an overlay no longer applies,
-    /// [`Error::Lint`] when the result breaks our conventions, and whatever reading and writing brings. Nothing is written
-    /// then.
+    /// [`Error::Description`] if the description is missing or of another version.
+    /// [`Error::Family`] if a family that was named does not exist, or two would be one module.
+    /// [`Error::File`], [`Error::Syntax`] or [`Error::Reference`] if a file cannot be read, parsed or found.
+    /// [`Error::Pass`] if a pass finds something that it does not support.
+    /// [`Error::Lint`] if the result breaks our conventions.
+    /// [`Error::Overlay`] if an overlay no longer applies.
     pub fn write(&self, out: impl AsRef<Path>) -> Result<ImportReport, Error> {
         let out = out.as_ref();
         let source = Source::open(&self.description)?;
         let families = self.chosen(&source)?;
         let imported = in_parallel(&families, |family| {
             let imported = self.import(&source, family, out)?;
-            (self.progress)(&format!(
-                "{}: {} operations",
-                imported.name,
-                imported.document.operations().len()
-            ));
+            (self.progress)(&format!("{}: {} operations", imported.name, imported.operations()));
             overlay::check(&imported.document, out)?;
             Ok(imported)
-        });
-        let imported = imported.into_iter().collect::<Result<Vec<_>, Error>>()?;
+        })
+        .into_iter()
+        .collect::<Result<Vec<_>, Error>>()?;
         let mut report = ImportReport::of(&imported);
         report.orphans = source.orphans()?;
         for family in &imported {
@@ -141,17 +143,18 @@ impl Import {
         let all = families::list(source)?;
         let unknown = |name: &&String| !all.iter().any(|family| family.name == **name);
         if let Some(name) = self.families.iter().find(unknown) {
-            return Err(Error::File {
+            return Err(Error::Family {
                 path: self.description.clone(),
-                reason: format!("no path begins with /v3/{name}"),
+                reason: format!("there is no family `{name}`: no path begins with /v3/{name}"),
             });
         }
-        let wanted =
-            |family: &Family| self.families.is_empty() || self.families.contains(&family.name);
-        Ok(all.into_iter().filter(wanted).collect())
+        if self.families.is_empty() {
+            return Ok(all);
+        }
+        Ok(all.into_iter().filter(|family| self.families.contains(&family.name)).collect())
     }
 
-    /// Imports one family: converts, repairs, names, and holds the result against our conventions.
+    /// Imports one family: converts, repairs and names it, and checks the result against our conventions.
     pub(crate) fn import(
         &self,
         source: &Source,
@@ -176,7 +179,7 @@ impl Import {
 }
 
 impl Imported {
-    /// Counts the operations of the client.
+    /// The number of operations.
     pub(crate) fn operations(&self) -> usize {
         self.document.operations().len()
     }
@@ -185,7 +188,7 @@ impl Imported {
         let family = &self.document.family;
         let text = yaml::print(&self.document.root, &source.name());
         let path = out.join(format!("{family}.yaml"));
-        crate::generator::write_if_changed(&path, &text)?;
+        write_if_changed(&path, &text)?;
         self.lock.write(&out.join(format!("{family}.lock")))?;
         Ok(path)
     }
@@ -205,12 +208,12 @@ impl ImportReport {
                 None => passes.push((count.clone(), touched)),
             }
         }
-        let operations = imported.iter().map(|family| family.document.operations().len());
-        Self { written: Vec::new(), operations: operations.sum(), passes, orphans: Vec::new() }
+        let operations = imported.iter().map(Imported::operations).sum();
+        Self { written: Vec::new(), operations, passes, orphans: Vec::new() }
     }
 }
 
-/// One line per pass, then what was written.
+/// Prints one line per pass, then the totals.
 impl std::fmt::Display for ImportReport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{:<22} {:>7} {:>9}  why", "pass", "changes", "families")?;
@@ -218,16 +221,11 @@ impl std::fmt::Display for ImportReport {
             writeln!(f, "{:<22} {:>7} {families:>9}  {}", count.pass, count.changed, count.why)?;
         }
         for orphan in &self.orphans {
-            writeln!(f, "in no path, and left out: {orphan}")?;
+            writeln!(f, "not referred to, and left out: {orphan}")?;
         }
         let families = self.written.len();
         write!(f, "{families} families, {} operations", self.operations)
     }
-}
-
-/// Returns the text at `key` of a value that may be null.
-fn text_of(value: &Value, key: &str) -> String {
-    crate::document::text(value, key).to_owned()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The names of operations: the method, then the segments of the path after the family.
+//! Names of operations: the method, then the segments of the path after the family.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use heck::ToSnakeCase;
 use crate::import::lock::Lock;
 use crate::names;
 
-/// Names every operation, each by itself; what was named once keeps its name.
+/// Names every operation, independently of the others; those in the lock keep their names.
 pub(super) fn operations<'a>(
     family: &str,
     sites: impl Iterator<Item = (&'a str, &'a str)>,
@@ -27,9 +27,10 @@ pub(super) fn operations<'a>(
     fresh.sort_by_key(|(method, path)| (path.len(), *path, *method));
     for (method, path) in fresh {
         let name = name(family, method, path);
-        let numbered = (2..).map(|number| format!("{name}{number}"));
-        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !taken.contains(name));
-        let free = free.unwrap_or(name);
+        let free = std::iter::once(name.clone())
+            .chain((2..).map(|number| format!("{name}{number}")))
+            .find(|name| !taken.contains(name))
+            .unwrap_or(name);
         taken.insert(free.clone());
         named.insert((method.to_owned(), path.to_owned()), free);
     }
@@ -50,9 +51,8 @@ fn name(family: &str, method: &str, path: &str) -> String {
     }
     let ascii: String =
         words.join("_").chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    let name = ascii.to_snake_case();
-    // Twice, as a digit may begin a word only once.
-    let name = name.to_snake_case();
+    // Twice, because heck lets a digit begin a word only the first time.
+    let name = ascii.to_snake_case().to_snake_case();
     if names::is_keyword(&name) { format!("{name}_it") } else { name }
 }
 
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_family_is_left_out_unless_it_is_all() {
+    fn family_is_omitted_unless_it_is_the_whole_path() {
         assert_eq!(
             name("pay", "post", "/v3/pay/orders/{out_no}/close"),
             "post_orders_by_out_no_close"
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn two_paths_of_one_name_are_numbered_by_path() {
+    fn paths_with_the_same_name_are_numbered() {
         let sites = [("get", "/v3/a/b-c"), ("get", "/v3/a/b_c")];
         let named = operations("a", sites.into_iter(), &Lock::default());
         assert_eq!(named[&("get".into(), "/v3/a/b-c".into())], "get_b_c");

@@ -1,4 +1,4 @@
-//! What is imported: the description's main file, and the files that it refers to.
+//! The description that is imported: the main file, and the files that it refers to.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,9 +14,9 @@ use crate::load::tree::Tree;
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) tree: Tree,
-    /// The main file's name in the tree.
+    /// The name of the main file in the tree.
     pub(crate) main: String,
-    /// What it holds.
+    /// The contents of the main file.
     pub(crate) root: Arc<Value>,
 }
 
@@ -30,25 +30,25 @@ impl Source {
         let root = tree.file(&main)?;
         let version = [text(&root, "swagger"), text(&root, "openapi")].concat();
         if version != "2.0" && !version.starts_with("3.0") {
-            return Err(Error::Document {
+            return Err(Error::Description {
                 path: file,
-                reason: format!("`{version}` is neither Swagger 2.0 nor OpenAPI 3.0"),
+                reason: format!("the version `{version}` is neither Swagger 2.0 nor OpenAPI 3.0"),
             });
         }
         Ok(Self { tree, main, root })
     }
 
-    /// Reports whether this is Swagger 2.0.
+    /// Returns `true` if this is Swagger 2.0.
     pub(crate) fn is_swagger(&self) -> bool {
         self.root.get("swagger").is_some()
     }
 
-    /// Returns the description's title and version, as the header of what is written names it.
+    /// The name of the main file and the version of the description, for the header of what is written.
     pub(crate) fn name(&self) -> String {
         format!("{} {}", self.main, text(&self.root["info"], "version"))
     }
 
-    /// Lists the YAML files in the folders of paths that no path refers to.
+    /// Lists the YAML files that no path refers to, in the folders of those that are.
     pub(crate) fn orphans(&self) -> Result<Vec<String>, Error> {
         let used: BTreeSet<String> = members(&self.root, "paths")
             .filter_map(|(_, item)| Tree::resolve(&self.main, item["$ref"].as_str()?))
@@ -78,10 +78,11 @@ fn main_file(path: &Path) -> Result<PathBuf, Error> {
     if !path.is_dir() {
         return Ok(path.to_owned());
     }
-    let found = NAMES.iter().map(|name| path.join(name)).find(|file| file.is_file());
-    found.ok_or_else(|| Error::File {
-        path: path.to_owned(),
-        reason: format!("holds none of {}", NAMES.join(", ")),
+    NAMES.iter().map(|name| path.join(name)).find(|file| file.is_file()).ok_or_else(|| {
+        Error::Description {
+            path: path.to_owned(),
+            reason: format!("the folder contains none of {}", NAMES.join(", ")),
+        }
     })
 }
 

@@ -1,65 +1,69 @@
-//! Swagger 2.0's operations in the words of OpenAPI 3.0.
+//! Operations of Swagger 2.0, converted to OpenAPI 3.0: what they take and return.
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{items, text};
+use crate::document::{items, members, text};
 use crate::error::Error;
-use crate::import::convert::{Converter, kept};
+use crate::load::bundle::Bundle;
 
-/// Converts an operation that stands in `file`; `shared` are the parameters of its path.
-pub(super) fn operation(
-    converter: &mut Converter<'_>,
-    value: &Value,
-    shared: &Value,
+/// Converts the parameters, the body and the responses of an operation that stands in `file` of the description `root`.
+pub(super) fn messages(
+    bundle: &mut Bundle<'_>,
+    root: &Value,
+    operation: &Value,
+    parameters: &[&Value],
     file: &str,
-) -> Result<Value, Error> {
-    let mut operation = kept(value);
-    let own = items(value, "parameters").chain(shared.as_array().into_iter().flatten());
-    let (mut parameters, mut form) = (Vec::new(), Vec::new());
-    for parameter in own {
-        let (parameter, file) = converter.follow(parameter, file)?;
+) -> Result<Map<String, Value>, Error> {
+    let mut messages = Map::new();
+    let (mut plain, mut form) = (Vec::new(), Vec::new());
+    for parameter in parameters {
+        let (parameter, file) = bundle.follow(parameter, file)?;
         match text(&parameter, "in") {
             "body" => {
                 let schema = parameter.get("schema").cloned().unwrap_or_else(|| json!({}));
-                let schema = converter.bundle(&schema, &file, "schemas")?;
-                let content = json!({"application/json": {"schema": schema}});
-                let mut body = json!({"content": content});
+                let schema = bundle.copy(&schema, &file)?;
+                let mut body = json!({"content": {"application/json": {"schema": schema}}});
                 if parameter["required"] == true {
                     body["required"] = true.into();
                 }
-                operation.insert("requestBody".to_owned(), body);
+                messages.insert("requestBody".to_owned(), body);
             }
-            "formData" => form.push(plain(converter, &parameter, &file)?),
-            _ => parameters.push(plain(converter, &parameter, &file)?),
+            "formData" => form.push(split(bundle, &parameter, &file)?),
+            _ => plain.push(split(bundle, &parameter, &file)?),
         }
     }
     if !form.is_empty() {
-        operation.insert("requestBody".to_owned(), form_body(form, value));
+        messages.insert("requestBody".to_owned(), form_body(form, operation));
     }
-    operation.insert("parameters".to_owned(), Value::Array(parameters));
-    let kinds = kinds(converter, value, "produces");
-    let mut answers = Map::new();
-    for (status, answer) in value["responses"].as_object().into_iter().flatten() {
-        let (answer, file) = converter.follow(answer, file)?;
-        let answer = response(converter, &answer, &file, &kinds)?;
-        answers.insert(status.clone(), answer);
+    messages.insert("parameters".to_owned(), plain.into());
+    let mut responses = Map::new();
+    for (status, response) in members(operation, "responses") {
+        let (response, file) = bundle.follow(response, file)?;
+        let mut converted = json!({"description": text(&response, "description")});
+        if let Some(schema) = response.get("schema") {
+            let schema = bundle.copy(schema, &file)?;
+            converted["content"] = json!({media_type(root, operation): {"schema": schema}});
+        }
+        responses.insert(status.clone(), converted);
     }
-    operation.insert("responses".to_owned(), Value::Object(answers));
-    Ok(Value::Object(operation))
+    messages.insert("responses".to_owned(), responses.into());
+    Ok(messages)
 }
 
-/// Lists the media types of an operation, or of the whole description; JSON, when neither says any.
-fn kinds(converter: &Converter<'_>, operation: &Value, key: &str) -> Vec<String> {
-    let said = [operation, &*converter.source.root].into_iter().find_map(|holder| {
-        let kinds: Vec<String> =
-            items(holder, key).filter_map(Value::as_str).map(str::to_owned).collect();
-        (!kinds.is_empty()).then_some(kinds)
-    });
-    said.unwrap_or_else(|| vec!["application/json".to_owned()])
+/// Returns what an operation, or else the whole description, produces: JSON if it is listed or nothing is, or the first.
+fn media_type<'a>(root: &'a Value, operation: &'a Value) -> &'a str {
+    const JSON: &str = "application/json";
+    let listed = |holder| items(holder, "produces").filter_map(Value::as_str).collect::<Vec<_>>();
+    let own = listed(operation);
+    let media_types = if own.is_empty() { listed(root) } else { own };
+    match media_types.first() {
+        Some(first) if !media_types.iter().any(|name| name.contains("json")) => first,
+        _ => JSON,
+    }
 }
 
 /// Splits a parameter, which is its own schema in Swagger 2.0.
-fn plain(converter: &mut Converter<'_>, parameter: &Value, file: &str) -> Result<Value, Error> {
+fn split(bundle: &mut Bundle<'_>, parameter: &Value, file: &str) -> Result<Value, Error> {
     const OWN: [&str; 6] = ["name", "in", "required", "description", "deprecated", "example"];
     let (mut own, mut schema) = (Map::new(), Map::new());
     for (key, value) in parameter.as_object().into_iter().flatten() {
@@ -73,7 +77,7 @@ fn plain(converter: &mut Converter<'_>, parameter: &Value, file: &str) -> Result
             _ => drop(schema.insert(key.clone(), value.clone())),
         }
     }
-    for (key, value) in parameter["schema"].as_object().into_iter().flatten() {
+    for (key, value) in members(parameter, "schema") {
         schema.insert(key.clone(), value.clone());
     }
     if schema.get("type") == Some(&json!("file")) {
@@ -83,16 +87,17 @@ fn plain(converter: &mut Converter<'_>, parameter: &Value, file: &str) -> Result
     if let Some(example) = own.get("example").filter(|_| !schema.contains_key("example")) {
         schema.insert("example".to_owned(), example.clone());
     }
-    own.insert("schema".to_owned(), converter.bundle(&Value::Object(schema), file, "schemas")?);
+    own.insert("schema".to_owned(), bundle.copy(&Value::Object(schema), file)?);
     Ok(Value::Object(own))
 }
 
-/// Makes a body of the fields of a form.
+/// Builds a body from the fields of a form.
 fn form_body(form: Vec<Value>, operation: &Value) -> Value {
-    let encoded =
-        items(operation, "consumes").any(|kind| kind == "application/x-www-form-urlencoded");
+    let is_encoded =
+        items(operation, "consumes").any(|name| name == "application/x-www-form-urlencoded");
     let has_file = form.iter().any(|part| part["schema"]["format"] == "binary");
-    let kind = if encoded && !has_file { "application/json" } else { "multipart/form-data" };
+    let media_type =
+        if is_encoded && !has_file { "application/json" } else { "multipart/form-data" };
     let required: Vec<Value> = form
         .iter()
         .filter(|part| part["required"] == true)
@@ -106,21 +111,5 @@ fn form_body(form: Vec<Value>, operation: &Value) -> Value {
     if !required.is_empty() {
         schema["required"] = required.into();
     }
-    json!({"required": true, "content": {kind: {"schema": schema}}})
-}
-
-fn response(
-    converter: &mut Converter<'_>,
-    answer: &Value,
-    file: &str,
-    kinds: &[String],
-) -> Result<Value, Error> {
-    let mut converted = json!({"description": text(answer, "description")});
-    if let Some(schema) = answer.get("schema") {
-        let schema = converter.bundle(schema, file, "schemas")?;
-        let json = kinds.iter().find(|kind| kind.contains("json")).map(|_| "application/json");
-        let kind = json.or(kinds.first().map(String::as_str)).unwrap_or("application/json");
-        converted["content"] = json!({kind: {"schema": schema}});
-    }
-    Ok(converted)
+    json!({"required": true, "content": {media_type: {"schema": schema}}})
 }

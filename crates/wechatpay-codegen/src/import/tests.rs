@@ -1,4 +1,4 @@
-//! Imports of a small description that has every mistake of the real one.
+//! Imports of a small description with all the mistakes of the real one.
 
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,7 @@ fn types(root: &Value) -> Vec<String> {
 }
 
 #[test]
-fn every_mistake_is_mended() {
+fn every_mistake_is_fixed() {
     let out = tempfile::tempdir().unwrap();
     let report = Import::new(messy()).write(out.path()).unwrap();
     assert_eq!(report.orphans, ["v3/tiny/orphan.yaml"]);
@@ -73,7 +73,7 @@ fn every_mistake_is_mended() {
         "hoist",
         "facts",
     ] {
-        assert!(changed(pass) > 0, "{pass} had nothing to do");
+        assert!(changed(pass) > 0, "{pass} changed nothing");
     }
     for family in ["tiny", "other_family", "hooks", "odd"] {
         let module = Generator::new(out.path().join(format!("{family}.yaml"))).generate();
@@ -82,7 +82,7 @@ fn every_mistake_is_mended() {
 }
 
 #[test]
-fn only_facts_are_kept_unless_more_is_asked_for() {
+fn descriptions_are_removed_unless_requested() {
     let out = tempfile::tempdir().unwrap();
     let facts = imported(&messy(), out.path(), "tiny").to_string();
     assert!(!facts.contains("Text of upstream"), "{facts}");
@@ -93,7 +93,7 @@ fn only_facts_are_kept_unless_more_is_asked_for() {
 }
 
 #[test]
-fn two_imports_are_equal_bytes() {
+fn two_imports_are_identical() {
     let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     Import::new(messy()).write(first.path()).unwrap();
     Import::new(messy().join("swagger.yaml")).write(second.path()).unwrap();
@@ -110,7 +110,7 @@ fn two_imports_are_equal_bytes() {
     }
 }
 
-/// Adds an operation with an `amount` of another shape, which would take the short name, and sorts before all others.
+/// Adds an operation that sorts first, with fields of other shapes that would take names of existing types.
 fn add_operation(description: &Path) {
     let main = description.join("swagger.yaml");
     let text = std::fs::read_to_string(&main).unwrap();
@@ -122,7 +122,7 @@ fn add_operation(description: &Path) {
 }
 
 #[test]
-fn a_new_operation_renames_nothing() {
+fn new_operation_renames_nothing() {
     let (description, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     copy(&messy(), description.path());
     let before = imported(description.path(), out.path(), "tiny");
@@ -139,7 +139,7 @@ fn a_new_operation_renames_nothing() {
 }
 
 #[test]
-fn a_type_that_changes_keeps_its_name_and_a_name_that_is_changed_is_kept() {
+fn changed_type_keeps_its_name_and_changed_name_is_kept() {
     let (description, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     copy(&messy(), description.path());
     let before = imported(description.path(), out.path(), "tiny");
@@ -159,7 +159,7 @@ fn a_type_that_changes_keeps_its_name_and_a_name_that_is_changed_is_kept() {
 }
 
 #[test]
-fn an_overlay_is_applied_and_survives_until_it_does_not_fit() {
+fn overlay_is_applied_until_it_no_longer_fits() {
     let (description, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     copy(&messy(), description.path());
     let overlay = out.path().join("tiny.overlay.yaml");
@@ -174,12 +174,12 @@ fn an_overlay_is_applied_and_survives_until_it_does_not_fit() {
     std::fs::write(&main, text.replace("/v3/tiny/items/:", "/v3/tiny/items/new:")).unwrap();
     let error = Import::new(description.path()).write(out.path()).unwrap_err();
     assert!(matches!(error, Error::Overlay { .. }), "{error}");
-    let place = "tiny.overlay.yaml: the edit at /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry: leads to nothing any more";
+    let place = "tiny.overlay.yaml: the edit at /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry: the place no longer exists";
     assert!(error.to_string().ends_with(place), "{error}");
 }
 
 #[test]
-fn openapi_3_is_imported_too() {
+fn openapi_3_is_imported() {
     let (description, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let main = description.path().join("openapi.yaml");
     let text = "openapi: 3.0.1\ninfo: {title: x, version: '2'}\npaths:\n  /v3/tiny/items/{id}:\n    parameters:\n      \
@@ -196,10 +196,15 @@ fn openapi_3_is_imported_too() {
 }
 
 #[test]
-fn families_are_chosen_by_name() {
+fn families_are_selected_by_name() {
     let out = tempfile::tempdir().unwrap();
     let report = Import::new(messy()).family("other-family").write(out.path()).unwrap();
     assert_eq!(report.written, [out.path().join("other_family.yaml")]);
     let error = Import::new(messy()).family("nothing").write(out.path()).unwrap_err();
-    assert!(error.to_string().ends_with("no path begins with /v3/nothing"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .ends_with("there is no family `nothing`: no path begins with /v3/nothing"),
+        "{error}"
+    );
 }

@@ -1,9 +1,9 @@
-//! Work on many families at once.
+//! Work on many families in parallel.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Applies `work` to each item, on as many threads as there are processors; the results are in the order of the items.
+/// Applies `work` to each item, on as many threads as there are processors. The results are in the order of the items.
 pub(crate) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(items.len()));

@@ -1,10 +1,10 @@
-//! Prints a specification as YAML, in the order in which people write one.
+//! Prints a specification as YAML, with its keys in the usual order.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-/// Keys that come before all others, in this order; the rest follows by name.
+/// The keys that come first, in this order; the others follow by name.
 const FIRST: [&str; 17] = [
     "openapi",
     "info",
@@ -25,10 +25,10 @@ const FIRST: [&str; 17] = [
     "responses",
 ];
 
-/// Prints a document under a header that says what it was made from.
+/// Prints a document, with a header that names its source.
 pub(super) fn print(root: &Value, source: &str) -> String {
     let mut text = format!(
-        "# Imported by `cargo xtask import` from {source}. Hand edits belong into the overlay beside it: an import\n# writes this file anew.\n"
+        "# Imported by `cargo xtask import` from {source}. Put hand edits into the overlay next to it: an import\n# overwrites this file.\n"
     );
     value(root, 0, &mut text);
     text
@@ -86,7 +86,7 @@ fn leaf(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), scalar)
 }
 
-/// Writes a text plainly where no version of YAML could read it as anything else.
+/// Writes a string without quotes only if no version of YAML could read it as anything else.
 fn scalar(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/' | '.');
     const WORDS: [&str; 10] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan"];
@@ -111,7 +111,7 @@ mod tests {
     use crate::load::parse;
 
     #[test]
-    fn what_is_printed_is_read_back() {
+    fn printed_document_is_read_back() {
         let value = json!({
             "openapi": "3.0.3",
             "paths": {"/v3/a/{b}": {"get": {"x": ["yes", "1", 1, "a: b", "", "a\nb", "it's", "{b}", "1900013511_10000"]}}},

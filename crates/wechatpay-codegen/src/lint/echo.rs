@@ -1,25 +1,23 @@
-//! Rules on what an answer repeats of its request.
+//! The rule on fields of a response that repeat a value of the request.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::pointer::{Pointer, walk};
 use crate::document::{Document, OperationRef, flag, items, text};
 use crate::lint::Report;
-use crate::names;
 use crate::spec;
 
-/// What is compared must be there on both sides, as the same type.
+/// A marked field must be in the request and in the response, with the same type.
 pub(super) fn compared(document: &Document, report: &mut Report) {
     let mut known = BTreeSet::new();
     for site in document.operations() {
         for (name, field) in spec::echoes(document, &site) {
             known.insert(std::ptr::from_ref(field));
-            let problem = match asked(document, &site, name) {
-                None => "the request has no such value",
-                Some(asked) if !alike(document.resolve(asked), field) => {
-                    "it must be plain, and of the request's type"
+            let problem = match requested(document, &site, name) {
+                None => "the request has no value of this name",
+                Some(value) if !is_comparable(document.resolve(value), field) => {
+                    "it must be a plain value of the same type as in the request"
                 }
                 Some(_) => continue,
             };
@@ -29,39 +27,31 @@ pub(super) fn compared(document: &Document, report: &mut Report) {
             );
         }
     }
-    elsewhere(document, &known, report);
-}
-
-/// A mark that nothing reads would promise a check that is not made.
-fn elsewhere(document: &Document, known: &BTreeSet<*const Value>, report: &mut Report) {
-    walk(&document.root, &Pointer::default(), &mut |place, value| {
-        if names::is_schema(value)
-            && flag(value, spec::ECHO)
-            && !known.contains(&std::ptr::from_ref(value))
-        {
+    // A mark elsewhere would promise a check that is not made.
+    for (place, schema) in document.schemas() {
+        if flag(schema, spec::ECHO) && !known.contains(&std::ptr::from_ref(schema)) {
             report.add(
                 place.child(spec::ECHO),
-                "only a field of an operation's answer can be compared with the request",
+                "only a field of an operation's response can be compared with the request",
             );
         }
-    });
+    }
 }
 
-/// Returns the schema of the request's value.
-fn asked<'a>(document: &'a Document, site: &OperationRef<'a>, name: &str) -> Option<&'a Value> {
-    let own = items(site.value, "parameters")
-        .chain(items(&document.root["paths"][site.path], "parameters"));
-    let mut parameters = own.map(|parameter| document.resolve(parameter));
-    let parameter = parameters
-        .find(|parameter| text(parameter, "name") == name && text(parameter, "in") != "header");
-    let parameter = parameter.map(|parameter| &parameter["schema"]);
+/// Returns the schema of the request's value of this name.
+fn requested<'a>(document: &'a Document, site: &OperationRef<'a>, name: &str) -> Option<&'a Value> {
     let body =
         &document.resolve(&site.value["requestBody"])["content"]["application/json"]["schema"];
-    parameter.or_else(|| document.resolve(body)["properties"].get(name))
+    items(site.value, "parameters")
+        .chain(items(&document.root["paths"][site.path], "parameters"))
+        .map(|parameter| document.resolve(parameter))
+        .find(|parameter| text(parameter, "name") == name && text(parameter, "in") != "header")
+        .map(|parameter| &parameter["schema"])
+        .or_else(|| document.resolve(body)["properties"].get(name))
 }
 
-fn alike(asked: &Value, answered: &Value) -> bool {
-    let plain = ["string", "integer", "boolean"].contains(&text(answered, "type"))
-        && answered.get("enum").is_none();
-    plain && ["type", "format", "enum"].iter().all(|key| asked.get(key) == answered.get(key))
+fn is_comparable(request: &Value, response: &Value) -> bool {
+    matches!(text(response, "type"), "string" | "integer" | "boolean")
+        && response.get("enum").is_none()
+        && ["type", "format", "enum"].iter().all(|key| request.get(key) == response.get(key))
 }

@@ -5,12 +5,14 @@ use crate::document::{Document, text};
 use crate::lint::Report;
 use crate::names;
 
-/// progenitor knows OpenAPI 3.0 only.
+/// progenitor supports OpenAPI 3.0 only.
 pub(super) fn version(document: &Document, report: &mut Report) {
     let version = text(&document.root, "openapi");
     if !version.starts_with("3.0.") {
-        report
-            .add(Pointer::default().child("openapi"), format!("`{version}`: write OpenAPI 3.0.3"));
+        report.add(
+            Pointer::default().child("openapi"),
+            format!("`{version}` is not supported: write OpenAPI 3.0.3"),
+        );
     }
 }
 
@@ -18,14 +20,13 @@ pub(super) fn version(document: &Document, report: &mut Report) {
 pub(super) fn title(document: &Document, report: &mut Report) {
     let title = text(&document.root["info"], "title");
     let place = Pointer::default().descend(["info", "title"]);
-    let words = !title.is_empty()
-        && title
-            .split(' ')
-            .all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric()));
-    if !words || !title.starts_with(|c: char| c.is_ascii_uppercase()) {
+    let is_words = title
+        .split(' ')
+        .all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric()));
+    if !is_words || !title.starts_with(|c: char| c.is_ascii_uppercase()) {
         return report.add(
             place,
-            format!("`{title}`: write words of ASCII letters; `Palm Service` names the client PalmService"),
+            format!("`{title}` does not name a client: write words of ASCII letters, such as `Palm Service`"),
         );
     }
     let client = names::client(title);
@@ -38,7 +39,7 @@ pub(super) fn title(document: &Document, report: &mut Report) {
     if document.root["components"]["schemas"].get(&client).is_some() {
         report.add(
             place,
-            format!("the client {client} has the name of a schema: rename one of them"),
+            format!("the client `{client}` has the name of a schema: rename one of them"),
         );
     }
 }

@@ -1,7 +1,7 @@
-//! Stage 2, *lint*: refuses, with file and JSON pointer, what would break generation or the contract with the caller.
+//! Stage 2, *lint*: rejects what would break generation or the contract with the caller.
 //!
-//! progenitor panics on some of it and silently generates the wrong thing from the rest, so the rules run first, all of
-//! them, and report everything at once. Each rule is a function on the document; [`RULES`] is the catalogue.
+//! progenitor panics on some of it and silently generates wrong code from the rest. All rules run first, and report
+//! everything at once, with file and JSON pointer. Each rule is a function on the document; [`RULES`] is the list.
 
 mod echo;
 mod info;
@@ -16,7 +16,17 @@ use crate::error::{Error, Finding};
 
 /// Reports every breach of every rule.
 pub(crate) fn lint(document: &Document) -> Result<(), Error> {
-    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| run(rule, document)).collect();
+    let mut findings = Vec::new();
+    for rule in RULES {
+        let mut report = Report::default();
+        (rule.check)(document, &mut report);
+        findings.extend(report.0.into_iter().map(|(place, message)| Finding {
+            path: document.path.clone(),
+            pointer: place.to_string(),
+            rule: rule.name,
+            message,
+        }));
+    }
     if findings.is_empty() {
         return Ok(());
     }
@@ -24,18 +34,17 @@ pub(crate) fn lint(document: &Document) -> Result<(), Error> {
     Err(Error::Lint(findings))
 }
 
-/// A rule: its name, and what it finds.
-pub(crate) struct Rule {
+struct Rule {
     name: &'static str,
     check: fn(&Document, &mut Report),
 }
 
-/// Where a rule puts what it finds.
+/// What a rule finds.
 #[derive(Default)]
-pub(crate) struct Report(Vec<(Pointer, String)>);
+struct Report(Vec<(Pointer, String)>);
 
 impl Report {
-    /// Reports a breach at `place`.
+    /// Adds a breach at `place`.
     fn add(&mut self, place: Pointer, message: impl Into<String>) {
         self.0.push((place, message.into()));
     }
@@ -46,7 +55,7 @@ const RULES: &[Rule] = &[
     Rule { name: "title", check: info::title },
     Rule { name: "family", check: info::family },
     Rule { name: "reference", check: references::resolve },
-    Rule { name: "reference-siblings", check: references::stand_alone },
+    Rule { name: "reference-siblings", check: references::siblings },
     Rule { name: "extension", check: references::extensions },
     Rule { name: "operation-id", check: operations::id },
     Rule { name: "retry", check: operations::retry },
@@ -64,20 +73,6 @@ const RULES: &[Rule] = &[
     Rule { name: "required", check: schemas::required },
     Rule { name: "fields", check: schemas::fields },
 ];
-
-fn run(rule: &Rule, document: &Document) -> Vec<Finding> {
-    let mut report = Report::default();
-    (rule.check)(document, &mut report);
-    let findings = report.0.into_iter();
-    findings
-        .map(|(place, message)| Finding {
-            path: document.path.clone(),
-            pointer: place.to_string(),
-            rule: rule.name,
-            message,
-        })
-        .collect()
-}
 
 #[cfg(test)]
 mod tests;

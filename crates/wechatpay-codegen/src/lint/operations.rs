@@ -1,4 +1,4 @@
-//! Rules on operations and what they take.
+//! Rules on operations, their parameters and their bodies.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::lint::Report;
 use crate::names;
 use crate::upload::{FORM, Form};
 
-/// The operation's id is the client's method, and in Pascal case its builder.
+/// The `operationId` names the client's method, and in Pascal case its builder.
 pub(super) fn id(document: &Document, report: &mut Report) {
     let mut seen = BTreeSet::new();
     let client = names::client(text(&document.root["info"], "title"));
@@ -17,7 +17,7 @@ pub(super) fn id(document: &Document, report: &mut Report) {
         if !names::is_snake(id) || names::is_keyword(id) {
             report.add(
                 place,
-                format!("`{id}`: every operation needs an operationId in snake_case, which names its method"),
+                format!("`{id}` does not name a method: every operation needs an `operationId` in snake_case"),
             );
         } else if !seen.insert(id) {
             report.add(place, format!("`{id}` is the id of two operations"));
@@ -25,7 +25,7 @@ pub(super) fn id(document: &Document, report: &mut Report) {
             report.add(
                 place,
                 format!(
-                    "its builder {} has the name of a schema: rename one of them",
+                    "its builder `{}` has the name of a schema: rename one of them",
                     names::pascal(id)
                 ),
             );
@@ -37,20 +37,23 @@ pub(super) fn id(document: &Document, report: &mut Report) {
         } else if names::pascal(id) == client {
             report.add(
                 place,
-                format!("its builder has the name of the client {client}: rename one of them"),
+                format!("its builder has the name of the client `{client}`: rename one of them"),
             );
         }
     }
 }
 
-/// Whether an operation may be repeated is never guessed.
+/// Whether a call may be retried is never guessed.
 pub(super) fn retry(document: &Document, report: &mut Report) {
     for site in document.operations() {
         let place = site.place.child("x-wechatpay-retry");
         match text(site.value, "x-wechatpay-retry") {
             "safe" | "never" => {}
             "same-key" => business_key(document, &site, report),
-            other => report.add(place, format!("`{other}`: say `safe`, `same-key` or `never`")),
+            other => report.add(
+                place,
+                format!("`{other}` is not a retry class: write `safe`, `same-key` or `never`"),
+            ),
         }
     }
 }
@@ -63,12 +66,12 @@ fn business_key(document: &Document, site: &OperationRef<'_>, report: &mut Repor
         let place = site.place.child("x-wechatpay-business-key");
         report.add(
             place,
-            format!("`{key}` is no field of the body: `same-key` needs the field that makes a repeat recognisable"),
+            format!("`{key}` is not a field of the body: `same-key` needs the field by which WeChat Pay recognizes a repeated request"),
         );
     }
 }
 
-/// A link that is not one is worse than none.
+/// A link must be one.
 pub(super) fn docs(document: &Document, report: &mut Report) {
     for site in document.operations() {
         if let Some(link) = site.value.get("x-wechatpay-docs")
@@ -76,13 +79,13 @@ pub(super) fn docs(document: &Document, report: &mut Report) {
         {
             report.add(
                 site.place.child("x-wechatpay-docs"),
-                "not an https link to the official page",
+                "must be an https link to the official page",
             );
         }
     }
 }
 
-/// Parameters are plain: in the path, the query or a header, with a schema, named once.
+/// Parameters are in the path, the query or a header, and each has a schema and a setter.
 pub(super) fn parameters(document: &Document, report: &mut Report) {
     for site in document.operations() {
         let mut seen = BTreeSet::new();
@@ -104,7 +107,7 @@ pub(super) fn parameters(document: &Document, report: &mut Report) {
     }
 }
 
-/// The template's names and the path parameters are the same.
+/// The names in the path template and the path parameters are the same.
 pub(super) fn path(document: &Document, report: &mut Report) {
     for site in document.operations() {
         let declared: BTreeSet<&str> = items(site.value, "parameters")
@@ -126,13 +129,14 @@ pub(super) fn path(document: &Document, report: &mut Report) {
         for name in template.symmetric_difference(&declared) {
             report.add(
                 site.place.child("parameters"),
-                format!("`{name}` is not both in the path and a path parameter"),
+                format!("`{name}` must be both in the path and a path parameter"),
             );
         }
     }
 }
 
-/// A body is JSON, with a schema, and required: progenitor knows no optional body and one content type.
+/// A body is JSON or an upload, has a schema, and is required: progenitor supports neither optional bodies nor several
+/// content types.
 pub(super) fn body(document: &Document, report: &mut Report) {
     for site in document.operations() {
         let Some(body) = site.value.get("requestBody") else {
@@ -147,7 +151,7 @@ pub(super) fn body(document: &Document, report: &mut Report) {
         if !is_json && !is_upload {
             report.add(
                 place.child("content"),
-                "a body is `application/json`, nothing else, with a schema; or `multipart/form-data` of a file (`format: binary`) and an object",
+                "a body must be `application/json` with a schema, or `multipart/form-data` with one file (`format: binary`) and one object",
             );
         } else if !flag(body, "required") {
             report.add(place, "a body must be `required: true`");

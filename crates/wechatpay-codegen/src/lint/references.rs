@@ -1,75 +1,68 @@
-//! Rules on references and extensions, wherever they stand.
+//! Rules on references and extensions.
 
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::document::pointer::{Pointer, walk};
+use crate::document::schemas::Node;
 use crate::lint::Report;
 
-/// A reference must lead into `#/components/<kind>/<name>`: progenitor looks at its last part only.
+/// A reference must name a component, `#/components/<kind>/<name>`: progenitor uses only its last part.
 pub(super) fn resolve(document: &Document, report: &mut Report) {
-    walk(&document.root, &Pointer::default(), &mut |place, value| {
-        let Some(reference) = value.get("$ref") else {
-            return;
-        };
+    for (_, place, value) in Node::Document.list(&document.root) {
+        let Some(reference) = value.get("$ref") else { continue };
         let reference = reference.as_str().unwrap_or_default();
-        let shallow = reference
+        let names_a_component = reference
             .strip_prefix("#/components/")
             .is_some_and(|rest| rest.split('/').count() == 2);
-        if !shallow || document.target(reference).is_none() {
-            report.add(
-                place.child("$ref"),
-                format!("`{reference}` names nothing under #/components"),
-            );
+        if !names_a_component || document.target(reference).is_none() {
+            let message = format!("`{reference}` does not name a component under #/components");
+            report.add(place.child("$ref"), message);
         } else if document.resolve(value).is_null() {
-            report.add(place.child("$ref"), format!("`{reference}` leads round in a circle"));
+            let message = format!("`{reference}` is part of a circle of references");
+            report.add(place.child("$ref"), message);
         }
-    });
+    }
 }
 
-/// What stands beside a `$ref` is ignored by OpenAPI 3.0, silently.
-pub(super) fn stand_alone(document: &Document, report: &mut Report) {
-    walk(&document.root, &Pointer::default(), &mut |place, value| {
-        let Some(fields) = value.as_object().filter(|fields| fields.contains_key("$ref")) else {
-            return;
-        };
-        for key in fields.keys().filter(|key| *key != "$ref") {
+/// OpenAPI 3.0 ignores keys next to a `$ref`.
+pub(super) fn siblings(document: &Document, report: &mut Report) {
+    for (_, place, value) in Node::Document.list(&document.root) {
+        let fields = value.as_object().filter(|fields| fields.contains_key("$ref"));
+        for key in fields.into_iter().flat_map(|fields| fields.keys()).filter(|key| *key != "$ref")
+        {
             report.add(
                 place.child(key),
-                format!("`{key}` beside a $ref has no effect: move it to what is referred to"),
+                format!(
+                    "`{key}` has no effect next to a $ref: move it to the referenced component"
+                ),
             );
         }
-    });
+    }
 }
 
-/// A misspelt extension would be ignored: only the known ones may be used, with the values they can have.
+/// A misspelled extension would be ignored: only known ones are allowed, with known values.
 pub(super) fn extensions(document: &Document, report: &mut Report) {
-    walk(&document.root, &Pointer::default(), &mut |place, value| {
+    for (_, place, value) in Node::Document.list(&document.root) {
         for (key, value) in value.as_object().into_iter().flatten() {
-            if let Some(message) = extension(key, value) {
-                report.add(place.child(key), message);
-            }
+            let Some(name) = key.strip_prefix("x-wechatpay-") else { continue };
+            let message = match name {
+                "retry" | "docs" | "business-key" | "reexport" => continue,
+                "values" if value.is_array() => continue,
+                "feature" if value == "always" || value == "default" => continue,
+                "feature" => format!("`{key}` must be `always` or `default`, or be left out"),
+                "unsigned" | "sensitive" | "redacted" | "echo" | "required"
+                    if *value == Value::Bool(true) =>
+                {
+                    continue;
+                }
+                "unsigned" | "sensitive" | "redacted" | "echo" | "required" => {
+                    format!("`{key}` must be `true`, or be left out")
+                }
+                _ => format!(
+                    "`{key}` is not a known extension: see the documentation of wechatpay-codegen"
+                ),
+            };
+            report.add(place.child(key), message);
         }
-    });
-}
-
-fn extension(key: &str, value: &Value) -> Option<String> {
-    let name = key.strip_prefix("x-wechatpay-")?;
-    match name {
-        "retry" | "docs" | "business-key" | "reexport" => None,
-        "values" if value.is_array() => None,
-        "feature" if value == "always" || value == "default" => None,
-        "feature" => Some(format!("`{key}` is `always`, `default` or absent")),
-        "unsigned" | "sensitive" | "redacted" | "echo" | "required"
-            if value == &Value::Bool(true) =>
-        {
-            None
-        }
-        "unsigned" | "sensitive" | "redacted" | "echo" | "required" => {
-            Some(format!("`{key}` is `true` or absent"))
-        }
-        _ => Some(format!(
-            "`{key}` is no extension of ours: see the documentation of wechatpay-codegen"
-        )),
     }
 }

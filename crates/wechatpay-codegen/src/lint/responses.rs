@@ -1,11 +1,11 @@
-//! Rules on what an operation answers.
+//! Rules on responses.
 
 use serde_json::Value;
 
 use crate::document::{Document, OperationRef, flag, members, text};
 use crate::lint::Report;
 
-/// progenitor counts a `default` response as a success too, and then panics on two types.
+/// progenitor counts a `default` response as a success too, and panics on successes of two types.
 pub(super) fn default(document: &Document, report: &mut Report) {
     for site in document.operations() {
         if site.value["responses"].get("default").is_some() {
@@ -26,19 +26,19 @@ pub(super) fn success(document: &Document, report: &mut Report) {
         match shapes.as_slice() {
             [Shape::Json(schema)] if schema.as_object().is_none_or(|schema| schema.is_empty()) => report.add(
                 site.place.child("responses"),
-                "an empty schema would decode an empty body: leave out `content` when nothing is answered",
+                "an empty schema would decode an empty body: leave out `content` if there is no body",
             ),
             [_] => {}
-            [] => report.add(site.place.child("responses"), "no 2xx response"),
+            [] => report.add(site.place.child("responses"), "there must be a 2xx response"),
             _ => report.add(
                 site.place.child("responses"),
-                "the 2xx responses have different content: only one shape can be answered",
+                "the 2xx responses have different content: describe the one with content only",
             ),
         }
     }
 }
 
-/// Every failure is an `ApiError`, so that it can be read in one way.
+/// All errors are `ApiError`s, which the runtime reads.
 pub(super) fn errors(document: &Document, report: &mut Report) {
     for site in document.operations() {
         for status in ["4XX", "5XX"] {
@@ -48,7 +48,7 @@ pub(super) fn errors(document: &Document, report: &mut Report) {
                 report.add(
                     site.place.descend(["responses", status]),
                     format!(
-                        "`{status}` must be there, as JSON, with #/components/schemas/ApiError"
+                        "`{status}` must be described, as JSON, with #/components/schemas/ApiError"
                     ),
                 );
             }
@@ -64,7 +64,7 @@ pub(super) fn errors(document: &Document, report: &mut Report) {
     }
 }
 
-/// Nothing but a byte stream may go unverified.
+/// Only bytes may go unverified.
 pub(super) fn unsigned(document: &Document, report: &mut Report) {
     for site in document.operations() {
         if !flag(site.value, "x-wechatpay-unsigned") {
@@ -75,7 +75,7 @@ pub(super) fn unsigned(document: &Document, report: &mut Report) {
                 let place = site.place.descend(["responses", status]);
                 report.add(
                     place,
-                    "an unsigned operation may answer bytes only (`format: binary`): remove x-wechatpay-unsigned",
+                    "an unsigned response must be bytes (`format: binary`): remove x-wechatpay-unsigned",
                 );
             }
         }

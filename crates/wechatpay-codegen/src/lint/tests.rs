@@ -7,7 +7,7 @@ use crate::document::Document;
 use crate::error::{Error, Finding};
 
 /// A specification that breaks no rule.
-fn sound() -> Value {
+fn valid() -> Value {
     let errors = json!({"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ApiError"}}}});
     json!({
         "openapi": "3.0.3",
@@ -52,10 +52,10 @@ fn put(root: &mut Value, pointer: &str, value: Value) {
 const OPERATION: &str = "/paths/~1v3~1{id}/post";
 const SCHEMAS: &str = "/components/schemas";
 
-/// Asserts that the one change breaks the one rule, at the place.
+/// Asserts that one change breaks one rule, at `place`.
 #[track_caller]
 fn breaks(rule: &str, place: &str, pointer: &str, value: Value) {
-    let mut root = sound();
+    let mut root = valid();
     put(&mut root, pointer, value.clone());
     let findings = check("palmservice", root);
     let found: Vec<(&str, &str)> =
@@ -69,12 +69,12 @@ fn breaks_in_operation(rule: &str, place: &str, pointer: &str, value: Value) {
 }
 
 #[test]
-fn a_sound_specification_passes() {
-    assert_eq!(check("palmservice", sound()), []);
+fn valid_specification_passes() {
+    assert_eq!(check("palmservice", valid()), []);
 }
 
 #[test]
-fn the_documents_head() {
+fn unsupported_version_and_title_are_rejected() {
     breaks("version", "/openapi", "/openapi", json!("3.1.0"));
     for title in ["", "palm", "刷掌", "Palm  Service", "Palm-Service"] {
         breaks("title", "/info/title", "/info/title", json!(title));
@@ -83,29 +83,29 @@ fn the_documents_head() {
 }
 
 #[test]
-fn the_file_name_names_the_module() {
+fn file_name_that_cannot_name_a_module_is_rejected() {
     for family in ["Palm", "palm-service", "type", "1st"] {
-        let findings = check(family, sound());
+        let findings = check(family, valid());
         assert_eq!(findings.len(), 1, "{family}");
         assert_eq!(findings[0].rule, "family");
     }
 }
 
 #[test]
-fn operations_have_ids_that_name_methods() {
+fn operation_id_that_cannot_name_a_method_is_rejected() {
     for id in [Value::Null, json!("doIt"), json!("do-it"), json!("move")] {
         breaks_in_operation("operation-id", "/operationId", "/operationId", id);
     }
     breaks_in_operation("operation-id", "/operationId", "/operationId", json!("told"));
     breaks_in_operation("operation-id", "/operationId", "/operationId", json!("palm_service"));
-    let mut root = sound();
+    let mut root = valid();
     let twin = root.pointer(OPERATION).unwrap().clone();
     put(&mut root, "/paths/~1v3~1{id}/put", twin);
     assert_eq!(check("palmservice", root)[0].message, "`do_it` is the id of two operations");
 }
 
 #[test]
-fn repetition_is_never_guessed() {
+fn missing_or_unknown_retry_class_is_rejected() {
     for retry in [Value::Null, json!("always"), json!(true)] {
         breaks_in_operation("retry", "/x-wechatpay-retry", "/x-wechatpay-retry", retry);
     }
@@ -115,19 +115,19 @@ fn repetition_is_never_guessed() {
         "/x-wechatpay-retry",
         json!("same-key"),
     );
-    let mut root = sound();
+    let mut root = valid();
     put(&mut root, &format!("{OPERATION}/x-wechatpay-retry"), json!("same-key"));
     put(&mut root, &format!("{OPERATION}/x-wechatpay-business-key"), json!("a"));
     assert_eq!(check("palmservice", root), []);
 }
 
 #[test]
-fn links_are_links() {
+fn docs_that_are_not_a_link_are_rejected() {
     breaks_in_operation("docs", "/x-wechatpay-docs", "/x-wechatpay-docs", json!("4014481990"));
 }
 
 #[test]
-fn parameters_can_be_set_and_sent() {
+fn parameters_without_a_setter_or_schema_are_rejected() {
     let id = |field: &str, value: Value| {
         let mut parameters = json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}, {"name": "x", "in": "query", "schema": {"type": "string"}}]);
         parameters[1][field] = value;
@@ -145,30 +145,30 @@ fn parameters_can_be_set_and_sent() {
     );
     breaks_in_operation("parameters", "/parameters/1", "/parameters", id("name", json!("Id")));
     // A name that the builder has already gets another setter.
-    let mut root = sound();
+    let mut root = valid();
     put(&mut root, &format!("{OPERATION}/parameters"), id("name", json!("send")));
     assert_eq!(check("palmservice", root), []);
 }
 
 #[test]
-fn the_template_and_the_path_parameters_agree() {
+fn path_parameters_that_differ_from_the_template_are_rejected() {
     breaks_in_operation("path", "/parameters", "/parameters", json!([]));
     breaks_in_operation("path", "/parameters", "/parameters/0/required", json!(false));
-    let mut root = sound();
+    let mut root = valid();
     put(&mut root, &format!("{OPERATION}/parameters/0/name"), json!("other"));
     let messages: Vec<String> =
         check("palmservice", root).into_iter().map(|finding| finding.message).collect();
     assert_eq!(
         messages,
         [
-            "`id` is not both in the path and a path parameter",
-            "`other` is not both in the path and a path parameter"
+            "`id` must be both in the path and a path parameter",
+            "`other` must be both in the path and a path parameter"
         ]
     );
 }
 
 #[test]
-fn a_body_is_required_json() {
+fn optional_body_and_other_media_types_are_rejected() {
     breaks_in_operation(
         "body",
         "/requestBody/content",
@@ -179,7 +179,7 @@ fn a_body_is_required_json() {
 }
 
 #[test]
-fn default_responses_are_refused() {
+fn default_response_is_rejected() {
     breaks_in_operation(
         "default-response",
         "/responses/default",
@@ -189,7 +189,7 @@ fn default_responses_are_refused() {
 }
 
 #[test]
-fn successes_have_one_shape() {
+fn successes_of_several_shapes_are_rejected() {
     breaks_in_operation("success", "/responses", "/responses/200", Value::Null);
     breaks_in_operation("success", "/responses", "/responses/204", json!({"description": ""}));
     breaks_in_operation(
@@ -201,7 +201,7 @@ fn successes_have_one_shape() {
 }
 
 #[test]
-fn errors_are_ranges_of_one_shape() {
+fn errors_other_than_ranges_of_api_error_are_rejected() {
     for status in ["4XX", "5XX"] {
         breaks_in_operation(
             "errors",
@@ -214,9 +214,9 @@ fn errors_are_ranges_of_one_shape() {
 }
 
 #[test]
-fn only_bytes_go_unverified() {
+fn unsigned_response_that_is_not_bytes_is_rejected() {
     breaks_in_operation("unsigned", "/responses/200", "/x-wechatpay-unsigned", json!(true));
-    let mut root = sound();
+    let mut root = valid();
     put(&mut root, &format!("{OPERATION}/x-wechatpay-unsigned"), json!(true));
     put(
         &mut root,
@@ -229,7 +229,7 @@ fn only_bytes_go_unverified() {
 }
 
 #[test]
-fn references_lead_somewhere() {
+fn references_to_nothing_and_their_siblings_are_rejected() {
     let place = "/components/schemas/Told/properties/b";
     for reference in [
         "#/components/schemas/None",
@@ -255,14 +255,14 @@ fn references_lead_somewhere() {
 }
 
 #[test]
-fn extensions_are_known() {
+fn unknown_extension_is_rejected() {
     breaks_in_operation("extension", "/x-wechatpay-retries", "/x-wechatpay-retries", json!("safe"));
     let place = format!("{SCHEMAS}/Ask/properties/a/x-wechatpay-redacted");
     breaks("extension", &place, &place, json!("yes"));
 }
 
 #[test]
-fn schemas_have_names_and_values_of_types() {
+fn invalid_schema_names_enums_and_required_fields_are_rejected() {
     breaks(
         "schema-name",
         "/components/schemas/told_you",
@@ -289,7 +289,7 @@ fn schemas_have_names_and_values_of_types() {
 }
 
 #[test]
-fn what_is_echoed_is_in_the_request_and_alike() {
+fn echo_without_a_comparable_request_value_is_rejected() {
     let marked = json!({"type": "string", "x-wechatpay-echo": true});
     let responses = format!("{OPERATION}/responses");
     breaks("echo", &responses, &format!("{SCHEMAS}/Told/properties/b"), marked.clone());
@@ -304,15 +304,15 @@ fn what_is_echoed_is_in_the_request_and_alike() {
     );
     let place = format!("{SCHEMAS}/Ask/properties/a");
     breaks("echo", &format!("{place}/x-wechatpay-echo"), &place, marked.clone());
-    let mut root = sound();
+    let mut root = valid();
     put(&mut root, &format!("{SCHEMAS}/Told/properties/a"), marked.clone());
     put(&mut root, &format!("{SCHEMAS}/Told/properties/id"), marked);
     assert_eq!(check("palmservice", root), []);
 }
 
 #[test]
-fn everything_is_reported_at_once_with_its_place() {
-    let mut root = sound();
+fn all_findings_are_reported_at_once_with_their_places() {
+    let mut root = valid();
     put(&mut root, &format!("{OPERATION}/x-wechatpay-retry"), Value::Null);
     put(&mut root, "/openapi", json!("2.0"));
     let error = Error::Lint(check("palmservice", root)).to_string();
@@ -320,24 +320,24 @@ fn everything_is_reported_at_once_with_its_place() {
     assert_eq!(
         lines,
         [
-            "openapi/palmservice.yaml#/openapi: `2.0`: write OpenAPI 3.0.3 [version]",
-            "openapi/palmservice.yaml#/paths/~1v3~1{id}/post/x-wechatpay-retry: ``: say `safe`, `same-key` or `never` [retry]",
+            "openapi/palmservice.yaml#/openapi: `2.0` is not supported: write OpenAPI 3.0.3 [version]",
+            "openapi/palmservice.yaml#/paths/~1v3~1{id}/post/x-wechatpay-retry: `` is not a retry class: write `safe`, `same-key` or `never` [retry]",
         ]
     );
 }
 
 #[test]
-fn the_catalogue_has_every_rule() {
-    let catalogue = include_str!("../lints.md");
+fn documentation_lists_every_rule() {
+    let documentation = include_str!("../lints.md");
     let headings =
-        catalogue.lines().filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'));
+        documentation.lines().filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'));
     let rules: Vec<&str> = super::RULES.iter().map(|rule| rule.name).collect();
     assert_eq!(headings.collect::<Vec<_>>(), rules);
 }
 
 #[test]
-fn two_properties_of_one_field_are_refused() {
-    let mut root = sound();
+fn two_properties_of_one_field_are_rejected() {
+    let mut root = valid();
     let twice = json!({"openId": {"type": "string"}, "open_id": {"type": "string"}});
     put(&mut root, &format!("{SCHEMAS}/Told/properties"), twice);
     let findings = check("palmservice", root);

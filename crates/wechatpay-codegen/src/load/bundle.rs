@@ -1,111 +1,209 @@
-//! References into other files: what they name becomes a component of the document, so that all later stages see one file.
+//! References between files: what they name becomes a component, so that all later stages see one file.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::document::Document;
 use crate::error::Error;
 use crate::load::tree::Tree;
 
-/// Brings what other files hold into the document. A document without such references is not changed.
+/// Brings what a specification refers to in other files into the document.
 pub(crate) fn bundle(document: &mut Document) -> Result<(), Error> {
     let folder = document.path.parent().unwrap_or(Path::new(""));
-    let main = document.path.file_name().unwrap_or_default();
-    let mut bundle = Bundle {
-        tree: Tree::new(folder),
-        main: main.to_string_lossy().into_owned(),
-        found: BTreeMap::new(),
-    };
-    let main = bundle.main.clone();
-    bundle.value(&mut document.root, &main)?;
-    for ((kind, name), (origin, value)) in bundle.found {
-        let components = &mut document.root["components"][kind];
-        if components.get(&name).is_some() {
-            return Err(Error::Document {
+    let main = document.path.file_name().unwrap_or_default().to_string_lossy();
+    let tree = Tree::new(folder);
+    let mut bundle = Bundle::into_file(&tree, &main);
+    document.root = bundle.copy(&document.root, &main)?;
+    for (key, component) in bundle.components {
+        let components = &mut document.root["components"][&key.kind];
+        if components.get(&key.name).is_some() {
+            return Err(Error::Reference {
                 path: document.path.clone(),
-                reason: format!("`{origin}` has the name of a component of this file: rename one"),
+                reference: component.origin,
+                reason: "has the name of a component of this file: rename one of them".to_owned(),
             });
         }
-        components[name] = value;
+        components[key.name] = component.value;
     }
     Ok(())
 }
 
-struct Bundle {
-    tree: Tree,
-    main: String,
-    /// By kind and name: where it came from, and what it is.
-    found: BTreeMap<(String, String), (String, Value)>,
+/// Collects what references name as components, and rewrites the references to them.
+pub(crate) struct Bundle<'a> {
+    tree: &'a Tree,
+    /// The file that the components are added to, if they are: its own keep their names.
+    target: Option<String>,
+    components: BTreeMap<Key, Component>,
 }
 
-impl Bundle {
-    /// Rewrites the references in a value of `file`.
-    fn value(&mut self, value: &mut Value, file: &str) -> Result<(), Error> {
-        if let Some(Value::String(reference)) = value.get("$ref") {
-            let reference = reference.clone();
-            if file == self.main && reference.starts_with('#') {
-                return Ok(());
-            }
-            value["$ref"] = self.component(&reference, file)?.into();
-            return Ok(());
+/// The place of a component: `#/components/<kind>/<name>`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    kind: String,
+    name: String,
+}
+
+impl Key {
+    fn reference(&self) -> String {
+        format!("#/components/{}/{}", self.kind, self.name)
+    }
+}
+
+struct Component {
+    /// The file and the pointer in it.
+    origin: String,
+    value: Value,
+}
+
+impl<'a> Bundle<'a> {
+    /// Creates a bundle for the components of a new document. Of two components of one name, the second is renamed.
+    pub(crate) fn new(tree: &'a Tree) -> Self {
+        Self { tree, target: None, components: BTreeMap::new() }
+    }
+
+    /// Creates a bundle that is added to the file `target`. References into it stay as they are, and two components of one
+    /// name are an error, because types are named after them.
+    fn into_file(tree: &'a Tree, target: &str) -> Self {
+        Self { target: Some(target.to_owned()), ..Self::new(tree) }
+    }
+
+    /// Returns the components, as a document holds them.
+    pub(crate) fn into_components(self) -> Value {
+        let mut components = json!({});
+        for (key, component) in self.components {
+            components[key.kind][key.name] = component.value;
         }
+        components
+    }
+
+    /// Returns what a value of `file` that may be a reference means, and the file that it stands in.
+    pub(crate) fn follow(&self, value: &Value, file: &str) -> Result<(Value, String), Error> {
+        const LONGEST_CHAIN: usize = 32;
+        let (mut value, mut file) = (value.clone(), file.to_owned());
+        for _ in 0..LONGEST_CHAIN {
+            let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+                return Ok((value, file));
+            };
+            let (target, keys) = self.locate(reference, &file)?;
+            value = self.read(&target, &keys, reference, &file)?;
+            file = target;
+        }
+        Err(self.error(&file, &value["$ref"].to_string(), "is part of a circle of references"))
+    }
+
+    /// Copies a value of `file`; references become references to components.
+    pub(crate) fn copy(&mut self, value: &Value, file: &str) -> Result<Value, Error> {
         match value {
+            Value::Array(items) => items.iter().map(|item| self.copy(item, file)).collect(),
             Value::Object(fields) => {
-                fields.values_mut().try_for_each(|value| self.value(value, file))
+                let mut copied = Map::new();
+                for (key, value) in fields {
+                    let value = match (key.as_str(), value) {
+                        ("$ref", Value::String(reference)) => {
+                            self.component(reference, file)?.into()
+                        }
+                        ("example" | "examples" | "enum" | "default", _) => value.clone(),
+                        // The keys of these are names, such as `default`.
+                        (
+                            "headers" | "parameters" | "properties" | "requestBodies" | "responses"
+                            | "schemas",
+                            Value::Object(named),
+                        ) => named
+                            .iter()
+                            .map(|(name, value)| Ok((name.clone(), self.copy(value, file)?)))
+                            .collect::<Result<Map<_, _>, Error>>()?
+                            .into(),
+                        _ => self.copy(value, file)?,
+                    };
+                    copied.insert(key.clone(), value);
+                }
+                Ok(Value::Object(copied))
             }
-            Value::Array(items) => items.iter_mut().try_for_each(|item| self.value(item, file)),
-            _ => Ok(()),
+            other => Ok(other.clone()),
         }
     }
 
-    /// Makes what a reference names a component, and returns the reference to it.
+    /// Turns what a reference names into a component, and returns the reference to it.
     fn component(&mut self, reference: &str, file: &str) -> Result<String, Error> {
-        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let target = match path {
-            "" => Some(file.to_owned()),
-            path => Tree::resolve(file, path),
-        };
-        let target =
-            target.ok_or_else(|| self.fault(file, reference, "leads out of the folder"))?;
-        if target == self.main {
+        let (target, keys) = self.locate(reference, file)?;
+        if self.target.as_ref() == Some(&target) {
+            let fragment = reference.split_once('#').map_or("", |(_, fragment)| fragment);
             return Ok(format!("#{fragment}"));
         }
-        let root = self.tree.file(&target)?;
-        let named = root.pointer(fragment).cloned();
-        let mut named = named.ok_or_else(|| self.fault(file, reference, "names nothing"))?;
-        let key = key(fragment, &target);
-        let place = format!("#/components/{}/{}", key.0, key.1);
-        let origin = format!("{target}#{fragment}");
-        match self.found.get(&key) {
-            Some((known, _)) if *known == origin => return Ok(place),
-            Some(_) => {
-                return Err(self.fault(file, reference, "has the name of another component"));
+        let origin = format!("{target}#/{}", keys.join("/"));
+        let file_name = target.rsplit('/').next().unwrap_or_default();
+        let stem = clean(file_name.split('.').next().unwrap_or_default());
+        let (kind, name) = match keys.as_slice() {
+            [components, kind, name] if components == "components" => (kind.as_str(), clean(name)),
+            [.., name] => ("schemas", clean(name)),
+            [] => ("schemas", stem.clone()),
+        };
+        let mut number = 0;
+        let key = loop {
+            number += 1;
+            let name = match number {
+                1 => name.clone(),
+                2 => format!("{stem}_{name}"),
+                _ => format!("{stem}_{name}{}", number - 1),
+            };
+            let key = Key { kind: kind.to_owned(), name };
+            match self.components.get(&key) {
+                Some(known) if known.origin == origin => return Ok(key.reference()),
+                Some(_) if self.target.is_some() => {
+                    let reason = "has the name of another component: rename one of them";
+                    return Err(self.error(file, reference, reason));
+                }
+                Some(_) => {}
+                None => break key,
             }
-            None => {}
-        }
-        self.found.insert(key.clone(), (origin.clone(), Value::Null));
-        self.value(&mut named, &target)?;
-        self.found.insert(key, (origin, named));
-        Ok(place)
+        };
+        let value = self.read(&target, &keys, reference, file)?;
+        // A component may refer to itself, so it has its name before it is copied.
+        let component = Component { origin: origin.clone(), value: Value::Null };
+        self.components.insert(key.clone(), component);
+        let value = self.copy(&value, &target)?;
+        let reference = key.reference();
+        self.components.insert(key, Component { origin, value });
+        Ok(reference)
     }
 
-    fn fault(&self, file: &str, reference: &str, reason: &str) -> Error {
-        Error::Document { path: self.tree.path(file), reason: format!("`{reference}` {reason}") }
+    /// Splits a reference into the file, and the keys in it.
+    fn locate(&self, reference: &str, file: &str) -> Result<(String, Vec<String>), Error> {
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let target = match path {
+            "" => file.to_owned(),
+            path => Tree::resolve(file, path).ok_or_else(|| {
+                self.error(file, reference, "leads out of the folder of the specification")
+            })?,
+        };
+        let keys = fragment
+            .split('/')
+            .filter(|key| !key.is_empty())
+            .map(|key| key.replace("~1", "/").replace("~0", "~"));
+        Ok((target, keys.collect()))
+    }
+
+    fn read(&self, file: &str, keys: &[String], of: &str, from: &str) -> Result<Value, Error> {
+        let root = self.tree.file(file)?;
+        keys.iter()
+            .try_fold(&*root, |value, key| value.get(key))
+            .cloned()
+            .ok_or_else(|| self.error(from, of, "names nothing"))
+    }
+
+    fn error(&self, file: &str, reference: &str, reason: &str) -> Error {
+        Error::Reference {
+            path: self.tree.path(file),
+            reference: reference.to_owned(),
+            reason: reason.to_owned(),
+        }
     }
 }
 
-/// Returns the kind and the name of a component: as the reference says, or a schema with the last name on the way.
-fn key(fragment: &str, file: &str) -> (String, String) {
-    let parts: Vec<&str> = fragment.split('/').filter(|part| !part.is_empty()).collect();
-    let stem = file.rsplit('/').next().unwrap_or_default();
-    let stem = stem.split('.').next().unwrap_or_default();
-    match parts.as_slice() {
-        ["components", kind, name] => ((*kind).to_owned(), (*name).to_owned()),
-        [.., name] => ("schemas".to_owned(), (*name).to_owned()),
-        [] => ("schemas".to_owned(), stem.to_owned()),
-    }
+fn clean(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
 #[cfg(test)]
@@ -113,7 +211,7 @@ mod tests {
     use crate::load::load;
 
     #[test]
-    fn what_other_files_hold_becomes_components() {
+    fn referenced_values_in_other_files_become_components() {
         let folder = tempfile::tempdir().unwrap();
         let write =
             |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
@@ -136,16 +234,29 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_an_error_that_names_the_file() {
+    fn reference_to_nothing_is_an_error_that_names_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let main = folder.path().join("main.yaml");
         std::fs::write(&main, "a: {$ref: 'main2.yaml#/x'}\n").unwrap();
         std::fs::write(folder.path().join("main2.yaml"), "y: 1\n").unwrap();
         let error = load(&main).unwrap_err().to_string();
         assert!(
-            error
-                .ends_with("main.yaml: not an OpenAPI 3.0 document: `main2.yaml#/x` names nothing"),
+            error.ends_with("main.yaml: the reference `main2.yaml#/x` names nothing"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn two_components_of_one_name_are_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("main.yaml", "a: {$ref: 'b.yaml#/Item'}\nc: {$ref: 'd.yaml#/Item'}\n");
+        write("b.yaml", "Item: {type: string}\n");
+        write("d.yaml", "Item: {type: string}\n");
+        let error = load(&folder.path().join("main.yaml")).unwrap_err().to_string();
+        let reason =
+            "the reference `d.yaml#/Item` has the name of another component: rename one of them";
+        assert!(error.ends_with(reason), "{error}");
     }
 }

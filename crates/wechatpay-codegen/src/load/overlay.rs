@@ -1,10 +1,10 @@
-//! `<family>.overlay.yaml`: edits by hand to a specification that is imported, applied when it is loaded.
+//! `<family>.overlay.yaml`: hand-written edits of an imported specification, applied when it is loaded.
 //!
-//! A list of edits, each with a place, `at`, and one of `set` (replaces what is there), `add` (puts where nothing is) and
-//! `remove: true`. With `was`, the edit holds only while that is what upstream says. An edit that does not fit is an error that
-//! names its place: upstream has changed, and someone has to look.
+//! A list of edits, each with a place, `at`, and one of `set` (replaces a value), `add` (adds a value) and `remove: true`. With
+//! `was`, the edit requires this value before. An edit that does not fit is an error that names its place, because upstream has
+//! changed.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -12,13 +12,13 @@ use crate::document::{Document, text};
 use crate::error::Error;
 use crate::load::yaml;
 
-/// Applies the overlay beside the specification, when there is one.
+/// Applies the overlay next to the specification, if there is one.
 pub(crate) fn apply(document: &mut Document) -> Result<usize, Error> {
     let folder = document.path.parent().unwrap_or(Path::new("")).to_owned();
     apply_from(document, &folder)
 }
 
-/// Checks that the overlay in `folder` applies to a specification that is about to be written there.
+/// Checks that the overlay in `folder` applies to a specification that will be written there.
 pub(crate) fn check(document: &Document, folder: &Path) -> Result<(), Error> {
     apply_from(&mut document.clone(), folder).map(drop)
 }
@@ -29,55 +29,50 @@ fn apply_from(document: &mut Document, folder: &Path) -> Result<usize, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
         contents => contents.map_err(|error| Error::file(&path, &error))?,
     };
-    let overlay = yaml::parse(&contents).map_err(|fault| fault.into_error(&path))?;
-    let edits = match overlay {
+    let error = |pointer: &str, reason: String| Error::Overlay {
+        path: path.clone(),
+        pointer: pointer.to_owned(),
+        reason,
+    };
+    let edits = match yaml::parse(&contents).map_err(|fault| fault.into_error(&path))? {
         Value::Null => Vec::new(),
         Value::Array(edits) => edits,
-        _ => return Err(fault(&path, "", "an overlay is a list of edits")),
+        _ => return Err(error("/", "an overlay must be a list of edits".to_owned())),
     };
     for edit in &edits {
-        apply_one(&mut document.root, edit)
-            .map_err(|reason| fault(&path, text(edit, "at"), &reason))?;
+        apply_one(&mut document.root, edit).map_err(|reason| error(text(edit, "at"), reason))?;
     }
     Ok(edits.len())
 }
 
-fn fault(path: &Path, place: &str, reason: &str) -> Error {
-    Error::Overlay {
-        path: PathBuf::from(path),
-        pointer: place.to_owned(),
-        reason: reason.to_owned(),
-    }
-}
-
 fn apply_one(root: &mut Value, edit: &Value) -> Result<(), String> {
-    let fields = edit.as_object().ok_or("an edit has `at`, and `set`, `add` or `remove`")?;
+    let fields = edit.as_object().ok_or("an edit must have `at`, and `set`, `add` or `remove`")?;
     let unknown =
         |key: &&String| !matches!(key.as_str(), "at" | "was" | "set" | "add" | "remove" | "why");
     if let Some(key) = fields.keys().find(unknown) {
-        return Err(format!("`{key}` is nothing that an edit has"));
+        return Err(format!("`{key}` is not a key of an edit"));
     }
     let at = text(edit, "at");
     let (parent, key) =
-        at.rsplit_once('/').ok_or("`at` is a JSON pointer, such as /paths/~1v3~1a/get")?;
+        at.rsplit_once('/').ok_or("`at` must be a JSON pointer, such as /paths/~1v3~1a/get")?;
     let key = key.replace("~1", "/").replace("~0", "~");
-    let parent = root.pointer_mut(parent).ok_or("leads to nothing any more")?;
+    let parent = root.pointer_mut(parent).ok_or("the place no longer exists")?;
     if let Some(was) = fields.get("was") {
         let is = child(parent, &key);
         if is != Some(was) {
             let is = is.map_or_else(|| "nothing".to_owned(), |is| format!("`{is}`"));
-            return Err(format!("was `{was}` and is {is} now"));
+            return Err(format!("the value was `{was}` and is now {is}"));
         }
     }
     let there = child(parent, &key).is_some();
     match (fields.get("set"), fields.get("add"), fields.get("remove")) {
         (Some(_), None, None) | (None, None, Some(Value::Bool(true))) if !there => {
-            Err("is not there any more".to_owned())
+            Err("the value no longer exists".to_owned())
         }
-        (None, Some(_), None) if there => Err("is there by now".to_owned()),
+        (None, Some(_), None) if there => Err("the value exists already: use `set`".to_owned()),
         (Some(value), None, None) | (None, Some(value), None) => put(parent, &key, Some(value)),
         (None, None, Some(Value::Bool(true))) => put(parent, &key, None),
-        _ => Err("an edit has one of `set`, `add` and `remove: true`".to_owned()),
+        _ => Err("an edit must have one of `set`, `add` and `remove: true`".to_owned()),
     }
 }
 
@@ -94,14 +89,17 @@ fn put(parent: &mut Value, key: &str, value: Option<&Value>) -> Result<(), Strin
         (Value::Object(fields), None) => drop(fields.remove(key)),
         (Value::Array(items), Some(value)) if key == "-" => items.push(value.clone()),
         (Value::Array(items), value) => {
-            let index = key.parse::<usize>().ok().filter(|index| *index < items.len());
-            let index = index.ok_or("is no place of a list")?;
+            let index = key
+                .parse::<usize>()
+                .ok()
+                .filter(|index| *index < items.len())
+                .ok_or("the list has no such index")?;
             match value {
                 Some(value) => items[index] = value.clone(),
                 None => drop(items.remove(index)),
             }
         }
-        _ => return Err("is inside a leaf".to_owned()),
+        _ => return Err("the parent is neither an object nor a list".to_owned()),
     }
     Ok(())
 }
@@ -118,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn edits_apply() {
+    fn edits_are_applied() {
         for (edit, expected) in [
             (
                 json!({"at": "/a/b~1c", "was": 1, "set": 2}),
@@ -134,15 +132,15 @@ mod tests {
     }
 
     #[test]
-    fn what_no_longer_applies_is_an_error() {
+    fn edit_that_does_not_fit_is_an_error() {
         for (edit, reason) in [
-            (json!({"at": "/a/b~1c", "was": 2, "set": 3}), "was `2` and is `1` now"),
-            (json!({"at": "/a/x", "set": 3}), "is not there any more"),
-            (json!({"at": "/a/x", "remove": true}), "is not there any more"),
-            (json!({"at": "/a/b~1c", "add": 3}), "is there by now"),
-            (json!({"at": "/x/y", "set": 3}), "leads to nothing any more"),
-            (json!({"at": "/a/x"}), "an edit has one of `set`, `add` and `remove: true`"),
-            (json!({"at": "/a/x", "sett": 1}), "`sett` is nothing that an edit has"),
+            (json!({"at": "/a/b~1c", "was": 2, "set": 3}), "the value was `2` and is now `1`"),
+            (json!({"at": "/a/x", "set": 3}), "the value no longer exists"),
+            (json!({"at": "/a/x", "remove": true}), "the value no longer exists"),
+            (json!({"at": "/a/b~1c", "add": 3}), "the value exists already: use `set`"),
+            (json!({"at": "/x/y", "set": 3}), "the place no longer exists"),
+            (json!({"at": "/a/x"}), "an edit must have one of `set`, `add` and `remove: true`"),
+            (json!({"at": "/a/x", "sett": 1}), "`sett` is not a key of an edit"),
         ] {
             assert_eq!(edited(edit.clone()), Err(reason.to_owned()), "{edit}");
         }

@@ -1,4 +1,4 @@
-//! Files that refer to each other: each read once, all below one folder.
+//! The files below one folder that refer to each other. Each is read once.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::load::yaml;
 
-/// The files below a folder, parsed when first asked for.
+/// The files below a folder, parsed on first use.
 #[derive(Debug)]
 pub(crate) struct Tree {
     root: PathBuf,
@@ -17,12 +17,12 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    /// Begins with a folder.
+    /// Creates a tree of the files below `root`.
     pub(crate) fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into(), files: Mutex::default() }
     }
 
-    /// Returns what the file `name` holds, a path below the folder with `/`.
+    /// Returns the contents of a file, by its path below the folder, with `/`.
     pub(crate) fn file(&self, name: &str) -> Result<Arc<Value>, Error> {
         let lock = || self.files.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(name) {
@@ -30,18 +30,18 @@ impl Tree {
         }
         let path = self.path(name);
         let text = std::fs::read_to_string(&path).map_err(|error| Error::file(&path, &error))?;
-        let parsed = yaml::parse_leniently(&text).map_err(|fault| fault.into_error(&path))?;
-        let parsed = Arc::new(parsed);
+        let parsed =
+            Arc::new(yaml::parse_leniently(&text).map_err(|fault| fault.into_error(&path))?);
         lock().insert(name.to_owned(), Arc::clone(&parsed));
         Ok(parsed)
     }
 
-    /// Returns where the file `name` is.
+    /// Returns the path of the file `name`.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
     }
 
-    /// Returns the name of the file that `reference` means in the file `from`; none when it leads out of the folder.
+    /// Returns the name of the file that `reference` in the file `from` names; none if it is outside of the folder.
     pub(crate) fn resolve(from: &str, reference: &str) -> Option<String> {
         let folder = Path::new(from).parent().unwrap_or(Path::new(""));
         let mut parts: Vec<String> = Vec::new();
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn references_are_relative_to_their_file_and_stay_in_the_folder() {
+    fn references_are_relative_to_their_file_and_inside_the_folder() {
         let resolve = |from, reference| Tree::resolve(from, reference);
         assert_eq!(
             resolve("v3/a/{b}.yaml", "../../definitions/C.yaml").as_deref(),

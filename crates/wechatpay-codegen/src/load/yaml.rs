@@ -1,6 +1,6 @@
-//! YAML 1.2 into JSON values, by the core schema, refusing what JSON cannot say.
+//! Parses YAML 1.2 into JSON values, by the core schema; what JSON cannot represent is an error.
 //!
-//! The rules matter: YAML 1.1 reads `1900013511_10000` as a number and `no` as false, and both are texts here.
+//! YAML 1.1 would read `1900013511_10000` as a number and `no` as false; both are strings here.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::error::Error;
 
-/// What is wrong with a text, and where; lines and columns from 1.
+/// A syntax error; lines and columns count from 1.
 #[derive(Debug, PartialEq)]
 pub(super) struct Fault {
     pub(super) line: usize,
@@ -19,7 +19,7 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    /// Makes the error that names the file too.
+    /// Adds the path of the file.
     pub(super) fn into_error(self, path: &std::path::Path) -> Error {
         Error::Syntax {
             path: path.to_owned(),
@@ -30,13 +30,13 @@ impl Fault {
     }
 }
 
-/// Parses one document. Mappings keep no order: what follows is sorted anyway.
+/// Parses one document. The order of keys is not kept.
 pub(super) fn parse(text: &str) -> Result<Value, Fault> {
     parse_as(text, false)
 }
 
-/// Parses what others wrote: of a key that is there twice the last counts, a number that is too long is a text, merge keys
-/// merge, and only the first document counts.
+/// Parses a description by others: the last of duplicate keys wins, a number that is too long is a string, merge keys are
+/// merged, and only the first document counts.
 pub(super) fn parse_leniently(text: &str) -> Result<Value, Fault> {
     parse_as(text, true)
 }
@@ -57,7 +57,10 @@ fn parse_as(text: &str, lenient: bool) -> Result<Value, Fault> {
                     return Ok(root);
                 }
                 if documents > 1 {
-                    return Err(fault(span, "a second document in one file"));
+                    return Err(fault(
+                        span,
+                        "the file has a second document: write one file for each",
+                    ));
                 }
                 root = loader.node(event, span, 0)?;
             }
@@ -71,7 +74,7 @@ struct Loader<'a> {
     lenient: bool,
 }
 
-/// A specification is nested a dozen levels deep; this keeps a hostile one from exhausting the stack.
+/// Specifications are nested a dozen levels deep; the limit keeps a hostile one from exhausting the stack.
 const DEEPEST: usize = 100;
 
 impl<'a> Loader<'a> {
@@ -84,7 +87,7 @@ impl<'a> Loader<'a> {
 
     fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Value, Fault> {
         if depth > DEEPEST {
-            return Err(fault(span, "nested too deep"));
+            return Err(fault(span, "nested more than 100 levels deep"));
         }
         let (anchor, value) = match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -98,9 +101,14 @@ impl<'a> Loader<'a> {
             Event::MappingStart(anchor, _) => (anchor, self.mapping(depth)?),
             Event::Alias(anchor) => {
                 let value = self.anchors.get(&anchor).cloned();
-                (0, value.ok_or_else(|| fault(span, "an alias to what it stands in"))?)
+                (
+                    0,
+                    value.ok_or_else(|| {
+                        fault(span, "the alias refers to the value that contains it")
+                    })?,
+                )
             }
-            _ => return Err(fault(span, "a value was expected")),
+            _ => return Err(fault(span, "expected a value")),
         };
         if anchor > 0 {
             self.anchors.insert(anchor, value.clone());
@@ -125,8 +133,8 @@ impl<'a> Loader<'a> {
             let key = match event {
                 Event::MappingEnd => return Ok(Value::Object(fields)),
                 Event::Scalar(key, ..) if self.lenient => key.into_owned(),
-                Event::Scalar(key, style, ..) => key_text(&key, style, span)?,
-                _ => return Err(fault(span, "a key must be a text")),
+                Event::Scalar(key, style, ..) => key_string(&key, style, span)?,
+                _ => return Err(fault(span, "a key must be a string")),
             };
             let (event, place) = self.next()?;
             let value = self.node(event, place, depth + 1)?;
@@ -135,13 +143,13 @@ impl<'a> Loader<'a> {
                 continue;
             }
             if fields.insert(key.clone(), value).is_some() && !self.lenient {
-                return Err(fault(span, format!("the key `{key}` is here twice")));
+                return Err(fault(span, format!("duplicate key `{key}`")));
             }
         }
     }
 }
 
-/// Adds the fields of a merge key; those that are written out win.
+/// Adds the fields of a merge key; explicit fields win.
 fn merge(fields: &mut Map<String, Value>, value: Value) {
     match value {
         Value::Object(merged) => {
@@ -154,10 +162,10 @@ fn merge(fields: &mut Map<String, Value>, value: Value) {
     }
 }
 
-/// A key is its text, whatever it looks like: `200:` is the key "200".
-fn key_text(key: &str, style: ScalarStyle, span: Span) -> Result<String, Fault> {
+/// Returns a key as a string: `200:` is the key "200".
+fn key_string(key: &str, style: ScalarStyle, span: Span) -> Result<String, Fault> {
     if key == "<<" && style == ScalarStyle::Plain {
-        return Err(fault(span, "merge keys are YAML 1.1: write the fields out, or use $ref"));
+        return Err(fault(span, "merge keys are YAML 1.1: list the fields, or use $ref"));
     }
     Ok(key.to_owned())
 }
@@ -172,7 +180,7 @@ fn scalar(
         Some(tag) if tag.is_yaml_core_schema() && tag.suffix == "str" => {
             return Ok(Value::String(text.into_owned()));
         }
-        Some(tag) => return Err(fault(span, format!("the tag `{tag}` has no meaning here"))),
+        Some(tag) => return Err(fault(span, format!("the tag `{tag}` is not supported"))),
         None if style != ScalarStyle::Plain => return Ok(Value::String(text.into_owned())),
         None => {}
     }
@@ -185,7 +193,7 @@ fn scalar(
     }
 }
 
-/// Reads a plain scalar as a number of the core schema; `None` when it is a text.
+/// Parses a plain scalar as a number of the core schema; none if it is a string.
 fn number(text: &str, span: Span) -> Result<Option<Value>, Fault> {
     let radix = [("0x", 16), ("0o", 8)]
         .into_iter()
@@ -196,7 +204,7 @@ fn number(text: &str, span: Span) -> Result<Option<Value>, Fault> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     if unsigned.is_empty() || !unsigned.contains(|c: char| c.is_ascii_digit()) {
         return match unsigned.to_ascii_lowercase().as_str() {
-            ".inf" | ".nan" => Err(fault(span, "JSON has no such number")),
+            ".inf" | ".nan" => Err(fault(span, "JSON does not have this number: quote it")),
             _ => Ok(None),
         };
     }
@@ -206,7 +214,7 @@ fn number(text: &str, span: Span) -> Result<Option<Value>, Fault> {
             .parse::<i64>()
             .map(Value::from)
             .or_else(|_| signed.parse::<u64>().map(Value::from));
-        return whole.map(Some).map_err(|_| fault(span, "too long for a number: quote it"));
+        return whole.map(Some).map_err(|_| fault(span, "the number is too long: quote it"));
     }
     if !unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'))
     {
@@ -231,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scalars_follow_the_core_schema_of_1_2() {
+    fn scalars_follow_the_core_schema_of_yaml_1_2() {
         for (text, value) in [
             ("1900013511_10000", json!("1900013511_10000")),
             ("no", json!("no")),
@@ -258,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_texts() {
+    fn keys_are_strings() {
         assert_eq!(parse("200: {4XX: a}\n'5': b"), Ok(json!({"200": {"4XX": "a"}, "5": "b"})));
     }
 
@@ -276,14 +284,14 @@ mod tests {
     }
 
     #[test]
-    fn what_json_cannot_say_is_refused() {
+    fn what_json_cannot_represent_is_an_error() {
         for (text, line, reason) in [
-            ("a: 1\na: 2", 2, "the key `a` is here twice"),
-            ("a: 181167098309019291163", 1, "too long for a number: quote it"),
-            ("a: .inf", 1, "JSON has no such number"),
-            ("<<: {a: 1}", 1, "merge keys are YAML 1.1: write the fields out, or use $ref"),
-            ("[a]: 1", 1, "a key must be a text"),
-            ("a\n---\nb", 3, "a second document in one file"),
+            ("a: 1\na: 2", 2, "duplicate key `a`"),
+            ("a: 181167098309019291163", 1, "the number is too long: quote it"),
+            ("a: .inf", 1, "JSON does not have this number: quote it"),
+            ("<<: {a: 1}", 1, "merge keys are YAML 1.1: list the fields, or use $ref"),
+            ("[a]: 1", 1, "a key must be a string"),
+            ("a\n---\nb", 3, "the file has a second document: write one file for each"),
         ] {
             let fault = parse(text).unwrap_err();
             assert_eq!((fault.line, fault.reason.as_str()), (line, reason), "{text}");

@@ -1,10 +1,10 @@
-//! Which families a build of the client has: each is a cargo feature, unless its specification says that it is always there.
+//! When a build of the client has a family: each is a cargo feature, unless its specification says `always`.
 
 use serde_json::Value;
 
 use crate::document::text;
 
-/// Where a specification says it, in `info`.
+/// The extension of `info`.
 pub(crate) const KEY: &str = "x-wechatpay-feature";
 
 /// When a family is part of the client.
@@ -12,14 +12,14 @@ pub(crate) const KEY: &str = "x-wechatpay-feature";
 pub(crate) enum Feature {
     /// In every build.
     Always,
-    /// Unless default features are off.
+    /// In builds with default features.
     Default,
-    /// When it is asked for.
+    /// In builds with the feature of its name.
     Optional,
 }
 
 impl Feature {
-    /// Reads the specification's `info`; a family that says nothing is to be asked for.
+    /// Reads the `info` of a specification; a family is optional by default.
     pub(crate) fn of(info: &Value) -> Self {
         match text(info, KEY) {
             "always" => Self::Always,
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_family_is_optional_unless_it_says_otherwise() {
+    fn family_is_optional_by_default() {
         for (said, expected) in [
             (json!({}), Feature::Optional),
             (json!({KEY: "default"}), Feature::Default),
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_several_families_share_is_there_with_any_of_them() {
+    fn condition_of_several_families_is_any_of_them() {
         let (a, b, c) = (("a", Feature::Default), ("b", Feature::Optional), ("c", Feature::Always));
         assert_eq!(condition([a]).as_deref(), Some(r#"feature = "a""#));
         assert_eq!(condition([a, b]).as_deref(), Some(r#"any(feature = "a", feature = "b")"#));

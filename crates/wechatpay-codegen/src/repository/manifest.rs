@@ -1,22 +1,21 @@
-//! The block of the client's manifest that lists the families as cargo features. What is outside of it is left alone.
+//! The block of the client's manifest that lists the families as cargo features. The rest of the manifest is not changed.
 
 use crate::repository::feature::Feature;
 
 const BEGIN: &str = "# <generated features>";
 const END: &str = "# </generated features>";
 
-/// Writes the block anew.
+/// Replaces the block.
 ///
 /// # Errors
-///
-/// What is wrong with the manifest: no block, or a feature by hand that has a family's name.
+/// A description of the problem if there is no block, or if a hand-written feature has a family's name.
 pub(crate) fn rewrite(manifest: &str, families: &[(&str, Feature)]) -> Result<String, String> {
-    let parts = manifest
+    let (before, after) = manifest
         .split_once(BEGIN)
-        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) = parts.ok_or_else(|| {
-        format!("no lines `{BEGIN}` and `{END}`, between which features are listed")
-    })?;
+        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)))
+        .ok_or_else(|| {
+            format!("the lines `{BEGIN}` and `{END}`, between which features are listed, are missing: add them")
+        })?;
     let optional = families.iter().filter(|(_, feature)| *feature != Feature::Always);
     for (family, _) in optional.clone() {
         let taken =
@@ -30,11 +29,12 @@ pub(crate) fn rewrite(manifest: &str, families: &[(&str, Feature)]) -> Result<St
         }
     }
     let names = |keep: fn(Feature) -> bool| {
-        let names = optional
+        optional
             .clone()
             .filter(|(_, feature)| keep(*feature))
-            .map(|(family, _)| format!("\"{family}\""));
-        names.collect::<Vec<_>>().join(", ")
+            .map(|(family, _)| format!("\"{family}\""))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let mut block = format!("default = [{}]\n", names(|feature| feature == Feature::Default));
     block.push_str(&format!("all-families = [{}]\n", names(|_| true)));
@@ -54,7 +54,7 @@ mod tests {
         &[("bills", Feature::Optional), ("palm", Feature::Default), ("platform", Feature::Always)];
 
     #[test]
-    fn each_family_that_can_be_left_out_is_a_feature() {
+    fn optional_families_are_features() {
         let rewritten = rewrite(MANIFEST, FAMILIES).unwrap();
         let expected = "[features]\n# <generated features>\ndefault = [\"palm\"]\nall-families = [\"bills\", \"palm\"]\n\
                         bills = []\npalm = []\n# </generated features>\ngzip = []\n";
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_taken_and_a_missing_block_are_refused() {
+    fn taken_name_and_missing_block_are_rejected() {
         assert!(rewrite(MANIFEST, &[("gzip", Feature::Optional)]).unwrap_err().contains("`gzip`"));
         assert!(rewrite("[features]\n", FAMILIES).unwrap_err().contains(BEGIN));
     }

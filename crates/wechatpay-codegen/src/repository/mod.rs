@@ -1,6 +1,6 @@
-//! The chores of this repository: everything that is derived from its `openapi/` folder, and the corpus run.
+//! What this repository does with the generator, for `cargo xtask` and the build script of `wechatpay-client`.
 //!
-//! Not part of the public API: it is for `cargo xtask` and for the build script of `wechatpay-client`.
+//! Not part of the public API.
 
 pub(crate) mod conformance;
 #[cfg(feature = "repository")]
@@ -20,7 +20,7 @@ mod workspace;
 pub use self::corpus::{Corpus, CorpusReport};
 #[cfg(feature = "repository")]
 pub use self::workspace::{
-    Drift, GENERATED, begin, documents, drift, render, write, write_modules,
+    Drift, GENERATED, create, documents, drift, render, write, write_modules,
 };
 #[cfg(feature = "repository")]
 pub use crate::import::{Import, ImportReport};

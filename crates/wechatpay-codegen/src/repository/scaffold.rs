@@ -1,8 +1,8 @@
-//! A specification to begin with: it lints, it generates, and every convention is in it once.
+//! The specification of a new family: it passes the lint, and shows each convention once.
 
 use heck::{ToKebabCase, ToTitleCase};
 
-/// Writes the specification of a family that is still to be described.
+/// Returns the specification of a new family.
 pub(crate) fn spec(family: &str) -> String {
     TEMPLATE
         .replace("{{title}}", &family.to_title_case())
@@ -20,7 +20,7 @@ info:
     What this family of endpoints is for.
 
     本组接口的用途。
-  # Left out, the family is a cargo feature that has to be asked for.
+  # Without this, the family is a cargo feature that is off by default.
   # x-wechatpay-feature: default
 tags:
   - name: {{family}}
@@ -70,17 +70,17 @@ components:
           type: string
           description: The item's number 编号
           example: A1
-          # The answer repeats what was asked for: another value is refused.
+          # The response repeats the request's value; a call with another value fails.
           x-wechatpay-echo: true
         state:
           $ref: '#/components/schemas/ItemState'
     ItemState:
       type: string
-      description: What became of it 状态
+      description: The state 状态
       enum: [ITEM_STATE_OPEN, ITEM_STATE_CLOSED]
     ApiError:
       type: object
-      description: What the server says of a request that it did not carry out 错误应答
+      description: The error of a rejected request 错误应答
       properties:
         code:
           type: string
@@ -93,7 +93,7 @@ components:
 
   responses:
     Refused:
-      description: The request was not carried out
+      description: The request was rejected
       content:
         application/json:
           schema:

@@ -1,8 +1,10 @@
-//! Everything that this repository derives from its `openapi/` folder: rendered, compared, written.
+//! Renders, compares and writes everything that this repository derives from its `openapi/` folder.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+use serde_json::Value;
 
 use crate::diff::{Changes, Documents};
 use crate::error::Error;
@@ -11,6 +13,7 @@ use crate::load;
 use crate::names;
 use crate::print::Origin;
 use crate::repository::conformance;
+use crate::repository::feature::Feature;
 use crate::repository::index;
 use crate::repository::manifest;
 use crate::repository::routes;
@@ -19,23 +22,23 @@ use crate::repository::scaffold;
 /// The folder of the specifications.
 const SPECS: &str = "openapi";
 
-/// The folder that holds nothing but generated files.
+/// The folder of the generated files; it holds no others.
 pub const GENERATED: &str = "crates/wechatpay-client/src/generated";
 
 /// The manifest that lists the families as features.
 const MANIFEST: &str = "crates/wechatpay-client/Cargo.toml";
 
-/// The tests of what was generated.
-const CHECKS: &str = "tests/conformance/generated.rs";
+/// The tests of the generated code.
+const CONFORMANCE: &str = "tests/conformance/generated.rs";
 
-/// The command that calls [`write`](write()).
+/// The command that runs [`write`](write()).
 const COMMAND: &str = "cargo xtask gen";
 
-/// Renders every generated file of the repository at `root`: paths from there, and contents. Writes nothing.
+/// Renders every generated file of the repository at `root`, by its path from there. Writes nothing.
 ///
 /// # Errors
-///
-/// As [`Generator::generate`], for the first specification that fails.
+/// Those of [`Generator::generate`], for the first specification that fails.
+/// [`Error::Manifest`] if the list of features in the client's manifest cannot be generated.
 pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
     let modules = specs(root)?
         .iter()
@@ -48,26 +51,43 @@ pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
     }
     files.insert(generated("families.md"), index::list(&modules));
     let checks = modules.iter().map(|module| module.checks.as_str());
-    files.insert(PathBuf::from(CHECKS), conformance::file(&origin(SPECS), checks));
+    files.insert(PathBuf::from(CONFORMANCE), conformance::file(&origin(SPECS), checks));
     files.extend(features(root, &modules)?);
     Ok(files)
 }
 
-/// Writes the client's modules to `out`, from the normalised specifications in `documents`: what [`render`] yields from
-/// their sources, byte for byte. For the client's own build script, in a package that has no `openapi/`.
+/// Writes the client's modules to `out`, from the normalized specifications in `documents`: those of the families that are
+/// in every build, and of those that `is_enabled`. With all of them, the files are those of [`render`], byte for byte.
+///
+/// For the build script of the client, whose package has no `openapi/`.
 ///
 /// # Errors
-///
-/// As [`Generator::generate`], and [`Error::File`] when a file cannot be written.
-pub fn write_modules(documents: &Path, out: &Path) -> Result<(), Error> {
-    let names = list(documents)?.into_iter().filter(|name| name.ends_with(".json"));
-    let modules =
-        names.map(|name| generate(&documents.join(name))).collect::<Result<Vec<_>, _>>()?;
-    let files = code(&modules)?;
-    files.iter().try_for_each(|(name, text)| write_if_changed(&out.join(name), text))
+/// Those of [`Generator::generate`].
+/// [`Error::File`] if a file cannot be read or written, [`Error::Syntax`] if a document is not JSON.
+pub fn write_modules(
+    documents: &Path,
+    out: &Path,
+    is_enabled: impl Fn(&str) -> bool,
+) -> Result<(), Error> {
+    let mut modules = Vec::new();
+    for name in list(documents)?.into_iter().filter(|name| name.ends_with(".json")) {
+        let path = documents.join(name);
+        let root = read_json(&path)?;
+        if Feature::of(&root["info"]) == Feature::Always || is_enabled(&load::family(&path)) {
+            modules.push(generate(&path)?);
+        }
+    }
+    code(&modules)?
+        .iter()
+        .try_for_each(|(name, contents)| write_if_changed(&out.join(name), contents))
 }
 
-/// Writes the Rust of all families, by file name.
+fn read_json(path: &Path) -> Result<Value, Error> {
+    let contents = std::fs::read_to_string(path).map_err(|error| Error::file(path, &error))?;
+    serde_json::from_str(&contents).map_err(|error| Error::json(path, &error))
+}
+
+/// Renders the Rust files of all families, by file name.
 fn code(modules: &[Module]) -> Result<BTreeMap<String, String>, Error> {
     let all = origin(SPECS);
     let routes: Vec<_> = modules.iter().flat_map(|module| module.routes.clone()).collect();
@@ -82,7 +102,7 @@ fn code(modules: &[Module]) -> Result<BTreeMap<String, String>, Error> {
     Ok(files)
 }
 
-/// Renders the client's manifest, where there is a client, with the block of features as the specifications say.
+/// Renders the client's manifest with the current list of features; none if there is no client.
 fn features(root: &Path, modules: &[Module]) -> Result<Option<(PathBuf, String)>, Error> {
     let path = root.join(MANIFEST);
     let manifest = match std::fs::read_to_string(&path) {
@@ -91,20 +111,20 @@ fn features(root: &Path, modules: &[Module]) -> Result<Option<(PathBuf, String)>
     };
     let families: Vec<_> =
         modules.iter().map(|module| (module.family.as_str(), module.feature)).collect();
-    let rewritten =
-        manifest::rewrite(&manifest, &families).map_err(|reason| Error::File { path, reason })?;
+    let rewritten = manifest::rewrite(&manifest, &families)
+        .map_err(|reason| Error::Manifest { path, reason })?;
     Ok(Some((PathBuf::from(MANIFEST), rewritten)))
 }
 
-/// Writes every generated file, and removes what is in the folder and no longer generated. Returns what changed in the API
-/// since the files that were there.
+/// Writes every generated file, and removes files that are no longer generated. Returns what changed in the API compared to
+/// the files before.
 ///
 /// # Errors
-///
-/// As [`render`], and [`Error::File`] when a file cannot be written or removed.
+/// Those of [`render`].
+/// [`Error::File`] if a file cannot be written or removed.
 pub fn write(root: &Path) -> Result<Changes, Error> {
     let files = render(root)?;
-    let changes = Changes::between(&present(root)?, &documents(&files)?);
+    let changes = Changes::between(&committed(root)?, &documents(&files)?);
     for path in drift(root, &files)?.extra {
         let path = root.join(path);
         std::fs::remove_file(&path).map_err(|error| Error::file(&path, &error))?;
@@ -113,78 +133,80 @@ pub fn write(root: &Path) -> Result<Changes, Error> {
     Ok(changes)
 }
 
-/// Picks the normalised specifications from generated files, by their paths from the repository.
+/// Returns the normalized specifications among generated files, by their paths from the repository.
 ///
 /// # Errors
-///
-/// [`Error::File`] for one that is no JSON.
+/// [`Error::Syntax`] if one is not JSON.
 pub fn documents(files: &BTreeMap<PathBuf, String>) -> Result<Documents, Error> {
     let mut documents = Documents::new();
-    for (path, text) in files {
+    for (path, contents) in files {
         let is_document = path.starts_with(GENERATED)
             && path.extension().is_some_and(|extension| extension == "json");
         if is_document {
-            let fault = |error: serde_json::Error| Error::File {
-                path: path.clone(),
-                reason: error.to_string(),
-            };
-            documents.insert(load::family(path), serde_json::from_str(text).map_err(fault)?);
+            let document =
+                serde_json::from_str(contents).map_err(|error| Error::json(path, &error))?;
+            documents.insert(load::family(path), document);
         }
     }
     Ok(documents)
 }
 
-/// Reads the normalised specifications that are there; one that is no JSON is as good as none.
-fn present(root: &Path) -> Result<Documents, Error> {
-    let mut present = Documents::new();
+/// Reads the committed normalized specifications; files that are not JSON are ignored.
+fn committed(root: &Path) -> Result<Documents, Error> {
+    let mut committed = Documents::new();
     for name in list(&root.join(GENERATED))?.into_iter().filter(|name| name.ends_with(".json")) {
         let path = generated(&name);
-        let text = std::fs::read_to_string(root.join(&path))
-            .map_err(|error| Error::file(&path, &error))?;
-        present.extend(documents(&BTreeMap::from([(path, text)])).unwrap_or_default());
+        match read_json(&root.join(&path)) {
+            Ok(document) => drop(committed.insert(load::family(&path), document)),
+            Err(Error::Syntax { .. }) => {}
+            Err(error) => return Err(error),
+        }
     }
-    Ok(present)
+    Ok(committed)
 }
 
-/// Begins the specification of a new family, and returns its path from `root`. [`write`](write()) derives the rest from it.
+/// Creates the specification of a new family, and returns its path from `root`.
 ///
 /// # Errors
-///
-/// [`Error::File`] when there is such a specification, when the name cannot be a module's, or when it cannot be written.
-pub fn begin(root: &Path, family: &str) -> Result<PathBuf, Error> {
+/// [`Error::Family`] if the specification exists, or if `family` cannot name a module.
+/// [`Error::File`] if the specification cannot be written.
+pub fn create(root: &Path, family: &str) -> Result<PathBuf, Error> {
     let path = Path::new(SPECS).join(format!("{family}.yaml"));
-    let refuse = |reason: &str| Err(Error::File { path: path.clone(), reason: reason.to_owned() });
-    if !names::is_snake(family) || names::is_keyword(family) {
-        return refuse("the name is a module's: use lower-case letters, digits and `_`");
-    }
-    if specs(root)?.iter().any(|spec| load::family(Path::new(spec)) == family) {
-        return refuse("there is a specification of this family already");
+    let reason = if !names::is_snake(family) || names::is_keyword(family) {
+        Some("the family names a module: use lower-case letters, digits and `_`")
+    } else if specs(root)?.iter().any(|spec| load::family(Path::new(spec)) == family) {
+        Some("the family has a specification already: choose another name, or edit that one")
+    } else {
+        None
+    };
+    if let Some(reason) = reason {
+        return Err(Error::Family { path, reason: reason.to_owned() });
     }
     write_if_changed(&root.join(&path), &scaffold::spec(family))?;
     Ok(path)
 }
 
-/// How the committed files differ from what the specifications yield.
+/// How the committed files differ from what is generated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Drift {
-    /// Files with other contents.
+    /// Files whose contents differ.
     pub stale: Vec<PathBuf>,
-    /// Files that are not there.
+    /// Files that do not exist.
     pub missing: Vec<PathBuf>,
-    /// Files that nothing generates.
+    /// Files that are not generated.
     pub extra: Vec<PathBuf>,
 }
 
 impl Drift {
-    /// Reports whether there is none.
+    /// Returns `true` if no file differs.
     #[must_use]
-    pub fn is_none(&self) -> bool {
+    pub fn is_clean(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// Names every file, one to a line, and the command that mends all of them.
+/// Lists the files, one per line, and the command that updates them.
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (what, paths) in
@@ -199,8 +221,7 @@ impl fmt::Display for Drift {
 /// Compares rendered files with those of the repository at `root`.
 ///
 /// # Errors
-///
-/// [`Error::File`] when the folder of generated files cannot be listed.
+/// [`Error::File`] if the folder of generated files cannot be listed.
 pub fn drift(root: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Drift, Error> {
     let mut drift = Drift::default();
     for (path, text) in files {
@@ -210,34 +231,39 @@ pub fn drift(root: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Drift, Er
             Err(_) => drift.missing.push(path.clone()),
         }
     }
-    let present = list(&root.join(GENERATED))?.into_iter().map(|name| generated(&name));
-    drift.extra = present.filter(|path| !files.contains_key(path)).collect();
+    drift.extra = list(&root.join(GENERATED))?
+        .into_iter()
+        .map(|name| generated(&name))
+        .filter(|path| !files.contains_key(path))
+        .collect();
     Ok(drift)
 }
 
-/// Lists the specifications by file name; whatever lies in the folder is generated from, except overlays.
+/// Lists the specifications: every YAML or JSON file in the folder, except overlays.
 fn specs(root: &Path) -> Result<Vec<String>, Error> {
-    let names = list(&root.join(SPECS))?.into_iter();
     let is_spec = |name: &String| {
         (name.ends_with(".yaml") || name.ends_with(".json")) && !name.ends_with(".overlay.yaml")
     };
-    Ok(names.filter(is_spec).map(|name| format!("{SPECS}/{name}")).collect())
+    let names = list(&root.join(SPECS))?.into_iter().filter(is_spec);
+    Ok(names.map(|name| format!("{SPECS}/{name}")).collect())
 }
 
+/// Lists the file names in a folder, in order; none if there is no folder.
 fn list(folder: &Path) -> Result<Vec<String>, Error> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(|error| Error::file(folder, &error))?,
     };
-    let names =
-        entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
-    let mut names =
-        names.collect::<Result<Vec<_>, _>>().map_err(|error| Error::file(folder, &error))?;
+    let mut names = entries
+        .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| Error::file(folder, &error))?;
     names.sort();
     Ok(names)
 }
 
-/// Generates from a specification or from its normalised form; the header names neither's extension, to be the same.
+/// Generates a module from a specification or from its normalized form; the header is the same, because it names neither
+/// extension.
 fn generate(spec: &Path) -> Result<Module, Error> {
     Generator::new(spec)
         .runtime("crate::runtime")

@@ -1,14 +1,14 @@
-//! Pass `hoist`: every object and every enum of texts becomes a component, equal shapes one; names once given are kept.
+//! Pass `hoist`: turns every object and every string enum into a component, one for equal shapes; names in the lock are kept.
 //!
-//! A name is the shortest that only one shape claims: the field's, the parent's and the field's, or the whole way from the
-//! operation. A body and an answer have the operation's name.
+//! The name is the shortest that only one shape claims: that of the field, of the parent and the field, or of the whole path
+//! from the operation. Bodies and responses are named after the operation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, text};
-use crate::import::{Lock, Locked};
+use crate::document::{Document, items, members, text};
+use crate::import::lock::{Lock, Locked};
 use crate::names;
 use crate::pass::Fault;
 use crate::upload::Form;
@@ -20,9 +20,9 @@ use self::naming::{Claim, choose};
 pub(crate) use self::shape::fingerprint;
 
 pub(crate) const NAME: &str = "hoist";
-pub(crate) const WHY: &str = "equal shapes are one type, under a short name that stays";
+pub(crate) const WHY: &str = "equal shapes are one type, with a short name that does not change";
 
-/// Names every shape of the document; returns how many uses were replaced, and the names.
+/// Names every shape of the document. Returns the number of uses that were replaced, and the names.
 pub(crate) fn run(document: &mut Document, known: &Lock) -> Result<(usize, Lock), Fault> {
     let mut hoist = Hoist::default();
     let roots = roots(document);
@@ -60,11 +60,11 @@ fn reserved(document: &Document) -> BTreeSet<String> {
     [client, "ApiError".to_owned()].into()
 }
 
-/// A schema that an operation takes or answers, and what it is called.
+/// A schema of a parameter, a body or a response, and its name.
 struct Root {
     pointer: String,
     name: String,
-    /// The parameter, when it is one: a root that is no type of its own.
+    /// The parameter, if it is one: it does not have its own type.
     field: Option<String>,
 }
 
@@ -82,11 +82,12 @@ impl Root {
     }
 }
 
-/// Lists all roots; components, which are callbacks' bodies and what contains itself, keep their names.
+/// Lists all roots. Components, which are bodies of callbacks and schemas that contain themselves, keep their names.
 fn roots(document: &Document) -> Vec<Root> {
     let mut roots = Vec::new();
-    let schemas = document.root["components"]["schemas"].as_object();
-    for name in schemas.into_iter().flat_map(Map::keys).filter(|name| *name != "ApiError") {
+    for (name, _) in
+        members(&document.root["components"], "schemas").filter(|(name, _)| *name != "ApiError")
+    {
         roots.push(Root {
             pointer: format!("/components/schemas/{name}"),
             name: names::pascal(name),
@@ -96,23 +97,22 @@ fn roots(document: &Document) -> Vec<Root> {
     for site in document.operations() {
         let place = site.place.to_string();
         let name = names::pascal(text(site.value, "operationId"));
-        let parameters = site.value["parameters"].as_array();
-        for (index, parameter) in parameters.into_iter().flatten().enumerate() {
+        for (index, parameter) in items(site.value, "parameters").enumerate() {
             roots.push(Root {
                 pointer: format!("{place}/parameters/{index}/schema"),
                 name: name.clone(),
                 field: Some(text(parameter, "name").to_owned()),
             });
         }
-        for (holder, suffix) in holders(site.value) {
-            let content = site.value.pointer(&holder).and_then(|it| it["content"].as_object());
+        for (message, suffix) in messages(site.value) {
+            let content = site.value.pointer(&message).and_then(|it| it["content"].as_object());
             let form =
                 Form::read(document, &site.value["requestBody"]).filter(|_| suffix == "Request");
             let part = form.map_or_else(String::new, |form| format!("/properties/{}", form.meta));
             for kind in content.into_iter().flat_map(Map::keys) {
                 let kind = kind.replace('/', "~1");
                 roots.push(Root {
-                    pointer: format!("{place}{holder}/content/{kind}/schema{part}"),
+                    pointer: format!("{place}{message}/content/{kind}/schema{part}"),
                     name: format!("{name}{suffix}"),
                     field: None,
                 });
@@ -122,16 +122,17 @@ fn roots(document: &Document) -> Vec<Root> {
     roots
 }
 
-fn holders(operation: &Value) -> Vec<(String, &'static str)> {
-    let answers = operation["responses"].as_object();
-    let statuses = answers.into_iter().flat_map(Map::keys).filter(|status| status.starts_with('2'));
-    let answers = statuses.map(|status| (format!("/responses/{status}"), "Response"));
-    std::iter::once(("/requestBody".to_owned(), "Request")).chain(answers).collect()
+/// Lists the pointers of an operation's body and successes, with the suffixes of their names.
+fn messages(operation: &Value) -> Vec<(String, &'static str)> {
+    let successes = members(operation, "responses")
+        .filter(|(status, _)| status.starts_with('2'))
+        .map(|(status, _)| (format!("/responses/{status}"), "Response"));
+    std::iter::once(("/requestBody".to_owned(), "Request")).chain(successes).collect()
 }
 
 #[derive(Default)]
 struct Hoist {
-    /// By shape.
+    /// The claims, by shape.
     claims: BTreeMap<String, Claim>,
     names: BTreeMap<String, String>,
     components: Map<String, Value>,
@@ -139,7 +140,7 @@ struct Hoist {
 }
 
 impl Hoist {
-    /// Notes the shapes in a schema, and by which names they could go; `trail` is the way to it.
+    /// Collects the shapes in a schema, and their possible names; `trail` is the path to the schema.
     fn collect(&mut self, schema: &Value, trail: &[String]) {
         if let Some(shape) = shape::of(schema) {
             let order = self.claims.len();

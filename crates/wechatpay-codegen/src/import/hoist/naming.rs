@@ -1,21 +1,21 @@
-//! The names of shapes: what was given before stays; the rest takes the shortest that no other claims.
+//! The names of shapes: those in the lock are kept; the others get the shortest name that no other shape claims.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::import::Lock;
 use crate::import::hoist::fingerprint;
+use crate::import::lock::Lock;
 use crate::names;
 
-/// By which names a shape could go, and where it is used.
+/// The possible names of a shape, and its uses.
 #[derive(Debug)]
 pub(super) struct Claim {
-    /// When it was first met.
+    /// The order of its first use.
     order: usize,
-    /// Whether it is a body or an answer somewhere, and of what name.
+    /// The name of the body or response that it is somewhere.
     root: Option<String>,
-    /// The possible names of each use, the shortest first.
+    /// The possible names of each use, shortest first.
     candidates: Vec<[String; 3]>,
-    /// The ways to its uses.
+    /// The paths to its uses.
     pub(super) used: BTreeSet<String>,
 }
 
@@ -24,10 +24,10 @@ impl Claim {
         Self { order, root: None, candidates: Vec::new(), used: BTreeSet::new() }
     }
 
-    /// Adds a use: the operation's name, then the fields on the way.
+    /// Adds a use: the name of the operation, then the fields on the path.
     pub(super) fn add(&mut self, trail: &[String]) {
         let parts: Vec<String> = trail.iter().map(|part| type_name(part)).collect();
-        // In Pascal case as a whole: `A` and `B` make `Ab`.
+        // In Pascal case as a whole: `A` and `B` become `Ab`.
         let whole = names::pascal(&parts.concat());
         self.used.insert(trail.join("/"));
         match parts.as_slice() {
@@ -41,25 +41,25 @@ impl Claim {
         }
     }
 
-    /// Lists its names of one length.
+    /// Returns its names of one length.
     fn names(&self, level: usize) -> BTreeSet<&str> {
         self.candidates.iter().map(|names| names[level].as_str()).collect()
     }
 }
 
-/// Returns `part` in Pascal case, ASCII only: what is left of it.
+/// Returns the ASCII part of `part` in Pascal case.
 fn type_name(part: &str) -> String {
     let ascii: String =
         part.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     names::pascal(&ascii)
 }
 
-/// Returns the way to the items of a list: its name in the singular.
+/// Returns the path to the items of a list: its name in the singular.
 pub(super) fn item(trail: &[String]) -> Vec<String> {
     let mut trail = trail.to_vec();
     match trail.as_mut_slice() {
         [] => trail.push("item".to_owned()),
-        // The items of an answer that is a list.
+        // The items of a response that is a list.
         [_] => trail.push("item".to_owned()),
         [.., last] => *last = singular(last),
     }
@@ -67,13 +67,14 @@ pub(super) fn item(trail: &[String]) -> Vec<String> {
 }
 
 fn singular(name: &str) -> String {
-    let bare = name.strip_suffix("_list").filter(|bare| !bare.is_empty());
-    let bare = bare
-        .or_else(|| name.strip_suffix('s').filter(|bare| !bare.is_empty() && !bare.ends_with('s')));
-    bare.unwrap_or(name).to_owned()
+    name.strip_suffix("_list")
+        .filter(|bare| !bare.is_empty())
+        .or_else(|| name.strip_suffix('s').filter(|bare| !bare.is_empty() && !bare.ends_with('s')))
+        .unwrap_or(name)
+        .to_owned()
 }
 
-/// Chooses a name for each shape.
+/// Chooses a name for every shape.
 pub(super) fn choose(
     claims: &BTreeMap<String, Claim>,
     known: &Lock,
@@ -102,23 +103,28 @@ pub(super) fn choose(
             *claimed.entry(name).or_default() += 1;
         }
         open.retain(|(shape, claim)| {
-            let names = claim.candidates.iter().map(|names| names[level].as_str());
-            let mut own = names.filter(|name| level == 2 || claimed.get(name) == Some(&1));
-            !own.any(|name| give(shape, name, &mut taken))
+            !claim
+                .candidates
+                .iter()
+                .map(|names| names[level].as_str())
+                .filter(|name| level == 2 || claimed.get(name) == Some(&1))
+                .any(|name| give(shape, name, &mut taken))
         });
     }
     for (shape, claim) in open {
-        let base = claim.candidates.first().map(|names| names[2].clone());
-        let base = base.or_else(|| claim.root.clone()).unwrap_or_default();
-        let is_name = base.starts_with(|c: char| c.is_ascii_uppercase());
-        let base = if is_name { base } else { "Type".to_owned() };
-        let mut numbered = (2..=MOST).map(|number| format!("{base}{number}"));
-        let _ = numbered.any(|name| give(shape, &name, &mut taken));
+        let base = claim
+            .candidates
+            .first()
+            .map(|names| names[2].as_str())
+            .or(claim.root.as_deref())
+            .filter(|base| base.starts_with(|c: char| c.is_ascii_uppercase()))
+            .unwrap_or("Type");
+        let _ = (2..=MOST).any(|number| give(shape, &format!("{base}{number}"), &mut taken));
     }
     chosen
 }
 
-/// More types of one name than there are shapes in any description.
+/// More types with the same name than any description has shapes.
 const MOST: usize = 100_000;
 
 fn is_free(name: &str, taken: &BTreeSet<String>) -> bool {
@@ -126,7 +132,7 @@ fn is_free(name: &str, taken: &BTreeSet<String>) -> bool {
     is_type && !names::is_reserved_type(name) && !taken.contains(name)
 }
 
-/// Gives back the names of the lock: by shape, and where the shape has changed, by the places of use.
+/// Returns the names of the lock: by shape or, if the shape has changed, by the places of use.
 fn kept(
     claims: &BTreeMap<String, Claim>,
     known: &Lock,
@@ -144,9 +150,11 @@ fn kept(
     }
     for (name, locked) in changed {
         let common = |claim: &Claim| claim.used.intersection(&locked.used).count();
-        let open = claims.iter().filter(|(shape, _)| !chosen.contains_key(*shape));
-        let most =
-            open.map(|(shape, claim)| (common(claim), std::cmp::Reverse(claim.order), shape)).max();
+        let most = claims
+            .iter()
+            .filter(|(shape, _)| !chosen.contains_key(*shape))
+            .map(|(shape, claim)| (common(claim), std::cmp::Reverse(claim.order), shape))
+            .max();
         if let Some((1.., _, shape)) = most {
             chosen.insert(shape.clone(), name.clone());
         }

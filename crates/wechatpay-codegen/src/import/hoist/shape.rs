@@ -1,19 +1,19 @@
-//! The shape of a schema: what two schemas must have in common to be one type.
+//! The shape of a schema: two schemas with equal shapes are one type.
 
 use serde_json::{Map, Value};
 
 use crate::document::schemas::kind;
 
-/// Returns the shape of a schema that needs a name: an object with fields, or an enum of texts.
+/// Returns the shape of a schema that needs a name: an object with fields, or a string enum.
 pub(super) fn of(schema: &Value) -> Option<String> {
     let object = schema.as_object()?;
     let has_fields =
         object.get("properties").and_then(Value::as_object).is_some_and(|it| !it.is_empty());
-    let of_texts = kind(object) == Some("string") && object.contains_key("enum");
-    (has_fields || of_texts).then(|| canonical(schema).to_string())
+    let is_enum = kind(object) == Some("string") && object.contains_key("enum");
+    (has_fields || is_enum).then(|| canonical(schema).to_string())
 }
 
-/// Leaves out what is for people only, and orders what has no order.
+/// Removes documentation, and sorts what has no order.
 fn canonical(schema: &Value) -> Value {
     match schema {
         Value::Array(items) => items.iter().map(canonical).collect(),
@@ -44,9 +44,9 @@ fn canonical_field(key: &str, value: &Value) -> Value {
     }
 }
 
-/// Reports whether a keyword makes a difference between types.
+/// Returns `true` if a keyword is part of the shape.
 fn shapes(key: &str) -> bool {
-    const FOR_PEOPLE: [&str; 8] = [
+    const DOCUMENTATION: [&str; 8] = [
         "default",
         "deprecated",
         "description",
@@ -58,10 +58,10 @@ fn shapes(key: &str) -> bool {
     ];
     let ours =
         matches!(key, "x-wechatpay-sensitive" | "x-wechatpay-redacted" | "x-wechatpay-values");
-    ours || !(FOR_PEOPLE.contains(&key) || key.starts_with("x-"))
+    ours || !(DOCUMENTATION.contains(&key) || key.starts_with("x-"))
 }
 
-/// Returns a short text that stands for a shape: FNV-1a, 128 bits.
+/// Returns the fingerprint of a shape: 128-bit FNV-1a.
 pub(crate) fn fingerprint(shape: &str) -> String {
     const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;

@@ -159,9 +159,10 @@ impl Scratch {
         });
         let answers: Vec<_> = answers.collect();
         if answers.len() < families.iter().map(|it| it.cases.len()).sum() {
-            return Err(Error::File {
-                path: self.folder.join("packages/runner"),
-                reason: "the package that decodes the examples did not run".to_owned(),
+            return Err(Error::Command {
+                command: "cargo run -p=runner".to_owned(),
+                folder: self.folder.clone(),
+                reason: "the package that decodes the examples failed: see its output".to_owned(),
             });
         }
         Ok(answers)
@@ -177,7 +178,11 @@ impl Scratch {
     }
 
     fn output(&self, mut command: Command) -> Result<String, Error> {
-        let output = command.output().map_err(|error| Error::file(&self.folder, &error))?;
+        let output = command.output().map_err(|error| Error::Command {
+            command: format!("{command:?}"),
+            folder: self.folder.clone(),
+            reason: format!("the command did not start: {error}"),
+        })?;
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 }
