@@ -63,7 +63,7 @@ macro_rules! operation {
         impl $name {
             /// Sets the body.
             pub fn body<M>(mut self, value: impl $crate::runtime::IntoField<$body, M>) -> Self {
-                self.body = $crate::runtime::Slot::new(value);
+                self.body.set(value);
                 self
             }
         }
@@ -143,7 +143,7 @@ macro_rules! operation_builder {
             $(
                 $(#[doc = $field_doc])*
                 pub fn $field<M>(mut self, value: impl $crate::runtime::IntoField<$type, M>) -> Self {
-                    self.$field = $crate::runtime::Slot::new(value);
+                    self.$field.set(value);
                     self
                 }
             )*

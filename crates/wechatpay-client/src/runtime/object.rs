@@ -6,6 +6,7 @@ use std::fmt;
 use super::decode::{Decode, Decoding};
 use super::encode::{Encoding, Node};
 use super::field_type::FieldType;
+use super::into_field::IntoField;
 use serde_json::Value;
 
 /// What is known of one field besides its type and its documentation.
@@ -127,19 +128,32 @@ impl<T: Decode> FieldSlot for T {
 pub struct Invalid(Option<Box<Vec<(&'static str, &'static str)>>>);
 
 impl Invalid {
-    /// Takes what a setter was given for the field `name`.
-    pub fn take<T>(
+    /// Sets the field `name` to what its setter was given.
+    pub fn set<T, M>(
         &mut self,
+        field: &mut Option<T>,
         name: &'static str,
-        value: Result<Option<T>, &'static str>,
-    ) -> Option<T> {
+        value: impl IntoField<T, M>,
+    ) {
         if let Some(fields) = &mut self.0 {
             fields.retain(|(field, _)| *field != name);
         }
-        value.unwrap_or_else(|why| {
+        *field = value.into_field().unwrap_or_else(|why| {
             self.0.get_or_insert_default().push((name, why));
             None
-        })
+        });
+    }
+
+    /// As [`Invalid::set`], for a field that always has a value.
+    pub fn set_vouched<T: Default, M>(
+        &mut self,
+        field: &mut T,
+        name: &'static str,
+        value: impl IntoField<T, M>,
+    ) {
+        let mut optional = None;
+        self.set(&mut optional, name, value);
+        *field = optional.unwrap_or_default();
     }
 
     fn why(&self, name: &str) -> Option<&'static str> {
@@ -198,20 +212,18 @@ pub fn debug<T: Object>(object: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object {
-    (
-        $(#[doc = $doc:literal])*
-        pub struct $name:ident: Serialize Deserialize $fields:tt
-    ) => {
+    ($(#[doc = $doc:literal])* pub struct $name:ident: Serialize Deserialize $fields:tt) => {
         $crate::object_struct! { $(#[doc = $doc])* pub struct $name $fields }
-        $crate::object_direction! { Serialize $name $fields }
+        $crate::object_direction! { Serialize $name }
         $crate::object_direction! { Deserialize $name $fields }
     };
-    (
-        $(#[doc = $doc:literal])*
-        pub struct $name:ident: $direction:ident $fields:tt
-    ) => {
+    ($(#[doc = $doc:literal])* pub struct $name:ident: Serialize $fields:tt) => {
         $crate::object_struct! { $(#[doc = $doc])* pub struct $name $fields }
-        $crate::object_direction! { $direction $name $fields }
+        $crate::object_direction! { Serialize $name }
+    };
+    ($(#[doc = $doc:literal])* pub struct $name:ident: Deserialize $fields:tt) => {
+        $crate::object_struct! { $(#[doc = $doc])* pub struct $name $fields }
+        $crate::object_direction! { Deserialize $name $fields }
     };
 }
 
@@ -252,8 +264,7 @@ macro_rules! object_struct {
                 #[doc = ::core::concat!("Sets `", ::core::stringify!($vouched), "`.")]
                 #[must_use]
                 pub fn $vouched<M>(mut self, value: impl $crate::runtime::IntoField<$vouched_type, M>) -> Self {
-                    self.$vouched =
-                        self.__invalid.take(::core::stringify!($vouched), value.into_field()).unwrap_or_default();
+                    self.__invalid.set_vouched(&mut self.$vouched, ::core::stringify!($vouched), value);
                     self
                 }
             )*)?
@@ -262,7 +273,7 @@ macro_rules! object_struct {
                 #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "`.")]
                 #[must_use]
                 pub fn $field<M>(mut self, value: impl $crate::runtime::IntoField<$type, M>) -> Self {
-                    self.$field = self.__invalid.take(::core::stringify!($field), value.into_field());
+                    self.__invalid.set(&mut self.$field, ::core::stringify!($field), value);
                     self
                 }
             )*
@@ -323,7 +334,7 @@ macro_rules! object_struct {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object_direction {
-    (Serialize $name:ident $fields:tt) => {
+    (Serialize $name:ident) => {
         impl $crate::runtime::serde::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
             where

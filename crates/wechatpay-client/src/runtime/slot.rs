@@ -9,9 +9,9 @@ use super::IntoField;
 pub struct Slot<T>(Result<Option<T>, &'static str>);
 
 impl<T> Slot<T> {
-    /// Converts what a setter was given.
-    pub fn new<M>(value: impl IntoField<T, M>) -> Self {
-        Self(value.into_field())
+    /// Sets it to what a setter was given.
+    pub fn set<M>(&mut self, value: impl IntoField<T, M>) {
+        self.0 = value.into_field();
     }
 
     pub(super) fn into_inner(self) -> Result<Option<T>, &'static str> {
