@@ -7,7 +7,7 @@ use syn::{Item, ItemMod};
 
 use crate::repository::corpus::Generated;
 
-/// Takes the types of a module, without its client: they compile in a fraction of the time.
+/// Returns the types of a module, without its client: they compile in a fraction of the time.
 pub(super) fn types_of(module: &str) -> String {
     let Ok(mut file) = syn::parse_file(module) else {
         return String::new();
@@ -28,10 +28,9 @@ pub(super) fn types_of(module: &str) -> String {
     quote::quote!(#file).to_string()
 }
 
-/// Leaves out builders and `Debug`, which no example needs and which are most of the code.
+/// Removes builders and `Debug`, which no example needs and which are most of the code.
 fn data_only(module: &mut ItemMod) {
-    let items = module.content.iter_mut().map(|(_, items)| items);
-    for items in items {
+    if let Some((_, items)) = &mut module.content {
         items.retain(|item| match item {
             Item::Mod(module) => module.ident != "builder",
             Item::Impl(item) => {
@@ -43,7 +42,7 @@ fn data_only(module: &mut ItemMod) {
     }
 }
 
-/// Writes the function that decodes an example of a family, by the name of its type.
+/// Returns the function that decodes an example of a family, by the name of its type.
 pub(super) fn decoder(generated: &Generated) -> String {
     let of: BTreeSet<&str> = generated.cases.iter().map(|case| case.of.as_str()).collect();
     let mut arms = String::new();
@@ -62,7 +61,7 @@ pub(super) fn decoder(generated: &Generated) -> String {
 
 const DECODER: &str = r#"use wechatpay_client::runtime::{serde, serde_json};
 
-/// Decodes `text` as the type called `of`, and encodes it again.
+/// Decodes `text` as the type `of`, and encodes it again.
 pub fn again(of: &str, text: &str) -> Result<serde_json::Value, String> {
     let _ = decode::<serde_json::Value>;
     match of {
@@ -77,7 +76,7 @@ fn decode<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) -> Resu
 }
 "#;
 
-pub(super) const RUNNER: &str = r#"//! Decodes and encodes every case of the file that is named, one answer to a line.
+pub(super) const RUNNER: &str = r#"//! Decodes and encodes every case of a file; prints one result per line.
 use wechatpay_client::runtime::serde_json::{self, Value, json};
 
 fn main() {
