@@ -1,5 +1,6 @@
 //! A parsed specification, on which all stages work, and the walks over it.
 
+pub(crate) mod feature;
 pub(crate) mod pointer;
 pub(crate) mod schemas;
 

@@ -1,34 +1,8 @@
-//! When a build of the client has a family: each is a cargo feature, unless its specification says `always`.
+//! The `#[cfg]` of code that depends on families.
 
-use serde_json::Value;
 use syn::{Attribute, parse_quote};
 
-use crate::document::text;
-
-/// The extension of `info`.
-pub(crate) const KEY: &str = "x-wechatpay-feature";
-
-/// When a family is part of the client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Feature {
-    /// In every build.
-    Always,
-    /// In builds with default features.
-    Default,
-    /// In builds with the feature of its name.
-    Optional,
-}
-
-impl Feature {
-    /// Reads the `info` of a specification; a family is optional by default.
-    pub(crate) fn of(info: &Value) -> Self {
-        match text(info, KEY) {
-            "always" => Self::Always,
-            "default" => Self::Default,
-            _ => Self::Optional,
-        }
-    }
-}
+pub(crate) use crate::document::feature::Feature;
 
 /// Returns the `#[cfg]` under which at least one of the families is enabled; none if one always is.
 pub(crate) fn gate<'a>(
@@ -50,20 +24,8 @@ pub(crate) fn gate<'a>(
 #[cfg(test)]
 mod tests {
     use quote::ToTokens;
-    use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn family_is_optional_by_default() {
-        for (said, expected) in [
-            (json!({}), Feature::Optional),
-            (json!({KEY: "default"}), Feature::Default),
-            (json!({KEY: "always"}), Feature::Always),
-        ] {
-            assert_eq!(Feature::of(&said), expected);
-        }
-    }
 
     #[test]
     fn gate_of_several_families_is_any_of_them() {

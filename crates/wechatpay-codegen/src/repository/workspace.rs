@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::diff::{Changes, Documents};
+use crate::document::feature::Feature;
 use crate::error::Error;
 use crate::generator::{Generator, Module, write_if_changed};
 use crate::load;
 use crate::names;
 use crate::print::Origin;
 use crate::repository::conformance;
-use crate::repository::feature::Feature;
 use crate::repository::index;
 use crate::repository::manifest;
 use crate::repository::routes;
