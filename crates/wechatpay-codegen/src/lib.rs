@@ -1,5 +1,5 @@
 #![doc = include_str!("../README.md")]
-#![cfg_attr(not(feature = "repository"), allow(dead_code, reason = "for the feature"))]
+#![cfg_attr(not(feature = "repository"), allow(dead_code, reason = "what only the feature uses"))]
 
 #[cfg(feature = "repository")]
 #[doc(hidden)]

@@ -78,8 +78,11 @@ impl Document {
 
     /// Lists the schemas, outside in, with their places.
     pub(crate) fn schemas(&self) -> impl Iterator<Item = (Pointer, &Value)> {
-        let nodes = Node::Document.list(&self.root).into_iter();
-        nodes.filter_map(|(node, place, value)| (node == Node::Schema).then_some((place, value)))
+        Node::Document
+            .list(&self.root)
+            .into_iter()
+            .filter(|(node, ..)| *node == Node::Schema)
+            .map(|(_, place, value)| (place, value))
     }
 
     /// Follows `$ref`s from `value` to what they name; returns a value without one as it is.

@@ -106,9 +106,7 @@ impl<'a> Composer<'a> {
         let of_leaves = !matches!(item_kind, "object" | "array");
         match example {
             Some(Value::Array(shown)) if of_leaves => {
-                let shown = shown.iter().map(|value| as_declared(item_kind, value));
-                let shown: Option<Vec<Value>> = shown.collect();
-                self.show(shown.map(Value::Array))
+                self.show(shown.iter().map(|value| as_declared(item_kind, value)).collect())
             }
             _ => None,
         }

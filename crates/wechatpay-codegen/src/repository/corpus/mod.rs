@@ -97,13 +97,16 @@ impl Corpus {
         by_size.sort_by_key(|index| std::cmp::Reverse(families[*index].paths.len()));
         let mut generated = in_parallel(&by_size, |index| {
             let family = &families[*index];
-            let result = catch_unwind(AssertUnwindSafe(|| self.generate(source, family)));
-            let result = result.unwrap_or_else(|_| {
-                Err(Error::Family {
-                    path: self.description.clone(),
-                    reason: format!("the generator panicked on {}: please report it", family.name),
-                })
-            });
+            let result = catch_unwind(AssertUnwindSafe(|| self.generate(source, family)))
+                .unwrap_or_else(|_| {
+                    Err(Error::Family {
+                        path: self.description.clone(),
+                        reason: format!(
+                            "the generator panicked on {}: please report it",
+                            family.name
+                        ),
+                    })
+                });
             (*index, result)
         });
         generated.sort_by_key(|(index, _)| *index);
