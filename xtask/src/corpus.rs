@@ -1,4 +1,4 @@
-//! `cargo xtask corpus`: the whole pipeline on a whole description.
+//! `cargo xtask corpus`: runs the whole pipeline over a complete description.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ pub(crate) const USAGE: &str = "\
 cargo xtask corpus FILE|FOLDER [--compile|--no-compile]
                            import, generate and compile every family, decode and encode every example";
 
-/// Runs the command: what went wrong or is explained first, the one line last.
+/// Runs the command. Failures and expected differences come first, the summary last.
 pub(crate) fn run(arguments: &[&str], root: &Path) -> ExitCode {
     let (path, compile) = match arguments {
         [path] | [path, "--compile"] | ["--compile", path] => (path, true),
@@ -25,9 +25,9 @@ pub(crate) fn run(arguments: &[&str], root: &Path) -> ExitCode {
     }
     match corpus.run() {
         Ok(report) => {
-            report.exceptions.iter().for_each(|line| eprintln!("as it should be: {line}"));
+            report.exceptions.iter().for_each(|line| eprintln!("expected: {line}"));
             report.failures.iter().for_each(|line| eprintln!("failed: {line}"));
-            eprintln!("load to print took {:.1} s", report.seconds_to_generate);
+            eprintln!("loading to printing took {:.1} s", report.seconds_to_generate);
             println!("{report}");
             if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }

@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: what changed in the API between a revision and the working tree.
+//! `cargo xtask diff`: lists the changes of the API between a revision and the working tree.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 use wechatpay_codegen::diff::{Changes, Documents, Format};
 use wechatpay_codegen::repository;
 
-/// Prints the report; 0 when callers are not affected, 1 when they are, 2 when nothing could be compared.
+/// Prints the report. Exits with 0 if callers are not affected, 1 if they are, 2 on errors.
 pub(crate) fn run(arguments: &[&str], root: &Path) -> ExitCode {
     let changes = options(arguments).and_then(|(base, format)| {
         let changes = Changes::between(&committed(root, base)?, &current(root)?);
@@ -33,42 +33,49 @@ fn options<'a>(mut arguments: &[&'a str]) -> Result<(&'a str, Format), String> {
                 rest
             }
             ["--format", name, rest @ ..] => {
-                format =
-                    name.parse().map_err(|()| format!("`{name}`: say text, json or markdown"))?;
+                format = name
+                    .parse()
+                    .map_err(|()| format!("unknown format `{name}`: use text, json or markdown"))?;
                 rest
             }
             [other, ..] => {
                 return Err(format!(
-                    "`{other}`: cargo xtask diff takes [--base REV] [--format text|json|markdown]"
+                    "unknown argument `{other}`: use [--base REV] [--format text|json|markdown]"
                 ));
             }
         };
     }
 }
 
-/// Reads what was generated at a revision.
+/// Reads the generated documents of a revision.
 fn committed(root: &Path, revision: &str) -> Result<Documents, String> {
     let folder = format!("{}/", repository::GENERATED);
-    let names = git(root, &["ls-tree", "--name-only", "--full-tree", revision, &folder])?;
-    let names = names.lines().filter(|name| name.ends_with(".json"));
-    let read = |name: &str| {
-        Ok((PathBuf::from(name), git(root, &["show", &format!("{revision}:{name}")])?))
-    };
-    let files = names.map(read).collect::<Result<BTreeMap<_, _>, String>>()?;
+    let files = git(root, &["ls-tree", "--name-only", "--full-tree", revision, &folder])?
+        .lines()
+        .filter(|name| name.ends_with(".json"))
+        .map(|name| {
+            let contents = git(root, &["show", &format!("{revision}:{name}")])?;
+            Ok((PathBuf::from(name), contents))
+        })
+        .collect::<Result<BTreeMap<_, _>, String>>()?;
     repository::documents(&files).map_err(|error| format!("{revision}: {error}"))
 }
 
-/// Generates from the working tree, written or not.
+/// Generates the documents of the working tree.
 fn current(root: &Path) -> Result<Documents, String> {
     let files = repository::render(root).map_err(|error| error.to_string())?;
     repository::documents(&files).map_err(|error| error.to_string())
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Result<String, String> {
-    let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
-    let output = output.map_err(|error| format!("git cannot be run: {error}"))?;
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(root)
+        .args(arguments)
+        .output()
+        .map_err(|error| format!("git did not start: {error}"))?;
     if output.status.success() {
-        return String::from_utf8(output.stdout).map_err(|_| "git printed no UTF-8".to_owned());
+        return String::from_utf8(output.stdout).map_err(|_| "git did not print UTF-8".to_owned());
     }
     Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
 }
@@ -78,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn options_have_defaults_and_no_strangers() {
+    fn options_have_defaults_and_unknown_options_are_rejected() {
         assert_eq!(options(&[]), Ok(("HEAD", Format::Text)));
         assert_eq!(options(&["--format", "json", "--base", "v1"]), Ok(("v1", Format::Json)));
         for wrong in [&["--format", "xml"][..], &["--base"], &["--base", "--format"], &["HEAD"]] {

@@ -1,4 +1,4 @@
-//! `cargo xtask import`: specifications from a description of others.
+//! `cargo xtask import`: writes specifications from a description by others.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ use wechatpay_codegen::repository::Import;
 
 pub(crate) const USAGE: &str = "\
 cargo xtask import FILE|FOLDER [--family F]… [--out DIR] [--with-descriptions]
-                           write DIR/<family>.yaml (openapi/ by default) from Swagger 2.0 or OpenAPI 3.0";
+                           write DIR/<family>.yaml (default: openapi/) from Swagger 2.0 or OpenAPI 3.0";
 
 /// Runs the command.
 pub(crate) fn run(arguments: &[&str], root: &Path) -> ExitCode {

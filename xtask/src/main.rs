@@ -1,4 +1,4 @@
-//! The workspace's own commands. Thin: the work is `wechatpay-codegen`'s.
+//! The workspace's commands. The work is done by `wechatpay-codegen`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command prints")]
 
 mod corpus;
@@ -13,11 +13,11 @@ use std::process::ExitCode;
 use wechatpay_codegen::{Error, repository};
 
 const USAGE: &str = "\
-cargo xtask gen            write every file that is generated from openapi/
-cargo xtask gen --check    compare instead; name every file that differs and exit with 1
+cargo xtask gen            write all files that are generated from openapi/
+cargo xtask gen --check    list the files that differ from what `gen` writes; exit with 1 if any does
 cargo xtask diff [--base REV] [--format text|json|markdown]
-                           what changed in the API since REV (HEAD unless given); exits with 1 when it breaks callers
-cargo xtask new FAMILY     begin openapi/FAMILY.yaml; what it is derived into follows with `gen`";
+                           list the changes of the API since REV (default: HEAD); exit with 1 if callers break
+cargo xtask new FAMILY     create openapi/FAMILY.yaml; run `gen` afterwards";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -44,8 +44,7 @@ fn main() -> ExitCode {
 }
 
 fn check() -> ExitCode {
-    let drift = repository::render(root()).and_then(|files| repository::drift(root(), &files));
-    match drift {
+    match repository::render(root()).and_then(|files| repository::drift(root(), &files)) {
         Ok(drift) if drift.is_clean() => ExitCode::SUCCESS,
         Ok(drift) => {
             eprintln!("{drift}");
@@ -60,7 +59,7 @@ fn fail(error: &Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// The repository, wherever the command is run from.
+/// The repository, from any working directory.
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }

@@ -11,9 +11,6 @@ use crate::lower;
 use crate::normalize;
 use crate::pass::{self, PassCount};
 use crate::print::{self, Origin};
-use crate::repository::conformance as checks;
-use crate::repository::feature::Feature;
-use crate::repository::routes::Route;
 use crate::spec::Spec;
 use crate::types::Types;
 
@@ -56,14 +53,16 @@ pub struct Module {
     pub json: String,
     /// How much each pass over the specification changed.
     pub passes: Vec<PassCount>,
-    /// When a build of the client contains it.
-    pub(crate) feature: Feature,
-    /// Its types alone.
-    pub(crate) data: String,
-    /// Its tests.
-    pub(crate) checks: String,
-    /// Its operations, for the routes over all families.
-    pub(crate) routes: Vec<Route>,
+}
+
+/// A module, and what it was generated from.
+#[derive(Clone, Debug)]
+pub(crate) struct Generated {
+    pub(crate) module: Module,
+    /// The normalized document.
+    pub(crate) document: Document,
+    pub(crate) lowered: Document,
+    pub(crate) spec: Spec,
 }
 
 impl Generator {
@@ -110,9 +109,7 @@ impl Generator {
     /// # Errors
     /// [`Error`] if a file cannot be read, if the specification is rejected, or if progenitor's output is of an unknown form.
     pub fn generate(&self) -> Result<Module, Error> {
-        self.check_runtime()?;
-        let document = load::load(&self.spec)?;
-        self.run(document)
+        self.run(self.load()?).map(|generated| generated.module)
     }
 
     /// Generates the module and writes it to `path`, unless the file has the same contents already.
@@ -124,33 +121,33 @@ impl Generator {
         write_if_changed(path.as_ref(), &module.rust)
     }
 
+    /// Loads the specification.
+    pub(crate) fn load(&self) -> Result<Document, Error> {
+        self.check_runtime()?;
+        load::load(&self.spec)
+    }
+
     /// Generates the module of a loaded document.
-    pub(crate) fn run(&self, document: Document) -> Result<Module, Error> {
+    pub(crate) fn run(&self, document: Document) -> Result<Generated, Error> {
         lint(&document)?;
-        let (normal, mut passes) = pass::run(normalize::PASSES, document)?;
-        let json = print::json(&normal.root);
-        let (lowered, more) = pass::run(lower::PASSES, normal.clone())?;
+        let (document, mut passes) = pass::run(normalize::PASSES, document)?;
+        let (lowered, more) = pass::run(lower::PASSES, document.clone())?;
         passes.extend(more);
-        let spec = Spec::read(&normal, &lowered, &Types::make(&lowered)?)?;
-        let rust = emit::module(&self.origin, &spec, &self.options);
-        let data = emit::data(&spec, &self.options);
-        let checks = checks::family(&normal, &lowered, &spec);
-        let feature = Feature::of(&normal.root["info"]);
-        let routes =
-            spec.operations.iter().map(|operation| Route::of(&spec, feature, operation)).collect();
-        let Spec { family, client, description, .. } = spec;
-        Ok(Module {
-            family,
-            client,
-            description,
-            rust,
-            json,
+        let spec = Spec::read(&document, &lowered, &Types::make(&lowered)?)?;
+        let module = Module {
+            family: spec.family.clone(),
+            client: spec.client.clone(),
+            description: spec.description.clone(),
+            rust: emit::module(&self.origin, &spec, &self.options),
+            json: print::json(&document.root),
             passes,
-            feature,
-            data,
-            checks,
-            routes,
-        })
+        };
+        Ok(Generated { module, document, lowered, spec })
+    }
+
+    /// Generates the types alone, each of which implements both directions of serde.
+    pub(crate) fn data(&self, spec: &Spec) -> String {
+        emit::data(spec, &self.options)
     }
 
     fn check_runtime(&self) -> Result<(), Error> {

@@ -1,5 +1,5 @@
 #![doc = include_str!("../README.md")]
-#![cfg_attr(not(feature = "repository"), allow(dead_code, reason = "for the feature"))]
+#![cfg_attr(not(feature = "repository"), allow(dead_code, reason = "what only the feature uses"))]
 
 #[cfg(feature = "repository")]
 #[doc(hidden)]
@@ -21,8 +21,7 @@ mod print;
 #[cfg(feature = "repository")]
 #[doc(hidden)]
 pub mod repository;
-#[cfg(not(feature = "repository"))]
-mod repository;
+#[cfg(feature = "repository")]
 mod sample;
 mod spec;
 mod types;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::diff::{Impact, Report, Versions, operations, schemas};
+use crate::document::feature::Feature;
 use crate::document::{Document, text};
 use crate::names;
-use crate::repository::feature::Feature;
 
 /// Compares the versions of one family; either may be missing.
 pub(super) fn compare(old: Option<&Value>, new: Option<&Value>, report: &mut Report<'_>) {

@@ -1,6 +1,7 @@
 //! A parsed specification, on which all stages work, and the walks over it.
 
 pub(crate) mod composition;
+pub(crate) mod feature;
 pub(crate) mod pointer;
 pub(crate) mod schemas;
 
@@ -78,8 +79,11 @@ impl Document {
 
     /// Lists the schemas, outside in, with their places.
     pub(crate) fn schemas(&self) -> impl Iterator<Item = (Pointer, &Value)> {
-        let nodes = Node::Document.list(&self.root).into_iter();
-        nodes.filter_map(|(node, place, value)| (node == Node::Schema).then_some((place, value)))
+        Node::Document
+            .list(&self.root)
+            .into_iter()
+            .filter(|(node, ..)| *node == Node::Schema)
+            .map(|(_, place, value)| (place, value))
     }
 
     /// Follows `$ref`s from `value` to what they name; returns a value without one as it is.

@@ -58,10 +58,10 @@ fn apply_one(root: &mut Value, edit: &Value) -> Result<(), String> {
     let key = key.replace("~1", "/").replace("~0", "~");
     let parent = root.pointer_mut(parent).ok_or("the place no longer exists")?;
     if let Some(was) = fields.get("was") {
-        let is = child(parent, &key);
-        if is != Some(was) {
-            let is = is.map_or_else(|| "nothing".to_owned(), |is| format!("`{is}`"));
-            return Err(format!("the value was `{was}` and is now {is}"));
+        match child(parent, &key) {
+            Some(is) if is == was => {}
+            Some(is) => return Err(format!("the value was `{was}` and is now `{is}`")),
+            None => return Err(format!("the value was `{was}` and no longer exists")),
         }
     }
     let there = child(parent, &key).is_some();

@@ -1,6 +1,6 @@
 //! The block of the client's manifest that lists the families as cargo features. The rest of the manifest is not changed.
 
-use crate::repository::feature::Feature;
+use crate::document::feature::Feature;
 
 const BEGIN: &str = "# <generated features>";
 const END: &str = "# </generated features>";

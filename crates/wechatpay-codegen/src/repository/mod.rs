@@ -2,25 +2,17 @@
 //!
 //! Not part of the public API.
 
-pub(crate) mod conformance;
-#[cfg(feature = "repository")]
+mod conformance;
 mod corpus;
-pub(crate) mod feature;
-#[cfg(feature = "repository")]
+mod family;
 mod index;
-#[cfg(feature = "repository")]
 mod manifest;
-pub(crate) mod routes;
-#[cfg(feature = "repository")]
+mod routes;
 mod scaffold;
-#[cfg(feature = "repository")]
 mod workspace;
 
-#[cfg(feature = "repository")]
 pub use self::corpus::{Corpus, CorpusReport};
-#[cfg(feature = "repository")]
 pub use self::workspace::{
     Drift, GENERATED, create, documents, drift, render, write, write_modules,
 };
-#[cfg(feature = "repository")]
 pub use crate::import::{Import, ImportReport};

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::diff::{Changes, Documents};
+use crate::document::feature::Feature;
 use crate::error::Error;
-use crate::generator::{Generator, Module, write_if_changed};
+use crate::generator::{Generator, write_if_changed};
 use crate::load;
 use crate::names;
 use crate::print::Origin;
 use crate::repository::conformance;
-use crate::repository::feature::Feature;
+use crate::repository::family::Family;
 use crate::repository::index;
 use crate::repository::manifest;
 use crate::repository::routes;
@@ -40,19 +41,19 @@ const COMMAND: &str = "cargo xtask gen";
 /// Those of [`Generator::generate`], for the first specification that fails.
 /// [`Error::Manifest`] if the list of features in the client's manifest cannot be generated.
 pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
-    let modules = specs(root)?
+    let families = specs(root)?
         .iter()
         .map(|spec| generate(&root.join(spec)))
         .collect::<Result<Vec<_>, _>>()?;
     let mut files: BTreeMap<PathBuf, String> =
-        code(&modules)?.into_iter().map(|(name, text)| (generated(&name), text)).collect();
-    for module in &modules {
+        code(&families)?.into_iter().map(|(name, text)| (generated(&name), text)).collect();
+    for Family { module, .. } in &families {
         files.insert(generated(&format!("{}.json", module.family)), module.json.clone());
     }
-    files.insert(generated("families.md"), index::list(&modules));
-    let checks = modules.iter().map(|module| module.checks.as_str());
-    files.insert(PathBuf::from(CONFORMANCE), conformance::file(&origin(SPECS), checks));
-    files.extend(features(root, &modules)?);
+    files.insert(generated("families.md"), index::list(&families));
+    let tests = families.iter().map(|family| family.conformance.as_str());
+    files.insert(PathBuf::from(CONFORMANCE), conformance::file(&origin(SPECS), tests));
+    files.extend(features(root, &families)?);
     Ok(files)
 }
 
@@ -69,15 +70,15 @@ pub fn write_modules(
     out: &Path,
     is_enabled: impl Fn(&str) -> bool,
 ) -> Result<(), Error> {
-    let mut modules = Vec::new();
+    let mut families = Vec::new();
     for name in list(documents)?.into_iter().filter(|name| name.ends_with(".json")) {
         let path = documents.join(name);
         let root = read_json(&path)?;
         if Feature::of(&root["info"]) == Feature::Always || is_enabled(&load::family(&path)) {
-            modules.push(generate(&path)?);
+            families.push(generate(&path)?);
         }
     }
-    code(&modules)?
+    code(&families)?
         .iter()
         .try_for_each(|(name, contents)| write_if_changed(&out.join(name), contents))
 }
@@ -88,29 +89,29 @@ fn read_json(path: &Path) -> Result<Value, Error> {
 }
 
 /// Renders the Rust files of all families, by file name.
-fn code(modules: &[Module]) -> Result<BTreeMap<String, String>, Error> {
+fn code(families: &[Family]) -> Result<BTreeMap<String, String>, Error> {
     let all = origin(SPECS);
-    let routes: Vec<_> = modules.iter().flat_map(|module| module.routes.clone()).collect();
+    let routes: Vec<_> = families.iter().flat_map(|family| family.routes.clone()).collect();
     let mut files = BTreeMap::from([
-        ("mod.rs".to_owned(), index::modules(&all, modules)),
+        ("mod.rs".to_owned(), index::modules(&all, families)),
         ("routes.rs".to_owned(), routes::tree(&all, &routes)?),
-        ("families.rs".to_owned(), index::exports(&all, modules)),
+        ("families.rs".to_owned(), index::exports(&all, families)),
     ]);
-    for module in modules {
+    for Family { module, .. } in families {
         files.insert(format!("{}.rs", module.family), module.rust.clone());
     }
     Ok(files)
 }
 
 /// Renders the client's manifest with the current list of features; none if there is no client.
-fn features(root: &Path, modules: &[Module]) -> Result<Option<(PathBuf, String)>, Error> {
+fn features(root: &Path, families: &[Family]) -> Result<Option<(PathBuf, String)>, Error> {
     let path = root.join(MANIFEST);
     let manifest = match std::fs::read_to_string(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         manifest => manifest.map_err(|error| Error::file(&path, &error))?,
     };
     let families: Vec<_> =
-        modules.iter().map(|module| (module.family.as_str(), module.feature)).collect();
+        families.iter().map(|family| (family.module.family.as_str(), family.feature)).collect();
     let rewritten = manifest::rewrite(&manifest, &families)
         .map_err(|reason| Error::Manifest { path, reason })?;
     Ok(Some((PathBuf::from(MANIFEST), rewritten)))
@@ -264,13 +265,13 @@ fn list(folder: &Path) -> Result<Vec<String>, Error> {
 
 /// Generates a module from a specification or from its normalized form; the header is the same, because it names neither
 /// extension.
-fn generate(spec: &Path) -> Result<Module, Error> {
-    Generator::new(spec)
+fn generate(spec: &Path) -> Result<Family, Error> {
+    let generator = Generator::new(spec)
         .runtime("crate::runtime")
         .example_crate("wechatpay_client")
         .origin(format!("{SPECS}/{}", load::family(spec)))
-        .command(COMMAND)
-        .generate()
+        .command(COMMAND);
+    generator.run(generator.load()?).map(Family::of)
 }
 
 fn origin(source: &str) -> Origin {

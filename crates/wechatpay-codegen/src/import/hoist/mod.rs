@@ -3,27 +3,26 @@
 //! The name is the shortest that only one shape claims: that of the field, of the parent and the field, or of the whole path
 //! from the operation. Bodies and responses are named after the operation.
 
+mod naming;
+mod shape;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use self::naming::{Claim, choose};
+use self::shape::fingerprint;
 use crate::document::{Document, items, members, text};
 use crate::import::lock::{Lock, Locked};
 use crate::names;
 use crate::pass::Fault;
 use crate::upload::Form;
 
-mod naming;
-mod shape;
-
-use self::naming::{Claim, choose};
-pub(crate) use self::shape::fingerprint;
-
-pub(crate) const NAME: &str = "hoist";
-pub(crate) const WHY: &str = "equal shapes are one type, with a short name that does not change";
+pub(super) const NAME: &str = "hoist";
+pub(super) const WHY: &str = "equal shapes are one type, with a short name that does not change";
 
 /// Names every shape of the document. Returns the number of uses that were replaced, and the names.
-pub(crate) fn run(document: &mut Document, known: &Lock) -> Result<(usize, Lock), Fault> {
+pub(super) fn run(document: &mut Document, known: &Lock) -> Result<(usize, Lock), Fault> {
     let mut hoist = Hoist::default();
     let roots = roots(document);
     for root in &roots {

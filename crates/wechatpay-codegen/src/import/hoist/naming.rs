@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::import::hoist::fingerprint;
+use crate::import::hoist::shape::fingerprint;
 use crate::import::lock::Lock;
 use crate::names;
 

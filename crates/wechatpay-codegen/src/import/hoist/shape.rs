@@ -62,7 +62,7 @@ fn shapes(key: &str) -> bool {
 }
 
 /// Returns the fingerprint of a shape: 128-bit FNV-1a.
-pub(crate) fn fingerprint(shape: &str) -> String {
+pub(super) fn fingerprint(shape: &str) -> String {
     const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
     let hash =

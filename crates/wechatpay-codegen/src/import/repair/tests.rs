@@ -30,8 +30,8 @@ fn all() -> impl Iterator<Item = &'static Pass> {
 fn passes_match_their_golden_files() {
     for pass in all() {
         let folder = folder(pass.name);
-        let before = std::fs::read_to_string(folder.join("before.json"));
-        let before = before.unwrap_or_else(|error| panic!("{}: {error}", pass.name));
+        let before = std::fs::read_to_string(folder.join("before.json"))
+            .unwrap_or_else(|error| panic!("{}: {error}", pass.name));
         let mut changed = document(serde_json::from_str(&before).unwrap());
         let count = (pass.run)(&mut changed).unwrap();
         let after = print::json(&changed.root);

@@ -1,8 +1,8 @@
-//! The examples of a family: for each body and answer, what the description shows of it, and the type that it must fit.
+//! The examples of a family: for each body and response, the example in the description and the type that it is decoded into.
 
 use serde_json::Value;
 
-use crate::document::{Document, OperationRef};
+use crate::document::{Document, OperationRef, members};
 use crate::import::Imported;
 use crate::repository::corpus::compose::compose;
 use crate::upload::{FORM, Form};
@@ -10,17 +10,16 @@ use crate::upload::{FORM, Form};
 /// One example.
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
-    /// The module.
     pub(crate) family: String,
-    /// The operation, and which side of it.
+    /// The operation, and its body or the status of its response.
     pub(crate) name: String,
     /// The Rust type, without the module.
     pub(crate) of: String,
-    /// What is shown.
+    /// The example.
     pub(crate) value: Value,
 }
 
-/// Lists the examples of a family: composed from the description as it was before any repair, so that what a pass loses shows.
+/// Lists the examples of a family, as in the description before any repair, so that a loss in a pass is found.
 pub(crate) fn list(imported: &Imported) -> Vec<Case> {
     let Imported { raw, document, .. } = imported;
     let mut cases = Vec::new();
@@ -41,6 +40,7 @@ pub(crate) fn list(imported: &Imported) -> Vec<Case> {
     cases
 }
 
+/// The name, the schema, and the schema before any repair.
 type Side<'a> = (String, &'a Value, &'a Value);
 
 fn sides<'a>(
@@ -57,9 +57,9 @@ fn sides<'a>(
     } else {
         sides.push(("body".to_owned(), json(body), json(raw.resolve(&before["requestBody"]))));
     }
-    for (status, answer) in site.value["responses"].as_object().into_iter().flatten() {
+    for (status, response) in members(site.value, "responses") {
         let shown = json(raw.resolve(&before["responses"][status]));
-        sides.push((status.clone(), json(document.resolve(answer)), shown));
+        sides.push((status.clone(), json(document.resolve(response)), shown));
     }
     sides.retain(|(side, schema, shown)| {
         !side.starts_with(['4', '5']) && schema.is_object() && shown.is_object()
@@ -67,11 +67,11 @@ fn sides<'a>(
     sides
 }
 
-fn json(holder: &Value) -> &Value {
-    &holder["content"]["application/json"]["schema"]
+fn json(message: &Value) -> &Value {
+    &message["content"]["application/json"]["schema"]
 }
 
-/// Returns the Rust type of a root.
+/// Returns the Rust type of a body or response.
 fn type_of(schema: &Value) -> Option<String> {
     if let Some(reference) = schema["$ref"].as_str() {
         return reference.rsplit('/').next().map(str::to_owned);

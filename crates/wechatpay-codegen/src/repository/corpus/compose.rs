@@ -1,6 +1,6 @@
-//! An example of a whole, put together from the examples of its leaves.
+//! Examples of whole values, composed from the examples of their leaves.
 //!
-//! This reads the description by itself, sharing no code with the passes, so that what they lose is not lost here too.
+//! This shares no code with the passes, so that what they lose is not lost here too.
 
 use std::collections::BTreeMap;
 
@@ -8,24 +8,24 @@ use serde_json::{Map, Value};
 
 use crate::document::Document;
 
-/// Returns what the description shows of a schema; none when it shows nothing.
+/// Returns an example of a schema; none if the description has none for any of its leaves.
 pub(crate) fn compose(document: &Document, schema: &Value) -> Option<Value> {
     let mut composer = Composer { document, shown: 0 };
     let value = composer.value(&[schema], true, 0)?;
     (composer.shown > 0).then_some(value)
 }
 
-/// Deeper than any description goes, unless a schema contains itself.
+/// Deeper than any schema, unless it contains itself.
 const DEEPEST: usize = 20;
 
 struct Composer<'a> {
     document: &'a Document,
-    /// How many leaves had an example of their own.
+    /// The number of leaves with an example.
     shown: usize,
 }
 
 impl<'a> Composer<'a> {
-    /// Composes what several schemas say of one value; `needed` when its owner requires it.
+    /// Composes an example of one value that several schemas describe; `needed` if it is a required field.
     fn value(&mut self, of: &[&'a Value], needed: bool, depth: usize) -> Option<Value> {
         if depth > DEEPEST {
             return None;
@@ -55,7 +55,7 @@ impl<'a> Composer<'a> {
         value
     }
 
-    /// Lists a schema, and all that it refers to or is made of; what comes later is nearer.
+    /// Lists the parts of a schema: what it refers to, its branches, and then itself.
     fn parts(&self, schema: &'a Value, parts: &mut Vec<&'a Value>, depth: usize) {
         if depth > DEEPEST {
             return;
@@ -106,9 +106,7 @@ impl<'a> Composer<'a> {
         let of_leaves = !matches!(item_kind, "object" | "array");
         match example {
             Some(Value::Array(shown)) if of_leaves => {
-                let shown = shown.iter().map(|value| as_declared(item_kind, value));
-                let shown: Option<Vec<Value>> = shown.collect();
-                self.show(shown.map(Value::Array))
+                self.show(shown.iter().map(|value| as_declared(item_kind, value)).collect())
             }
             _ => None,
         }
@@ -126,7 +124,7 @@ fn properties<'a>(parts: &[&'a Value]) -> BTreeMap<&'a str, Vec<&'a Value>> {
     properties
 }
 
-/// Reads an example as its declared type, where quotes were forgotten or written too often; none when it is of another.
+/// Converts an example to its declared type, for missing or superfluous quotes; none if it has another type.
 fn as_declared(kind: &str, example: &Value) -> Option<Value> {
     match (kind, example) {
         ("string", Value::Number(_) | Value::Bool(_)) => Some(example.to_string().into()),
@@ -146,9 +144,9 @@ fn as_declared(kind: &str, example: &Value) -> Option<Value> {
     }
 }
 
-/// Makes up a value that is required and not shown.
+/// Returns a value for a required field without an example.
 fn placeholder(kind: &str, values: Option<&Value>, format: Option<&Value>) -> Value {
-    // A list of words on a number is a list of words.
+    // A number with a list of strings is a string.
     if let Some(first) = values.and_then(|values| values.get(0)) {
         return as_declared(kind, first).unwrap_or_else(|| first.clone());
     }

@@ -1,4 +1,4 @@
-//! What differs between an example and what came back of it, and whether that is as it should be.
+//! Differences between an example and the value after decoding and encoding, and which of them are expected.
 
 use serde_json::Value;
 
@@ -8,9 +8,9 @@ use crate::import::repair::is_time;
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
-    /// The place in the example.
+    /// The place in the example, as a JSON pointer.
     pub(crate) place: String,
-    /// Why it is as it should be; none for a defect.
+    /// Why it is expected; none for a defect.
     pub(crate) explanation: Option<&'static str>,
 }
 
@@ -28,8 +28,8 @@ fn compare(shown: &Value, again: Option<&Value>, place: &Pointer, found: &mut Ve
                 compare(value, again.get(key), &place.child(key), found);
             }
             for key in again.keys().filter(|key| !shown.contains_key(*key)) {
-                let mended = shown.keys().any(|shown| without_blanks(shown) == **key);
-                if !mended {
+                let is_renamed = shown.keys().any(|shown| without_spaces(shown) == **key);
+                if !is_renamed {
                     found.push(Difference::new(&place.child(key), None));
                 }
             }
@@ -41,10 +41,10 @@ fn compare(shown: &Value, again: Option<&Value>, place: &Pointer, found: &mut Ve
         }
         (shown, Some(again)) if shown == again => {}
         (Value::String(shown), Some(Value::String(again))) if moment(shown) == moment(again) => {
-            found.push(Difference::new(place, Some("the same time, written in another way")));
+            found.push(Difference::new(place, Some("the same time, in another notation")));
         }
         (Value::Null, None) => {
-            found.push(Difference::new(place, Some("null is never sent: it is absence")))
+            found.push(Difference::new(place, Some("null is never sent: the field is absent")))
         }
         (Value::Array(items), None) if items.is_empty() => {
             found.push(Difference::new(place, Some("an optional list without items is not sent")));
@@ -52,19 +52,19 @@ fn compare(shown: &Value, again: Option<&Value>, place: &Pointer, found: &mut Ve
         (_, None) if place.keys().last().is_some_and(|key| key.contains(char::is_whitespace)) => {
             found.push(Difference::new(
                 place,
-                Some("the blank in the description's field name is a typing mistake"),
+                Some("the space in the description's field name is a typing mistake"),
             ));
         }
         _ => found.push(Difference::new(place, None)),
     }
 }
 
-/// Writes a time in one of the ways to write it; any other text stays as it is.
-fn moment(text: &str) -> String {
-    let upper = text.to_ascii_uppercase();
-    if !is_time(&Value::from(text)) {
-        return text.to_owned();
+/// Returns a time in a canonical notation; any other string as it is.
+fn moment(time: &str) -> String {
+    if !is_time(&Value::from(time)) {
+        return time.to_owned();
     }
+    let upper = time.to_ascii_uppercase();
     let (clock, zone) = upper.split_at(upper.rfind(['Z', '+', '-']).unwrap_or(upper.len()));
     let zone = if matches!(zone, "Z" | "-00:00") { "+00:00" } else { zone };
     let clock = match clock.split_once('.') {
@@ -74,7 +74,7 @@ fn moment(text: &str) -> String {
     format!("{clock}{zone}")
 }
 
-fn without_blanks(name: &str) -> String {
+fn without_spaces(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_explained_may_differ() {
+    fn only_expected_differences_are_explained() {
         let shown = json!({"when": "2020-01-01T00:00:00.12+00:00", "a": null, "b c": 1, "list": [], "kept": [{"x": 1}], "lost": 1, "int": 100});
         let again = json!({"when": "2020-01-01T00:00:00.120Z", "bc": 1, "kept": [{"x": 1}], "int": 100.0, "more": 1});
         let found = between(&shown, &again);

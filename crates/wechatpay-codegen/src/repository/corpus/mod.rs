@@ -1,7 +1,7 @@
-//! *Corpus*: everything at once, on a whole description, to see what the pipeline makes of the real world.
+//! *Corpus*: runs the whole pipeline over a complete API description and reports failures.
 //!
-//! Every family is imported and generated. Then all of it is compiled, in a scratch workspace that depends on the client, and
-//! every example of the description is decoded into its generated type and encoded again; what comes out must be what went in.
+//! Every family is imported, generated, and compiled in a scratch workspace that depends on the client. Every example of the
+//! description is decoded into its generated type and encoded again, and the result must be the example.
 
 mod cases;
 mod compose;
@@ -20,7 +20,7 @@ use crate::import::{Family, Import, Imported, Source, families, in_parallel};
 use self::cases::Case;
 pub use self::report::CorpusReport;
 
-/// Runs the pipeline on a description.
+/// Runs the pipeline over a description.
 #[derive(Clone, Debug)]
 pub struct Corpus {
     description: PathBuf,
@@ -29,15 +29,17 @@ pub struct Corpus {
     progress: fn(&str),
 }
 
-/// What became of one family.
+/// One generated family.
 struct Generated {
     imported: Imported,
     module: Module,
+    /// The types of the module alone.
+    types: String,
     cases: Vec<Case>,
 }
 
 impl Corpus {
-    /// Begins with a description, and the repository whose client the generated modules are compiled against.
+    /// Creates a run over `description`. The generated modules are compiled against the client of `repository`.
     pub fn new(description: impl Into<PathBuf>, repository: impl Into<PathBuf>) -> Self {
         Self {
             description: description.into(),
@@ -47,26 +49,27 @@ impl Corpus {
         }
     }
 
-    /// Leaves out compiling, and with it the examples.
+    /// Skips compiling, and with it the examples.
     #[must_use]
     pub fn without_compiling(mut self) -> Self {
         self.compile = false;
         self
     }
 
-    /// Reports progress, a line at a time.
+    /// Sets a function that is called with each line of progress.
     #[must_use]
     pub fn progress(mut self, progress: fn(&str)) -> Self {
         self.progress = progress;
         self
     }
 
-    /// Runs everything. Files go to `target/corpus` of the repository, or of `CARGO_TARGET_DIR`.
+    /// Runs the pipeline. Files are written to `corpus` in the target folder. Failures of single families are part of the
+    /// report, not errors.
     ///
     /// # Errors
-    ///
-    /// When the description cannot be read, or the scratch workspace not be written. What fails in a family is part of the
-    /// report.
+    /// [`Error::Description`] or [`Error::Syntax`] if the description is not supported.
+    /// [`Error::File`] if the description cannot be read, or the scratch workspace cannot be written.
+    /// [`Error::Command`] if cargo does not run.
     pub fn run(&self) -> Result<CorpusReport, Error> {
         let start = now();
         let source = Source::open(&self.description)?;
@@ -74,8 +77,8 @@ impl Corpus {
         let generated = self.generate_all(&source, &families);
         let mut report = CorpusReport { families: families.len(), ..CorpusReport::default() };
         let mut sound = Vec::new();
-        for (family, outcome) in families.iter().zip(generated) {
-            match outcome {
+        for (family, result) in families.iter().zip(generated) {
+            match result {
                 Ok(generated) => sound.push(generated),
                 Err(error) => report.fail(&family.name, error.to_string()),
             }
@@ -90,22 +93,26 @@ impl Corpus {
         Ok(report)
     }
 
-    /// Begins with the largest, so that no thread is left with it at the end.
+    /// Generates all families, the largest first, because it takes longest.
     fn generate_all(&self, source: &Source, families: &[Family]) -> Vec<Result<Generated, Error>> {
         let mut by_size: Vec<usize> = (0..families.len()).collect();
         by_size.sort_by_key(|index| std::cmp::Reverse(families[*index].paths.len()));
-        let work = |index: &usize| {
+        let mut generated = in_parallel(&by_size, |index| {
             let family = &families[*index];
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.generate(source, family)));
-            let panicked = |_| Error::Document {
-                path: self.description.clone(),
-                reason: format!("a defect of the generator: it panicked on {}", family.name),
-            };
-            (*index, outcome.map_err(panicked).and_then(|outcome| outcome))
-        };
-        let mut generated = in_parallel(&by_size, work);
+            let result = catch_unwind(AssertUnwindSafe(|| self.generate(source, family)))
+                .unwrap_or_else(|_| {
+                    Err(Error::Family {
+                        path: self.description.clone(),
+                        reason: format!(
+                            "the generator panicked on {}: please report it",
+                            family.name
+                        ),
+                    })
+                });
+            (*index, result)
+        });
         generated.sort_by_key(|(index, _)| *index);
-        generated.into_iter().map(|(_, outcome)| outcome).collect()
+        generated.into_iter().map(|(_, result)| result).collect()
     }
 
     fn generate(&self, source: &Source, family: &Family) -> Result<Generated, Error> {
@@ -114,7 +121,9 @@ impl Corpus {
         let imported = Import::new(&self.description).import(source, family, nowhere)?;
         let document = &imported.document;
         let origin = format!("{}.yaml", document.family);
-        let module = Generator::new(&document.path).origin(origin).run(document.clone())?;
+        let generator = Generator::new(&document.path).origin(origin);
+        let generated = generator.run(document.clone())?;
+        let (module, types) = (generated.module, generator.data(&generated.spec));
         let cases = cases::list(&imported);
         (self.progress)(&format!(
             "{}: {} operations, {} lines, {:.1} s",
@@ -123,13 +132,13 @@ impl Corpus {
             module.rust.lines().count(),
             start.elapsed().as_secs_f64()
         ));
-        Ok(Generated { imported, module, cases })
+        Ok(Generated { imported, module, types, cases })
     }
 
     fn compile(&self, sound: &[Generated], report: &mut CorpusReport) -> Result<(), Error> {
         let scratch = scratch::Scratch::new(&self.repository);
         scratch.write(sound)?;
-        (self.progress)("compiling; a first time takes minutes");
+        (self.progress)("compiling: the first run takes minutes");
         let compiled = scratch.check(sound)?;
         for generated in sound {
             let family = &generated.imported.document.family;
@@ -143,16 +152,16 @@ impl Corpus {
             .filter(|it| compiled.errors_of(&it.imported.document.family).is_none())
             .collect();
         (self.progress)("decoding and encoding the examples");
-        let answers = scratch.examples(&sound)?;
+        let results = scratch.examples(&sound)?;
         let cases = sound.iter().flat_map(|generated| &generated.cases);
-        for (case, answer) in cases.zip(answers) {
-            report.example(case, answer);
+        for (case, result) in cases.zip(results) {
+            report.example(case, result);
         }
         Ok(())
     }
 }
 
-/// A report says how long it took; nothing that is generated depends on it.
+/// Returns the time, for the report only.
 #[allow(clippy::disallowed_methods, reason = "only the report shows it")]
 fn now() -> Instant {
     Instant::now()

@@ -1,4 +1,4 @@
-//! What a run on a corpus showed.
+//! The result of a run over a corpus.
 
 use std::fmt;
 
@@ -7,31 +7,31 @@ use serde_json::Value;
 use crate::repository::corpus::cases::Case;
 use crate::repository::corpus::difference::between;
 
-/// What a run on a corpus showed.
+/// The result of a run over a corpus.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CorpusReport {
-    /// How many families there are.
+    /// The number of families.
     pub families: usize,
-    /// How many were generated.
+    /// The number of families that were generated.
     pub generated: usize,
-    /// How many of these were compiled.
+    /// The number of families that were compiled.
     pub compiled: usize,
-    /// How many operations were generated.
+    /// The number of generated operations.
     pub operations: usize,
-    /// How many examples there are.
+    /// The number of examples.
     pub examples: usize,
-    /// How many of them came back as they were.
+    /// The number of examples that were equal after decoding and encoding.
     pub lossless: usize,
-    /// How many of them were decoded.
+    /// The number of examples that were decoded.
     pub decoded: usize,
-    /// Examples that rightly come back otherwise: the case, and why.
+    /// Expected differences: the case and the reason.
     pub exceptions: Vec<String>,
-    /// What went wrong: the family or case, and how.
+    /// Failures: the family or case and the reason.
     pub failures: Vec<String>,
-    /// How long loading, repairing, generating and printing took.
+    /// The seconds for loading, repairing, generating and printing.
     pub seconds_to_generate: f64,
-    /// How long everything took.
+    /// The seconds for everything.
     pub seconds: f64,
 }
 
@@ -40,10 +40,10 @@ impl CorpusReport {
         self.failures.push(format!("{name}: {reason}"));
     }
 
-    /// Counts an example, and what became of it: a value, or why it does not decode.
-    pub(super) fn example(&mut self, case: &Case, answer: Result<Value, String>) {
+    /// Counts an example and its result: the value after encoding, or why it was not decoded.
+    pub(super) fn example(&mut self, case: &Case, result: Result<Value, String>) {
         self.examples += 1;
-        let again = match answer {
+        let again = match result {
             Ok(again) => again,
             Err(reason) => return self.fail(&case.name, format_args!("as {}: {reason}", case.of)),
         };
@@ -56,19 +56,20 @@ impl CorpusReport {
             let place = difference.place;
             match difference.explanation {
                 Some(why) => self.exceptions.push(format!("{} {place}: {why}", case.name)),
-                None => self.fail(&case.name, format_args!("{place} came back otherwise")),
+                None => self
+                    .fail(&case.name, format_args!("{place} differs after decoding and encoding")),
             }
         }
     }
 
-    /// Reports whether everything was generated, compiled and decoded, and nothing lost without an explanation.
+    /// Returns `true` if everything was generated, compiled and decoded, and all differences are expected.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.failures.is_empty()
     }
 }
 
-/// The one line.
+/// Prints one line.
 impl fmt::Display for CorpusReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { families, generated, compiled, operations, examples, lossless, seconds, .. } =

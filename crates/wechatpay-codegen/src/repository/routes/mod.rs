@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 
 pub(crate) use self::route::Route;
 
+use crate::document::feature::{Feature, condition};
 use crate::emit::Writer;
 use crate::error::Error;
 use crate::names;
 use crate::print::{self, Origin};
-use crate::repository::feature::{Feature, condition};
 
 /// A place in the tree of paths.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! An operation, as the chain and the list of families need it.
 
+use crate::document::feature::Feature;
 use crate::error::{Error, Finding};
-use crate::repository::feature::Feature;
 use crate::spec::{Location, Operation, Spec};
 
 /// One operation, as far as the chain needs it.

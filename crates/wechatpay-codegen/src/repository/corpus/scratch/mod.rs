@@ -1,6 +1,6 @@
-//! The scratch workspace: a package per family, and one that decodes the examples.
+//! The scratch workspace: one package per family, and one that decodes the examples.
 //!
-//! A package per family keeps the compiler's memory small, uses all processors, and tells which family does not compile.
+//! One package per family limits the compiler's memory, uses all processors, and shows which family does not compile.
 
 mod sources;
 
@@ -16,20 +16,20 @@ use crate::error::Error;
 use crate::generator::write_if_changed;
 use crate::repository::corpus::Generated;
 
-/// The workspace, and the repository that it depends on.
+/// The scratch workspace, and the repository that it depends on.
 pub(super) struct Scratch {
     repository: PathBuf,
     folder: PathBuf,
 }
 
-/// What the compiler said.
+/// The result of compiling.
 pub(super) struct Compiled {
     sound: BTreeSet<String>,
     errors: BTreeMap<String, String>,
 }
 
 impl Compiled {
-    /// Returns the errors of a family; none when it was compiled.
+    /// Returns the errors of a family; none if it was compiled.
     pub(super) fn errors_of(&self, family: &str) -> Option<&str> {
         if self.sound.contains(family) {
             return None;
@@ -39,11 +39,11 @@ impl Compiled {
 }
 
 impl Scratch {
-    /// Puts the workspace beside what cargo builds, so that a second run compiles only what has changed.
+    /// Creates the workspace in the target folder, where a second run compiles only what has changed.
     pub(super) fn new(repository: &Path) -> Self {
         let repository = std::path::absolute(repository).unwrap_or_else(|_| repository.to_owned());
-        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let target = target.unwrap_or_else(|| repository.join("target"));
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| repository.join("target"), PathBuf::from);
         Self { folder: target.join("corpus"), repository }
     }
 
@@ -61,30 +61,30 @@ impl Scratch {
             let whole = "#![allow(warnings)]\nmod family;\npub use family::*;\n";
             self.package(family, "client", whole, &generated.module.rust)?;
             let types = format!("#![allow(warnings)]\nmod family;\n\n{}", decoder(generated));
-            self.package(family, "types", &types, &generated.module.data)?;
+            self.package(family, "types", &types, &generated.types)?;
         }
         self.write_runner(&[])
     }
 
     fn remove_others(&self, packages: &Path, families: &[Generated]) -> Result<(), Error> {
         let failed = |error: std::io::Error| Error::file(packages, &error);
-        let wanted = |name: &str| {
-            let of = |it: &Generated| {
-                name.strip_prefix(&it.imported.document.family)
-                    .is_some_and(|rest| matches!(rest, "-client" | "-types"))
-            };
-            name == "runner" || families.iter().any(of)
+        let is_wanted = |name: &str| {
+            name == "runner"
+                || families.iter().any(|it| {
+                    name.strip_prefix(&it.imported.document.family)
+                        .is_some_and(|rest| matches!(rest, "-client" | "-types"))
+                })
         };
         for entry in std::fs::read_dir(packages).map_err(failed)? {
             let entry = entry.map_err(failed)?;
-            if !wanted(&entry.file_name().to_string_lossy()) {
+            if !is_wanted(&entry.file_name().to_string_lossy()) {
                 std::fs::remove_dir_all(entry.path()).map_err(failed)?;
             }
         }
         Ok(())
     }
 
-    /// Takes the versions of the repository's lock file.
+    /// Copies the repository's lock file, for the same versions.
     fn copy_lock(&self) -> Result<(), Error> {
         let (from, to) = (self.repository.join("Cargo.lock"), self.folder.join("Cargo.lock"));
         match std::fs::copy(&from, &to) {
@@ -106,7 +106,7 @@ impl Scratch {
         write_if_changed(&folder.join("src/family.rs"), module)
     }
 
-    /// Writes the package that decodes the examples of some families.
+    /// Writes the package that decodes the examples of `families`.
     fn write_runner(&self, families: &[&Generated]) -> Result<(), Error> {
         let folder = self.folder.join("packages/runner");
         let client = self.repository.join("crates/wechatpay-client").display().to_string();
@@ -123,7 +123,7 @@ impl Scratch {
         write_if_changed(&folder.join("src/main.rs"), &RUNNER.replace("        // arms\n", &arms))
     }
 
-    /// Compiles every family, and says which compile.
+    /// Compiles every family.
     pub(super) fn check(&self, families: &[Generated]) -> Result<Compiled, Error> {
         let mut command = self.cargo("check");
         command.args(["--keep-going", "--message-format=json", "--lib"]);
@@ -138,39 +138,42 @@ impl Scratch {
         Ok(compiled)
     }
 
-    /// Decodes and encodes the examples; one answer per case, in order.
+    /// Decodes and encodes the examples; one result per case, in order.
     pub(super) fn examples(
         &self,
         families: &[&Generated],
     ) -> Result<Vec<Result<Value, String>>, Error> {
         self.write_runner(families)?;
-        let cases = families.iter().flat_map(|generated| &generated.cases);
-        let cases: Vec<Value> =
-            cases.map(|case| json!([case.family, case.of, case.value.to_string()])).collect();
+        let cases: Vec<Value> = families
+            .iter()
+            .flat_map(|generated| &generated.cases)
+            .map(|case| json!([case.family, case.of, case.value.to_string()]))
+            .collect();
         let path = self.folder.join("cases.json");
-        write_if_changed(&path, &Value::Array(cases).to_string())?;
+        write_if_changed(&path, &json!(cases).to_string())?;
         let mut command = self.cargo("run");
         command.args(["--quiet", "-p=runner", "--"]).arg(&path);
         let output = self.output(command)?;
-        let answers = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let answers = answers.map(|answer| match answer.get("error").and_then(Value::as_str) {
-            Some(error) => Err(error.to_owned()),
-            None => Ok(answer["value"].clone()),
-        });
-        let answers: Vec<_> = answers.collect();
-        if answers.len() < families.iter().map(|it| it.cases.len()).sum() {
+        let results: Vec<_> = output
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+            .map(|result| match result.get("error").and_then(Value::as_str) {
+                Some(error) => Err(error.to_owned()),
+                None => Ok(result["value"].clone()),
+            })
+            .collect();
+        if results.len() < cases.len() {
             return Err(Error::Command {
                 command: "cargo run -p=runner".to_owned(),
                 folder: self.folder.clone(),
                 reason: "the package that decodes the examples failed: see its output".to_owned(),
             });
         }
-        Ok(answers)
+        Ok(results)
     }
 
     fn cargo(&self, what: &str) -> Command {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.arg(what).current_dir(&self.folder);
         command.env("CARGO_TARGET_DIR", self.folder.join("target"));
         command.stdin(Stdio::null()).stderr(Stdio::inherit());

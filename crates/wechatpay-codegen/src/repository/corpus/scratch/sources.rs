@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::repository::corpus::Generated;
 
-/// Writes the function that decodes an example of a family, by the name of its type.
+/// Returns the function that decodes an example of a family, by the name of its type.
 pub(super) fn decoder(generated: &Generated) -> String {
     let of: BTreeSet<&str> = generated.cases.iter().map(|case| case.of.as_str()).collect();
     let mut arms = String::new();
@@ -24,7 +24,7 @@ pub(super) fn decoder(generated: &Generated) -> String {
 
 const DECODER: &str = r#"use wechatpay_client::runtime::{serde, serde_json};
 
-/// Decodes `text` as the type called `of`, and encodes it again.
+/// Decodes `text` as the type `of`, and encodes it again.
 pub fn again(of: &str, text: &str) -> Result<serde_json::Value, String> {
     let _ = decode::<serde_json::Value>;
     match of {
@@ -39,7 +39,7 @@ fn decode<T: serde::de::DeserializeOwned + serde::Serialize>(text: &str) -> Resu
 }
 "#;
 
-pub(super) const RUNNER: &str = r#"//! Decodes and encodes every case of the file that is named, one answer to a line.
+pub(super) const RUNNER: &str = r#"//! Decodes and encodes every case of a file; prints one result per line.
 use wechatpay_client::runtime::serde_json::{self, Value, json};
 
 fn main() {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::document::text;
 
 /// The extension of `info`.
-pub(crate) const KEY: &str = "x-wechatpay-feature";
+const KEY: &str = "x-wechatpay-feature";
 
 /// When a family is part of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Feature {
     }
 }
 
-/// Writes the `cfg` under which at least one of the families is compiled; `None` when one always is.
+/// Returns the `cfg` under which at least one of the families is enabled; `None` if one always is.
 pub(crate) fn condition<'a>(
     families: impl IntoIterator<Item = (&'a str, Feature)>,
 ) -> Option<String> {
