@@ -12,6 +12,7 @@ use super::sensitive::Sealer;
 
 /// JSON that borrows what it is made of. Unlike [`Value`], it keeps the order of fields.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Node<'a> {
     /// Nothing: a value that was reported.
     Null,

@@ -125,6 +125,7 @@ impl<T: Decode> FieldSlot for T {
 
 /// The fields that a setter could not set, by name, each with the reason. Equal to every other: it is no part of the value.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::box_collection, reason = "one word in every object, and nearly always empty")]
 pub struct Invalid(Option<Box<Vec<(&'static str, &'static str)>>>);
 
 impl Invalid {
