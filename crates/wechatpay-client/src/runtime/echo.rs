@@ -50,7 +50,7 @@ fn text(value: &Value) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Equal texts, or the same moment in two time zones.
+/// Returns `true` for equal strings, and for the same moment in two time zones.
 fn same(value: &str, responded: &str) -> bool {
     let moment = |text| DateTime::parse_from_rfc3339(text).ok();
     value == responded

@@ -1,8 +1,8 @@
 //! Writes a value as one segment of a URL path, so that it arrives as the value it was. Pure.
 //!
 //! A URL parser gives meaning to more than `/`: it reads `\` as a slash and removes `.` and `..`, so a value left as it is
-//! could ask, validly signed, for another endpoint. Here every byte that RFC 3986 does not call unreserved goes as `%XX`,
-//! and the three values that no encoding can carry are refused.
+//! could reach, validly signed, another endpoint. Here every byte that RFC 3986 does not call unreserved is sent as `%XX`,
+//! and the three values that no encoding can carry are rejected.
 
 use std::fmt;
 
@@ -133,18 +133,18 @@ mod tests {
     }
 
     #[test]
-    fn a_backslash_cannot_traverse() {
+    fn backslash_cannot_traverse() {
         assert_eq!(path_segment(r"..\..\x").as_deref(), Ok("..%5C..%5Cx"));
     }
 
     #[test]
-    fn an_encoded_dot_stays_what_the_caller_wrote() {
+    fn encoded_dot_stays_as_the_caller_wrote_it() {
         assert_eq!(path_segment("%2e%2e").as_deref(), Ok("%252e%252e"));
         assert_eq!(path_segment("...").as_deref(), Ok("..."));
     }
 
     #[test]
-    fn what_cannot_be_a_segment_is_refused() {
+    fn value_that_cannot_be_a_segment_is_rejected() {
         assert_eq!(path_segment(""), Err(PathSegmentError::Empty));
         assert_eq!(path_segment("."), Err(PathSegmentError::DotSegment));
         assert_eq!(path_segment(".."), Err(PathSegmentError::DotSegment));
