@@ -1,6 +1,6 @@
 //! The same calls from code that is not async: `cargo run --features blocking --example blocking`.
 //!
-//! Many threads share one client. Inside an async task a blocking call is an error that says so.
+//! Many threads share one client. Inside an async task a blocking call is rejected.
 #![allow(clippy::print_stdout, reason = "an example talks to its reader")]
 
 use std::error::Error;
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(query)).collect();
         for (number, thread) in threads.into_iter().enumerate() {
             match thread.join() {
-                Ok(answer) => println!("thread {number}: {:?}", answer?.state),
+                Ok(response) => println!("thread {number}: {:?}", response?.state),
                 Err(_) => println!("thread {number} ended badly"),
             }
         }

@@ -1,4 +1,4 @@
-//! The two chains: typed, one method per path segment; and by template, for endpoints without a description:
+//! Routes, one method per path segment, and calls by template, for endpoints without a description:
 //! `cargo run --example chain`.
 #![allow(clippy::print_stdout, reason = "an example talks to its reader")]
 
@@ -22,11 +22,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("typed:       {:?}", query.organization_id("1004").send().await?.state);
 
     let body = json!({ "openid": OPENID, "organization_id": "1004" });
-    let answer =
+    let response =
         client.chain("v3/palmservice/authorization/preauthorize").json(&body).post().await?;
-    println!("by template: {} verified bytes", answer.as_bytes().len());
+    println!("by template: {} verified bytes", response.as_bytes().len());
     let query = client.chain("v3/palmservice/authorization/openid/{openid}").path("openid", OPENID);
-    let answer: Value = query.query(&[("organization_id", "1004")]).get().await?.json()?;
-    println!("by template: {}", answer["state"]);
+    let response: Value = query.query(&[("organization_id", "1004")]).get().await?.json()?;
+    println!("by template: {}", response["state"]);
     Ok(())
 }

@@ -33,9 +33,9 @@ impl RequestSigner for Kms {
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
         Box::pin(async move {
             let gone = || AuthError::SigningFailed { problem: "the KMS is gone".into() };
-            let (reply, answer) = oneshot::channel();
+            let (reply, signature) = oneshot::channel();
             self.jobs.send((message.to_vec(), reply)).await.map_err(|_| gone())?;
-            answer.await.map_err(|_| gone())?
+            signature.await.map_err(|_| gone())?
         })
     }
 }
@@ -68,12 +68,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .public_key(text("WECHATPAY_PUBLIC_KEY_ID")?, text("WECHATPAY_PUBLIC_KEY")?)
         .base_url(sandbox.base_url());
     let client = Client::builder().merchant(merchant).build()?;
-    let answer = client
+    let response = client
         .palmservice()
         .preauthorize_organization("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "1004")
         .send()
         .await?;
-    println!("signed in the KMS, verified by {}", answer.verified_by().unwrap_or("nobody"));
+    println!("signed in the KMS, verified by {}", response.verified_by().unwrap_or("nobody"));
     drop(client);
     thread.join().map_err(|_| "the KMS thread ended badly".into())
 }

@@ -19,12 +19,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     for (name, client) in &clients {
         let palm = client.palmservice();
-        let answer =
+        let response =
             palm.preauthorize_organization("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "1004").send().await?;
         println!(
-            "{name}: {} answered, verified by {}",
+            "{name}: {} responded, verified by {}",
             client.base_url(),
-            answer.verified_by().unwrap_or("nobody")
+            response.verified_by().unwrap_or("nobody")
         );
     }
     Ok(())

@@ -37,10 +37,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         serde_json::to_string(&NavigateToMiniProgram::new(token.as_str(), "1004"))?
     );
 
-    // The user consents over there; what the palm program hands back is no proof, so ask.
+    // The user consents over there; what the palm program returns is not proof, so query.
     sandbox.approve(&token)?;
-    let answer =
+    let response =
         palm.wait_for_authorization(OPENID, "1004").deadline(Duration::from_secs(10)).await?;
-    println!("authorized: {}", answer.state == Some(AuthorizationState::On));
+    println!("authorized: {}", response.state == Some(AuthorizationState::On));
     Ok(())
 }

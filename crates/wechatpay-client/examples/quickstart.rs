@@ -42,20 +42,20 @@ async fn sandbox() -> Result<(), Box<dyn Error>> {
         .openid(OPENID)
         .preauthorize_session_id(SESSION_ID)
         .organization_id(ORGANIZATION_ID);
-    let answer = documented.send().await?;
-    show(&sandbox, &answer);
-    println!("   permission_token  {}", answer.permission_token);
+    let response = documented.send().await?;
+    show(&sandbox, &response);
+    println!("   permission_token  {}", response.permission_token);
 
     step("2. Preauthorize in mode 1: the user came from the palm mini program");
-    let answer = palm.preauthorize_session(OPENID, SESSION_ID).send().await?;
-    show(&sandbox, &answer);
-    println!("   permission_token  {}", answer.permission_token);
+    let response = palm.preauthorize_session(OPENID, SESSION_ID).send().await?;
+    show(&sandbox, &response);
+    println!("   permission_token  {}", response.permission_token);
 
     step("3. Preauthorize in mode 2: the merchant starts");
-    let answer = palm.preauthorize_organization(OPENID, ORGANIZATION_ID).send().await?;
-    show(&sandbox, &answer);
-    println!("   permission_token  {}", answer.permission_token);
-    let permission_token = answer.into_inner().permission_token;
+    let response = palm.preauthorize_organization(OPENID, ORGANIZATION_ID).send().await?;
+    show(&sandbox, &response);
+    println!("   permission_token  {}", response.permission_token);
+    let permission_token = response.into_inner().permission_token;
 
     step("4. Query: the user has not decided yet");
     query(&sandbox, &palm).await?;
@@ -64,9 +64,9 @@ async fn sandbox() -> Result<(), Box<dyn Error>> {
     sandbox.approve(&permission_token)?;
     query(&sandbox, &palm).await?;
 
-    step("6. A forged answer");
+    step("6. A forged response");
     sandbox.inject(Fault::ForgedSignature);
-    // A query is repeated when its answer does not verify; here the first answer shall be seen.
+    // A query is retried if its response does not verify; here the first response is the point.
     let once = client.with_options(CallOptions::new().retry(RetryPolicy::never()));
     match once
         .palmservice()
@@ -78,23 +78,23 @@ async fn sandbox() -> Result<(), Box<dyn Error>> {
     {
         Ok(_) => Err("a forgery was accepted".into()),
         Err(error) => {
-            println!("   refused           {error}");
+            println!("   rejected          {error}");
             println!("   outcome unknown   {}", error.is_outcome_unknown());
-            println!("\nDone. Every answer above was verified, or refused.");
+            println!("\nDone. Every response above was verified, or rejected.");
             Ok(())
         }
     }
 }
 
 async fn query(sandbox: &Sandbox, palm: &PalmService) -> Result<(), Box<dyn Error>> {
-    let answer =
+    let response =
         palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send().await?;
-    show(sandbox, &answer);
+    show(sandbox, &response);
     println!(
         "   state             {}",
-        answer.state.as_ref().map_or("(none)", |state| state.as_str())
+        response.state.as_ref().map_or("(none)", |state| state.as_str())
     );
-    if let Some(time) = &answer.authorize_time {
+    if let Some(time) = &response.authorize_time {
         println!("   authorize_time    {}", time.to_rfc3339());
     }
     Ok(())
@@ -104,13 +104,13 @@ fn step(title: &str) {
     println!("\n{title}");
 }
 
-/// What support would ask for, and the proof that WeChat Pay answered.
-fn show<T>(sandbox: &Sandbox, answer: &Response<T>) {
+/// Prints what support would ask for, and the proof that WeChat Pay responded.
+fn show<T>(sandbox: &Sandbox, response: &Response<T>) {
     if let Some(request) = sandbox.requests().last() {
         println!("   {} {}", request.method, request.target);
     }
-    println!("   Request-ID        {}", answer.request_id().unwrap_or("(none)"));
-    println!("   verified by       {}", answer.verified_by().unwrap_or("(nobody)"));
+    println!("   Request-ID        {}", response.request_id().unwrap_or("(none)"));
+    println!("   verified by       {}", response.verified_by().unwrap_or("(nobody)"));
 }
 
 async fn live(openid: &str, organization_id: &str) -> Result<(), Box<dyn Error>> {
@@ -119,19 +119,19 @@ async fn live(openid: &str, organization_id: &str) -> Result<(), Box<dyn Error>>
     println!("WeChat Pay at {}", client.base_url());
 
     step("1. Preauthorize in mode 2");
-    let answer = palm.preauthorize_organization(openid, organization_id).send().await?;
-    println!("   Request-ID        {}", answer.request_id().unwrap_or("(none)"));
-    println!("   verified by       {}", answer.verified_by().unwrap_or("(nobody)"));
-    println!("   permission_token  received ({} characters)", answer.permission_token.len());
+    let response = palm.preauthorize_organization(openid, organization_id).send().await?;
+    println!("   Request-ID        {}", response.request_id().unwrap_or("(none)"));
+    println!("   verified by       {}", response.verified_by().unwrap_or("(nobody)"));
+    println!("   permission_token  received ({} characters)", response.permission_token.len());
 
     step("2. Query");
-    let answer =
+    let response =
         palm.get_authorization().openid(openid).organization_id(organization_id).send().await?;
-    println!("   Request-ID        {}", answer.request_id().unwrap_or("(none)"));
-    println!("   verified by       {}", answer.verified_by().unwrap_or("(nobody)"));
+    println!("   Request-ID        {}", response.request_id().unwrap_or("(none)"));
+    println!("   verified by       {}", response.verified_by().unwrap_or("(nobody)"));
     println!(
         "   state             {}",
-        answer.state.as_ref().map_or("(none)", |state| state.as_str())
+        response.state.as_ref().map_or("(none)", |state| state.as_str())
     );
     Ok(())
 }

@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
 
     query().send().await?;
-    // The first answer does not verify, so the query is repeated: see wechatpay.attempts.
+    // The first response does not verify, so the query is retried: see wechatpay.attempts.
     sandbox.inject(Fault::ForgedSignature);
     query().send().await?;
     Ok(())

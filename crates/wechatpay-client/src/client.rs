@@ -18,13 +18,30 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// One merchant's client. Cloning is cheap and shares connections and platform keys.
 ///
-/// It can only be built from a merchant's settings, so there is no unsigned and no unverified client. What is not there
-/// does not compile, beside what does:
+/// # Examples
+///
+/// ```no_run
+/// use wechatpay_client::{Client, Merchant};
+///
+/// # async fn example() -> Result<(), wechatpay_client::Error> {
+/// let client = Client::builder().merchant(Merchant::from_env()?).build()?;
+/// let palm = client.palmservice();
+/// let token = palm.preauthorize_organization("openid", "1004").send().await?.into_inner();
+/// # let _ = token.permission_token;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Security
+///
+/// A client can only be built from a merchant's settings, so there is no unsigned and no unverified one. This compiles:
 ///
 /// ```
 /// # use wechatpay_client::{Client, palmservice::PalmService};
 /// fn of_a_built_client(client: &Client) -> PalmService { client.module() }
 /// ```
+/// These do not:
+///
 /// ```compile_fail
 /// # use wechatpay_client::{Client, palmservice::PalmService};
 /// fn of_an_address() -> PalmService { PalmService::new("https://api.mch.weixin.qq.com") }
@@ -35,8 +52,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// ```
 /// ```compile_fail
 /// # use wechatpay_client::{Client, palmservice::PalmService, runtime};
-/// use runtime::progenitor_client::ClientInfo;
-/// fn bare_http(palm: &PalmService) -> &runtime::reqwest::Client { palm.client() }
+/// fn bare_http(client: &Client) -> &runtime::reqwest::Client { client.inner().http() }
 /// ```
 #[derive(Clone)]
 pub struct Client {
@@ -44,33 +60,32 @@ pub struct Client {
 }
 
 impl Client {
-    /// Begins a client.
+    /// Returns a builder for a client.
     #[must_use]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// Makes a client that was generated from a specification, for example a private one in another crate.
+    /// Returns a client that was generated from a specification, for example a private one in another crate.
     #[must_use]
     pub fn module<M: Module>(&self) -> M {
         M::from_inner(self.inner.clone())
     }
 
-    /// Begins a call without a generated type, for endpoints that have no specification yet: signed and verified
-    /// like any other. `template` is a path with `{variables}`, for example
-    /// `v3/palmservice/authorization/openid/{openid}`.
+    /// Returns a request builder for an endpoint that has no specification yet: signed and verified like any other.
+    /// `template` is a path with `{variables}`, for example `v3/palmservice/authorization/openid/{openid}`.
     pub fn chain(&self, template: impl AsRef<str>) -> Chain {
         Chain::new(self.inner.clone(), template.as_ref())
     }
 
-    /// Begins a download of a file at a URL that a signed answer named, exactly as it named it. The request is signed; the
-    /// file is not, so it is checked against the digest of that answer.
+    /// Returns a request builder for a file at a URL that a signed response named; pass it exactly as returned. The request
+    /// is signed; the file is not, so it is checked against the digest of that response.
     ///
     /// ```no_run
     /// # async fn example(client: wechatpay_client::Client, url: &str, hash: &str) -> Result<(), wechatpay_client::Error> {
     /// let mut file = client.download(url).digest("SHA1", hash).send().await?;
     /// while let Some(chunk) = file.chunk().await? {
-    ///     // Write it to a temporary place; it is genuine once `None` was returned.
+    ///     // Write it to a temporary file; it is genuine once `None` was returned.
     ///     # let _ = chunk;
     /// }
     /// # Ok(())
@@ -80,7 +95,7 @@ impl Client {
         Download::new(self.inner.clone(), url.into())
     }
 
-    /// Returns a client whose calls differ by some options. It shares everything else: connections, keys, settings.
+    /// Returns a client whose calls differ by some options. It shares connections, keys and settings.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -96,19 +111,19 @@ impl Client {
         Self { inner: self.inner.with_options(options) }
     }
 
-    /// Returns the trusted platform keys: which verified how much, which is preferred. Changes are seen at once.
+    /// The trusted platform keys: how often each verified, which is preferred. Changes are seen at once.
     #[must_use]
     pub fn trust_store(&self) -> &TrustStore {
         self.inner.auth().trust_store()
     }
 
-    /// Returns what fetches platform certificates; `None` for a merchant that has only a public key.
+    /// The certificate refresher; `None` for a merchant that has only a public key.
     #[must_use]
     pub fn certificate_refresher(&self) -> Option<&CertificateRefresher> {
         self.inner.auth().certificate_refresher()
     }
 
-    /// Returns the origin that requests go to, without a trailing slash.
+    /// The origin that requests are sent to, without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> &str {
         self.inner.base_url()
@@ -119,7 +134,7 @@ impl Client {
     }
 }
 
-/// Shows where requests go, and no setting.
+/// Prints where requests go, and no setting.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
@@ -127,6 +142,23 @@ impl fmt::Debug for Client {
 }
 
 /// Builds a [`Client`]. Nothing is sent while building.
+///
+/// # Examples
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use wechatpay_client::{Client, Merchant, RetryPolicy};
+///
+/// # fn example() -> Result<(), wechatpay_client::Error> {
+/// let client = Client::builder()
+///     .merchant(Merchant::from_env()?)
+///     .timeout(Duration::from_secs(10))
+///     .retry(RetryPolicy::default().attempts(2))
+///     .build()?;
+/// # let _ = client;
+/// # Ok(())
+/// # }
+/// ```
 pub struct ClientBuilder {
     merchant: Merchant,
     transport: Option<reqwest::ClientBuilder>,
@@ -156,28 +188,28 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Sets the merchant: identity, keys, trusted platform keys, and where its gateway is.
+    /// Sets the merchant: identity, keys, trusted platform keys, base URL.
     #[must_use]
     pub fn merchant(mut self, merchant: Merchant) -> Self {
         self.merchant = merchant;
         self
     }
 
-    /// Sets the gateway's origin, for example a sandbox; the merchant's, or WeChat Pay's, otherwise.
+    /// Sets the base URL, for example of a sandbox. The default is the merchant's, or WeChat Pay's.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.merchant = self.merchant.base_url(url);
         self
     }
 
-    /// Sets the origin to turn to when the gateway cannot be reached.
+    /// Sets the backup origin, used when the base URL cannot be reached.
     #[must_use]
     pub fn backup_url(mut self, url: impl Into<String>) -> Self {
         self.merchant = self.merchant.backup_url(url);
         self
     }
 
-    /// Sets how long one attempt may take from connecting to the end of the answer; 30 s by default.
+    /// Sets how long one attempt may take, from connecting to the end of the response; 30 s by default.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -191,55 +223,55 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets proxies, DNS, certificates and the like of the transport. Redirects, decompression and reqwest's own
-    /// retries are switched off in any case.
+    /// Sets proxies, DNS, certificates and the like of the transport. Redirects, decompression and reqwest's retries are
+    /// always switched off.
     #[must_use]
     pub fn transport(mut self, transport: reqwest::ClientBuilder) -> Self {
         self.transport = Some(transport);
         self
     }
 
-    /// Injects clock and randomness, for tests.
+    /// Sets the source of time and randomness, for tests.
     #[must_use]
     pub fn stamps(mut self, stamps: Arc<dyn StampSource>) -> Self {
         self.stamps = stamps;
         self
     }
 
-    /// Sets how large an answer's body may be, in bytes; 8 MiB by default.
+    /// Sets the maximum size of a response body, in bytes; 8 MiB by default.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);
         self
     }
 
-    /// Sets how failed calls are repeated, where their operation allows it; see [`RetryPolicy`].
+    /// Sets how failed calls are retried, if their operation allows it; see [`RetryPolicy`].
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Injects what the pauses between attempts are measured and waited with, for tests.
+    /// Sets the clock of the pauses between attempts, for tests.
     #[must_use]
     pub fn timer(mut self, timer: Arc<dyn Timer>) -> Self {
         self.timer = timer;
         self
     }
 
-    /// Shares the connections of another client, which keeps its own merchant and keys: for many merchants in one
-    /// process. Timeouts and transport settings are then the other client's.
+    /// Shares the connections of another client, for many merchants in one process. Each client keeps its merchant and its
+    /// keys; timeouts and transport settings are those of `other`.
     #[must_use]
     pub fn share_connections_with(mut self, other: &Client) -> Self {
         self.shared = Some(other.inner.clone());
         self
     }
 
-    /// Checks all settings and builds.
+    /// Checks all settings and builds the client. The first client of a process takes about 30 ms: the random generator is
+    /// seeded here, not in a task that makes a call.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Auth`] with [`wechatpay_auth::Error::Configuration`], which names the setting and says
-    /// what to change.
+    /// [`crate::ErrorKind::Auth`] with [`wechatpay_auth::Error::Configuration`], which names the setting and what to change.
     pub fn build(self) -> Result<Client, Error> {
         let Self { merchant, stamps, timer, retry, shared, .. } = self;
         let mut auth = AuthMiddleware::builder(merchant).stamps(Arc::clone(&stamps));
@@ -256,7 +288,6 @@ impl ClientBuilder {
             auth = auth.body_limit(bytes);
         }
         let auth = auth.build()?;
-        // The first random number of a process takes 30 ms: here, and not in a task that makes a call.
         stamps.nonce()?;
         let resilience = Resilience::new(timer, stamps, auth.origins());
         let inner = Inner::new(auth, resilience, retry);

@@ -1,5 +1,5 @@
-//! A typed WeChat Pay API v3 client, generated from OpenAPI descriptions: every request is signed, every 2xx answer verified
-//! before anyone sees it. It begins with the palm service.
+//! A typed WeChat Pay API v3 client, generated from OpenAPI descriptions: every request is signed, and every 2xx response is
+//! verified before anyone sees it. The first family is the palm service.
 //!
 //! 由 OpenAPI 描述生成的微信支付 API v3 客户端：请求自动签名，2xx 应答验签通过后才会交给调用方。首先支持微信刷掌。
 //!
@@ -20,21 +20,22 @@
 //! [`Merchant::from_env`] reads `WECHATPAY_MCHID`, `WECHATPAY_MERCHANT_SERIAL`, `WECHATPAY_PRIVATE_KEY`, `WECHATPAY_APIV3_KEY`,
 //! `WECHATPAY_PUBLIC_KEY_ID`, `WECHATPAY_PUBLIC_KEY`, `WECHATPAY_PLATFORM_CERTS`, `WECHATPAY_BASE_URL` and
 //! `WECHATPAY_BACKUP_URL`; the same can be set by hand. Platform certificates and a public key may be configured at once; the
-//! key is chosen by the `Wechatpay-Serial` of each answer. With no platform key but an APIv3 key, the first call fetches the
-//! certificates. `build()` sends nothing, and says what to change when a setting cannot work.
+//! key is chosen by the `Wechatpay-Serial` of each response. With no platform key but an APIv3 key, the first call downloads
+//! the certificates. `build()` sends nothing; its errors name the setting and what to change.
 //!
 //! [`guide`] leads from here to going live. 中文指南见 [`guide_zh`]。
 //!
-//! # Two styles of call
+//! # Three styles of call
 //!
-//! Generated operations ([`palmservice`], [`platform`]), and [`Client::chain`] for endpoints without a description yet. Both
-//! are signed, verified and traced alike. A client generated from a private specification plugs in with [`Client::module`].
+//! Generated operations ([`palmservice`], [`platform`]); the same operations by their path ([`routes`]); and
+//! [`Client::chain`] for endpoints without a description yet. All are signed, verified and traced alike. A client generated
+//! from a private specification plugs in with [`Client::module`].
 //!
 //! # Families
 //!
 #![doc = include_str!("generated/families.md")]
 //!
-//! Each is a cargo feature unless it is always there; `all-families` has all. 每组接口对应一个 feature。
+//! Each is a cargo feature, except those that are always there; `all-families` enables all. 每组接口对应一个 feature。
 //!
 //! # Other features
 //!
@@ -42,26 +43,29 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `blocking` | `send_blocking`, `get_blocking`, … beside every call: no runtime is needed; refused inside an async task |
-//! | `gzip` | downloads that are decompressed as they come |
+//! | `blocking` | `send_blocking`, `get_blocking`, … next to every call: no runtime is needed; rejected inside an async task |
+//! | `gzip` | downloads that are decompressed while they arrive |
 //! | `schemars` | `JsonSchema` of the generated types |
-//! | `build-time-codegen` | the generated modules are made while building, from the JSON in this package; the bytes are the same |
+//! | `build-time-codegen` | the generated modules are written while building, from the JSON in this package; the bytes are the same |
 //!
 //! # When a call fails
 //!
-//! [`Error`] says whether the outcome is unknown, whether the same call may be made again, and what support asks for. A
-//! failed verification after a `POST` means that the request may have taken effect: query before anything else. An answer
-//! other than 2xx is unauthenticated. What identifies a user or is secret is never printed.
+//! [`Error`] knows if the outcome is unknown, if the same call can be made again, and what support asks for. After a failed
+//! verification of a `POST`, the request may have taken effect: query before anything else. A response other than 2xx is
+//! unauthenticated. What identifies a user or is secret is never printed.
+//!
+//! A response that differs from the specification is not lost: a field that cannot be read is not set and listed in
+//! [`Response::problems`], and [`Response::body`] and [`Error::body`] keep the verified bytes.
 //!
 //! # What a signature cannot bind
 //!
-//! An answer's signature covers its timestamp, nonce and body, not the request. Within five minutes a genuine answer could
-//! stand in for another; TLS prevents that on the wire. Where an answer echoes what was asked, it is compared
+//! A response's signature covers its timestamp, nonce and body, not the request. Within five minutes a genuine response could
+//! replace another; TLS prevents that on the wire. Where a response repeats a value of the request, the two are compared
 //! ([`ErrorKind::Mismatch`]).
 //!
 //! # Testing
 //!
-//! `wechatpay-sandbox` is a local WeChat Pay for any test: it checks requests strictly, signs answers, and can misbehave on
+//! `wechatpay-sandbox` is a local WeChat Pay for tests: it checks requests strictly, signs responses, and can misbehave on
 //! purpose.
 #![forbid(unsafe_code)]
 

@@ -16,6 +16,21 @@ const OWN: [HeaderName; 6] =
     [AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE];
 
 /// What is different about some calls; see [`crate::Client::with_options`].
+///
+/// # Examples
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use wechatpay_client::{CallOptions, Client, RetryPolicy};
+///
+/// # fn example(client: Client) {
+/// let options = CallOptions::new()
+///     .timeout(Duration::from_secs(5))
+///     .retry(RetryPolicy::never());
+/// let impatient = client.with_options(options);
+/// # let _ = impatient;
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
     timeout: Option<Duration>,
@@ -25,37 +40,36 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// Begins with nothing changed.
+    /// Creates options that change nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets how long one attempt may take. When it ends while still connecting, nobody can tell that nothing was sent:
-    /// the outcome counts as unknown, and the backup is not asked. Leave it longer than the connect timeout.
+    /// Sets how long one attempt may take. If it ends while still connecting, the outcome counts as unknown and the client
+    /// does not fail over to the backup, so keep it longer than the connect timeout.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sets how often failures are repeated. It cannot make an operation repeatable that is not.
+    /// Sets how often failed calls are retried. It cannot make an operation safe to retry that is not.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// Adds a header, for example `Accept-Language`. Headers that the client itself is responsible for
-    /// (`Authorization`, `Wechatpay-*`, `Host` and the framing: `Connection`, `Content-Length`, `Transfer-Encoding`,
-    /// `Upgrade`) make the call fail before it is sent.
+    /// Sets a header, for example `Accept-Language`. Headers that only the client sets (`Authorization`, `Wechatpay-*`,
+    /// `Host`, `Connection`, `Content-Length`, `Transfer-Encoding`, `Upgrade`) make the call fail before it is sent.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }
 
-    /// Asks WeChat Pay to answer with this platform key, by its id: one that is trusted.
+    /// Requests responses signed with this platform key, by its id. It must be a trusted one.
     #[must_use]
     pub fn platform_key(mut self, id: impl Into<String>) -> Self {
         self.platform_key = Some(id.into());

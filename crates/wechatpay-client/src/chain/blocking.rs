@@ -1,4 +1,4 @@
-//! The calls of the chain for code outside of async.
+//! Calls without a generated type, for code outside of async.
 
 use reqwest::Method;
 
@@ -6,17 +6,17 @@ use crate::chain::Chain;
 use crate::response::Body;
 use crate::{Error, Response, runtime};
 
-/// Blocking twins. Each waits for its answer on the caller's thread; any number of threads may call at once.
+/// Blocking twins. Each waits for its response on the caller's thread; any number of threads may call at once.
 impl Chain {
-    /// Sends as `GET`, and waits for the answer.
+    /// Sends as `GET`, and waits for the response.
     ///
     /// # Errors
-    /// As [`Chain::get`]; [`crate::ErrorKind::InvalidRequest`] when called inside an async task, which it would stall.
+    /// As [`Chain::get`]; [`crate::ErrorKind::InvalidRequest`] if called inside an async task, which it would stall.
     pub fn get_blocking(self) -> Result<Response<Body>, Error> {
         self.send_blocking(Method::GET)
     }
 
-    /// Sends as `POST`, and waits for the answer.
+    /// Sends as `POST`, and waits for the response.
     ///
     /// # Errors
     /// As [`Chain::get_blocking`].
@@ -24,7 +24,7 @@ impl Chain {
         self.send_blocking(Method::POST)
     }
 
-    /// Sends as `PUT`, and waits for the answer.
+    /// Sends as `PUT`, and waits for the response.
     ///
     /// # Errors
     /// As [`Chain::get_blocking`].
@@ -32,7 +32,7 @@ impl Chain {
         self.send_blocking(Method::PUT)
     }
 
-    /// Sends as `PATCH`, and waits for the answer.
+    /// Sends as `PATCH`, and waits for the response.
     ///
     /// # Errors
     /// As [`Chain::get_blocking`].
@@ -40,7 +40,7 @@ impl Chain {
         self.send_blocking(Method::PATCH)
     }
 
-    /// Sends as `DELETE`, and waits for the answer.
+    /// Sends as `DELETE`, and waits for the response.
     ///
     /// # Errors
     /// As [`Chain::get_blocking`].
@@ -48,7 +48,7 @@ impl Chain {
         self.send_blocking(Method::DELETE)
     }
 
-    /// Sends with a method of the caller's, and waits for the answer.
+    /// Sends with any method, and waits for the response.
     ///
     /// # Errors
     /// As [`Chain::get_blocking`].

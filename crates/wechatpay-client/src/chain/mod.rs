@@ -1,4 +1,4 @@
-//! Calls without a generated type: a path template, variables, a query, JSON in and verified bytes out.
+//! Calls without a generated type: from a path template, variables, a query and JSON to verified bytes.
 
 #[cfg(feature = "blocking")]
 mod blocking;

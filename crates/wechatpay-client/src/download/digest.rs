@@ -56,14 +56,14 @@ pub(crate) struct Digest {
 }
 
 impl Digest {
-    /// An unknown type fails closed: content that cannot be checked is not fetched.
+    /// Rejects an unknown type: content that cannot be checked is not fetched.
     pub(super) fn parse(hash_type: &str, hash_value: &str) -> Result<Self, String> {
         let algorithm: &'static Algorithm = match hash_type.to_ascii_uppercase().as_str() {
             "SHA1" => &SHA1_FOR_LEGACY_USE_ONLY,
             "SHA256" => &SHA256,
             _ => {
                 return Err(format!(
-                    "hash type {hash_type:?} is not supported; SHA1 and SHA256 are"
+                    "hash type {hash_type:?} is not supported: use SHA1 or SHA256"
                 ));
             }
         };
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_checked_is_refused() {
+    fn digest_that_cannot_be_checked_is_rejected() {
         for (hash_type, hash_value) in [
             ("SM3", SHA256_OF_ABC),
             ("", SHA1_OF_ABC),

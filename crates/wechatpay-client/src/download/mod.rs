@@ -1,4 +1,4 @@
-//! Downloads: bodies that WeChat Pay does not sign, checked against the digest of a signed answer.
+//! Downloads: bodies that WeChat Pay does not sign, checked against the digest of a signed response.
 
 mod digest;
 mod stream;
@@ -14,7 +14,7 @@ use crate::Error;
 use crate::error::{CallMetadata, ErrorKind};
 use crate::runtime::{Inner, Target};
 
-/// How long a download may take in all unless set otherwise.
+/// How long a download may take by default.
 pub(crate) const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// A request builder for a file; see [`crate::Client::download`].
@@ -58,13 +58,13 @@ impl Download {
     }
 
     /// Sets the digest that the content must have: `hash_type` (`SHA1` or `SHA256`) and `hash_value` (hex, in either case)
-    /// as the signed answer gave them. Any other type is refused before anything is fetched.
+    /// as the signed response gave them. Any other type is rejected before anything is sent.
     pub fn digest(mut self, hash_type: &str, hash_value: &str) -> Self {
         self.digest = DigestChoice::of(hash_type, hash_value);
         self
     }
 
-    /// Says that the content is taken unchecked: for the downloads whose answer names no digest.
+    /// Accepts the content unchecked, for downloads whose digest no response names.
     pub fn without_digest(mut self) -> Self {
         self.digest = DigestChoice::without();
         self
@@ -77,7 +77,7 @@ impl Download {
         self
     }
 
-    /// Sets how long the download may take in all; ten minutes by default.
+    /// Sets how long the whole download may take; ten minutes by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self

@@ -9,8 +9,8 @@ use super::digest::Digest;
 use crate::Error;
 use crate::error::{CallMetadata, ErrorKind, Transport};
 
-/// The content of a download. Read it to its end: only there the digest is known, so until
-/// [`DownloadStream::chunk`] has returned `None`, nothing of the content may be trusted.
+/// The content of a download. Read it to its end: the digest is only known there, so do not trust any of the content before
+/// [`DownloadStream::chunk`] has returned `None`.
 pub struct DownloadStream {
     response: Response,
     digest: Option<Digest>,
@@ -36,11 +36,12 @@ impl DownloadStream {
         }
     }
 
-    /// Returns the next piece of the content, or `None` at its end, when the digest matches.
+    /// Returns the next piece of the content, or `None` at its end, if the digest matches.
     ///
     /// # Errors
-    /// [`ErrorKind::Transport`] when the connection breaks; [`ErrorKind::Mismatch`] with `digest` at the end of content
-    /// that is not the announced one; [`ErrorKind::Decode`] when it does not decompress.
+    /// [`ErrorKind::Transport`] if the connection breaks.
+    /// [`ErrorKind::Mismatch`] with `digest` at the end of content that does not have the announced digest.
+    /// [`ErrorKind::Decode`] if it cannot be decompressed.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         loop {
             let read = self
@@ -64,10 +65,10 @@ impl DownloadStream {
         }
     }
 
-    /// Reads all of the content into memory, at most `limit` bytes.
+    /// Reads the whole content into memory, at most `limit` bytes.
     ///
     /// # Errors
-    /// As [`DownloadStream::chunk`]; [`wechatpay_auth::Error::BodyTooLarge`] over the limit.
+    /// As [`DownloadStream::chunk`]; [`wechatpay_auth::Error::BodyTooLarge`] above the limit.
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes, Error> {
         let mut all = Vec::new();
         while let Some(chunk) = self.chunk().await? {
@@ -80,7 +81,7 @@ impl DownloadStream {
         Ok(all.into())
     }
 
-    /// Returns the `Request-ID`.
+    /// The `Request-ID`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.metadata.request_id.as_deref()
@@ -109,7 +110,7 @@ impl DownloadStream {
         unpacked.map(Bytes::from).map_err(|_| self.garbled())
     }
 
-    /// What the decoder still holds at the end; a cut archive is an error.
+    /// Returns what the decoder still holds at the end; a truncated archive is an error.
     fn rest(&mut self) -> Result<Option<Bytes>, Error> {
         let Some(decoder) = self.gzip.take() else {
             return Ok(None);
@@ -136,7 +137,7 @@ impl DownloadStream {
     }
 }
 
-/// Shows no content.
+/// Prints no content.
 impl fmt::Debug for DownloadStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DownloadStream")

@@ -1,18 +1,18 @@
-//! The codes of WeChat Pay's refusals.
+//! WeChat Pay's error codes.
 
 crate::open_enum! {
-    /// WeChat Pay's code for a refusal. Branch on status and code, never on the message.
+    /// WeChat Pay's error code. Branch on status and code, never on the message.
     ///
     /// Every current page documents the first four; others come with single products, so the set is open: an
     /// unknown code is kept as it came.
     pub enum Code: Serialize Deserialize {
-        /// 400: a parameter is missing or malformed. Mend the request; [`crate::Detail::field`] names the place.
+        /// 400: a parameter is missing or malformed. Fix the request; [`crate::Detail::field`] names the place.
         ParamError = "PARAM_ERROR",
         /// 400: well-formed, but against a rule or the current state; also for a wrong `Wechatpay-Serial`.
         InvalidRequest = "INVALID_REQUEST",
         /// 401: the request's signature failed. Check key, serial and clock; never loop on it.
         SignError = "SIGN_ERROR",
-        /// 500: the result is unknown. Query, or repeat with the same parameters.
+        /// 500: the result is unknown. Query, or retry with the same parameters.
         SystemError = "SYSTEM_ERROR",
         /// 500, as older pages spell it.
         OldSystemError = "SYSTEMERROR",
@@ -28,7 +28,7 @@ crate::open_enum! {
         UserAccountAbnormal = "USER_ACCOUNT_ABNORMAL",
         /// 404: there is no such resource.
         ResourceNotExists = "RESOURCE_NOT_EXISTS",
-        /// 404: there is no such thing, or no such path.
+        /// 404: there is no such resource or path.
         NotFound = "NOT_FOUND",
         /// 404: there is no such order. Unauthenticated: do not pay out on it without a signed query.
         OrderNotExist = "ORDER_NOT_EXIST",
@@ -38,13 +38,13 @@ crate::open_enum! {
         AlreadyExists = "ALREADY_EXISTS",
         /// 400: it exists already. Query it instead.
         ResourceAlreadyExists = "RESOURCE_ALREADY_EXISTS",
-        /// 429: too many requests; not processed. Slow down, then repeat.
+        /// 429: too many requests; not processed. Slow down, then retry.
         RateLimitExceeded = "RATELIMIT_EXCEEDED",
-        /// 429: too many requests; not processed. Slow down, then repeat.
+        /// 429: too many requests; not processed. Slow down, then retry.
         FrequencyLimited = "FREQUENCY_LIMITED",
         /// 429, as older interfaces spell it.
         RateLimited = "RATE_LIMITED",
-        /// 503: overloaded. Repeat later.
+        /// 503: overloaded. Retry later.
         ServiceUnavailable = "SERVICE_UNAVAILABLE",
     }
 }

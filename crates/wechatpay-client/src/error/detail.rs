@@ -1,20 +1,20 @@
-//! The free-form `detail` of a refusal, with accessors for the parts that have been seen.
+//! The free-form `detail` of an error response, with accessors for the parts that are known.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// What exactly was refused. WeChat Pay's shape varies, so the JSON is kept whole and read leniently.
+/// Which value was rejected, and why. WeChat Pay's shape varies, so the JSON is kept whole and read leniently.
 ///
-/// `Debug` and `Display` show where and why, not [`Detail::value`] or [`Detail::sign_information`], which echo
-/// what was sent: openids, for example.
+/// `Debug` prints where and why, not [`Detail::value`] or [`Detail::sign_information`], which
+/// repeat what was sent: openids, for example.
 #[derive(Clone, PartialEq)]
 pub struct Detail(Value);
 
 /// The message that WeChat Pay built when a signature did not match.
 ///
-/// Compare [`SignInformation::sign_message_length`] with the length of your own message first: it tells whether
-/// anything is missing.
+/// Compare [`SignInformation::sign_message_length`] with the length of your own message first: it shows if anything is
+/// missing.
 #[derive(Clone, Copy)]
 pub struct SignInformation<'a>(&'a Value);
 
@@ -23,38 +23,38 @@ impl Detail {
         Self(json)
     }
 
-    /// Returns the field: a JSON pointer for a field of the body, a variable's name for path and query.
+    /// The field: a JSON pointer for a field of the body, a variable's name for path and query.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.text("field")
     }
 
-    /// Returns what is wrong with it, in WeChat Pay's words.
+    /// What is wrong with it, in WeChat Pay's words.
     #[must_use]
     pub fn issue(&self) -> Option<&str> {
         self.text("issue").or_else(|| self.0.get("detail")?.get("issue")?.as_str())
     }
 
-    /// Returns where it is: `body`, `query`, `path`, `authorization` and the like.
+    /// Where it is: `body`, `query`, `path`, `authorization` and the like.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.text("location")
     }
 
-    /// Returns the refused value or values, as sent: it can be personal data.
+    /// The rejected value or values, as sent: they can be personal data.
     #[must_use]
     pub fn value(&self) -> Option<&Value> {
         self.0.get("value")
     }
 
-    /// Returns the message that WeChat Pay built, for a `SIGN_ERROR`: it can hold personal data.
+    /// The message that WeChat Pay built, for a `SIGN_ERROR`: it can hold personal data.
     #[must_use]
     pub fn sign_information(&self) -> Option<SignInformation<'_>> {
         let nested = || self.0.get("detail")?.get("sign_information");
         self.0.get("sign_information").or_else(nested).map(SignInformation)
     }
 
-    /// Returns the whole JSON.
+    /// The whole JSON.
     #[must_use]
     pub fn as_json(&self) -> &Value {
         &self.0
@@ -84,25 +84,25 @@ impl fmt::Debug for Detail {
 }
 
 impl<'a> SignInformation<'a> {
-    /// Returns the method that WeChat Pay saw.
+    /// The method that WeChat Pay saw.
     #[must_use]
     pub fn method(&self) -> Option<&'a str> {
         self.0.get("method")?.as_str()
     }
 
-    /// Returns the URL that WeChat Pay saw.
+    /// The URL that WeChat Pay saw.
     #[must_use]
     pub fn url(&self) -> Option<&'a str> {
         self.0.get("url")?.as_str()
     }
 
-    /// Returns the canonical message that WeChat Pay built, shortened or masked.
+    /// The canonical message that WeChat Pay built, shortened or masked.
     #[must_use]
     pub fn truncated_sign_message(&self) -> Option<&'a str> {
         self.0.get("truncated_sign_message")?.as_str()
     }
 
-    /// Returns the length of the whole message, in bytes.
+    /// The length of the whole message, in bytes.
     #[must_use]
     pub fn sign_message_length(&self) -> Option<u64> {
         self.0.get("sign_message_length")?.as_u64()

@@ -1,4 +1,4 @@
-//! Why a signature was not accepted, as far as WeChat Pay's diagnostics tell.
+//! Why a signature was not accepted, as far as WeChat Pay's diagnostics show.
 
 use std::fmt;
 
@@ -49,17 +49,17 @@ fn names(url: &str, target: &str) -> bool {
 impl fmt::Display for SignDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Method => f.write_str("the method differs: something on the way changed it"),
-            Self::Target => f.write_str("path or query differ: something on the way rewrites URLs"),
+            Self::Method => f.write_str("the method differs: a proxy changed it"),
+            Self::Target => f.write_str("path or query differ: a proxy rewrites URLs"),
             Self::Length { ours, theirs } => {
                 write!(
                     f,
-                    "{ours} bytes were signed, WeChat Pay built {theirs}: the body changed on the way"
+                    "{ours} bytes were signed, WeChat Pay built {theirs}: a proxy changed the body"
                 )
             }
-            Self::Nothing => {
-                f.write_str("nothing differs: is it the private key of that merchant serial?")
-            }
+            Self::Nothing => f.write_str(
+                "nothing differs: check that the private key belongs to the merchant serial",
+            ),
         }
     }
 }
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_difference_is_named() {
+    fn first_difference_is_named() {
         let full = "https://api.mch.weixin.qq.com/v3/a?b=1";
         for (information, expected) in [
             (json!({ "method": "POST" }), SignDifference::Method),

@@ -1,4 +1,4 @@
-//! The error of every call, whatever its style.
+//! The error of every call.
 
 mod code;
 mod detail;
@@ -25,9 +25,23 @@ use crate::resilience::Attempts;
 
 /// Why a call failed, with what support asks for.
 ///
-/// Ask the predicates first: [`Error::is_outcome_unknown`] before anything that moves money again,
-/// [`Error::is_retryable`] before a repetition. Neither `Display` nor `Debug` prints an openid, a token, a
-/// signature, a body or a URL.
+/// Check the predicates first: [`Error::is_outcome_unknown`] before anything that moves money again,
+/// [`Error::is_retryable`] before a retry. Neither `Display` nor `Debug` prints an openid, a token, a signature, a body or a
+/// URL. `Debug` prints what `Display` prints; `{:#?}` prints the structure.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn example(client: wechatpay_client::Client) {
+/// let palm = client.palmservice();
+/// match palm.preauthorize_organization("openid", "1004").send().await {
+///     Ok(response) => println!("request {:?}", response.request_id()),
+///     Err(error) if error.is_outcome_unknown() => println!("query before a retry: {error}"),
+///     Err(error) if error.is_retryable() => println!("nothing happened, try later: {error}"),
+///     Err(error) => println!("fix the request: {error}"),
+/// }
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Error {
     kind: ErrorKind,
@@ -38,27 +52,27 @@ pub struct Error {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// WeChat Pay (or a gateway before it) refused with a non-2xx answer. It is *unauthenticated*: never let it
-    /// decide about money; ask again with a query.
+    /// WeChat Pay, or a proxy in front of it, responded with another status than 2xx. The response is *unauthenticated*:
+    /// never let it decide about money; send a query instead.
     Api {
         /// The HTTP status.
         status: StatusCode,
         /// WeChat Pay's code; empty and unknown when the body was not its JSON.
         code: Code,
-        /// WeChat Pay's words for people; localised and unstable.
+        /// WeChat Pay's message for people; localized and unstable.
         message: String,
-        /// What exactly was wrong.
+        /// Which value was wrong, and why.
         detail: Option<Box<Detail>>,
     },
-    /// A request was not signed, or an answer was refused because it did not verify.
+    /// A request could not be signed, or a response could not be verified. Check keys, serials and the clock.
     Auth(wechatpay_auth::Error),
-    /// The network failed.
+    /// The network failed; see [`Transport`] for what to do.
     Transport(Transport),
-    /// The request was not sent: a value is missing or cannot be sent. The text says which.
+    /// The request was not sent: the listed values are missing or cannot be sent.
     InvalidRequest(String),
-    /// A verified answer does not have the documented shape; the text says where, not what.
+    /// A verified response does not match the specification, at the named place. [`Error::body`] has what was sent.
     Decode(String),
-    /// A verified answer is about something else than what was asked: this field differs.
+    /// A verified response is for another request: this field differs. Query before a retry.
     Mismatch(&'static str),
 }
 
@@ -67,19 +81,19 @@ impl Error {
         Self { kind, metadata: Box::new(metadata) }
     }
 
-    /// Returns what kind of failure it was.
+    /// The kind of failure.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.kind
     }
 
-    /// Returns the HTTP status, when there was an answer.
+    /// The HTTP status, if there was a response.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.metadata.status
     }
 
-    /// Returns WeChat Pay's code, when it refused.
+    /// WeChat Pay's error code, if it responded with one.
     #[must_use]
     pub fn code(&self) -> Option<&Code> {
         match &self.kind {
@@ -88,7 +102,7 @@ impl Error {
         }
     }
 
-    /// Returns what exactly WeChat Pay refused, when it said so.
+    /// Which value WeChat Pay rejected, and why, if it said so.
     #[must_use]
     pub fn detail(&self) -> Option<&Detail> {
         match &self.kind {
@@ -97,32 +111,32 @@ impl Error {
         }
     }
 
-    /// Returns the `Request-ID` of the answer: what WeChat Pay's support asks for first.
+    /// The `Request-ID` of the response: what WeChat Pay's support asks for first.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.metadata.request_id.as_deref()
     }
 
-    /// Returns the `operationId`; `None` for a call through the chain.
+    /// The `operationId`; `None` for a call without a specification.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         self.metadata.operation.map(|operation| operation.id)
     }
 
-    /// Returns how many attempts were made, the first included; each host counts. 0 when nothing was sent.
+    /// The number of attempts, the first included; each host counts. 0 if nothing was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.metadata.attempts.count
     }
 
-    /// Returns the origin that was asked last, for example `https://api2.mch.weixin.qq.com` after a failover.
+    /// The last origin, for example `https://api2.mch.weixin.qq.com` after a failover.
     #[must_use]
     pub fn origin(&self) -> Option<&str> {
         self.metadata.attempts.origin.as_ref().map(|origin| origin.as_str())
     }
 
-    /// Compares the message that WeChat Pay built with the one that was signed; only for a `SIGN_ERROR` that
-    /// says what it built.
+    /// Compares the message that WeChat Pay built with the one that was signed; `None` unless WeChat Pay responded with a
+    /// `SIGN_ERROR` that describes its message.
     #[must_use]
     pub fn sign_difference(&self) -> Option<SignDifference> {
         let signed =
@@ -130,20 +144,20 @@ impl Error {
         Some(SignDifference::between(signed, self.detail()?.sign_information()?))
     }
 
-    /// Returns the headers of a refusal; empty for other kinds.
+    /// The headers of the response; empty if there was none that could be trusted or shown.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.metadata.headers
     }
 
-    /// Returns the raw body of a refusal, also when it is not JSON; empty for other kinds. It can hold personal
-    /// data and is unauthenticated.
+    /// The raw body: *unauthenticated* for [`ErrorKind::Api`], verified for [`ErrorKind::Decode`] and
+    /// [`ErrorKind::Mismatch`], otherwise empty. It can hold personal data.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.metadata.body
     }
 
-    /// Returns the failed signature, verification or configuration.
+    /// The failed signature, verification or configuration.
     #[must_use]
     pub fn auth(&self) -> Option<&wechatpay_auth::Error> {
         match &self.kind {
@@ -152,14 +166,14 @@ impl Error {
         }
     }
 
-    /// Tells whether the answer carried one of WeChat Pay's deliberate probes; it was refused like any forgery.
+    /// Returns `true` if the response carried one of WeChat Pay's deliberate probes; it was rejected like any forgery.
     #[must_use]
     pub fn is_probe(&self) -> bool {
         self.auth().is_some_and(wechatpay_auth::Error::is_probe)
     }
 
-    /// Tells whether the request may have taken effect although the call failed: after a 5xx, a cut connection,
-    /// or an answer that did not verify. Query before doing anything again.
+    /// Returns `true` if the request may have taken effect although the call failed: after a 5xx, a broken connection, or a
+    /// response that did not verify. Query before sending anything again.
     ///
     /// Once an attempt has left this open, no failure of a later attempt settles it.
     #[must_use]
@@ -176,8 +190,8 @@ impl Error {
         }
     }
 
-    /// Tells whether the same call may simply be made again: the cause can pass, and a repetition does no harm
-    /// (nothing was processed, or the operation is safe to repeat).
+    /// Returns `true` if the same call can simply be made again: the cause can pass, and a retry does no harm (nothing was
+    /// processed, or the operation is safe to retry).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let harmless = self.metadata.attempts.idempotent;
@@ -269,7 +283,7 @@ impl fmt::Debug for Error {
     }
 }
 
-/// Without a source: [`Display`](fmt::Display) says all there is.
+/// Has no source: [`Display`](fmt::Display) prints everything.
 impl std::error::Error for Error {}
 
 /// Wrong settings found while building; no call was made.

@@ -90,7 +90,7 @@ pub(crate) fn api_error(status: StatusCode, body: &[u8]) -> ErrorKind {
     }
 }
 
-/// Returns where JSON does not fit a type of the caller's. serde's own words can quote a value.
+/// Returns where JSON does not fit the caller's type. serde's own messages can quote a value.
 pub(crate) fn shape(error: &serde_json::Error) -> String {
     let category = match error.classify() {
         serde_json::error::Category::Data => "missing field or wrong type",

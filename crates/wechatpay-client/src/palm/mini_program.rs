@@ -3,8 +3,8 @@
 //! 商户小程序与微信刷掌小程序之间的跳转参数。
 //!
 //! One value has three names: `permission_token` in the API, `prebind_token` on the way to the palm program, and
-//! `authorize_token` on the way back to it. Serialise these types and hand the JSON to the page. What the palm program
-//! returns is no proof; query the authorization.
+//! `authorize_token` on the way back to it. Serialize these types and hand the JSON to the page. What the palm program
+//! returns is not proof; query the authorization.
 //!
 //! ```
 //! use wechatpay_client::palmservice::mini_program::{NavigateBackMiniProgram, NavigateToMiniProgram};
@@ -62,8 +62,8 @@ pub struct LaunchQuery {
 }
 
 impl NavigateToMiniProgram {
-    /// `permission_token` as preauthorizing answered it; `service_id` is the palm service's id. That it equals the
-    /// organization id is likely and nowhere documented.
+    /// Creates the argument from the `permission_token` of a preauthorization and the palm service's id. That id is probably
+    /// equal to the organization id; WeChat Pay does not document it.
     #[must_use]
     pub fn new(permission_token: impl Into<String>, service_id: impl Into<String>) -> Self {
         let extra_data =
@@ -73,7 +73,7 @@ impl NavigateToMiniProgram {
 }
 
 impl NavigateBackMiniProgram {
-    /// `permission_token` as preauthorizing answered it.
+    /// Creates the argument from the `permission_token` of a preauthorization.
     #[must_use]
     pub fn new(permission_token: impl Into<String>) -> Self {
         Self { extra_data: Authorize { authorize_token: permission_token.into() } }
@@ -82,7 +82,7 @@ impl NavigateBackMiniProgram {
 
 macro_rules! opaque_debug {
     ($($name:ident),+) => {$(
-        /// Shows no token.
+        /// Prints no token.
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(concat!(stringify!($name), "(..)"))
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_argument_is_what_wx_navigate_to_mini_program_takes() {
+    fn argument_is_what_wx_navigate_to_mini_program_takes() {
         let json = serde_json::to_value(NavigateToMiniProgram::new("T", "1004")).unwrap();
         let expected = serde_json::json!({
             "appId": "wxd6ced4b24adebe76",
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn the_launch_query_is_read_and_no_token_is_shown() {
+    fn launch_query_is_read_and_no_token_is_printed() {
         let query: LaunchQuery = serde_json::from_str(
             r#"{"preauthorize_session_id":"181167098309019291163","scene":"1"}"#,
         )

@@ -1,4 +1,4 @@
-//! What the palm service needs beside its operations.
+//! What the palm service needs in addition to its operations.
 
 pub mod mini_program;
 mod wait;
@@ -10,12 +10,13 @@ pub use wait::WaitForAuthorization;
 use crate::palmservice::{PalmService, Preauthorize, PreauthorizeResponse};
 use crate::{Error, Response};
 
-/// A preauthorization in one of its two modes: complete, and without a way to add the other mode's id.
+/// Request builder for a preauthorization in one of its two modes; call [`send`](Self::send) to execute it. The other mode's
+/// id cannot be added.
 #[derive(Clone)]
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use = "call `send` to execute the request"]
 pub struct PreauthorizeOneMode(Preauthorize);
 
-/// The two documented modes of preauthorizing, which cannot be mixed up here.
+/// The two documented modes of preauthorization, which cannot be mixed up here.
 impl PalmService {
     /// Preauthorizes in mode 1: the user came from the palm mini program, which handed over a session id.
     ///
@@ -60,25 +61,25 @@ impl PalmService {
 }
 
 impl PreauthorizeOneMode {
-    /// Sends it.
+    /// Executes the request.
     ///
     /// # Errors
-    /// As every call.
+    /// See [`Error`].
     pub async fn send(self) -> Result<Response<PreauthorizeResponse>, Error> {
         self.0.send().await
     }
 
-    /// Sends it, and waits for the answer: for code outside of async.
+    /// Executes the request, and waits for the response: for code outside of async.
     ///
     /// # Errors
-    /// As every call; [`crate::ErrorKind::InvalidRequest`] when called inside an async task, which it would stall.
+    /// See [`Error`]; [`crate::ErrorKind::InvalidRequest`] if called inside an async task, which it would stall.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<PreauthorizeResponse>, Error> {
         self.0.send_blocking()
     }
 }
 
-/// Shows no value: they identify a user.
+/// Prints no value: they identify a user.
 impl fmt::Debug for PreauthorizeOneMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PreauthorizeOneMode(..)")

@@ -1,4 +1,4 @@
-//! Waits until a user has authorised: no notification of it is documented, so it asks again and again.
+//! Waits until a user has authorized the palm service: no notification of it is documented, so it polls.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -12,11 +12,11 @@ use crate::{Error, Response};
 const INTERVAL: Duration = Duration::from_secs(2);
 const DEADLINE: Duration = Duration::from_secs(120);
 
-/// Asks for the authorization in intervals until it is on; begun by [`PalmService::wait_for_authorization`].
+/// Polls an authorization until it is on; see [`PalmService::wait_for_authorization`].
 ///
-/// Await it. Dropping the future ends it at once: that is how to cancel it.
+/// Await it. Dropping the future cancels it.
 #[derive(Clone)]
-#[must_use = "nothing is asked before it is awaited"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct WaitForAuthorization {
     palm: PalmService,
     openid: String,
@@ -26,19 +26,19 @@ pub struct WaitForAuthorization {
 }
 
 impl PalmService {
-    /// Waits until a user has authorised the palm service for an organization, asking every two seconds for up to two
-    /// minutes unless set otherwise.
+    /// Waits until a user has authorized the palm service for an organization: by default, queries every two seconds for up
+    /// to two minutes.
     ///
-    /// The answer is the first with [`AuthorizationState::On`], or at the deadline the last one with whatever state it
-    /// has. A failure that can pass does not end the waiting; any other does, and so does one at the deadline.
+    /// Returns the first response with [`AuthorizationState::On`], or at the deadline the last one, in any state. A failure
+    /// that can pass does not end the waiting; any other does, and so does one at the deadline.
     ///
     /// ```no_run
     /// # use std::time::Duration;
     /// # use wechatpay_client::palmservice::AuthorizationState;
     /// # async fn example(client: wechatpay_client::Client) -> Result<(), wechatpay_client::Error> {
     /// let palm = client.palmservice();
-    /// let answer = palm.wait_for_authorization("openid", "1004").deadline(Duration::from_secs(60)).await?;
-    /// let authorized = answer.state == Some(AuthorizationState::On);
+    /// let response = palm.wait_for_authorization("openid", "1004").deadline(Duration::from_secs(60)).await?;
+    /// let authorized = response.state == Some(AuthorizationState::On);
     /// # let _ = authorized;
     /// # Ok(())
     /// # }
@@ -66,7 +66,7 @@ impl WaitForAuthorization {
         self
     }
 
-    /// Sets how long to wait in all. At least one query is made.
+    /// Sets how long to wait altogether. At least one query is sent.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
@@ -75,7 +75,7 @@ impl WaitForAuthorization {
     /// Waits on the caller's thread: for code outside of async.
     ///
     /// # Errors
-    /// As when awaited; [`crate::ErrorKind::InvalidRequest`] when called inside an async task, which it would stall.
+    /// As when awaited; [`crate::ErrorKind::InvalidRequest`] if called inside an async task, which it would stall.
     #[cfg(feature = "blocking")]
     pub fn wait_blocking(self) -> Result<Response<Authorization>, Error> {
         let inner = self.palm.inner().clone();
@@ -103,7 +103,7 @@ impl WaitForAuthorization {
 
 fn settled(result: &Result<Response<Authorization>, Error>) -> bool {
     match result {
-        Ok(answer) => answer.state == Some(AuthorizationState::On),
+        Ok(response) => response.state == Some(AuthorizationState::On),
         Err(error) => !error.is_retryable(),
     }
 }
@@ -117,7 +117,7 @@ impl IntoFuture for WaitForAuthorization {
     }
 }
 
-/// Shows no openid.
+/// Prints no openid.
 impl fmt::Debug for WaitForAuthorization {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut output = f.debug_struct("WaitForAuthorization");

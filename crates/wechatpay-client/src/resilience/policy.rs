@@ -1,22 +1,35 @@
-//! How often to repeat, and how long to wait.
+//! How often to retry, and how long to wait.
 
 use std::time::Duration;
 
-/// How a failed call is repeated, where its operation allows that at all.
+/// How a failed call is retried, if its operation allows that at all.
 ///
-/// Whether a call may be repeated is the operation's ([`crate::runtime::RetryClass`], from the specification): a
-/// query after any failure that can pass, `preauthorize` only when no connection was made.
+/// Whether a call may be retried is a property of its operation ([`crate::runtime::RetryClass`], from the specification): a
+/// query after any failure that can pass, `preauthorize` only if no connection was made.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use wechatpay_client::{Client, RetryPolicy};
+///
+/// let policy = RetryPolicy::default()
+///     .attempts(5)
+///     .pauses(Duration::from_millis(200), Duration::from_secs(2))
+///     .deadline(Duration::from_secs(20));
+/// let builder = Client::builder().retry(policy);
+/// # let _ = builder;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
     /// Attempts in all, the first included; 3 by default, as WeChat Pay advises for its 500.
     pub attempts: u32,
-    /// The pause before the second attempt; 500 ms by default. It doubles with each attempt, and a random half
-    /// of it is left out, so that many clients do not come back at once.
+    /// The pause before the second attempt; 500 ms by default. Doubles with each attempt; up to half of it is jitter.
     pub first_pause: Duration,
-    /// The longest pause; 8 s by default. A `Retry-After` may ask for a longer one.
+    /// The longest pause; 8 s by default. A `Retry-After` can be longer.
     pub longest_pause: Duration,
-    /// How long the call may take in all, attempts and pauses; 60 s by default.
+    /// How long the whole call may take, attempts and pauses; 60 s by default.
     pub deadline: Duration,
 }
 
@@ -32,7 +45,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt only, whatever the operation allows.
+    /// Returns a policy with one attempt only.
     #[must_use]
     pub fn never() -> Self {
         Self { attempts: 1, ..Self::default() }
@@ -52,7 +65,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets how long the call may take in all.
+    /// Sets how long the whole call may take.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;

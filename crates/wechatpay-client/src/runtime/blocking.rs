@@ -1,7 +1,7 @@
 //! Blocking twins of calls (feature `blocking`): the caller's thread waits, a thread of the client's drives.
 //!
 //! The client's thread owns a runtime, so that connections live on between calls, and nothing is ever started or dropped
-//! inside a runtime of the caller's. The call itself is polled by the caller: it needs to be neither `Send` nor `'static`.
+//! inside the caller's runtime. The call itself is polled by the caller: it needs to be neither `Send` nor `'static`.
 
 /// Declares the blocking twin of a request builder's `send`; expands to nothing without feature `blocking`.
 #[cfg(feature = "blocking")]
@@ -46,27 +46,27 @@ mod waiting {
     use crate::runtime::Inner;
     use crate::{Error, Response};
 
-    /// Waits for a call, which `inner`'s own thread drives.
+    /// Waits for a call that the thread of `inner` drives.
     ///
     /// # Errors
-    /// As the call; [`ErrorKind::InvalidRequest`] when the calling thread is polling an async task of tokio's, or when the
-    /// thread cannot be started. Nothing has been sent then.
+    /// As the call; [`ErrorKind::InvalidRequest`] if the calling thread is polling a tokio task, or if the thread cannot be
+    /// started. Nothing has been sent then.
     pub fn block_on<T>(
         inner: &Inner,
         call: impl Future<Output = Result<Response<T>, Error>>,
     ) -> Result<Response<T>, Error> {
-        let refuse = |problem: &str| {
+        let reject = |problem: &str| {
             Error::new(ErrorKind::InvalidRequest(problem.to_owned()), CallMetadata::default())
         };
         if is_polling() {
-            return Err(refuse(
+            return Err(reject(
                 "a blocking call would stall the async task that makes it: await `send`, or call from `spawn_blocking`",
             ));
         }
         let handle = inner
             .driver()
             .handle()
-            .map_err(|_| refuse("the thread that blocking calls need cannot be started"))?;
+            .map_err(|_| reject("the thread that blocking calls need cannot be started"))?;
         let _entered = handle.enter();
         wait(call)
     }
@@ -90,7 +90,7 @@ mod waiting {
         }
     }
 
-    /// Tells whether this thread is polling a task, or the future of a `block_on`, of tokio's.
+    /// Returns `true` if this thread is polling a tokio task, or the future of a tokio `block_on`.
     ///
     /// Those have a budget of steps, which ends; a thread that may block (`spawn_blocking`, `block_in_place`, one outside
     /// of any runtime) has none. Asking for the current runtime would not do: such threads have one, too.

@@ -24,7 +24,7 @@ struct Running {
 }
 
 impl Driver {
-    /// Returns the runtime, which is started unless it runs; a start that fails is tried again by the next call.
+    /// Returns the runtime, and starts it if necessary; the next call retries a start that failed.
     pub(crate) fn handle(&self) -> io::Result<Handle> {
         let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(running) = &*running {

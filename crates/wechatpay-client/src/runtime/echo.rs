@@ -6,12 +6,13 @@ use bytes::Bytes;
 use chrono::DateTime;
 use serde_json::Value;
 
+use super::request::Parameter;
+
 /// What the response has to repeat.
 #[derive(Debug, Default)]
 pub(super) struct Echoes {
     pub(super) fields: &'static [&'static str],
-    /// The values of path and query.
-    pub(super) values: Vec<(Cow<'static, str>, String)>,
+    pub(super) parameters: Vec<Parameter>,
     /// The JSON body.
     pub(super) body: Option<Bytes>,
 }
@@ -25,8 +26,8 @@ impl Echoes {
             let Some(responded) = response.get(field).and_then(text) else {
                 return false;
             };
-            if let Some((_, value)) = self.values.iter().find(|(name, _)| name == field) {
-                return !same(value, &responded);
+            if let Some(asked) = self.parameters.iter().find(|it| it.name == *field) {
+                return !same(&asked.value, &responded);
             }
             let body: &Value = body.get_or_insert_with(|| self.read_body());
             body.get(field).and_then(text).is_some_and(|value| !same(&value, &responded))
@@ -49,7 +50,7 @@ fn text(value: &Value) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Equal texts, or the same moment in two time zones.
+/// Returns `true` for equal strings, and for the same moment in two time zones.
 fn same(value: &str, responded: &str) -> bool {
     let moment = |text| DateTime::parse_from_rfc3339(text).ok();
     value == responded
@@ -63,9 +64,13 @@ mod tests {
     use super::*;
 
     fn mismatch(request: &Value, response: &Value) -> bool {
-        let echoes = |values, body| Echoes { fields: &["openid"], values, body };
-        let value = request["openid"].as_str().map(|text| vec![("openid".into(), text.into())]);
-        let in_path = echoes(value.unwrap_or_default(), None).mismatch(response);
+        let echoes = |parameters, body| Echoes { fields: &["openid"], parameters, body };
+        let parameter = request["openid"].as_str().map(|text| Parameter {
+            is_path: true,
+            name: "openid".into(),
+            value: text.into(),
+        });
+        let in_path = echoes(parameter.into_iter().collect(), None).mismatch(response);
         let in_body = echoes(Vec::new(), Some(request.to_string().into())).mismatch(response);
         assert!(request["openid"].is_number() || in_path == in_body);
         in_body == Some("openid")

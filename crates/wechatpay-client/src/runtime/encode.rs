@@ -12,6 +12,7 @@ use super::sensitive::Sealer;
 
 /// JSON that borrows what it is made of. Unlike [`Value`], it keeps the order of fields.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Node<'a> {
     /// Nothing: a value that was reported.
     Null,
@@ -102,7 +103,7 @@ impl Encoding {
     }
 
     /// Reports that the value here cannot be sent.
-    pub(super) fn refuse<'a>(&mut self, why: &str) -> Node<'a> {
+    pub(super) fn reject<'a>(&mut self, why: &str) -> Node<'a> {
         let separator = if self.place.is_top() { "" } else { ": " };
         self.invalid.push(format!("{}{separator}{why}", self.place));
         Node::Null
@@ -116,7 +117,7 @@ impl Encoding {
                     .to_owned(),
             ),
         };
-        sealed.map_or_else(|why| self.refuse(&why), |text| Node::Text(text.into()))
+        sealed.map_or_else(|why| self.reject(&why), |text| Node::Text(text.into()))
     }
 
     /// Returns everything that is missing or cannot be sent, and the key that sensitive fields were encrypted with.

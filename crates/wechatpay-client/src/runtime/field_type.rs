@@ -41,7 +41,7 @@ impl FieldType for f64 {
     fn encode<'a>(&'a self, at: &mut Encoding) -> Node<'a> {
         match serde_json::Number::from_f64(*self) {
             Some(number) => Node::Number(number),
-            None => at.refuse("not a finite number"),
+            None => at.reject("not a finite number"),
         }
     }
 }

@@ -7,13 +7,15 @@ use bytes::Bytes;
 
 /// A file to upload: its bytes, or the path to read them from when the upload is sent.
 ///
-/// It is in memory while it is sent, so that a failed attempt can be repeated; WeChat Pay takes a few megabytes at most.
+/// It is in memory while it is sent, so that a failed attempt can be retried; WeChat Pay accepts a few megabytes at most.
+///
+/// # Examples
 ///
 /// ```
-/// use wechatpay_client::runtime::FilePart;
+/// use wechatpay_client::FilePart;
 ///
-/// let scan = FilePart::from_bytes("licence.png", vec![0x89, b'P', b'N', b'G']);
-/// let read_later = FilePart::from_path("scans/licence.png");
+/// let scan = FilePart::from_bytes("license.png", vec![0x89, b'P', b'N', b'G']);
+/// let read_later = FilePart::from_path("scans/license.png");
 /// # let _ = (scan, read_later);
 /// ```
 #[derive(Clone)]
@@ -30,12 +32,12 @@ enum Source {
 }
 
 impl FilePart {
-    /// Takes bytes, under the name that the file goes by.
+    /// Creates a file from its bytes, with the name that it is sent under.
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self { name: name.into(), media_type: None, source: Source::Bytes(bytes.into()) }
     }
 
-    /// Names a file that is read when the upload is sent. It goes by its own name.
+    /// Creates a file that is read when the upload is sent. It is sent under its own name.
     pub fn from_path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path.file_name().unwrap_or_default();
@@ -46,7 +48,7 @@ impl FilePart {
         }
     }
 
-    /// Sets the media type; the one of the name's extension unless set.
+    /// Sets the media type. The default is that of the name's extension.
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
@@ -58,7 +60,7 @@ impl FilePart {
         self.media_type.as_deref().unwrap_or_else(|| of_extension(&self.name))
     }
 
-    /// Returns the name that the file goes by.
+    /// Returns the name that the file is sent under.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
@@ -78,7 +80,7 @@ impl FilePart {
     }
 }
 
-/// Shows where the file comes from, and nothing of it.
+/// Prints where the file comes from, and nothing of it.
 impl fmt::Debug for FilePart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("FilePart");

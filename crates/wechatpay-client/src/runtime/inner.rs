@@ -115,13 +115,13 @@ impl Inner {
         trace::finish(&span, &metadata, took, result.as_ref().map(Response::status).ok());
         match result {
             Ok(response) if response.status().is_success() => Ok((response, metadata)),
-            Ok(response) => Err(refused(response, signature, metadata).await),
+            Ok(response) => Err(rejected(response, signature, metadata).await),
             Err(kind) => Err(Error::new(kind, metadata)),
         }
     }
 }
 
-/// What the layers below are told of a request.
+/// What the layers below need to know about a request.
 fn extensions(target: Target) -> Extensions {
     let mut extensions = Extensions::new();
     if let Some(route) = target.route {
@@ -137,7 +137,7 @@ fn extensions(target: Target) -> Extensions {
 }
 
 /// Keeps all of an error response that arrives: status, headers, and what can be read of the body.
-async fn refused(
+async fn rejected(
     mut response: Response,
     signature: SignedRequest,
     mut metadata: CallMetadata,

@@ -11,8 +11,8 @@ use super::from_text::FromText;
 /// A value that the setter of a field of type `T` takes.
 ///
 /// A field takes its own type and an `Option` of it. A string field, an enum, a time and a number also take a string in any
-/// form, owned or borrowed, optional or not; a number takes every integer type; a list takes whatever iterates over values
-/// that its items take. `None` leaves the field unset, and an unset field is not sent. A value that cannot be converted is
+/// form, owned or borrowed, optional or not; a number takes every integer type; a list takes any iterator over values that
+/// its items take. `None` leaves the field unset, and an unset field is not sent. A value that cannot be converted is
 /// reported when the request is sent. `M` tells the implementations apart and is always inferred.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be set to a `{Self}`",

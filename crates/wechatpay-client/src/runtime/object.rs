@@ -123,8 +123,9 @@ impl<T: Decode> FieldSlot for T {
     }
 }
 
-/// The fields that a setter could not set, by name, each with the reason. Equal to every other: it is no part of the value.
+/// The fields that a setter could not set, by name, each with the reason. Equal to any other: it is not part of the value.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::box_collection, reason = "one word in every object, and nearly always empty")]
 pub struct Invalid(Option<Box<Vec<(&'static str, &'static str)>>>);
 
 impl Invalid {
@@ -184,7 +185,7 @@ fn encode<'a>(
         let node = at.field(key.wire, |at| {
             let node = field.encode(at);
             match (&node, invalid.why(key.name)) {
-                (_, Some(why)) => drop(at.refuse(why)),
+                (_, Some(why)) => drop(at.reject(why)),
                 (None, None) if key.required => at.miss(),
                 _ => {}
             }

@@ -1,10 +1,9 @@
 //! Writes a value as one segment of a URL path, so that it arrives as the value it was. Pure.
 //!
 //! A URL parser gives meaning to more than `/`: it reads `\` as a slash and removes `.` and `..`, so a value left as it is
-//! could ask, validly signed, for another endpoint. Here every byte that RFC 3986 does not call unreserved goes as `%XX`,
-//! and the three values that no encoding can carry are refused.
+//! could reach, validly signed, another endpoint. Here every byte that RFC 3986 does not call unreserved is sent as `%XX`,
+//! and the three values that no encoding can carry are rejected.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
@@ -49,33 +48,31 @@ pub(super) fn percent_encode(value: &str) -> PercentEncode<'_> {
 
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// Returns the names of a template's `{variables}`.
+pub(super) fn variables(template: &str) -> impl Iterator<Item = &str> {
+    template.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
 /// Adds a path template to a URL, with the values of its `{variables}`.
 ///
 /// # Errors
-/// The variable that has no value, or one that cannot be a segment, or the value that has no variable.
-pub(super) fn fill(
+/// The variable that has no value, or one that cannot be a segment.
+pub(super) fn fill<'a>(
     url: &mut String,
     template: &str,
-    values: &[(Cow<'static, str>, String)],
+    value: impl Fn(&str) -> Option<&'a str>,
 ) -> Result<(), String> {
-    let variable = |name: &str| format!("{{{name}}}");
     let mut rest = template;
     while let Some((before, name, after)) = rest.split_once('{').and_then(|(before, inside)| {
         inside.split_once('}').map(|(name, after)| (before, name, after))
     }) {
-        let (_, value) = values
-            .iter()
-            .find(|(known, _)| known == name)
-            .ok_or_else(|| format!("{} was not set", variable(name)))?;
+        let value = value(name).ok_or_else(|| format!("{{{name}}} was not set"))?;
         url.push_str(before);
-        url.extend(path_segment(value).map_err(|error| format!("{}: {error}", variable(name)))?);
+        url.extend(path_segment(value).map_err(|error| format!("{{{name}}}: {error}"))?);
         rest = after;
     }
     url.push_str(rest);
-    match values.iter().find(|(name, _)| !template.contains(&variable(name))) {
-        Some((name, _)) => Err(format!("the path has no {}", variable(name))),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -86,11 +83,10 @@ mod tests {
         super::path_segment(value).map(|encoded| encoded.to_string())
     }
 
-    fn filled(template: &str, values: &[(&'static str, &str)]) -> Result<String, String> {
-        let values: Vec<_> =
-            values.iter().map(|(name, value)| ((*name).into(), (*value).to_owned())).collect();
+    fn filled(template: &str, values: &[(&str, &'static str)]) -> Result<String, String> {
         let mut url = String::new();
-        fill(&mut url, template, &values).map(|()| url)
+        let value = |name: &str| values.iter().find(|(known, _)| *known == name);
+        fill(&mut url, template, |name| value(name).map(|(_, value)| *value)).map(|()| url)
     }
 
     #[test]
@@ -103,9 +99,14 @@ mod tests {
     }
 
     #[test]
+    fn variables_of_a_template_are_listed() {
+        assert_eq!(variables("/v3/{a}/x/{b}:close").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(variables("/v3/{a").count(), 0);
+    }
+
+    #[test]
     fn path_that_cannot_be_filled_names_the_variable() {
         assert_eq!(filled("/v3/{a}", &[]), Err("{a} was not set".into()));
-        assert_eq!(filled("/v3/x", &[("a", "1")]), Err("the path has no {a}".into()));
         assert!(filled("/v3/{a}", &[("a", "..")]).unwrap_err().starts_with("{a}: "));
     }
 
@@ -132,18 +133,18 @@ mod tests {
     }
 
     #[test]
-    fn a_backslash_cannot_traverse() {
+    fn backslash_cannot_traverse() {
         assert_eq!(path_segment(r"..\..\x").as_deref(), Ok("..%5C..%5Cx"));
     }
 
     #[test]
-    fn an_encoded_dot_stays_what_the_caller_wrote() {
+    fn encoded_dot_stays_as_the_caller_wrote_it() {
         assert_eq!(path_segment("%2e%2e").as_deref(), Ok("%252e%252e"));
         assert_eq!(path_segment("...").as_deref(), Ok("..."));
     }
 
     #[test]
-    fn what_cannot_be_a_segment_is_refused() {
+    fn value_that_cannot_be_a_segment_is_rejected() {
         assert_eq!(path_segment(""), Err(PathSegmentError::Empty));
         assert_eq!(path_segment("."), Err(PathSegmentError::DotSegment));
         assert_eq!(path_segment(".."), Err(PathSegmentError::DotSegment));

@@ -13,7 +13,7 @@ use super::echo::Echoes;
 use super::encode::{Encoding, Node};
 use super::field_type::FieldType;
 use super::form::Form;
-use super::path::{fill, path_segment, percent_encode};
+use super::path::{fill, path_segment, percent_encode, variables};
 use super::sensitive::Sealer;
 use super::target::Target;
 use super::to_text::ToText;
@@ -29,11 +29,18 @@ pub struct Request {
     operation: Option<&'static Operation>,
     method: Method,
     route: Cow<'static, str>,
-    path: Vec<(Cow<'static, str>, String)>,
-    query: Vec<(Cow<'static, str>, String)>,
+    parameters: Vec<Parameter>,
     headers: HeaderMap,
     content: Content,
     problems: Vec<String>,
+}
+
+/// A value of the path or the query.
+#[derive(Debug)]
+pub(super) struct Parameter {
+    pub(super) is_path: bool,
+    pub(super) name: Cow<'static, str>,
+    pub(super) value: String,
 }
 
 #[derive(Debug)]
@@ -62,8 +69,7 @@ impl Request {
             operation: None,
             method: Method::GET,
             route,
-            path: Vec::new(),
-            query: Vec::new(),
+            parameters: Vec::new(),
             headers: HeaderMap::new(),
             content: Content::Empty,
             problems: Vec::new(),
@@ -243,15 +249,19 @@ impl Request {
 
     /// Returns what is sent, or everything that is wrong with it.
     async fn build(self, inner: &Inner) -> Result<(reqwest::Request, Target, Echoes), String> {
-        let Self { operation, method, route, mut path, query, mut headers, content, problems } =
-            self;
+        let Self { operation, method, route, parameters, mut headers, content, problems } = self;
         if !problems.is_empty() {
             return Err(problems.join("; "));
         }
+        let path = || parameters.iter().filter(|parameter| parameter.is_path);
+        let query = parameters.iter().filter(|parameter| !parameter.is_path);
+        if let Some(unused) = path().find(|it| !variables(&route).any(|name| it.name == name)) {
+            return Err(format!("the path has no {{{}}}", unused.name));
+        }
         let mut url = String::with_capacity(256);
         url.push_str(inner.base_url());
-        fill(&mut url, &route, &path)?;
-        for (index, (name, value)) in query.iter().enumerate() {
+        fill(&mut url, &route, |name| Some(&*path().find(|it| it.name == name)?.value))?;
+        for (index, Parameter { name, value, .. }) in query.enumerate() {
             url.push(if index == 0 { '?' } else { '&' });
             url.extend(percent_encode(name));
             url.push('=');
@@ -280,8 +290,7 @@ impl Request {
             }
         };
         if let Some(operation) = operation.filter(|operation| !operation.echoes.is_empty()) {
-            path.extend(query);
-            (echoes.fields, echoes.values) = (operation.echoes, path);
+            (echoes.fields, echoes.parameters) = (operation.echoes, parameters);
         }
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
@@ -330,11 +339,11 @@ impl Request {
     }
 
     pub(crate) fn add_path(&mut self, name: Cow<'static, str>, value: String) {
-        self.path.push((name, value));
+        self.parameters.push(Parameter { is_path: true, name, value });
     }
 
     pub(crate) fn add_query(&mut self, name: Cow<'static, str>, value: String) {
-        self.query.push((name, value));
+        self.parameters.push(Parameter { is_path: false, name, value });
     }
 
     pub(crate) fn set_header(&mut self, name: HeaderName, value: HeaderValue) {

@@ -1,7 +1,7 @@
 //! Fields that are encrypted on the wire: names, telephone and card numbers inside otherwise plain JSON.
 //!
-//! A plaintext is encrypted while its request is made ready, with the preferred platform key, and the request names that key.
-//! Nowhere else can it be serialised.
+//! A plaintext is encrypted while its request is put together, with the preferred platform key, and the request names that
+//! key. It cannot be serialized anywhere else.
 
 use std::fmt;
 
@@ -21,11 +21,13 @@ use crate::{Client, Error};
 
 /// A value that is encrypted on the wire. It is never printed.
 ///
-/// Setters take the plaintext; it is encrypted when the request is sent. In an answer it is encrypted for the merchant, and
-/// [`decrypt`](Self::decrypt) opens it.
+/// Setters take the plaintext; it is encrypted when the request is sent. In a response it is encrypted for the merchant, and
+/// [`decrypt`](Self::decrypt) returns the plaintext.
+///
+/// # Examples
 ///
 /// ```
-/// use wechatpay_client::runtime::Sensitive;
+/// use wechatpay_client::Sensitive;
 ///
 /// let name = Sensitive::from("张三");
 /// assert_eq!(format!("{name:?}"), "Sensitive(<redacted>)");
@@ -40,18 +42,18 @@ enum Content {
 }
 
 impl Sensitive {
-    /// Takes a plaintext, to be encrypted when it is sent: at most 214 bytes.
+    /// Creates a value from a plaintext of at most 214 bytes, which is encrypted when it is sent.
     pub fn plaintext(text: impl Into<String>) -> Self {
         Self(Content::Plaintext(Zeroizing::new(text.into())))
     }
 
-    /// Takes what is encrypted already, in Base64: with the key that the request's `Wechatpay-Serial` will name, see
+    /// Creates a value from a ciphertext in Base64, encrypted with the key that the request's `Wechatpay-Serial` names; see
     /// [`crate::CallOptions::platform_key`].
     pub fn encrypted(ciphertext: impl Into<String>) -> Self {
         Self(Content::Ciphertext(ciphertext.into()))
     }
 
-    /// Returns the value as it is on the wire; `None` for a plaintext.
+    /// The value as it is on the wire; `None` for a plaintext.
     #[must_use]
     pub fn ciphertext(&self) -> Option<&str> {
         match &self.0 {
@@ -60,10 +62,10 @@ impl Sensitive {
         }
     }
 
-    /// Decrypts a value of an answer with the merchant's private key. A plaintext is returned as it is.
+    /// Decrypts a value of a response with the merchant's private key. A plaintext is returned as it is.
     ///
     /// # Errors
-    /// [`ErrorKind::Auth`] when it does not fit the key, or the key is in another process.
+    /// [`crate::ErrorKind::Auth`] if it cannot be decrypted, or if the key is in another process.
     pub async fn decrypt(&self, client: &Client) -> Result<Zeroizing<String>, Error> {
         match &self.0 {
             Content::Plaintext(text) => Ok(text.clone()),
