@@ -27,7 +27,7 @@
 #![allow(clippy::multiple_crate_versions, reason = "of the dependencies")]
 
 use wechatpay_client::{Client, Merchant};
-use wechatpay_sandbox::{Sandbox, StubAnswer};
+use wechatpay_sandbox::{Sandbox, StubResponse};
 
 /// What a build script includes.
 pub mod shop {
@@ -449,7 +449,7 @@ async fn everything_that_is_missing_or_invalid_is_reported_at_once_and_nothing_i
 async fn parameters_and_body_arrive_as_they_were_set() {
     let (sandbox, shop) = shop().await;
     let body = r#"{"state":"OFF","item_id":7,"out_item_no":"1","amount":{"total":[]}}"#;
-    sandbox.stub("POST", "/v3/shop/items/{item_id}", StubAnswer::json(201, body));
+    sandbox.stub("POST", "/v3/shop/items/{item_id}", StubResponse::json(201, body));
     let call = complete(shop.update_item()).fields(["a b", "刷+"]).idempotency_key("k");
     let task = tokio::spawn(call.send());
     let response = task.await.expect("it does not panic").expect("it is accepted");
@@ -472,7 +472,7 @@ async fn response_that_does_not_decode_keeps_its_bytes_and_names_the_place() {
         ("<html>", "expected JSON"),
         ("[]", "expected an object"),
     ] {
-        sandbox.stub("POST", "/v3/shop/items/{item_id}", StubAnswer::json(200, body));
+        sandbox.stub("POST", "/v3/shop/items/{item_id}", StubResponse::json(200, body));
         let error = complete(shop.update_item()).send().await.expect_err(body);
         let expected = format!(
             "update_item: response does not match the specification: {problem} (Request-ID "
@@ -491,7 +491,7 @@ async fn response_about_another_request_is_rejected() {
         (r#"{"state":"ON","item_id":8}"#, "item_id"),
         (r#"{"state":"ON","out_item_no":"2"}"#, "out_item_no"),
     ] {
-        sandbox.stub("POST", "/v3/shop/items/{item_id}", StubAnswer::json(200, body));
+        sandbox.stub("POST", "/v3/shop/items/{item_id}", StubResponse::json(200, body));
         let error = complete(shop.update_item()).send().await.expect_err(body);
         let expected = format!("response is for a different {field} than the request");
         assert!(error.to_string().contains(&expected), "{error}");
@@ -502,9 +502,9 @@ async fn response_about_another_request_is_rejected() {
 #[tokio::test]
 async fn sensitive_fields_and_uploads_and_other_bodies_are_sent() {
     let (sandbox, shop) = shop().await;
-    sandbox.stub("POST", "/v3/shop/owner", StubAnswer::empty(204));
-    sandbox.stub("PUT", "/v3/shop/tags", StubAnswer::json(200, "not JSON"));
-    sandbox.stub("POST", "/v3/shop/upload", StubAnswer::empty(200));
+    sandbox.stub("POST", "/v3/shop/owner", StubResponse::empty(204));
+    sandbox.stub("PUT", "/v3/shop/tags", StubResponse::json(200, "not JSON"));
+    sandbox.stub("POST", "/v3/shop/upload", StubResponse::empty(200));
     let response = shop.set_owner().name("张三").send().await.expect("it is accepted");
     assert_eq!(response.status().as_u16(), 204);
     let request = sandbox.requests().pop().expect("it arrived");

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value};
-use wechatpay_client::runtime::{Description, Location, Operation, Parameter, ParameterKind};
+use wechatpay_client::runtime::{Description, Location, Parameter, ParameterKind};
 use wechatpay_client::{Client, RetryPolicy};
 
 use crate::{Failure, Output, Settings, input};
