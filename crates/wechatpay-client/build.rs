@@ -1,4 +1,4 @@
-//! Does nothing, unless feature `build-time-codegen` asks for the modules to be generated here.
+//! Generates the modules with feature `build-time-codegen`; otherwise does nothing.
 
 #[cfg(not(feature = "build-time-codegen"))]
 fn main() {

@@ -13,7 +13,7 @@ use wechatpay_sandbox::Sandbox;
 
 type Job = (Vec<u8>, oneshot::Sender<Result<Vec<u8>, AuthError>>);
 
-/// What the application holds: who signs, and a way to ask.
+/// What the application holds: the identity that signs, and a channel to the KMS.
 #[derive(Debug)]
 struct Kms {
     merchant_id: String,

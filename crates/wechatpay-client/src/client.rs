@@ -288,7 +288,7 @@ impl ClientBuilder {
             auth = auth.body_limit(bytes);
         }
         let auth = auth.build()?;
-        stamps.nonce()?;
+        SystemStamps.nonce()?;
         let resilience = Resilience::new(timer, stamps, auth.origins());
         let inner = Inner::new(auth, resilience, retry);
         // Connections belong to the runtime that opened them.

@@ -87,6 +87,7 @@ mod operation;
 mod options;
 #[cfg(feature = "palmservice")]
 mod palm;
+mod problem;
 mod resilience;
 mod response;
 pub mod runtime;
@@ -101,9 +102,10 @@ pub use client::{Client, ClientBuilder};
 pub use download::{Download, DownloadStream};
 pub use error::{Code, Detail, Error, ErrorKind, SignDifference, SignInformation, Transport};
 pub use options::CallOptions;
+pub use problem::Problem;
 pub use resilience::{RetryPolicy, Timer};
 pub use response::{Body, Response};
-pub use runtime::{FilePart, Problem, Sensitive};
+pub use runtime::{FilePart, Sensitive};
 pub use wechatpay_auth as auth;
 pub use wechatpay_auth::Merchant;
 

@@ -96,7 +96,7 @@ impl CallOptions {
                 .ok_or("the requested platform key is not a trusted one")?;
             if request.headers().get(WECHATPAY_SERIAL).is_some_and(|present| present != value) {
                 return Err(
-                    "its sensitive fields were encrypted with another platform key than the one asked for".into()
+                    "its sensitive fields were encrypted with another platform key than the requested one".into()
                 );
             }
             request.headers_mut().insert(WECHATPAY_SERIAL, value);

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::Error;
 use crate::error::{CallMetadata, ErrorKind, shape};
-use crate::runtime::{Decode, Decoding, Problem, Value};
+use crate::problem::Problem;
 
 /// A verified response: the value, and what came with it.
 ///
@@ -113,6 +113,10 @@ impl<T> Response<T> {
 pub struct Body(Bytes);
 
 impl Body {
+    pub(crate) fn new(bytes: Bytes) -> Self {
+        Self(bytes)
+    }
+
     /// The bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
@@ -123,16 +127,6 @@ impl Body {
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
         self.0
-    }
-}
-
-impl Decode for Body {
-    fn decode(json: Value, _: &mut Decoding) -> Option<Self> {
-        Some(Self(json.to_string().into()))
-    }
-
-    fn decode_body(body: &Bytes, _: &mut Decoding) -> Option<Self> {
-        Some(Self(body.clone()))
     }
 }
 

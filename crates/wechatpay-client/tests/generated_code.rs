@@ -542,3 +542,21 @@ async fn future_of_a_call_is_small() {
     let size = size_of_val(&shop.set_owner().name("张三").send());
     assert!(size <= 3 * 1024, "{size} bytes");
 }
+
+#[tokio::test]
+async fn failed_connection_names_the_origin_and_the_reason() {
+    let sandbox = Sandbox::builder().spawn().await.expect("a free port");
+    let merchant = Merchant::from_vars(sandbox.environment()).expect("complete settings");
+    // No system gives this port to anyone by chance.
+    let url = "http://127.0.0.1:1";
+    let client = Client::builder()
+        .merchant(merchant.base_url(url).backup_url(url))
+        .retry(wechatpay_client::RetryPolicy::never())
+        .build()
+        .expect("complete settings");
+    let error = complete(client.module::<Shop>().update_item()).send().await.expect_err("closed");
+    let expected =
+        format!("update_item: no connection to {url}: connection refused; nothing was sent");
+    assert_eq!(error.to_string(), expected);
+    assert_eq!((error.attempts(), error.origin()), (1, Some(url)));
+}

@@ -6,13 +6,13 @@ mod stream;
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::{Method, Request, Url};
+use reqwest::{Method, Url};
 
 pub use self::digest::DigestChoice;
 pub use self::stream::DownloadStream;
 use crate::Error;
 use crate::error::{CallMetadata, ErrorKind};
-use crate::runtime::{Inner, Target};
+use crate::runtime::{Inner, Request, Target};
 
 /// How long a download may take by default.
 pub(crate) const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(600);
@@ -105,13 +105,38 @@ impl Download {
     }
 }
 
+/// A download that a specification describes.
+impl Request {
+    /// Sends the request, whose response is a file that is not signed.
+    ///
+    /// # Errors
+    /// Every failure of a call; see [`Error`].
+    pub async fn download(
+        mut self,
+        inner: &Inner,
+        digest: DigestChoice,
+    ) -> Result<DownloadStream, Error> {
+        Box::pin(async move {
+            let digest = digest.chosen().unwrap_or_else(|problem| {
+                self.problem(problem);
+                None
+            });
+            let (mut request, target) = self.into_parts(inner).await?;
+            *request.timeout_mut() = Some(DOWNLOAD_TIMEOUT);
+            let (response, metadata) = inner.send(request, target).await?;
+            Ok(DownloadStream::new(response, digest, false, metadata))
+        })
+        .await
+    }
+}
+
 /// The URL as it was given: a parser that would change it would change what is signed.
-fn request(url: &str, timeout: Duration) -> Result<Request, String> {
+fn request(url: &str, timeout: Duration) -> Result<reqwest::Request, String> {
     let parsed = Url::parse(url)
         .ok()
         .filter(|parsed| parsed.as_str() == url)
         .ok_or("invalid or non-normalized download URL; pass it exactly as returned")?;
-    let mut request = Request::new(Method::GET, parsed);
+    let mut request = reqwest::Request::new(Method::GET, parsed);
     *request.timeout_mut() = Some(timeout);
     Ok(request)
 }

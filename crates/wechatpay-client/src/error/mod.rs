@@ -19,7 +19,7 @@ pub use difference::SignDifference;
 pub(crate) use metadata::CallMetadata;
 pub(crate) use signed_request::SignedRequest;
 pub use transport::Transport;
-pub(crate) use transport::{api_error, connect_failure, shape};
+pub(crate) use transport::{api_error, shape};
 
 use crate::resilience::Attempts;
 
@@ -144,7 +144,7 @@ impl Error {
         Some(SignDifference::between(signed, self.detail()?.sign_information()?))
     }
 
-    /// The headers of the response; empty if there was none that could be trusted or shown.
+    /// The headers of an error response, or of a verified one; otherwise empty.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.metadata.headers
@@ -290,5 +290,69 @@ impl std::error::Error for Error {}
 impl From<wechatpay_auth::Error> for Error {
     fn from(error: wechatpay_auth::Error) -> Self {
         Self::new(ErrorKind::Auth(error), CallMetadata::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::Operation;
+
+    static PREAUTHORIZE: Operation = Operation::new("palm", "preauthorize", "POST", "/v3/palm");
+
+    fn error(kind: ErrorKind, attempts: Attempts) -> Error {
+        let operation = Some(&PREAUTHORIZE);
+        Error::new(kind, CallMetadata { operation, attempts, ..CallMetadata::default() })
+    }
+
+    fn printed(kind: ErrorKind) -> String {
+        error(kind, Attempts::default()).to_string()
+    }
+
+    #[test]
+    fn display_names_the_operation_what_failed_and_why() {
+        let connect_failure = Some("name not resolved".to_owned());
+        let attempts = Attempts { count: 2, connect_failure, ..Attempts::default() };
+        let connect = error(ErrorKind::Transport(Transport::Connect), attempts.clone());
+        let prefix = "preauthorize: no connection to WeChat Pay: name not resolved (2 attempts); ";
+        assert_eq!(connect.to_string(), format!("{prefix}nothing was sent"));
+        let attempts = Attempts { outcome_unknown: true, ..attempts };
+        let unknown = error(ErrorKind::Transport(Transport::Connect), attempts);
+        assert_eq!(
+            unknown.to_string(),
+            format!("{prefix}an earlier attempt may have been processed")
+        );
+        assert_eq!(
+            printed(ErrorKind::Transport(Transport::Timeout)),
+            "preauthorize: no response from WeChat Pay in time; the request may have been processed"
+        );
+        assert_eq!(
+            printed(ErrorKind::Mismatch("openid")),
+            "preauthorize: response is for a different openid than the request"
+        );
+        assert_eq!(
+            printed(ErrorKind::InvalidRequest("openid is missing".into())),
+            "preauthorize: openid is missing"
+        );
+    }
+
+    #[test]
+    fn display_of_an_error_response_has_code_message_and_place() {
+        let api = |body: &str| printed(api_error(StatusCode::BAD_REQUEST, body.as_bytes()));
+        assert_eq!(
+            api(
+                r#"{"code":"PARAM_ERROR","message":"no","detail":{"field":"/a","location":"body","issue":"too long"}}"#
+            ),
+            "preauthorize: HTTP 400 PARAM_ERROR: no (/a in body: too long)"
+        );
+        assert_eq!(api("<html>"), "preauthorize: HTTP 400 with an unrecognized error body");
+    }
+
+    #[test]
+    fn debug_is_display_and_alternate_debug_is_the_structure() {
+        let error = error(ErrorKind::Mismatch("openid"), Attempts::default());
+        assert_eq!(format!("{error:?}"), error.to_string());
+        assert!(format!("{error:#?}").contains("kind: Mismatch("));
+        assert!(std::error::Error::source(&error).is_none());
     }
 }

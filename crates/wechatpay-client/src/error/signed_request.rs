@@ -8,7 +8,7 @@ use reqwest::{Method, Request, Url};
 /// Timestamp of ten digits, nonce of 32, five line feeds: see `wechatpay_auth::Stamp::new`.
 const STAMP_AND_LINE_ENDS: usize = 10 + 32 + 5;
 
-/// A request's signed parts. The target can hold an openid, so `Debug` shows none of it.
+/// A request's signed parts. The target can hold an openid, so `Debug` prints none of it.
 #[derive(Clone)]
 pub(crate) struct SignedRequest {
     pub(super) method: Method,

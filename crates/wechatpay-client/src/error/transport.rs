@@ -1,6 +1,5 @@
 //! Failures of the network, and what becomes of the errors of the layers below. Those print URLs; none leaves this module.
 
-use std::error::Error as _;
 use std::fmt;
 
 use reqwest::StatusCode;
@@ -53,22 +52,6 @@ impl From<reqwest_middleware::Error> for ErrorKind {
             },
         }
     }
-}
-
-/// Returns why no connection was made, in words without an address.
-pub(crate) fn connect_failure(error: &reqwest::Error) -> Option<String> {
-    let mut source = error.source();
-    let mut why = None;
-    while let Some(error) = source {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            why = why.or_else(|| Some(io.kind().to_string()));
-        }
-        if error.to_string() == "dns error" {
-            return Some("name not resolved".to_owned());
-        }
-        source = error.source();
-    }
-    why.filter(|why| why != "other error")
 }
 
 /// Reads WeChat Pay's error body; the code is empty if it is anything else: a proxy's HTML, nothing at all.

@@ -1,5 +1,7 @@
 //! The attempts of one call: retry, and within each attempt failover. Every attempt is signed afresh by the layer below.
 
+use std::error::Error as _;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +12,6 @@ use serde_json::Value;
 use wechatpay_auth::StampSource;
 
 use super::{RetryPolicy, Timer, backoff};
-use crate::error::connect_failure;
 use crate::operation::RetryClass;
 
 /// How often and where a call was attempted.
@@ -186,6 +187,22 @@ impl Attempts {
     }
 }
 
+/// Returns why no connection was made, in words without an address.
+fn connect_failure(error: &reqwest::Error) -> Option<String> {
+    let mut source = error.source();
+    let mut why = None;
+    while let Some(error) = source {
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            why = why.or_else(|| Some(io.kind().to_string()));
+        }
+        if error.to_string() == "dns error" {
+            return Some("name not resolved".to_owned());
+        }
+        source = error.source();
+    }
+    why.filter(|why| why != "other error")
+}
+
 /// The request of a call: copied for every attempt but the last.
 struct Copies(Option<Request>);
 
@@ -198,7 +215,7 @@ impl Copies {
         let copy = if is_last { None } else { self.0.as_ref().and_then(copy) };
         // A body is in memory, or the layer below rejects it: so there is always a copy.
         copy.or_else(|| self.0.take())
-            .ok_or_else(|| Error::Middleware(anyhow::anyhow!("the request cannot be sent again")))
+            .ok_or_else(|| Error::middleware(io::Error::other("the request cannot be sent again")))
     }
 }
 

@@ -38,14 +38,14 @@ mod tests {
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {
-        let asked = |text: &'static str| {
+        let requested = |text: &'static str| {
             let headers = HeaderMap::from_iter([(RETRY_AFTER, text.parse().unwrap())]);
             retry_after(&headers, 784_111_770).map(|pause| pause.as_secs())
         };
-        assert_eq!(asked("2"), Some(2));
-        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT"), Some(7));
-        assert_eq!(asked("Sun, 06 Nov 1994 08:00:00 GMT"), Some(0));
-        assert_eq!(["soon", "-1", "1.5", ""].map(asked), [None; 4]);
+        assert_eq!(requested("2"), Some(2));
+        assert_eq!(requested("Sun, 06 Nov 1994 08:49:37 GMT"), Some(7));
+        assert_eq!(requested("Sun, 06 Nov 1994 08:00:00 GMT"), Some(0));
+        assert_eq!(["soon", "-1", "1.5", ""].map(requested), [None; 4]);
         assert_eq!(retry_after(&HeaderMap::new(), 0), None);
     }
 }

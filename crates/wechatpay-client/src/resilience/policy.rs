@@ -23,7 +23,7 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// Attempts in all, the first included; 3 by default, as WeChat Pay advises for its 500.
+    /// The number of attempts, the first included; 3 by default, as WeChat Pay advises for its 500.
     pub attempts: u32,
     /// The pause before the second attempt; 500 ms by default. Doubles with each attempt; up to half of it is jitter.
     pub first_pause: Duration,

@@ -93,7 +93,7 @@ mod waiting {
     /// Returns `true` if this thread is polling a tokio task, or the future of a tokio `block_on`.
     ///
     /// Those have a budget of steps, which ends; a thread that may block (`spawn_blocking`, `block_in_place`, one outside
-    /// of any runtime) has none. Asking for the current runtime would not do: such threads have one, too.
+    /// of any runtime) has none. The current runtime does not tell them apart: such threads have one, too.
     fn is_polling() -> bool {
         let mut context = Context::from_waker(Waker::noop());
         Handle::try_current().is_ok()

@@ -1,7 +1,6 @@
 //! Reading responses leniently: what differs from the specification costs the one field that differs, not the response.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use bytes::Bytes;
 use chrono::{DateTime, FixedOffset};
@@ -12,6 +11,8 @@ use serde_json::{Map, Number, Value};
 use super::from_text::FromText as _;
 use super::object::{FieldSlot, Key, ReadObject};
 use super::place::{Place, Step};
+use crate::problem::Problem;
+use crate::response::Body;
 
 /// A type that a response, or a field of one, can have.
 ///
@@ -38,44 +39,10 @@ pub struct Decoding {
     problems: Vec<Problem>,
 }
 
-/// A value of a response that could not be read. It holds the place and what was expected, never the value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    path: String,
-    expected: &'static str,
-}
-
-impl Problem {
-    /// The path of the field, for example `amount.total` or `goods[2].price`; empty for the whole body.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// What the specification says is there, for example `an integer`.
-    #[must_use]
-    pub fn expected(&self) -> &str {
-        self.expected
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&*self.path, self.expected) {
-            ("", expected) => write!(f, "expected {expected}"),
-            (path, ABSENT) => write!(f, "{path} is missing"),
-            (path, expected) => write!(f, "{path}: expected {expected}"),
-        }
-    }
-}
-
-/// What is reported of a vouched field without a value.
-const ABSENT: &str = "a value";
-
 impl Decoding {
     /// Reports the value here.
     pub(super) fn report<T>(&mut self, expected: &'static str) -> Option<T> {
-        self.problems.push(Problem { path: self.place.to_string(), expected });
+        self.problems.push(Problem::new(self.place.to_string(), expected));
         None
     }
 
@@ -100,6 +67,17 @@ impl Decode for () {
 
     fn decode_body(_: &Bytes, _: &mut Decoding) -> Option<Self> {
         Some(())
+    }
+}
+
+/// Any body, as it is.
+impl Decode for Body {
+    fn decode(json: Value, _: &mut Decoding) -> Option<Self> {
+        Some(Self::new(json.to_string().into()))
+    }
+
+    fn decode_body(body: &Bytes, _: &mut Decoding) -> Option<Self> {
+        Some(Self::new(body.clone()))
     }
 }
 
@@ -251,7 +229,7 @@ fn fill(
             let reported = at.problems.len();
             let is_set = fields.remove(key.wire).is_some_and(|value| slot.fill(value, at));
             if key.vouched && !is_set && at.problems.len() == reported {
-                at.report::<()>(ABSENT);
+                at.report::<()>(Problem::ABSENT);
             }
             is_set || !key.vouched
         });

@@ -1,4 +1,4 @@
-//! Compares a response with its request, where it repeats a value: a signature binds a response to no request.
+//! Compares a response with its request, where it repeats a value: a signature does not bind a response to its request.
 
 use std::borrow::Cow;
 

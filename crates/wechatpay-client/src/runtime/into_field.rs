@@ -13,7 +13,7 @@ use super::from_text::FromText;
 /// A field takes its own type and an `Option` of it. A string field, an enum, a time and a number also take a string in any
 /// form, owned or borrowed, optional or not; a number takes every integer type; a list takes any iterator over values that
 /// its items take. `None` leaves the field unset, and an unset field is not sent. A value that cannot be converted is
-/// reported when the request is sent. `M` tells the implementations apart and is always inferred.
+/// reported when the request is sent. `M` keeps the implementations apart and is always inferred.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be set to a `{Self}`",
     label = "expected `{T}`, `Option<{T}>`, or something that converts into it",

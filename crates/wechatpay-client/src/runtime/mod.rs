@@ -35,7 +35,7 @@ mod unknown;
 
 #[cfg(feature = "blocking")]
 pub use blocking::block_on;
-pub use decode::{Decode, Decoding, Problem, decode_object, deserialize};
+pub use decode::{Decode, Decoding, decode_object, deserialize};
 pub use described::{BodyDescription, Described, Description, Field, Parameter};
 pub use encode::{Encoding, Node, serialize};
 pub use field_type::FieldType;

@@ -18,7 +18,6 @@ use super::sensitive::Sealer;
 use super::target::Target;
 use super::to_text::ToText;
 use super::{FilePart, Inner, Slot};
-use crate::download::{DOWNLOAD_TIMEOUT, DigestChoice, DownloadStream};
 use crate::error::{CallMetadata, ErrorKind};
 use crate::operation::Operation;
 use crate::{Error, Response};
@@ -204,38 +203,10 @@ impl Request {
         async move { received.await?.decode() }
     }
 
-    /// Sends the request, whose response is a file that is not signed.
-    ///
-    /// # Errors
-    /// Every failure of a call; see [`Error`].
-    pub async fn download(
-        self,
-        inner: &Inner,
-        digest: DigestChoice,
-    ) -> Result<DownloadStream, Error> {
-        Box::pin(async move {
-            let mut request = self;
-            let digest = digest.chosen().unwrap_or_else(|problem| {
-                request.problem(problem);
-                None
-            });
-            let operation = request.operation;
-            let invalid = |problem| {
-                Error::new(ErrorKind::InvalidRequest(problem), CallMetadata::of(operation))
-            };
-            let (mut request, target, _) = request.build(inner).await.map_err(invalid)?;
-            *request.timeout_mut() = Some(DOWNLOAD_TIMEOUT);
-            let (response, metadata) = inner.send(request, target).await?;
-            Ok(DownloadStream::new(response, digest, false, metadata))
-        })
-        .await
-    }
-
     async fn receive(self, inner: &Inner) -> Result<Received, Error> {
         let operation = self.operation;
-        let (request, target, echoes) = self.build(inner).await.map_err(|problem| {
-            Error::new(ErrorKind::InvalidRequest(problem), CallMetadata::of(operation))
-        })?;
+        let (request, target, echoes) =
+            self.build(inner).await.map_err(|problem| invalid(problem, operation))?;
         let (mut response, mut metadata) = inner.send(request, target).await?;
         let status = response.status();
         metadata.headers = std::mem::take(response.headers_mut());
@@ -245,6 +216,20 @@ impl Request {
             Err(error) => return Err(Error::new(ErrorKind::Transport((&error).into()), metadata)),
         }
         Ok(Received { status, metadata, echoes })
+    }
+
+    /// Returns what is sent.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub(crate) async fn into_parts(
+        self,
+        inner: &Inner,
+    ) -> Result<(reqwest::Request, Target), Error> {
+        let operation = self.operation;
+        let (request, target, _) =
+            self.build(inner).await.map_err(|problem| invalid(problem, operation))?;
+        Ok((request, target))
     }
 
     /// Returns what is sent, or everything that is wrong with it.
@@ -276,7 +261,8 @@ impl Request {
         let body = match content {
             Content::Empty => None,
             Content::Json(body) => {
-                headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                let json = HeaderValue::from_static("application/json");
+                headers.entry(CONTENT_TYPE).or_insert(json);
                 echoes.body = Some(body.clone());
                 Some(body)
             }
@@ -364,6 +350,10 @@ impl Request {
             _ => self.problem(format!("{name}: not a value that a header can hold")),
         }
     }
+}
+
+fn invalid(problem: String, operation: Option<&'static Operation>) -> Error {
+    Error::new(ErrorKind::InvalidRequest(problem), CallMetadata::of(operation))
 }
 
 /// A verified response that is not read yet.
