@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use wechatpay_tests::tiny::{Item, Payer, State, UpdateItemRequest};
+use wechatpay_tests::evolution_after::PlaceOrderRequest;
+use wechatpay_tests::tiny::{Payer, State, UpdateItemRequest};
 
 #[test]
 fn string_is_taken_in_every_form() {
@@ -45,17 +46,14 @@ fn number_is_taken_in_every_width() {
 
 #[test]
 fn list_is_taken_from_any_iterator() {
-    let payer = || Payer::new().openid("o");
-    let expected = Some(vec![payer()]);
-    assert_eq!(Item::new().payers([payer()]).payers, expected);
-    assert_eq!(Item::new().payers(vec![payer()]).payers, expected);
-    assert_eq!(Item::new().payers(["o"].map(|id| Payer::new().openid(id))).payers, expected);
-    assert_eq!(
-        Item::new().payers(["o"].iter().map(|id| Payer::new().openid(*id))).payers,
-        expected
-    );
-    assert_eq!(Item::new().payers(Some([payer()])).payers, expected);
-    assert_eq!(Item::new().payers(None::<Vec<Payer>>).payers, None);
+    let expected = Some(vec!["a".to_owned()]);
+    let new = PlaceOrderRequest::new;
+    assert_eq!(new().added(["a"]).added, expected);
+    assert_eq!(new().added(vec!["a"]).added, expected);
+    assert_eq!(new().added(vec!["a".to_owned()]).added, expected);
+    assert_eq!(new().added(["a"].iter().map(|item| item.to_string())).added, expected);
+    assert_eq!(new().added(Some(["a"])).added, expected);
+    assert_eq!(new().added(None::<Vec<String>>).added, None);
 }
 
 #[test]

@@ -73,15 +73,14 @@ pub mod shop {
         ///
         /// # Errors
         /// See [`Error`](runtime::Error).
-        pub async fn send(self) -> Result<runtime::Response<Item>, runtime::Error> {
+        pub fn send(self) -> runtime::Sending<runtime::Response<Item>> {
             runtime::Request::new(&UPDATE_ITEM)
                 .path("item_id", self.item_id)
                 .query("fields", self.fields)
                 .query_required("agent", self.agent)
                 .header("Idempotency-Key", self.idempotency_key)
                 .json(&self.body)
-                .send(&self.inner)
-                .await
+                .send(self.inner)
         }
 
         runtime::blocking! { send_blocking -> runtime::Response<Item> }
@@ -108,8 +107,8 @@ pub mod shop {
         ///
         /// # Errors
         /// See [`Error`](runtime::Error).
-        pub async fn send(self) -> Result<runtime::Response<()>, runtime::Error> {
-            runtime::Request::new(&SET_TAGS).json_required(self.body).send(&self.inner).await
+        pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
+            runtime::Request::new(&SET_TAGS).json_required(self.body).send(self.inner)
         }
 
         runtime::blocking! { send_blocking -> runtime::Response<()> }
@@ -136,12 +135,8 @@ pub mod shop {
         ///
         /// # Errors
         /// See [`Error`](runtime::Error).
-        pub async fn send(self) -> Result<runtime::Response<()>, runtime::Error> {
-            runtime::Request::new(&SET_OWNER)
-                .sealed_json(&self.inner, &self.body)
-                .await
-                .send(&self.inner)
-                .await
+        pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
+            runtime::Request::new(&SET_OWNER).sealed_json(self.body).send(self.inner)
         }
 
         runtime::blocking! { send_blocking -> runtime::Response<()> }
@@ -169,11 +164,10 @@ pub mod shop {
         ///
         /// # Errors
         /// See [`Error`](runtime::Error).
-        pub async fn send(self) -> Result<runtime::Response<()>, runtime::Error> {
+        pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
             runtime::Request::new(&UPLOAD)
                 .upload("meta", &self.body, &["item_id"], "file", self.file)
-                .send(&self.inner)
-                .await
+                .send(self.inner)
         }
 
         runtime::blocking! { send_blocking -> runtime::Response<()> }
@@ -205,11 +199,10 @@ pub mod shop {
         ///
         /// # Errors
         /// See [`Error`](runtime::Error).
-        pub async fn send(self) -> Result<runtime::DownloadStream, runtime::Error> {
+        pub fn send(self) -> runtime::Sending<runtime::DownloadStream> {
             runtime::Request::new(&DOWNLOAD)
                 .query_required("token", self.token)
-                .download(&self.inner, self.digest)
-                .await
+                .download(self.inner, self.digest)
         }
     }
 

@@ -129,7 +129,7 @@ impl Chain {
     pub async fn send(self, method: Method) -> Result<Response<Body>, Error> {
         let Self { inner, mut request, .. } = self;
         request.set_method(method);
-        request.send(&inner).await
+        request.send(inner).await
     }
 }
 

@@ -12,7 +12,7 @@ pub use self::digest::DigestChoice;
 pub use self::stream::DownloadStream;
 use crate::Error;
 use crate::error::{CallMetadata, ErrorKind};
-use crate::runtime::{Inner, Request, Target};
+use crate::runtime::{Inner, Request, Sending, Target};
 
 /// How long a download may take by default.
 pub(crate) const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(600);
@@ -111,22 +111,18 @@ impl Request {
     ///
     /// # Errors
     /// Every failure of a call; see [`Error`].
-    pub async fn download(
-        mut self,
-        inner: &Inner,
-        digest: DigestChoice,
-    ) -> Result<DownloadStream, Error> {
+    #[must_use = "nothing is sent until the future is awaited"]
+    pub fn download(mut self, inner: Inner, digest: DigestChoice) -> Sending<DownloadStream> {
         Box::pin(async move {
             let digest = digest.chosen().unwrap_or_else(|problem| {
                 self.problem(problem);
                 None
             });
-            let (mut request, target) = self.into_parts(inner).await?;
+            let (mut request, target) = self.into_parts(&inner).await?;
             *request.timeout_mut() = Some(DOWNLOAD_TIMEOUT);
             let (response, metadata) = inner.send(request, target).await?;
             Ok(DownloadStream::new(response, digest, false, metadata))
         })
-        .await
     }
 }
 

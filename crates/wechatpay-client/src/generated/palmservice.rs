@@ -111,12 +111,11 @@ impl GetAuthorization {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
-    pub async fn send(self) -> Result<runtime::Response<Authorization>, runtime::Error> {
+    pub fn send(self) -> runtime::Sending<runtime::Response<Authorization>> {
         runtime::Request::new(&GET_AUTHORIZATION)
             .path("openid", self.openid)
             .query_required("organization_id", self.organization_id)
-            .send(&self.inner)
-            .await
+            .send(self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<Authorization> }
@@ -139,11 +138,10 @@ impl Preauthorize {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
-    pub async fn send(self) -> Result<runtime::Response<PreauthorizeResponse>, runtime::Error> {
+    pub fn send(self) -> runtime::Sending<runtime::Response<PreauthorizeResponse>> {
         runtime::Request::new(&PREAUTHORIZE)
             .json(&self.body)
-            .send(&self.inner)
-            .await
+            .send(self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<PreauthorizeResponse> }

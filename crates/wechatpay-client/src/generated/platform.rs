@@ -94,11 +94,10 @@ impl DownloadCertificates {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
-    pub async fn send(self) -> Result<runtime::Response<DownloadCertificatesResponse>, runtime::Error> {
+    pub fn send(self) -> runtime::Sending<runtime::Response<DownloadCertificatesResponse>> {
         runtime::Request::new(&DOWNLOAD_CERTIFICATES)
             .query("algorithm_type", self.algorithm_type)
-            .send(&self.inner)
-            .await
+            .send(self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<DownloadCertificatesResponse> }
@@ -123,11 +122,10 @@ impl SecurityEcho {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
-    pub async fn send(self) -> Result<runtime::Response<SecurityEchoResponse>, runtime::Error> {
+    pub fn send(self) -> runtime::Sending<runtime::Response<SecurityEchoResponse>> {
         runtime::Request::new(&SECURITY_ECHO)
             .json(&self.body)
-            .send(&self.inner)
-            .await
+            .send(self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<SecurityEchoResponse> }

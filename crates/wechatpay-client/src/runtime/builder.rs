@@ -180,7 +180,7 @@ macro_rules! operation_body {
                     ::core::stringify!($setter), ") of the body.",
                 )]
                 pub fn $setter<M>(mut self, value: impl $crate::runtime::IntoField<$type, M>) -> Self {
-                    self.body = self.body.$setter(value);
+                    self.body = $body::$setter(self.body, value);
                     self
                 }
             )*
@@ -191,7 +191,7 @@ macro_rules! operation_body {
                     ::core::stringify!($field), ") of the body.",
                 )]
                 pub fn $renamed<M>(mut self, value: impl $crate::runtime::IntoField<$renamed_type, M>) -> Self {
-                    self.body = self.body.$field(value);
+                    self.body = $body::$field(self.body, value);
                     self
                 }
             )*

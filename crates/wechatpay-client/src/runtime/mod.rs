@@ -48,7 +48,7 @@ pub use into_field::{Integer, IntoField, Real, Single, Text, marker};
 pub use json_schema::{object_schema_of, open_enum_schema_of};
 pub use module::Module;
 pub use object::{FieldSlot, FieldValue, Invalid, Key, Object, ReadObject, debug, encode_object};
-pub use request::Request;
+pub use request::{Request, Sending};
 pub use sensitive::Sensitive;
 pub use slot::Slot;
 pub use steps::{Segment, Steps};

@@ -215,16 +215,16 @@ pub fn debug<T: Object>(object: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 macro_rules! object {
     ($(#[doc = $doc:literal])* pub struct $name:ident: Serialize Deserialize $fields:tt) => {
         $crate::object_struct! { $(#[doc = $doc])* pub struct $name $fields }
-        $crate::object_direction! { Serialize $name }
-        $crate::object_direction! { Deserialize $name $fields }
+        $crate::object_sent! { $name $fields }
+        $crate::object_received! { $name $fields }
     };
     ($(#[doc = $doc:literal])* pub struct $name:ident: Serialize $fields:tt) => {
         $crate::object_struct! { $(#[doc = $doc])* pub struct $name $fields }
-        $crate::object_direction! { Serialize $name }
+        $crate::object_sent! { $name $fields }
     };
     ($(#[doc = $doc:literal])* pub struct $name:ident: Deserialize $fields:tt) => {
         $crate::object_struct! { $(#[doc = $doc])* pub struct $name $fields }
-        $crate::object_direction! { Deserialize $name $fields }
+        $crate::object_received! { $name $fields }
     };
 }
 
@@ -260,24 +260,6 @@ macro_rules! object_struct {
             pub fn new() -> Self {
                 ::core::default::Default::default()
             }
-
-            $($(
-                #[doc = ::core::concat!("Sets `", ::core::stringify!($vouched), "`.")]
-                #[must_use]
-                pub fn $vouched<M>(mut self, value: impl $crate::runtime::IntoField<$vouched_type, M>) -> Self {
-                    self.__invalid.set_vouched(&mut self.$vouched, ::core::stringify!($vouched), value);
-                    self
-                }
-            )*)?
-
-            $(
-                #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "`.")]
-                #[must_use]
-                pub fn $field<M>(mut self, value: impl $crate::runtime::IntoField<$type, M>) -> Self {
-                    self.__invalid.set(&mut self.$field, ::core::stringify!($field), value);
-                    self
-                }
-            )*
         }
 
         impl $crate::runtime::Object for $name {
@@ -331,11 +313,52 @@ macro_rules! object_struct {
     };
 }
 
-/// Implements one direction of serde for an object.
+/// Declares the setters of an object that requests hold, and implements `Serialize`.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! object_direction {
-    (Serialize $name:ident) => {
+macro_rules! object_sent {
+    (
+        $name:ident {
+            $(vouched { $(
+                $(#[doc = $vouched_doc:literal])*
+                pub $vouched:ident: $vouched_type:ty $(= $vouched_wire:literal)? $([$($vouched_flag:ident)+])?;
+            )* })?
+            $(
+                $(#[doc = $field_doc:literal])*
+                pub $field:ident: Option<$type:ty> $(= $wire:literal)? $([$($flag:ident)+])?;
+            )*
+        }
+    ) => {
+        impl $name {
+            $($(
+                #[doc = ::core::concat!("Sets `", ::core::stringify!($vouched), "`.")]
+                #[must_use]
+                pub fn $vouched<M>(mut self, value: impl $crate::runtime::IntoField<$vouched_type, M>) -> Self {
+                    $crate::runtime::Invalid::set_vouched(
+                        &mut self.__invalid,
+                        &mut self.$vouched,
+                        ::core::stringify!($vouched),
+                        value,
+                    );
+                    self
+                }
+            )*)?
+
+            $(
+                #[doc = ::core::concat!("Sets `", ::core::stringify!($field), "`.")]
+                #[must_use]
+                pub fn $field<M>(mut self, value: impl $crate::runtime::IntoField<$type, M>) -> Self {
+                    $crate::runtime::Invalid::set(
+                        &mut self.__invalid,
+                        &mut self.$field,
+                        ::core::stringify!($field),
+                        value,
+                    );
+                    self
+                }
+            )*
+        }
+
         impl $crate::runtime::serde::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
             where
@@ -345,8 +368,14 @@ macro_rules! object_direction {
             }
         }
     };
+}
+
+/// Implements `Deserialize` for an object that responses hold.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! object_received {
     (
-        Deserialize $name:ident {
+        $name:ident {
             $(vouched { $(
                 $(#[doc = $vouched_doc:literal])*
                 pub $vouched:ident: $vouched_type:ty $(= $vouched_wire:literal)? $([$($vouched_flag:ident)+])?;

@@ -1,12 +1,13 @@
 //! One request on its way out: what generated code puts together, and what comes back.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::pin::Pin;
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
-use wechatpay_auth::WECHATPAY_SERIAL;
 
 use super::decode::{Decode, Decoding};
 use super::echo::Echoes;
@@ -42,12 +43,40 @@ pub(super) struct Parameter {
     pub(super) value: String,
 }
 
-#[derive(Debug)]
 enum Content {
     Empty,
     Json(Bytes),
+    /// A body with fields to encrypt, which may need a key that has to be fetched.
+    Sealed(Box<dyn Seal>),
     Upload(Box<Form>),
 }
+
+/// Prints the kind of content and nothing of it.
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "Empty",
+            Self::Json(_) => "Json(..)",
+            Self::Sealed(_) => "Sealed(..)",
+            Self::Upload(_) => "Upload(..)",
+        })
+    }
+}
+
+/// A body that is written when the key to encrypt with is known.
+trait Seal: Send + Sync {
+    fn write(&self, at: Encoding) -> (Result<Bytes, serde_json::Error>, Encoding);
+}
+
+impl<T: FieldType + Send + Sync> Seal for T {
+    fn write(&self, mut at: Encoding) -> (Result<Bytes, serde_json::Error>, Encoding) {
+        let node = self.encode(&mut at);
+        (serde_json::to_vec(&node).map(Bytes::from), at)
+    }
+}
+
+/// The future of a call: await it.
+pub type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 impl Request {
     /// Creates the request of an operation.
@@ -142,16 +171,14 @@ impl Request {
         }
     }
 
-    /// Sets the body, and encrypts its sensitive fields with the preferred platform key.
-    pub async fn sealed_json<T: FieldType + Sync>(mut self, inner: &Inner, body: &T) -> Self {
-        match Box::pin(Sealer::new(inner)).await {
-            Ok(sealer) => {
-                let mut at = Encoding::sealing_with(sealer);
-                let node = body.encode(&mut at);
-                self.set_json(&node, at);
-            }
-            Err(error) => self.problem(error.to_string()),
-        }
+    /// Sets a body whose sensitive fields are encrypted with the preferred platform key when the request is sent.
+    #[must_use]
+    pub fn sealed_json<T: FieldType + Send + Sync + 'static>(mut self, body: T) -> Self {
+        // What is missing is reported with everything else, before a key is fetched.
+        let mut at = Encoding::checking();
+        let _ = body.encode(&mut at);
+        self.problems.extend(at.finish().0);
+        self.content = Content::Sealed(Box::new(body));
         self
     }
 
@@ -195,12 +222,9 @@ impl Request {
     ///
     /// # Errors
     /// Every failure of a call; see [`Error`].
-    pub fn send<T: Decode>(
-        self,
-        inner: &Inner,
-    ) -> impl Future<Output = Result<Response<T>, Error>> + Send {
-        let received = Box::pin(self.receive(inner));
-        async move { received.await?.decode() }
+    #[must_use = "nothing is sent until the future is awaited"]
+    pub fn send<T: Decode + Send>(self, inner: Inner) -> Sending<Response<T>> {
+        Box::pin(async move { self.receive(&inner).await?.decode() })
     }
 
     async fn receive(self, inner: &Inner) -> Result<Received, Error> {
@@ -266,6 +290,21 @@ impl Request {
                 echoes.body = Some(body.clone());
                 Some(body)
             }
+            Content::Sealed(body) => {
+                let sealer = Sealer::new(inner).await.map_err(|error| error.to_string())?;
+                let (body, at) = body.write(Encoding::sealing_with(sealer));
+                let (problems, serial) = at.finish();
+                if !problems.is_empty() {
+                    return Err(problems.join("; "));
+                }
+                let body = body.map_err(|_| "the body cannot be written as JSON")?;
+                if let Some(serial) = serial.and_then(|serial| HeaderValue::try_from(serial).ok()) {
+                    headers.insert(HeaderName::from_static("wechatpay-serial"), serial);
+                }
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                echoes.body = Some(body.clone());
+                Some(body)
+            }
             Content::Upload(form) => {
                 let (content_type, body) = form.write().await?;
                 let value = HeaderValue::try_from(content_type);
@@ -301,13 +340,8 @@ impl Request {
     }
 
     fn set_json(&mut self, node: &Node<'_>, at: Encoding) {
-        let (problems, serial) = at.finish();
-        self.problems.extend(problems);
-        let body = self.write(node);
-        self.content = Content::Json(body);
-        if let Some(serial) = serial {
-            self.add_header(WECHATPAY_SERIAL, &serial);
-        }
+        self.problems.extend(at.finish().0);
+        self.content = Content::Json(self.write(node));
     }
 
     fn write(&mut self, node: &Node<'_>) -> Bytes {

@@ -103,7 +103,7 @@ fn send(out: &mut Writer, operation: &Operation) {
         &format!("Sends `{method} {path}`."),
         "# Errors\nSee [`Error`](runtime::Error). Nothing was sent if a required value is missing.",
     ]);
-    out.open(&format!("pub async fn send(self) -> Result<{success}, runtime::Error> {{"));
+    out.open(&format!("pub fn send(self) -> runtime::Sending<{success}> {{"));
     out.open(&format!("runtime::Request::new(&{constant})"));
     for Parameter { name, setter, location, required, .. } in &operation.parameters {
         let method = match (location, required) {
@@ -127,18 +127,14 @@ fn send(out: &mut Writer, operation: &Operation) {
             ));
         }
         (None, Some(Body { fields: None, .. })) => out.line(".json_required(self.body)"),
-        (None, Some(_)) if operation.sealed => {
-            out.line(".sealed_json(&self.inner, &self.body)");
-            out.line(".await");
-        }
+        (None, Some(_)) if operation.sealed => out.line(".sealed_json(self.body)"),
         (None, Some(_)) => out.line(".json(&self.body)"),
         (None, None) => {}
     }
     match operation.unsigned {
-        true => out.line(".download(&self.inner, self.digest)"),
-        false => out.line(".send(&self.inner)"),
+        true => out.line(".download(self.inner, self.digest)"),
+        false => out.line(".send(self.inner)"),
     }
-    out.line(".await");
     out.dedent();
     out.close("}");
     if !operation.unsigned {

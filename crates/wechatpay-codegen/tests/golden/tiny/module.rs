@@ -116,12 +116,11 @@ impl DownloadFile {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
-    pub async fn send(self) -> Result<runtime::DownloadStream, runtime::Error> {
+    pub fn send(self) -> runtime::Sending<runtime::DownloadStream> {
         runtime::Request::new(&DOWNLOAD_FILE)
             .query("kind", self.kind)
             .query("limit", self.limit)
-            .download(&self.inner, self.digest)
-            .await
+            .download(self.inner, self.digest)
     }
 }
 
@@ -158,15 +157,13 @@ impl UpdateItem {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
-    pub async fn send(self) -> Result<runtime::Response<Item>, runtime::Error> {
+    pub fn send(self) -> runtime::Sending<runtime::Response<Item>> {
         runtime::Request::new(&UPDATE_ITEM)
             .path("state", self.state)
             .path("item_no", self.item_no)
             .header("Idempotency-Key", self.idempotency_key)
-            .sealed_json(&self.inner, &self.body)
-            .await
-            .send(&self.inner)
-            .await
+            .sealed_json(self.body)
+            .send(self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<Item> }
@@ -195,12 +192,11 @@ impl DeleteItem {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
-    pub async fn send(self) -> Result<runtime::Response<()>, runtime::Error> {
+    pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
         runtime::Request::new(&DELETE_ITEM)
             .path("state", self.state)
             .path("item_no", self.item_no)
-            .send(&self.inner)
-            .await
+            .send(self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<()> }
@@ -222,11 +218,10 @@ impl PutTags {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
-    pub async fn send(self) -> Result<runtime::Response<()>, runtime::Error> {
+    pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
         runtime::Request::new(&PUT_TAGS)
             .json_required(self.body)
-            .send(&self.inner)
-            .await
+            .send(self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<()> }
@@ -246,10 +241,9 @@ impl Touch {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
-    pub async fn send(self) -> Result<runtime::Response<()>, runtime::Error> {
+    pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
         runtime::Request::new(&TOUCH)
-            .send(&self.inner)
-            .await
+            .send(self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<()> }
@@ -271,11 +265,10 @@ impl UploadFile {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
-    pub async fn send(self) -> Result<runtime::Response<()>, runtime::Error> {
+    pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
         runtime::Request::new(&UPLOAD_FILE)
             .upload("meta", &self.body, &["item_id"], "file", self.file)
-            .send(&self.inner)
-            .await
+            .send(self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<()> }
