@@ -69,7 +69,7 @@ impl Pair {
 }
 
 #[test]
-fn typed_call_makes_at_most_forty_allocations_of_its_own() {
+fn typed_call_makes_at_most_forty_own_allocations() {
     let pair = Pair::new();
     let target =
         format!("/v3/palmservice/authorization/openid/{OPENID}?organization_id={ORGANIZATION_ID}");

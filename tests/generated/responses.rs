@@ -72,7 +72,7 @@ fn enum_variants_leave_the_name_of_the_enum_out() {
 }
 
 #[test]
-fn fallback_variant_is_unknown_whatever_the_known_values_are_called() {
+fn fallback_variant_is_unknown_regardless_of_the_known_values() {
     assert_eq!(Kind::from("UNKNOWN"), Kind::UnknownValue);
     assert_eq!(Kind::from("1X").as_str(), "1X");
     assert!(matches!(Kind::from("NEW"), Kind::Unknown(_)));

@@ -10,7 +10,7 @@ use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 use wechatpay_sandbox::{Sandbox, StubResponse};
 
-/// The server, and the sandbox behind it, each on threads of their own.
+/// The server, and the sandbox behind it, each on its own threads.
 #[derive(Debug)]
 pub struct Replay {
     address: SocketAddr,

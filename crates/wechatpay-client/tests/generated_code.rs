@@ -55,7 +55,7 @@ pub mod shop {
         pub struct UpdateItem {
             /// The item.
             ///
-            /// Example 示例: `7`
+            /// Example 示例 `7`.
             item_id: i64 = path "item_id" [required];
             /// What to return.
             fields: Vec<String> = query "fields";

@@ -164,7 +164,7 @@ fn is_json(media_type: &str) -> bool {
     media_type.starts_with("application/json")
 }
 
-/// Returns `true` if the schema is a type of its own in Rust: an object with fields, or an enum of strings.
+/// Returns `true` if the schema is a separate type in Rust: an object with fields, or an enum of strings.
 pub(crate) fn needs_name(schema: &Value) -> bool {
     let has_fields = schema["properties"].as_object().is_some_and(|fields| !fields.is_empty());
     has_fields || (text(schema, "type") == "string" && schema["enum"].is_array())

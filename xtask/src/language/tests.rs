@@ -1,7 +1,6 @@
 use super::*;
 
 #[test]
-#[ignore = "enabled when every crate is swept"]
 fn repository_is_in_plain_language() {
     let findings: Vec<String> = IN_REPOSITORY
         .iter()

@@ -13,7 +13,7 @@ pub struct Detail(Value);
 
 /// The message that WeChat Pay built when a signature did not match.
 ///
-/// Compare [`SignInformation::sign_message_length`] with the length of your own message first: it shows if anything is
+/// Compare [`SignInformation::sign_message_length`] with the length of the signed message first: it shows if anything is
 /// missing.
 #[derive(Clone, Copy)]
 pub struct SignInformation<'a>(&'a Value);

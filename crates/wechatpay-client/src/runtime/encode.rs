@@ -59,7 +59,7 @@ impl Serialize for Node<'_> {
     }
 }
 
-/// Where an encoding is, what it has found wrong, and what encrypts sensitive fields.
+/// The position of an encoding, its findings, and the cipher for sensitive fields.
 #[derive(Debug, Default)]
 pub struct Encoding {
     place: Place,

@@ -182,8 +182,8 @@ impl Request {
         self
     }
 
-    /// Sets the parts of an upload: the JSON part `meta`, which is what is signed; the fields of it that are sent as parts
-    /// of their own, `separate`; and the file.
+    /// Sets the parts of an upload: the JSON part `meta`, which is what is signed; the fields of it that are sent as
+    /// separate parts, `separate`; and the file.
     #[must_use]
     pub fn upload<T: FieldType>(
         mut self,

@@ -1,6 +1,6 @@
 //! Pass `callbacks`: removes the operations that the merchant serves, and keeps the schemas of their bodies.
 //!
-//! Such an operation is known by its signature headers, or by a choice of responses: several successes, and errors of its own.
+//! Such an operation is known by its signature headers, or by a choice of responses: several successes, and errors with other schemas.
 //! No operation that WeChat Pay serves describes either.
 
 use serde_json::{Map, Value, json};
@@ -60,6 +60,6 @@ fn keep_schemas(path: &str, operation: &Value, kept: &mut Map<String, Value>) {
     }
     let response = members(operation, "responses").find_map(|(_, response)| schema(response));
     if let Some(response) = response.filter(|schema| *schema != json!({})) {
-        kept.insert(format!("{name}Answer"), response);
+        kept.insert(format!("{name}Reply"), response);
     }
 }

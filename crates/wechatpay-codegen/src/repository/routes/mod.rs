@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_rust_cannot_have_are_mended() {
+    fn segment_that_is_not_an_identifier_becomes_one() {
         let names = ["return", "self", "by-user", "2fa", "{x}"].map(method_name);
         assert_eq!(names, ["return_", "self_", "by_user", "_2fa", "_x_"]);
     }

@@ -13,7 +13,7 @@ runtime::client! {
 }
 
 impl TinyService {
-    /// Answers with bytes that carry no signature
+    /// Returns bytes that carry no signature
     ///
     /// `GET /v3/tiny/file`. Safe to retry. 可安全重试。
     ///
@@ -64,7 +64,7 @@ impl TinyService {
         DeleteItem::new(&self.inner)
     }
 
-    /// Takes a body that is no object
+    /// Takes a body that is not an object
     ///
     /// `PUT /v3/tiny/tags`. Safe to retry. 可安全重试。
     pub fn put_tags(&self) -> PutTags {
@@ -385,7 +385,7 @@ runtime::object! {
 pub static DESCRIPTIONS: &[runtime::Description] = &[
     runtime::Description::new(
         &DOWNLOAD_FILE,
-        "Answers with bytes that carry no signature",
+        "Returns bytes that carry no signature",
         "",
         DownloadFile::PARAMETERS,
         None,
@@ -406,7 +406,7 @@ pub static DESCRIPTIONS: &[runtime::Description] = &[
     ),
     runtime::Description::new(
         &PUT_TAGS,
-        "Takes a body that is no object",
+        "Takes a body that is not an object",
         "",
         PutTags::PARAMETERS,
         Some(PutTags::BODY),
