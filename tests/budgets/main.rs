@@ -1,4 +1,5 @@
 //! What a call and a client cost, counted: allocations, the size of a future, memory that a client keeps. Never timed.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 

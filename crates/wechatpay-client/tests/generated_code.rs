@@ -73,6 +73,7 @@ pub mod shop {
         ///
         /// # Errors
         /// See [`Error`](runtime::Error).
+        #[must_use = "nothing is sent until the future is awaited"]
         pub fn send(self) -> runtime::Sending<runtime::Response<Item>> {
             runtime::Request::new(&UPDATE_ITEM)
                 .path("item_id", self.item_id)
@@ -107,6 +108,7 @@ pub mod shop {
         ///
         /// # Errors
         /// See [`Error`](runtime::Error).
+        #[must_use = "nothing is sent until the future is awaited"]
         pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
             runtime::Request::new(&SET_TAGS).json_required(self.body).send(self.inner)
         }
@@ -135,6 +137,7 @@ pub mod shop {
         ///
         /// # Errors
         /// See [`Error`](runtime::Error).
+        #[must_use = "nothing is sent until the future is awaited"]
         pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
             runtime::Request::new(&SET_OWNER).sealed_json(self.body).send(self.inner)
         }
@@ -164,6 +167,7 @@ pub mod shop {
         ///
         /// # Errors
         /// See [`Error`](runtime::Error).
+        #[must_use = "nothing is sent until the future is awaited"]
         pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
             runtime::Request::new(&UPLOAD)
                 .upload("meta", &self.body, &["item_id"], "file", self.file)
@@ -199,6 +203,7 @@ pub mod shop {
         ///
         /// # Errors
         /// See [`Error`](runtime::Error).
+        #[must_use = "nothing is sent until the future is awaited"]
         pub fn send(self) -> runtime::Sending<runtime::DownloadStream> {
             runtime::Request::new(&DOWNLOAD)
                 .query_required("token", self.token)

@@ -111,6 +111,7 @@ impl GetAuthorization {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    #[must_use = "nothing is sent until the future is awaited"]
     pub fn send(self) -> runtime::Sending<runtime::Response<Authorization>> {
         runtime::Request::new(&GET_AUTHORIZATION)
             .path("openid", self.openid)
@@ -138,6 +139,7 @@ impl Preauthorize {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    #[must_use = "nothing is sent until the future is awaited"]
     pub fn send(self) -> runtime::Sending<runtime::Response<PreauthorizeResponse>> {
         runtime::Request::new(&PREAUTHORIZE)
             .json(&self.body)

@@ -94,6 +94,7 @@ impl DownloadCertificates {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    #[must_use = "nothing is sent until the future is awaited"]
     pub fn send(self) -> runtime::Sending<runtime::Response<DownloadCertificatesResponse>> {
         runtime::Request::new(&DOWNLOAD_CERTIFICATES)
             .query("algorithm_type", self.algorithm_type)
@@ -122,6 +123,7 @@ impl SecurityEcho {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    #[must_use = "nothing is sent until the future is awaited"]
     pub fn send(self) -> runtime::Sending<runtime::Response<SecurityEchoResponse>> {
         runtime::Request::new(&SECURITY_ECHO)
             .json(&self.body)

@@ -103,6 +103,7 @@ fn send(out: &mut Writer, operation: &Operation) {
         &format!("Sends `{method} {path}`."),
         "# Errors\nSee [`Error`](runtime::Error). Nothing was sent if a required value is missing.",
     ]);
+    out.line("#[must_use = \"nothing is sent until the future is awaited\"]");
     out.open(&format!("pub fn send(self) -> runtime::Sending<{success}> {{"));
     out.open(&format!("runtime::Request::new(&{constant})"));
     for Parameter { name, setter, location, required, .. } in &operation.parameters {

@@ -116,6 +116,7 @@ impl DownloadFile {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    #[must_use = "nothing is sent until the future is awaited"]
     pub fn send(self) -> runtime::Sending<runtime::DownloadStream> {
         runtime::Request::new(&DOWNLOAD_FILE)
             .query("kind", self.kind)
@@ -157,6 +158,7 @@ impl UpdateItem {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    #[must_use = "nothing is sent until the future is awaited"]
     pub fn send(self) -> runtime::Sending<runtime::Response<Item>> {
         runtime::Request::new(&UPDATE_ITEM)
             .path("state", self.state)
@@ -192,6 +194,7 @@ impl DeleteItem {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    #[must_use = "nothing is sent until the future is awaited"]
     pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
         runtime::Request::new(&DELETE_ITEM)
             .path("state", self.state)
@@ -218,6 +221,7 @@ impl PutTags {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    #[must_use = "nothing is sent until the future is awaited"]
     pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
         runtime::Request::new(&PUT_TAGS)
             .json_required(self.body)
@@ -241,6 +245,7 @@ impl Touch {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    #[must_use = "nothing is sent until the future is awaited"]
     pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
         runtime::Request::new(&TOUCH)
             .send(self.inner)
@@ -265,6 +270,7 @@ impl UploadFile {
     ///
     /// # Errors
     /// See [`Error`](runtime::Error). Nothing was sent if a required value is missing.
+    #[must_use = "nothing is sent until the future is awaited"]
     pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
         runtime::Request::new(&UPLOAD_FILE)
             .upload("meta", &self.body, &["item_id"], "file", self.file)
