@@ -85,8 +85,15 @@ fn inline_types(document: &mut Document) -> Outcome {
     }
     document.operations_mut().into_iter().for_each(|site| types.operation(site.value));
     let components = &mut document.root["components"];
-    for (name, response) in members_mut(components, "responses") {
-        types.content(response, &format!("{}Response", names::pascal(&name)));
+    for (kind, suffix) in [("requestBodies", "Body"), ("responses", "Response")] {
+        for (name, message) in members_mut(components, kind) {
+            types.content(message, &format!("{}{suffix}", names::pascal(&name)));
+        }
+    }
+    for (name, parameter) in members_mut(components, "parameters") {
+        if let Some(schema) = parameter.get_mut("schema") {
+            types.schema(schema, names::pascal(&name));
+        }
     }
     components["schemas"] = Value::Object(types.components);
     Ok(types.moved)

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::document::{Document, OperationRef, flag, items, members, text};
 use crate::lint::Report;
 use crate::names;
@@ -102,8 +104,25 @@ pub(super) fn parameters(document: &Document, report: &mut Report) {
                 report.add(place, format!("`{name}` has no schema"));
             } else if !seen.insert(names::snake(name)) {
                 report.add(place, format!("`{name}` makes the same setter as another parameter"));
+            } else if !is_plain(document, &parameter["schema"]) {
+                report.add(
+                    place.child("schema"),
+                    format!("`{name}` must be a string, a number, a boolean, or a list of those"),
+                );
             }
         }
+    }
+}
+
+/// Returns `true` if a value of the schema can be written into a URL or a header.
+fn is_plain(document: &Document, schema: &Value) -> bool {
+    let schema = document.resolve(schema);
+    match text(schema, "type") {
+        "array" => {
+            text(document.resolve(&schema["items"]), "type") != "array"
+                && is_plain(document, &schema["items"])
+        }
+        kind => kind != "object" && schema.get("properties").is_none(),
     }
 }
 

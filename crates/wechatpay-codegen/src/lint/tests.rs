@@ -144,6 +144,8 @@ fn parameters_without_a_setter_or_schema_are_rejected() {
             .unwrap(),
     );
     breaks_in_operation("parameters", "/parameters/1", "/parameters", id("name", json!("Id")));
+    let object = json!({"type": "array", "items": {"$ref": "#/components/schemas/Ask"}});
+    breaks_in_operation("parameters", "/parameters/1/schema", "/parameters", id("schema", object));
     // A name that the builder has already gets another setter.
     let mut root = valid();
     put(&mut root, &format!("{OPERATION}/parameters"), id("name", json!("send")));
