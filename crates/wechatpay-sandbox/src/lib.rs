@@ -56,7 +56,11 @@
 //! 7. The rules of the operation: all required fields and query parameters, no unknown ones, lengths
 //!    in characters.
 //!
-//! A body of more than 8 MiB is not read; the response is an unsigned 413 `INVALID_REQUEST`.
+//! A body of more than 8 MiB is not read; the response is an unsigned 413 `INVALID_REQUEST`. So is the
+//! response to a body that does not arrive within 30 seconds.
+//!
+//! At most 512 connections are open; further ones wait. A connection is closed if the headers of a
+//! request do not arrive within 10 seconds, or if it is idle that long.
 //!
 //! # Responses
 //!

@@ -130,7 +130,7 @@ impl Sandbox {
     }
 
     /// The API requests received so far, oldest first. The latest 4096 requests are kept, with
-    /// bodies of at most 64 MiB in total.
+    /// targets, headers and bodies of at most 64 MiB in total.
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         lock(&self.state.journal).requests()
