@@ -1,5 +1,6 @@
 //! The HTTP server: reads raw requests and writes responses with title-case header names.
 
+mod browser;
 mod listener;
 mod switch;
 mod wire;
@@ -30,6 +31,7 @@ use crate::Error;
 use crate::control;
 use crate::exchange::{exchange, reject_unread};
 use crate::request::Incoming;
+use crate::response::Response;
 use crate::state::PlatformState;
 
 /// Maximum size of a request body; large enough for an image upload.
@@ -126,6 +128,9 @@ async fn respond(
     request: Request<HyperBody>,
 ) -> Result<http::Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
+    if let Err(problem) = browser::check(&parts, state.allow_remote) {
+        return Ok(Response::from(&problem).unsigned(state.clock.now()).response);
+    }
     let body = timeout(BODY_TIMEOUT, read(body)).await.ok().flatten();
     let complete = body.is_some();
     let incoming =
@@ -169,7 +174,7 @@ mod tests {
     fn state() -> Arc<PlatformState> {
         let (clock, entropy) = (Clock::system(), Entropy::system());
         let keys = KeySet::published().unwrap();
-        Arc::new(PlatformState::new(keys, KeyMode::default(), clock, entropy))
+        Arc::new(PlatformState::new(keys, KeyMode::default(), false, clock, entropy))
     }
 
     /// Fails always, and counts how often it is asked.
