@@ -63,7 +63,7 @@ const MAX_REQUESTS: usize = 4096;
 /// Maximum total size of the targets, headers and bodies kept.
 const MAX_BYTES: usize = 64 << 20;
 
-/// What a header takes in addition to its name and value.
+/// The size of a header without its name and value.
 const HEADER_OVERHEAD: usize = 128;
 
 impl ReceivedRequest {
