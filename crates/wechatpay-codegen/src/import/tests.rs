@@ -375,6 +375,26 @@ fn list_that_is_one_value_becomes_a_string_and_is_reported() {
 }
 
 #[test]
+fn references_that_multiply_are_an_error_with_their_place() {
+    let out = tempfile::tempdir().unwrap();
+    let main = out.path().join("openapi.yaml");
+    let body = "content: {application/json: {schema: {$ref: '#/components/schemas/A0'}}}";
+    let mut text = format!(
+        "{OPENAPI}  /v3/tiny/a: {{get: {{responses: {{200: {{description: '', {body}}}}}}}}}\n\
+         components:\n  schemas:\n    A9: {{type: string}}\n"
+    );
+    for level in 0..9 {
+        let field = |name| format!("{name}: {{$ref: '#/components/schemas/A{}'}}", level + 1);
+        let fields: Vec<String> = ('a'..='j').map(field).collect();
+        text += &format!("    A{level}: {{type: object, properties: {{{}}}}}\n", fields.join(", "));
+    }
+    std::fs::write(&main, text).unwrap();
+    let error = Import::new(&main).write(out.path()).unwrap_err().to_string();
+    assert!(error.contains("#/paths/~1v3~1tiny~1a/get/responses/200/content/"), "{error}");
+    assert!(error.ends_with("pass `inline`: references repeat more than 1000000 nodes"), "{error}");
+}
+
+#[test]
 fn description_with_a_duplicate_path_or_an_alias_bomb_is_an_error_with_its_line() {
     let out = tempfile::tempdir().unwrap();
     let main = out.path().join("openapi.yaml");
