@@ -138,6 +138,9 @@ impl SandboxBuilder {
     /// [`Error::KeyGeneration`] if its keys cannot be generated;
     /// [`Error::UnusablePath`] if its path cannot be written into `merchant.env`;
     /// [`Error::Io`] if one of its files cannot be read or written.
+    ///
+    /// # Panics
+    /// If the tokio runtime was built without I/O or without timers; `enable_all` has both.
     pub async fn spawn(self) -> Result<Sandbox, Error> {
         if !self.allow_remote && !self.address.ip().to_canonical().is_loopback() {
             return Err(Error::RemoteAddress(self.address));

@@ -68,8 +68,12 @@ impl Drop for Server {
 /// # Errors
 /// [`Error::NoRuntime`] outside a tokio runtime;
 /// [`Error::Listen`] if the address is not available.
+///
+/// # Panics
+/// If the runtime has no I/O or no timers.
 pub(crate) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
     Handle::try_current().map_err(|_| Error::NoRuntime)?;
+    drop(sleep(Duration::ZERO)); // without timers, this panics, and not a connection later
     let failed = |error: std::io::Error| Error::Listen { address, reason: error.to_string() };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;

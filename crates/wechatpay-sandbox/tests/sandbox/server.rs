@@ -91,6 +91,13 @@ async fn request_without_complete_body_is_rejected_after_30_seconds() {
 }
 
 #[test]
+#[should_panic(expected = "timers are disabled")]
+fn spawn_in_a_runtime_without_timers_panics() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+    let _ = runtime.block_on(Sandbox::builder().spawn());
+}
+
+#[test]
 fn spawn_outside_a_runtime_is_an_error() {
     let mut future = Box::pin(Sandbox::builder().spawn());
     let waker = std::task::Waker::noop();
