@@ -73,8 +73,12 @@ impl SandboxBuilder {
         self
     }
 
-    /// Allows an address that other machines can reach. The sandbox then serves plain HTTP to any
-    /// client, and anyone can approve or refuse as a user.
+    /// Allows an address that other machines can reach, and any `Host` in a request. The sandbox
+    /// then serves plain HTTP to any client, and anyone can approve or refuse as a user.
+    ///
+    /// Without this, a request whose `Host` is not `localhost` or a loopback address is rejected, so
+    /// that a web page in the developer's browser cannot reach the sandbox under a name of its
+    /// site. Requests with an `Origin` header are always rejected.
     pub fn allow_remote(mut self, allow: bool) -> Self {
         self.allow_remote = allow;
         self
@@ -134,6 +138,9 @@ impl SandboxBuilder {
     /// [`Error::KeyGeneration`] if its keys cannot be generated;
     /// [`Error::UnusablePath`] if its path cannot be written into `merchant.env`;
     /// [`Error::Io`] if one of its files cannot be read or written.
+    ///
+    /// # Panics
+    /// If the tokio runtime was built without I/O or without timers; `enable_all` has both.
     pub async fn spawn(self) -> Result<Sandbox, Error> {
         if !self.allow_remote && !self.address.ip().to_canonical().is_loopback() {
             return Err(Error::RemoteAddress(self.address));
@@ -145,7 +152,9 @@ impl SandboxBuilder {
         if let Some(directory) = &directory {
             directory.write_env(&environment)?;
         }
-        let state = Arc::new(PlatformState::new(keys, self.key_mode, self.clock, self.entropy));
+        let state =
+            PlatformState::new(keys, self.key_mode, self.allow_remote, self.clock, self.entropy);
+        let state = Arc::new(state);
         let server = server::serve(listener, address, Arc::clone(&state));
         Ok(Sandbox::new(state, server, base_url, environment, directory))
     }

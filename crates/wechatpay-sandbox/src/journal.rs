@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fmt;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use crate::request::Incoming;
 
@@ -22,7 +22,7 @@ use crate::request::Incoming;
 /// let sandbox = Sandbox::builder().spawn().await?;
 /// # let address = sandbox.base_url().trim_start_matches("http://").to_owned();
 /// # let mut stream = TcpStream::connect(address).await?;
-/// # let request = b"GET /v3/certificates HTTP/1.1\r\nConnection: close\r\n\r\n";
+/// # let request = b"GET /v3/certificates HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 /// # stream.write_all(request).await?;
 /// # stream.read_to_end(&mut Vec::new()).await?;
 /// // … a client sends GET /v3/certificates without signing it.
@@ -54,14 +54,17 @@ pub struct ReceivedRequest {
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
     requests: VecDeque<ReceivedRequest>,
-    body_bytes: usize,
+    bytes: usize,
 }
 
 /// Maximum number of requests kept.
 const MAX_REQUESTS: usize = 4096;
 
-/// Maximum total size of the bodies kept.
-const MAX_BODY_BYTES: usize = 64 << 20;
+/// Maximum total size of the targets, headers and bodies kept.
+const MAX_BYTES: usize = 64 << 20;
+
+/// The size of a header without its name and value.
+const HEADER_OVERHEAD: usize = 128;
 
 impl ReceivedRequest {
     /// The first value of a header; `None` if it is absent or not ASCII. The name is
@@ -69,6 +72,14 @@ impl ReceivedRequest {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The size in memory, approximately.
+    fn size(&self) -> usize {
+        let headers = self.headers.iter();
+        let headers =
+            headers.map(|(name, value)| name.as_str().len() + value.len() + HEADER_OVERHEAD);
+        self.method.len() + self.target.len() + headers.sum::<usize>() + self.body.len()
     }
 }
 
@@ -86,26 +97,36 @@ impl fmt::Debug for ReceivedRequest {
 
 impl Journal {
     pub(crate) fn record(&mut self, request: &Incoming, error_code: Option<&str>) {
-        self.requests.push_back(ReceivedRequest {
+        // Copies: the originals keep the whole buffer of the connection in memory.
+        let headers = request.headers.iter().map(|(name, value)| (name.clone(), copy(value)));
+        let received = ReceivedRequest {
             method: request.method.to_string(),
             target: request.target.clone(),
-            headers: request.headers.clone(),
-            body: request.body.clone(),
+            headers: headers.collect(),
+            body: Bytes::copy_from_slice(&request.body),
             accepted: error_code.is_none(),
             error_code: error_code.map(str::to_owned),
-        });
-        self.body_bytes += request.body.len();
-        while self.requests.len() > MAX_REQUESTS || self.body_bytes > MAX_BODY_BYTES {
+        };
+        self.bytes += received.size();
+        self.requests.push_back(received);
+        while self.requests.len() > MAX_REQUESTS || self.bytes > MAX_BYTES {
             let Some(oldest) = self.requests.pop_front() else {
                 break;
             };
-            self.body_bytes -= oldest.body.len();
+            self.bytes -= oldest.size();
         }
     }
 
     pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {
         self.requests.iter().cloned().collect()
     }
+}
+
+fn copy(value: &HeaderValue) -> HeaderValue {
+    let mut copied =
+        HeaderValue::from_bytes(value.as_bytes()).expect("the value of a header is one");
+    copied.set_sensitive(value.is_sensitive());
+    copied
 }
 
 #[cfg(test)]
@@ -133,8 +154,47 @@ mod tests {
         for _ in 0..9 {
             journal.record(&incoming("/", vec![0; 8 << 20]), Some("SIGN_ERROR"));
         }
-        assert_eq!(journal.requests().len(), 8);
-        assert_eq!(journal.body_bytes, 64 << 20);
+        assert_eq!(journal.requests().len(), 7, "an eighth does not fit with its head");
+        assert!(journal.bytes <= MAX_BYTES);
+    }
+
+    #[test]
+    fn targets_and_headers_count_towards_the_limit() {
+        let long = "x".repeat(100_000);
+        let mut journal = Journal::default();
+        for _ in 0..700 {
+            let mut request = incoming(&format!("/{long}"), Vec::new());
+            request.headers.append("a", HeaderValue::from_str(&long).unwrap());
+            request.headers.append("a", HeaderValue::from_str(&long).unwrap());
+            journal.record(&request, Some("SIGN_ERROR"));
+        }
+        let kept = journal.requests();
+        let sizes = kept
+            .iter()
+            .map(|it| it.target.len() + it.headers.values().map(HeaderValue::len).sum::<usize>());
+        assert!(sizes.sum::<usize>() <= MAX_BYTES);
+        assert!(kept.len() > 200, "{}", kept.len());
+        assert_eq!(kept[0].headers.get_all("a").iter().count(), 2);
+    }
+
+    #[test]
+    fn request_larger_than_the_limit_is_not_kept() {
+        let mut journal = Journal::default();
+        journal.record(&incoming("/", vec![0; MAX_BYTES]), None);
+        assert_eq!((journal.requests().len(), journal.bytes), (0, 0));
+    }
+
+    #[test]
+    fn recorded_bytes_do_not_share_the_buffer_of_the_connection() {
+        let buffer = Bytes::from(vec![b'x'; 1 << 20]);
+        let mut request = incoming("/", Vec::new());
+        request.body = buffer.slice(..1);
+        let value = HeaderValue::from_maybe_shared(buffer.slice(..1)).unwrap();
+        request.headers.append("a", value);
+        let mut journal = Journal::default();
+        journal.record(&request, None);
+        drop(request);
+        assert!(buffer.is_unique());
     }
 
     #[test]

@@ -130,7 +130,8 @@ impl Sandbox {
     }
 
     /// The API requests received so far, oldest first. The latest 4096 requests are kept, with
-    /// bodies of at most 64 MiB in total.
+    /// targets, headers and bodies of at most 64 MiB in total. Requests of web pages and for other
+    /// hosts are rejected before they are recorded.
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {
         lock(&self.state.journal).requests()

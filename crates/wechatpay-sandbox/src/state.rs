@@ -16,6 +16,8 @@ use crate::stub::Stubs;
 pub(crate) struct PlatformState {
     pub(crate) keys: KeySet,
     pub(crate) key_mode: KeyMode,
+    /// Any `Host` is accepted.
+    pub(crate) allow_remote: bool,
     pub(crate) clock: Clock,
     pub(crate) entropy: Entropy,
     pub(crate) nonces: Mutex<ReplayGuard>,
@@ -26,10 +28,17 @@ pub(crate) struct PlatformState {
 }
 
 impl PlatformState {
-    pub(crate) fn new(keys: KeySet, key_mode: KeyMode, clock: Clock, entropy: Entropy) -> Self {
+    pub(crate) fn new(
+        keys: KeySet,
+        key_mode: KeyMode,
+        allow_remote: bool,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> Self {
         Self {
             keys,
             key_mode,
+            allow_remote,
             clock,
             entropy,
             nonces: Mutex::default(),

@@ -2,39 +2,61 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, METHODS, text};
-use crate::error::Error;
+use crate::document::pointer::Pointer;
+use crate::document::{Document, METHODS, items, text};
+use crate::error::{Error, Finding};
 use crate::import::families::Family;
 use crate::import::lock::Lock;
+use crate::import::losses::Losses;
 use crate::import::source::Source;
 use crate::import::{names, openapi, swagger};
 use crate::load::bundle::Bundle;
 
-/// Converts a family.
-pub(super) fn convert(source: &Source, family: &Family, lock: &Lock) -> Result<Document, Error> {
+/// Converts a family. Returns what cannot be kept, too.
+pub(super) fn convert(
+    source: &Source,
+    family: &Family,
+    lock: &Lock,
+) -> Result<(Document, Vec<Finding>), Error> {
     let mut bundle = Bundle::new(&source.tree);
     let mut paths = Map::new();
+    let mut findings = Vec::new();
     for item in &family.paths {
         let (value, file) = bundle.follow(&item.value, &source.main)?;
+        let mut losses = Losses::new(source, &file);
+        let place = match item.value.get("$ref").and_then(Value::as_str) {
+            None => Pointer::default().descend(["paths", &item.path]),
+            Some(reference) => fragment(reference),
+        };
+        losses.servers(&value, &place);
         let mut converted = json!({});
         for method in METHODS {
             let Some(operation) = value.get(method).filter(|operation| operation.is_object())
             else {
                 continue;
             };
-            let parameters: Vec<&Value> = [operation, &value]
-                .iter()
-                .filter_map(|holder| holder["parameters"].as_array())
-                .flatten()
-                .collect();
+            let of = Place {
+                file: &file,
+                operation: place.child(method),
+                parameters: [(place.child(method), operation), (place.clone(), &value)]
+                    .iter()
+                    .flat_map(|(place, holder)| {
+                        let place = place.child("parameters");
+                        let listed = items(holder, "parameters").enumerate();
+                        listed.map(move |(index, parameter)| (place.child(index), parameter))
+                    })
+                    .collect(),
+            };
+            losses.servers(operation, &of.operation);
             let mut kept = kept(operation);
             kept.extend(if source.is_swagger() {
-                swagger::messages(&mut bundle, &source.root, operation, &parameters, &file)?
+                swagger::messages(&mut bundle, &source.root, operation, &of, &mut losses)?
             } else {
-                openapi::messages(&mut bundle, operation, &parameters, &file)?
+                openapi::messages(&mut bundle, operation, &of, &mut losses)?
             });
             converted[method] = kept.into();
         }
+        findings.extend(losses.into_findings());
         paths.insert(item.path.clone(), converted);
     }
     let root = json!({
@@ -50,7 +72,24 @@ pub(super) fn convert(source: &Source, family: &Family, lock: &Lock) -> Result<D
     let path = source.tree.path(&source.main);
     let mut document = Document { path, family: family.module.clone(), root };
     name_operations(&family.name, &mut document, lock);
-    Ok(document)
+    Ok((document, findings))
+}
+
+/// Where an operation stands in a description.
+pub(super) struct Place<'a> {
+    pub(super) file: &'a str,
+    pub(super) operation: Pointer,
+    /// Its parameters, those of its path included.
+    pub(super) parameters: Vec<(Pointer, &'a Value)>,
+}
+
+/// Returns the place in its file that a reference names.
+fn fragment(reference: &str) -> Pointer {
+    let keys = reference.split_once('#').map_or("", |(_, fragment)| fragment).split('/');
+    let keys = keys.filter(|key| !key.is_empty());
+    keys.fold(Pointer::default(), |place, key| {
+        place.child(key.replace("~1", "/").replace("~0", "~"))
+    })
 }
 
 /// Sets the `operationId`s, and the retry class, which is never guessed: `safe` for `GET`, `never` for all others.

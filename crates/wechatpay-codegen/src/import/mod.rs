@@ -9,6 +9,7 @@ mod facts;
 pub(crate) mod families;
 mod hoist;
 mod lock;
+mod losses;
 mod names;
 mod openapi;
 pub(crate) mod repair;
@@ -19,11 +20,11 @@ mod yaml;
 
 use std::path::{Path, PathBuf};
 
-use crate::document::Document;
-use crate::error::Error;
+use crate::document::{Document, flag};
+use crate::error::{Error, Finding};
 use crate::generator::write_if_changed;
-use crate::lint::lint;
-use crate::load::overlay;
+use crate::lint::{lint, questions};
+use crate::load::{self, overlay};
 use crate::pass::{self, PassCount};
 
 pub(crate) use self::families::Family;
@@ -60,6 +61,10 @@ pub struct ImportReport {
     pub passes: Vec<(PassCount, usize)>,
     /// Files next to the description that no path refers to.
     pub orphans: Vec<String>,
+    /// The operations whose success is an unsigned file, overlays included: family, method and path.
+    pub unsigned: Vec<String>,
+    /// What the description leaves open, and what of it cannot be kept.
+    pub findings: Vec<Finding>,
 }
 
 /// One imported family.
@@ -75,6 +80,8 @@ pub(crate) struct Imported {
     pub(crate) lock: Lock,
     /// What each pass changed.
     pub(crate) passes: Vec<PassCount>,
+    /// What of the description cannot be kept.
+    pub(crate) losses: Vec<Finding>,
 }
 
 impl Import {
@@ -133,8 +140,14 @@ impl Import {
         .collect::<Result<Vec<_>, Error>>()?;
         let mut report = ImportReport::of(&imported);
         report.orphans = source.orphans()?;
-        for family in &imported {
-            report.written.push(family.write(out, &source)?);
+        report.findings = losses::of_source(&source);
+        for family in imported {
+            let path = family.write(out, &source)?;
+            let with_overlay = load::load(&path)?;
+            report.unsigned.extend(unsigned(&with_overlay));
+            report.findings.extend(family.losses);
+            report.findings.extend(questions(&with_overlay));
+            report.written.push(path);
         }
         Ok(report)
     }
@@ -162,7 +175,7 @@ impl Import {
         out: &Path,
     ) -> Result<Imported, Error> {
         let known = Lock::read(&out.join(format!("{}.lock", family.module)))?;
-        let raw = convert::convert(source, family, &known)?;
+        let (raw, losses) = convert::convert(source, family, &known)?;
         let (mut document, mut passes) = pass::run(repair::REPAIRS, raw.clone())?;
         let (named, lock) = hoist::run(&mut document, &known)
             .map_err(|fault| fault.into_error(&document.path, hoist::NAME))?;
@@ -174,7 +187,7 @@ impl Import {
         }
         document.root.sort_all_objects();
         lint(&document)?;
-        Ok(Imported { name: family.name.clone(), raw, document, lock, passes })
+        Ok(Imported { name: family.name.clone(), raw, document, lock, passes, losses })
     }
 }
 
@@ -194,6 +207,15 @@ impl Imported {
     }
 }
 
+/// Lists the operations of a specification whose success is unsigned.
+fn unsigned(document: &Document) -> Vec<String> {
+    let operations = document.operations().into_iter();
+    operations
+        .filter(|site| flag(site.value, "x-wechatpay-unsigned"))
+        .map(|site| format!("{}: {} {}", document.family, site.method.to_uppercase(), site.path))
+        .collect()
+}
+
 impl ImportReport {
     fn of(imported: &[Imported]) -> Self {
         let mut passes: Vec<(PassCount, usize)> = Vec::new();
@@ -209,11 +231,12 @@ impl ImportReport {
             }
         }
         let operations = imported.iter().map(Imported::operations).sum();
-        Self { written: Vec::new(), operations, passes, orphans: Vec::new() }
+        let (written, orphans, unsigned, findings) = Default::default();
+        Self { written, operations, passes, orphans, unsigned, findings }
     }
 }
 
-/// Prints one line per pass, then the totals.
+/// Prints one line per pass, then what needs attention, then the totals.
 impl std::fmt::Display for ImportReport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{:<22} {:>7} {:>9}  why", "pass", "changes", "families")?;
@@ -222,6 +245,12 @@ impl std::fmt::Display for ImportReport {
         }
         for orphan in &self.orphans {
             writeln!(f, "not referred to, and left out: {orphan}")?;
+        }
+        for operation in &self.unsigned {
+            writeln!(f, "a file, whose signature is not verified: {operation}")?;
+        }
+        for finding in &self.findings {
+            writeln!(f, "{finding}")?;
         }
         let families = self.written.len();
         write!(f, "{families} families, {} operations", self.operations)

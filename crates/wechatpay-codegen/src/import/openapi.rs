@@ -2,22 +2,34 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::document::members;
+use crate::document::pointer::Pointer;
+use crate::document::{members, text};
 use crate::error::Error;
+use crate::import::convert::Place;
+use crate::import::losses::{LIST_KEYWORDS, Losses};
+use crate::lint::is_joined;
 use crate::load::bundle::Bundle;
 
-/// Copies the parameters, the body and the responses of an operation that stands in `file`.
+/// Copies the parameters, the body and the responses of an operation that stands at `of`.
 pub(super) fn messages(
     bundle: &mut Bundle<'_>,
     operation: &Value,
-    parameters: &[&Value],
-    file: &str,
+    of: &Place<'_>,
+    losses: &mut Losses,
 ) -> Result<Map<String, Value>, Error> {
+    let mut parameters = Vec::new();
+    for (place, parameter) in &of.parameters {
+        let (mut parameter, file) = bundle.follow(parameter, of.file)?;
+        let (schema, _) = bundle.follow(&parameter["schema"], &file)?;
+        if is_joined(&parameter, &schema) {
+            join(&mut parameter, place, losses);
+        }
+        parameters.push(bundle.copy(&parameter, &file)?);
+    }
     let mut resolve = |value: &Value| {
-        let (value, file) = bundle.follow(value, file)?;
+        let (value, file) = bundle.follow(value, of.file)?;
         bundle.copy(&value, &file)
     };
-    let parameters = parameters.iter().map(|it| resolve(it)).collect::<Result<Vec<_>, _>>()?;
     let mut messages = Map::from_iter([("parameters".to_owned(), parameters.into())]);
     if let Some(body) = operation.get("requestBody") {
         messages.insert("requestBody".to_owned(), one_media_type(resolve(body)?));
@@ -27,6 +39,21 @@ pub(super) fn messages(
         .collect::<Result<Map<_, _>, Error>>()?;
     messages.insert("responses".to_owned(), responses.into());
     Ok(messages)
+}
+
+/// Makes a list that is sent as one value a string: the items of other lists are sent as a parameter each.
+fn join(parameter: &mut Value, place: &Pointer, losses: &mut Losses) {
+    let (key, separator) = match text(parameter, "style") {
+        "spaceDelimited" => ("style", " "),
+        "pipeDelimited" => ("style", "|"),
+        "" | "form" => ("explode", ","),
+        _ => ("style", ","),
+    };
+    losses.joined(text(parameter, "name"), separator, &place.child(key));
+    parameter["schema"] = json!({"type": "string"});
+    if let Some(parameter) = parameter.as_object_mut() {
+        LIST_KEYWORDS.iter().for_each(|key| drop(parameter.remove(*key)));
+    }
 }
 
 /// Keeps one media type: a form, JSON under its plain name, or the first.

@@ -2,22 +2,26 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::document::pointer::Pointer;
 use crate::document::{items, members, text};
 use crate::error::Error;
+use crate::import::convert::Place;
+use crate::import::losses::{LIST_KEYWORDS, Losses};
 use crate::load::bundle::Bundle;
 
-/// Converts the parameters, the body and the responses of an operation that stands in `file` of the description `root`.
+/// Converts the parameters, the body and the responses of an operation that stands at `of` in the description `root`.
 pub(super) fn messages(
     bundle: &mut Bundle<'_>,
     root: &Value,
     operation: &Value,
-    parameters: &[&Value],
-    file: &str,
+    of: &Place<'_>,
+    losses: &mut Losses,
 ) -> Result<Map<String, Value>, Error> {
     let mut messages = Map::new();
     let (mut plain, mut form) = (Vec::new(), Vec::new());
-    for parameter in parameters {
-        let (parameter, file) = bundle.follow(parameter, file)?;
+    for (place, parameter) in &of.parameters {
+        let (mut parameter, file) = bundle.follow(parameter, of.file)?;
+        joined_list(&mut parameter, place, losses);
         match text(&parameter, "in") {
             "body" => {
                 let schema = parameter.get("schema").cloned().unwrap_or_else(|| json!({}));
@@ -33,16 +37,27 @@ pub(super) fn messages(
         }
     }
     if !form.is_empty() {
-        messages.insert("requestBody".to_owned(), form_body(form, operation));
+        let body = form_body(form, operation);
+        if body["content"].get("application/json").is_some() {
+            losses.add(
+                "form",
+                &of.operation.child("consumes"),
+                "the body is described as a form, application/x-www-form-urlencoded, and is sent as JSON: only uploads are forms",
+            );
+        }
+        messages.insert("requestBody".to_owned(), body);
     }
     messages.insert("parameters".to_owned(), plain.into());
     let mut responses = Map::new();
     for (status, response) in members(operation, "responses") {
-        let (response, file) = bundle.follow(response, file)?;
+        let (response, file) = bundle.follow(response, of.file)?;
         let mut converted = json!({"description": text(&response, "description")});
         if let Some(schema) = response.get("schema") {
             let schema = bundle.copy(schema, &file)?;
             converted["content"] = json!({media_type(root, operation): {"schema": schema}});
+        } else if let Some(media_type) = own_file_type(operation).filter(|_| status == "200") {
+            converted["content"] =
+                json!({media_type: {"schema": {"type": "string", "format": "binary"}}});
         }
         responses.insert(status.clone(), converted);
     }
@@ -59,6 +74,31 @@ fn media_type<'a>(root: &'a Value, operation: &'a Value) -> &'a str {
     match media_types.first() {
         Some(first) if !media_types.iter().any(|name| name.contains("json")) => first,
         _ => JSON,
+    }
+}
+
+/// Returns what an operation itself produces, if that is not JSON: a file, which needs no schema.
+fn own_file_type(operation: &Value) -> Option<&str> {
+    let mut listed = items(operation, "produces").filter_map(Value::as_str).peekable();
+    let first = listed.peek().copied();
+    first.filter(|_| listed.all(|name| !name.contains("json") && name != "*/*"))
+}
+
+/// Makes a list that is sent as one value a string: the items of other lists are sent as a parameter each.
+fn joined_list(parameter: &mut Value, place: &Pointer, losses: &mut Losses) {
+    let separator = match text(parameter, "collectionFormat") {
+        "csv" => ",",
+        "ssv" => " ",
+        "tsv" => "\t",
+        "pipes" => "|",
+        _ => return,
+    };
+    if text(parameter, "in") == "query" && text(parameter, "type") == "array" {
+        losses.joined(text(parameter, "name"), separator, &place.child("collectionFormat"));
+        parameter["type"] = "string".into();
+        if let Some(parameter) = parameter.as_object_mut() {
+            LIST_KEYWORDS.iter().for_each(|key| drop(parameter.remove(*key)));
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::generator::Generator;
-use crate::import::Import;
+use crate::import::{Import, ImportReport};
 use crate::load;
 
 fn messy() -> PathBuf {
@@ -42,6 +42,8 @@ fn every_mistake_is_fixed() {
     let out = tempfile::tempdir().unwrap();
     let report = Import::new(messy()).write(out.path()).unwrap();
     assert_eq!(report.orphans, ["v3/tiny/orphan.yaml"]);
+    assert_eq!(report.unsigned, ["tiny: GET /v3/tiny/bill"]);
+    assert!(report.to_string().contains("not verified: tiny: GET /v3/tiny/bill\n"), "{report}");
     assert_eq!(report.operations, 13);
     let changed = |pass: &str| {
         let count = report.passes.iter().find(|(count, _)| count.pass == pass);
@@ -207,4 +209,208 @@ fn families_are_selected_by_name() {
             .ends_with("there is no family `nothing`: no path begins with /v3/nothing"),
         "{error}"
     );
+}
+
+/// Imports one file; returns the report and the specification `tiny`, with its overlay.
+fn import_text(text: &str, overlay: &str) -> (ImportReport, Value) {
+    let (description, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let main = description.path().join("openapi.yaml");
+    std::fs::write(&main, text).unwrap();
+    if !overlay.is_empty() {
+        std::fs::write(out.path().join("tiny.overlay.yaml"), overlay).unwrap();
+    }
+    let report = Import::new(&main).write(out.path()).unwrap();
+    let path = out.path().join("tiny.yaml");
+    Generator::new(&path).generate().unwrap();
+    (report, load::load(&path).unwrap().root)
+}
+
+/// Lists the findings of a report: rule and place.
+fn found(report: &ImportReport) -> Vec<(&str, &str)> {
+    report.findings.iter().map(|it| (it.rule, it.pointer.as_str())).collect()
+}
+
+const SWAGGER: &str = "swagger: '2.0'\ninfo: {title: x, version: '1'}\npaths:\n";
+const OPENAPI: &str = "openapi: 3.0.3\ninfo: {title: x, version: '1'}\npaths:\n";
+
+#[test]
+fn get_without_described_content_is_signed_and_reported() {
+    for (head, responses) in [
+        (SWAGGER, "{200: {description: the order}}"),
+        (SWAGGER, "{200: {description: the order, schema: {}}}"),
+        (SWAGGER, "{}"),
+        (OPENAPI, "{'200': {description: the order}}"),
+        (OPENAPI, "{'200': {description: the order, content: {}}}"),
+        (OPENAPI, "{'200': {description: the order, content: {application/json: {}}}}"),
+        (OPENAPI, "{default: {description: the order}}"),
+    ] {
+        for mark in ["", "x-wechatpay-unsigned: true, "] {
+            let text = format!("{head}  /v3/tiny/a: {{get: {{{mark}responses: {responses}}}}}\n");
+            let (report, root) = import_text(&text, "");
+            assert_eq!(report.unsigned, [""; 0], "{text}");
+            let operation = &root["paths"]["/v3/tiny/a"]["get"];
+            assert_eq!(operation.get("x-wechatpay-unsigned"), None, "{text}");
+            let place = "/paths/~1v3~1tiny~1a/get/responses/200";
+            assert_eq!(found(&report), [("undescribed", place)], "{text}");
+            assert!(report.to_string().contains("tiny.overlay.yaml"), "{report}");
+        }
+    }
+}
+
+#[test]
+fn overlay_decides_what_an_undescribed_get_returns() {
+    let text = format!("{OPENAPI}  /v3/tiny/{{id}}: {{get: {{responses: {{}}}}}}\n");
+    for (mark, unsigned) in [("empty", false), ("unsigned", true)] {
+        let edit =
+            format!("- {{at: '/paths/~1v3~1tiny~1{{id}}/get/x-wechatpay-{mark}', add: true}}");
+        let (report, _) = import_text(&text, &edit);
+        assert_eq!(found(&report), []);
+        assert_eq!(
+            report.unsigned == ["tiny: GET /v3/tiny/{id}"],
+            unsigned,
+            "{:?}",
+            report.unsigned
+        );
+    }
+}
+
+#[test]
+fn declared_file_is_unsigned_and_named_in_the_report() {
+    let content =
+        |of: &str| format!("get: {{responses: {{'200': {{description: '', content: {of}}}}}}}");
+    for (head, operation) in [
+        (SWAGGER, "get: {produces: [application/pdf], responses: {200: {}}}".to_owned()),
+        (SWAGGER, "get: {responses: {200: {schema: {type: file}}}}".to_owned()),
+        (SWAGGER, "get: {responses: {200: {schema: {type: string, format: binary}}}}".to_owned()),
+        (OPENAPI, content("{text/csv: {}}")),
+        (OPENAPI, content("{application/octet-stream: {schema: {type: string}}}")),
+        (OPENAPI, content("{application/json: {schema: {type: string, format: binary}}}")),
+    ] {
+        let (report, root) = import_text(&format!("{head}  /v3/tiny/a: {{{operation}}}\n"), "");
+        assert_eq!(report.unsigned, ["tiny: GET /v3/tiny/a"], "{operation}");
+        assert_eq!(found(&report), [], "{operation}");
+        assert_eq!(root["paths"]["/v3/tiny/a"]["get"]["x-wechatpay-unsigned"], true);
+    }
+    for (head, operation) in [
+        (SWAGGER, "get: {responses: {200: {schema: {type: object, properties: {a: {type: string}}}}}}".to_owned()),
+        (SWAGGER, "get: {produces: [text/xml, application/json], responses: {200: {schema: {type: string}}}}".to_owned()),
+        (OPENAPI, content("{text/plain: {}, application/json: {schema: {type: string}}}")),
+    ] {
+        let (report, _) = import_text(&format!("{head}  /v3/tiny/a: {{{operation}}}\n"), "");
+        assert_eq!(report.unsigned, [""; 0], "{operation}");
+    }
+}
+
+#[test]
+fn path_of_a_server_is_reported() {
+    let operation = "get: {responses: {'204': {description: ''}}}";
+    for (more, place) in [
+        ("basePath: /pay/v3\n", "/basePath"),
+        (
+            "servers: [{url: 'https://a.example'}, {url: 'https://a.example/pay/v1'}]\n",
+            "/servers/1/url",
+        ),
+    ] {
+        let head = if more.starts_with("base") { SWAGGER } else { OPENAPI };
+        let (report, _) = import_text(&format!("{more}{head}  /v3/tiny/a: {{{operation}}}\n"), "");
+        assert_eq!(found(&report), [("servers", place)]);
+    }
+    let own = "servers: [{url: 'https://b.example'}], get: {servers: [{url: 'https://c.example'}], responses: {'204': {description: ''}}}";
+    let (report, _) = import_text(&format!("{OPENAPI}  /v3/tiny/a: {{{own}}}\n"), "");
+    let place = "/paths/~1v3~1tiny~1a";
+    let [path, operation] = [format!("{place}/servers"), format!("{place}/get/servers")];
+    assert_eq!(found(&report), [("servers", path.as_str()), ("servers", operation.as_str())]);
+    let (report, _) = import_text(
+        &format!(
+            "basePath: /\n{SWAGGER}  /v3/tiny/a: {{{operation}}}\n",
+            operation = "get: {responses: {204: {}}}"
+        ),
+        "",
+    );
+    assert_eq!(found(&report), []);
+}
+
+#[test]
+fn form_that_becomes_json_is_reported() {
+    let operation = "post: {consumes: [application/x-www-form-urlencoded], parameters: [{name: a, in: formData, type: string}], responses: {204: {}}}";
+    let (report, _) = import_text(&format!("{SWAGGER}  /v3/tiny/a: {{{operation}}}\n"), "");
+    assert_eq!(found(&report), [("form", "/paths/~1v3~1tiny~1a/post/consumes")]);
+}
+
+#[test]
+fn list_that_is_one_value_becomes_a_string_and_is_reported() {
+    let swagger = |format: &str| {
+        format!(
+            "{{name: ids, in: query, type: array, items: {{type: integer}}, collectionFormat: {format}}}"
+        )
+    };
+    let openapi =
+        |more: &str| format!("{{name: ids, in: query, schema: {{$ref: '#/x-list'}}, {more}}}");
+    let list = "x-list: {type: array, items: {type: integer}}\n";
+    for (head, parameter, found_at) in [
+        (SWAGGER, swagger("csv"), Some("collectionFormat")),
+        (SWAGGER, swagger("pipes"), Some("collectionFormat")),
+        (SWAGGER, swagger("multi"), None),
+        (OPENAPI, openapi("explode: false"), Some("explode")),
+        (OPENAPI, openapi("style: pipeDelimited"), Some("style")),
+        (OPENAPI, openapi("explode: true"), None),
+    ] {
+        let text = format!(
+            "{list}{head}  /v3/tiny/a: {{parameters: [{parameter}], get: {{responses: {{204: {{description: ''}}}}}}}}\n"
+        );
+        let (report, root) = import_text(&text, "");
+        let places: Vec<String> = found_at
+            .map(|key| format!("/paths/~1v3~1tiny~1a/parameters/0/{key}"))
+            .into_iter()
+            .collect();
+        let found: Vec<&str> = report.findings.iter().map(|it| it.pointer.as_str()).collect();
+        assert_eq!(found, places, "{parameter}");
+        let schema = &root["paths"]["/v3/tiny/a"]["get"]["parameters"][0]["schema"];
+        assert_eq!(
+            *schema == serde_json::json!({"type": "string"}),
+            found_at.is_some(),
+            "{schema}"
+        );
+    }
+}
+
+#[test]
+fn references_that_multiply_are_an_error_with_their_place() {
+    let out = tempfile::tempdir().unwrap();
+    let main = out.path().join("openapi.yaml");
+    let body = "content: {application/json: {schema: {$ref: '#/components/schemas/A0'}}}";
+    let mut text = format!(
+        "{OPENAPI}  /v3/tiny/a: {{get: {{responses: {{200: {{description: '', {body}}}}}}}}}\n\
+         components:\n  schemas:\n    A9: {{type: string}}\n"
+    );
+    for level in 0..9 {
+        let field = |name| format!("{name}: {{$ref: '#/components/schemas/A{}'}}", level + 1);
+        let fields: Vec<String> = ('a'..='j').map(field).collect();
+        text += &format!("    A{level}: {{type: object, properties: {{{}}}}}\n", fields.join(", "));
+    }
+    std::fs::write(&main, text).unwrap();
+    let error = Import::new(&main).write(out.path()).unwrap_err().to_string();
+    assert!(error.contains("#/paths/~1v3~1tiny~1a/get/responses/200/content/"), "{error}");
+    assert!(error.ends_with("pass `inline`: references repeat more than 1000000 nodes"), "{error}");
+}
+
+#[test]
+fn description_with_a_duplicate_path_or_an_alias_bomb_is_an_error_with_its_line() {
+    let out = tempfile::tempdir().unwrap();
+    let main = out.path().join("openapi.yaml");
+    let twice = "  /v3/tiny/a: {get: {responses: {}}}\n  /v3/tiny/a: {post: {responses: {}}}\n";
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..10 {
+        let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+        bomb += &format!("a{level}: &a{level} [{aliases}]\n");
+    }
+    for (text, line) in [(format!("{OPENAPI}{twice}"), 5), (bomb, 6)] {
+        std::fs::write(&main, text).unwrap();
+        for error in [
+            Import::new(&main).write(out.path()).unwrap_err(),
+            Generator::new(&main).generate().unwrap_err(),
+        ] {
+            assert!(matches!(error, Error::Syntax { line: at, .. } if at == line), "{error}");
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Rules on the document as a whole.
 
+use serde_json::Value;
+
 use crate::document::pointer::Pointer;
-use crate::document::{Document, text};
+use crate::document::{Document, METHODS, items, members, text};
 use crate::lint::Report;
 use crate::names;
 
@@ -53,4 +55,45 @@ pub(super) fn family(document: &Document, report: &mut Report) {
             format!("the file name `{family}` cannot name a module: use lower-case letters, digits and `_`"),
         );
     }
+}
+
+/// Every path begins at the origin that the client is configured with.
+pub(super) fn servers(document: &Document, report: &mut Report) {
+    let root = Pointer::default();
+    for (index, url) in server_urls(&document.root).enumerate() {
+        if !path_of(url).is_empty() {
+            report.add(
+                root.child("servers").child(index).child("url"),
+                format!("the path of `{url}` would be lost: write it into each path of `paths`"),
+            );
+        }
+    }
+    for (path, item) in members(&document.root, "paths") {
+        let place = root.descend(["paths", path]);
+        let operations = METHODS.into_iter().filter_map(|method| {
+            item.get(method).map(|operation| (place.child(method), operation))
+        });
+        for (place, holder) in std::iter::once((place.clone(), item)).chain(operations) {
+            if server_urls(holder).next().is_some() {
+                report.add(
+                    place.child("servers"),
+                    "servers of a path or an operation have no effect: all requests go to the client's origin",
+                );
+            }
+        }
+    }
+}
+
+/// Returns the URLs of the servers that a document, a path or an operation lists.
+pub(crate) fn server_urls(holder: &Value) -> impl Iterator<Item = &str> {
+    items(holder, "servers").map(|server| text(server, "url"))
+}
+
+/// Returns the path of a server's URL, without a slash at its end.
+pub(crate) fn path_of(url: &str) -> &str {
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
+        None => url,
+    };
+    path.trim_end_matches('/')
 }

@@ -14,10 +14,23 @@ use crate::document::Document;
 use crate::document::pointer::Pointer;
 use crate::error::{Error, Finding};
 
+pub(crate) use self::info::{path_of, server_urls};
+pub(crate) use self::operations::is_joined;
+
 /// Reports every breach of every rule.
 pub(crate) fn lint(document: &Document) -> Result<(), Error> {
+    let findings = check(document, RULES);
+    if findings.is_empty() { Ok(()) } else { Err(Error::Lint(findings)) }
+}
+
+/// Reports what an imported specification leaves open, for its author to decide.
+pub(crate) fn questions(document: &Document) -> Vec<Finding> {
+    check(document, QUESTIONS)
+}
+
+fn check(document: &Document, rules: &[Rule]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rule in RULES {
+    for rule in rules {
         let mut report = Report::default();
         (rule.check)(document, &mut report);
         findings.extend(report.0.into_iter().map(|(place, message)| Finding {
@@ -27,11 +40,8 @@ pub(crate) fn lint(document: &Document) -> Result<(), Error> {
             message,
         }));
     }
-    if findings.is_empty() {
-        return Ok(());
-    }
     findings.sort();
-    Err(Error::Lint(findings))
+    findings
 }
 
 struct Rule {
@@ -54,6 +64,7 @@ const RULES: &[Rule] = &[
     Rule { name: "version", check: info::version },
     Rule { name: "title", check: info::title },
     Rule { name: "family", check: info::family },
+    Rule { name: "servers", check: info::servers },
     Rule { name: "reference", check: references::resolve },
     Rule { name: "reference-siblings", check: references::siblings },
     Rule { name: "extension", check: references::extensions },
@@ -61,18 +72,23 @@ const RULES: &[Rule] = &[
     Rule { name: "retry", check: operations::retry },
     Rule { name: "docs", check: operations::docs },
     Rule { name: "parameters", check: operations::parameters },
+    Rule { name: "lists", check: operations::lists },
     Rule { name: "path", check: operations::path },
     Rule { name: "body", check: operations::body },
     Rule { name: "default-response", check: responses::default },
     Rule { name: "success", check: responses::success },
     Rule { name: "errors", check: responses::errors },
     Rule { name: "unsigned", check: responses::unsigned },
+    Rule { name: "empty", check: responses::empty },
     Rule { name: "echo", check: echo::compared },
     Rule { name: "schema-name", check: schemas::name },
     Rule { name: "enum", check: schemas::values },
     Rule { name: "required", check: schemas::required },
     Rule { name: "fields", check: schemas::fields },
 ];
+
+/// The rules for what a description leaves open. They reject nothing: the import chooses what cannot do harm.
+const QUESTIONS: &[Rule] = &[Rule { name: "undescribed", check: responses::undescribed }];
 
 #[cfg(test)]
 mod tests;

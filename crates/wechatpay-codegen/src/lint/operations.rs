@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::document::pointer::Pointer;
 use crate::document::{Document, OperationRef, flag, items, members, text};
 use crate::lint::Report;
 use crate::names;
@@ -126,6 +127,25 @@ fn is_plain(document: &Document, schema: &Value) -> bool {
     }
 }
 
+/// The items of a list are sent as one parameter each.
+pub(super) fn lists(document: &Document, report: &mut Report) {
+    let paths = members(&document.root, "paths")
+        .map(|(path, item)| (Pointer::default().descend(["paths", path]), item));
+    let operations = document.operations().into_iter().map(|site| (site.place, site.value));
+    for (place, holder) in paths.chain(operations) {
+        for (index, parameter) in items(holder, "parameters").enumerate() {
+            let parameter = document.resolve(parameter);
+            if is_joined(parameter, document.resolve(&parameter["schema"])) {
+                let name = text(parameter, "name");
+                report.add(
+                    place.child("parameters").child(index),
+                    format!("the items of `{name}` would be sent as one parameter each: for one joined value, write `type: string`"),
+                );
+            }
+        }
+    }
+}
+
 /// The names in the path template and the path parameters are the same.
 pub(super) fn path(document: &Document, report: &mut Report) {
     for site in document.operations() {
@@ -176,4 +196,11 @@ pub(super) fn body(document: &Document, report: &mut Report) {
             report.add(place, "a body must be `required: true`");
         }
     }
+}
+
+/// Returns `true` if the items of a list in the query are one value, and not a parameter each.
+pub(crate) fn is_joined(parameter: &Value, schema: &Value) -> bool {
+    let style = text(parameter, "style");
+    let is_list = text(parameter, "in") == "query" && text(schema, "type") == "array";
+    is_list && (parameter["explode"] == false || !matches!(style, "" | "form"))
 }

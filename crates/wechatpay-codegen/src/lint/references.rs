@@ -50,12 +50,12 @@ pub(super) fn extensions(document: &Document, report: &mut Report) {
                 "values" if value.is_array() => continue,
                 "feature" if value == "always" || value == "default" => continue,
                 "feature" => format!("`{key}` must be `always` or `default`, or be left out"),
-                "unsigned" | "sensitive" | "redacted" | "echo" | "required"
+                "unsigned" | "empty" | "sensitive" | "redacted" | "echo" | "required"
                     if *value == Value::Bool(true) =>
                 {
                     continue;
                 }
-                "unsigned" | "sensitive" | "redacted" | "echo" | "required" => {
+                "unsigned" | "empty" | "sensitive" | "redacted" | "echo" | "required" => {
                     format!("`{key}` must be `true`, or be left out")
                 }
                 _ => format!(

@@ -64,14 +64,19 @@ pub(super) fn errors(document: &Document, report: &mut Report) {
     }
 }
 
-/// Only bytes may go unverified.
+/// Only bytes may go unverified. A 200 without content that is marked is a file that the description only mentions.
 pub(super) fn unsigned(document: &Document, report: &mut Report) {
     for site in document.operations() {
-        if !flag(site.value, "x-wechatpay-unsigned") {
+        if !flag(site.value, UNSIGNED) {
             continue;
         }
         for (status, shape) in successes(document, &site) {
-            if shape != Shape::Bytes {
+            let is_file = match shape {
+                Shape::Bytes => true,
+                Shape::Nothing => status == "200",
+                Shape::Json(_) => false,
+            };
+            if !is_file {
                 let place = site.place.descend(["responses", status]);
                 report.add(
                     place,
@@ -81,6 +86,42 @@ pub(super) fn unsigned(document: &Document, report: &mut Report) {
         }
     }
 }
+
+/// A success that is declared empty has no content, and is signed.
+pub(super) fn empty(document: &Document, report: &mut Report) {
+    for site in document.operations().into_iter().filter(|site| flag(site.value, EMPTY)) {
+        let is_empty = successes(document, &site).iter().all(|(_, shape)| *shape == Shape::Nothing);
+        if !is_empty || flag(site.value, UNSIGNED) {
+            report.add(
+                site.place.child(EMPTY),
+                "an empty response has no content and is signed: remove x-wechatpay-empty",
+            );
+        }
+    }
+}
+
+/// A `GET` returns something. If its 200 is not described, it may be a file, or the description may be incomplete.
+pub(super) fn undescribed(document: &Document, report: &mut Report) {
+    let is_decided = |operation: &Value| flag(operation, EMPTY) || flag(operation, UNSIGNED);
+    for site in document.operations() {
+        let is_open = site.method == "get" && !is_decided(site.value);
+        if is_open && successes(document, &site).contains(&("200", Shape::Nothing)) {
+            let edit = |key: &str| format!("`- {{at: '{}', add: true}}`", site.place.child(key));
+            report.add(
+                site.place.descend(["responses", "200"]),
+                format!(
+                    "nothing describes what this GET returns, so it is taken as signed and without content. Confirm that in {}.overlay.yaml with {}; if it is a file without a signature, write {}; or describe the content",
+                    document.family,
+                    edit(EMPTY),
+                    edit(UNSIGNED),
+                ),
+            );
+        }
+    }
+}
+
+const UNSIGNED: &str = "x-wechatpay-unsigned";
+const EMPTY: &str = "x-wechatpay-empty";
 
 #[derive(Debug, PartialEq)]
 enum Shape<'a> {

@@ -227,7 +227,95 @@ fn unsigned_response_that_is_not_bytes_is_rejected() {
     );
     assert_eq!(check("palmservice", root.clone()), []);
     put(&mut root, &format!("{OPERATION}/responses/200"), json!({"description": ""}));
+    assert_eq!(check("palmservice", root.clone()), [], "a file that is not described");
+    put(&mut root, &format!("{OPERATION}/responses/200"), Value::Null);
+    put(&mut root, &format!("{OPERATION}/responses/204"), json!({"description": ""}));
     assert_eq!(check("palmservice", root)[0].rule, "unsigned");
+}
+
+#[test]
+fn empty_mark_on_content_or_an_unsigned_response_is_rejected() {
+    breaks_in_operation("empty", "/x-wechatpay-empty", "/x-wechatpay-empty", json!(true));
+    let mut root = valid();
+    put(&mut root, &format!("{OPERATION}/responses/200"), json!({"description": ""}));
+    put(&mut root, &format!("{OPERATION}/x-wechatpay-empty"), json!(true));
+    assert_eq!(check("palmservice", root.clone()), []);
+    put(&mut root, &format!("{OPERATION}/x-wechatpay-unsigned"), json!(true));
+    assert_eq!(check("palmservice", root)[0].rule, "empty");
+}
+
+#[test]
+fn get_without_described_content_is_a_question_until_it_is_marked() {
+    let mut root = valid();
+    let mut operation = root.pointer(OPERATION).unwrap().clone();
+    operation["responses"]["200"] = json!({"description": "the order"});
+    put(&mut root, OPERATION, Value::Null);
+    put(&mut root, "/paths/~1v3~1{id}/get", operation);
+    let questions = |root: &Value| {
+        let path = Path::new("openapi/palmservice.yaml").to_owned();
+        let family = "palmservice".to_owned();
+        super::questions(&Document { path, family, root: root.clone() })
+    };
+    let asked = questions(&root);
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].rule, "undescribed");
+    assert_eq!(asked[0].pointer, "/paths/~1v3~1{id}/get/responses/200");
+    for mark in ["x-wechatpay-empty", "x-wechatpay-unsigned"] {
+        let edit = format!("`- {{at: '/paths/~1v3~1{{id}}/get/{mark}', add: true}}`");
+        assert!(asked[0].message.contains(&edit), "{}", asked[0].message);
+        let mut marked = root.clone();
+        put(&mut marked, &format!("/paths/~1v3~1{{id}}/get/{mark}"), json!(true));
+        assert_eq!(questions(&marked), [], "{mark}");
+    }
+    assert_eq!(questions(&valid()), [], "a POST with content");
+    assert_eq!(check("palmservice", root), [], "a specification by hand says what it means");
+}
+
+#[test]
+fn server_with_a_path_or_of_a_path_is_rejected() {
+    let servers = |url: &str| json!([{"url": "https://a.example/"}, {"url": url}]);
+    for url in ["https://a.example/pay/v1", "https://{region}.example/{base}", "/v3", "v3/"] {
+        breaks("servers", "/servers/1/url", "/servers", servers(url));
+    }
+    for url in ["https://a.example", "https://a.example/", "https://{region}.example", "/"] {
+        let mut root = valid();
+        put(&mut root, "/servers", servers(url));
+        assert_eq!(check("palmservice", root), [], "{url}");
+    }
+    let other = json!([{"url": "https://b.example"}]);
+    let path = "/paths/~1v3~1{id}/servers";
+    breaks("servers", path, path, other.clone());
+    breaks_in_operation("servers", "/servers", "/servers", other);
+}
+
+#[test]
+fn list_whose_items_are_one_value_is_rejected() {
+    let parameters = |more: Value| {
+        let mut list = json!({"name": "x", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}});
+        for (key, value) in more.as_object().unwrap() {
+            list[key] = value.clone();
+        }
+        json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}, list])
+    };
+    for joined in [
+        json!({"explode": false}),
+        json!({"style": "form", "explode": false}),
+        json!({"style": "pipeDelimited"}),
+        json!({"style": "spaceDelimited", "explode": true}),
+    ] {
+        let place = "/parameters/1";
+        breaks_in_operation("lists", place, "/parameters", parameters(joined.clone()));
+        let mut root = valid();
+        put(&mut root, "/paths/~1v3~1{id}/parameters", json!([parameters(joined)[1]]));
+        let findings = check("palmservice", root);
+        assert_eq!(findings[0].pointer, "/paths/~1v3~1{id}/parameters/0");
+    }
+    let scalar = json!({"explode": false, "schema": {"type": "string"}});
+    for sound in [json!({}), json!({"style": "form", "explode": true}), scalar] {
+        let mut root = valid();
+        put(&mut root, &format!("{OPERATION}/parameters"), parameters(sound.clone()));
+        assert_eq!(check("palmservice", root), [], "{sound}");
+    }
 }
 
 #[test]
@@ -333,7 +421,8 @@ fn documentation_lists_every_rule() {
     let documentation = include_str!("../lints.md");
     let headings =
         documentation.lines().filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'));
-    let rules: Vec<&str> = super::RULES.iter().map(|rule| rule.name).collect();
+    let rules: Vec<&str> =
+        super::RULES.iter().chain(super::QUESTIONS).map(|rule| rule.name).collect();
     assert_eq!(headings.collect::<Vec<_>>(), rules);
 }
 

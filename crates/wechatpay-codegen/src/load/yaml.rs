@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use serde_json::{Map, Number, Value};
 
+use crate::document::METHODS;
 use crate::error::Error;
 
 /// A syntax error; lines and columns count from 1.
@@ -35,15 +36,15 @@ pub(super) fn parse(text: &str) -> Result<Value, Fault> {
     parse_as(text, false)
 }
 
-/// Parses a description by others: the last of duplicate keys wins, a number that is too long is a string, merge keys are
-/// merged, and only the first document counts.
+/// Parses a description by others: the last of duplicate keys wins, except for paths and operations, a number that is too long
+/// is a string, merge keys are merged, and only the first document counts.
 pub(super) fn parse_leniently(text: &str) -> Result<Value, Fault> {
     parse_as(text, true)
 }
 
 fn parse_as(text: &str, lenient: bool) -> Result<Value, Fault> {
     let mut loader =
-        Loader { parser: Parser::new_from_str(text), anchors: BTreeMap::new(), lenient };
+        Loader { parser: Parser::new_from_str(text), anchors: BTreeMap::new(), nodes: 0, lenient };
     let mut root = Value::Null;
     let mut documents = 0;
     loop {
@@ -70,9 +71,23 @@ fn parse_as(text: &str, lenient: bool) -> Result<Value, Fault> {
 
 struct Loader<'a> {
     parser: Parser<'a, StrInput<'a>>,
-    anchors: BTreeMap<usize, Value>,
+    anchors: BTreeMap<usize, Anchored>,
+    /// The number of nodes so far, copies included; a long string counts as several.
+    nodes: usize,
     lenient: bool,
 }
+
+/// A value that aliases copy.
+struct Anchored {
+    value: Value,
+    nodes: usize,
+}
+
+/// The whole description of WeChat Pay has a tenth of this. Aliases of aliases reach any number in a few lines.
+const MOST_NODES: usize = 1_000_000;
+
+/// A string counts as one more node for each of these bytes.
+const BYTES_PER_NODE: usize = 64;
 
 /// Specifications are nested a dozen levels deep; the limit keeps a hostile one from exhausting the stack.
 const DEEPEST: usize = 100;
@@ -85,12 +100,27 @@ impl<'a> Loader<'a> {
         }
     }
 
+    /// Counts nodes that are about to be created.
+    fn count(&mut self, nodes: usize, span: Span) -> Result<(), Fault> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes > MOST_NODES {
+            let reason = format!(
+                "the file has more than {MOST_NODES} nodes, those that aliases repeat included"
+            );
+            return Err(fault(span, reason));
+        }
+        Ok(())
+    }
+
     fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Value, Fault> {
         if depth > DEEPEST {
             return Err(fault(span, "nested more than 100 levels deep"));
         }
+        let before = self.nodes;
+        self.count(1, span)?;
         let (anchor, value) = match event {
             Event::Scalar(text, style, anchor, tag) => {
+                self.count(text.len() / BYTES_PER_NODE, span)?;
                 let whole = || Value::String(text.clone().into_owned());
                 match scalar(text.clone(), style, tag.as_deref(), span) {
                     Err(_) if self.lenient => (anchor, whole()),
@@ -100,18 +130,20 @@ impl<'a> Loader<'a> {
             Event::SequenceStart(anchor, _) => (anchor, self.sequence(depth)?),
             Event::MappingStart(anchor, _) => (anchor, self.mapping(depth)?),
             Event::Alias(anchor) => {
-                let value = self.anchors.get(&anchor).cloned();
-                (
-                    0,
-                    value.ok_or_else(|| {
-                        fault(span, "the alias refers to the value that contains it")
-                    })?,
-                )
+                let nodes = self.anchors.get(&anchor).map(|anchored| anchored.nodes);
+                self.count(nodes.unwrap_or_default(), span)?;
+                let anchored = self
+                    .anchors
+                    .get(&anchor)
+                    .ok_or_else(|| fault(span, "the alias refers to the value that contains it"))?;
+                (0, anchored.value.clone())
             }
             _ => return Err(fault(span, "expected a value")),
         };
         if anchor > 0 {
-            self.anchors.insert(anchor, value.clone());
+            let nodes = self.nodes - before;
+            self.count(nodes, span)?;
+            self.anchors.insert(anchor, Anchored { value: value.clone(), nodes });
         }
         Ok(value)
     }
@@ -136,17 +168,26 @@ impl<'a> Loader<'a> {
                 Event::Scalar(key, style, ..) => key_string(&key, style, span)?,
                 _ => return Err(fault(span, "a key must be a string")),
             };
+            self.count(key.len() / BYTES_PER_NODE, span)?;
             let (event, place) = self.next()?;
             let value = self.node(event, place, depth + 1)?;
             if self.lenient && key == "<<" {
                 merge(&mut fields, value);
                 continue;
             }
-            if fields.insert(key.clone(), value).is_some() && !self.lenient {
+            let known = fields.get(&key);
+            if known.is_some_and(|known| !self.lenient || is_endpoint(&key, known)) {
                 return Err(fault(span, format!("duplicate key `{key}`")));
             }
+            fields.insert(key, value);
         }
     }
+}
+
+/// Returns `true` if a duplicate key would drop operations: it is a path, or the method of an operation.
+fn is_endpoint(key: &str, value: &Value) -> bool {
+    let is_path = key.starts_with('/') && value.is_object();
+    is_path || (METHODS.contains(&key) && value.get("responses").is_some())
 }
 
 /// Adds the fields of a merge key; explicit fields win.
@@ -296,5 +337,62 @@ mod tests {
             let fault = parse(text).unwrap_err();
             assert_eq!((fault.line, fault.reason.as_str()), (line, reason), "{text}");
         }
+    }
+
+    /// The reason, line and column of a failure in both ways to read; they must be the same.
+    fn rejected(text: &str) -> (String, usize, usize) {
+        let [fault, lenient] =
+            [parse, parse_leniently].map(|parse| parse(text).map(drop).unwrap_err());
+        assert_eq!(fault, lenient);
+        (fault.reason, fault.line, fault.column)
+    }
+
+    #[test]
+    fn aliases_that_multiply_are_rejected_with_their_place() {
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..10 {
+            let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+            bomb += &format!("a{level}: &a{level} [{aliases}]\n");
+        }
+        let (reason, line, column) = rejected(&bomb);
+        assert!(reason.starts_with("the file has more than 1000000 nodes"), "{reason}");
+        assert!(line == 6 && column > 1, "{line}:{column}");
+
+        let long = format!("a: &a '{}'\nb:\n{}", "x".repeat(1 << 20), "  - *a\n".repeat(1000));
+        let (reason, line, column) = rejected(&long);
+        assert!(reason.starts_with("the file has more than 1000000 nodes"), "{reason}");
+        assert!(line > 3 && column == 5, "{line}:{column}");
+
+        let keys = format!("a: &a {{{}: 1}}\nb:\n{}", "x".repeat(1 << 20), "  - *a\n".repeat(1000));
+        assert!(rejected(&keys).0.starts_with("the file has more than 1000000 nodes"));
+    }
+
+    #[test]
+    fn anchors_in_anchors_count_with_each_copy() {
+        let depth = DEEPEST - 2;
+        let mut nested = String::new();
+        (0..depth).for_each(|level| nested += &format!("&a{level} ["));
+        nested += &vec!["x"; 20_000].join(",");
+        nested += &"]".repeat(depth);
+        assert!(rejected(&nested).0.starts_with("the file has more than 1000000 nodes"));
+    }
+
+    #[test]
+    fn aliases_within_the_limit_are_expanded() {
+        let aliases = vec!["*x"; 1000].join(", ");
+        let list = parse(&format!("- &x {{a: 1}}\n- [{aliases}]")).unwrap();
+        assert_eq!(list[1].as_array().unwrap().len(), 1000);
+    }
+
+    #[test]
+    fn duplicate_path_or_operation_is_rejected_in_a_description_by_others() {
+        for (text, key, place) in [
+            ("paths:\n  /v3/a: {get: {}}\n  /v3/a: {post: {}}", "/v3/a", (3, 3)),
+            ("get:\n  responses: {}\nget:\n  responses: {}", "get", (3, 1)),
+        ] {
+            let (line, column) = place;
+            assert_eq!(rejected(text), (format!("duplicate key `{key}`"), line, column));
+        }
+        assert_eq!(parse_leniently("a: 1\na: 2\nget: 1\nget: 2"), Ok(json!({"a": 2, "get": 2})));
     }
 }

@@ -192,7 +192,7 @@ async fn signed_error_is_subject_to_faults() {
 async fn control_request_does_not_use_up_a_fault() {
     let fixture = Fixture::new().await;
     fixture.sandbox.inject(Fault::MissingSignature);
-    let request = b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    let request = b"GET /_sandbox/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     crate::client::exchange(&fixture.sandbox, request).await;
     fixture.query().send().await.assert_unsigned();
 }

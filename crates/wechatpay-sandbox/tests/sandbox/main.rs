@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "also in test helpers")]
 
 mod authentication;
+mod browser;
 mod client;
 mod conventions;
 mod failures;

@@ -144,7 +144,7 @@ async fn invalid_query_is_rejected() {
 
 async fn decide(fixture: &Fixture, path: &str) -> RawResponse {
     let request = format!(
-        "POST {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     );
     exchange(&fixture.sandbox, request.as_bytes()).await
 }
@@ -162,7 +162,7 @@ async fn user_can_decide_over_http() {
     let after_refusal = decide(&fixture, &format!("/_sandbox/palm/{token}/refuse")).await;
     assert_eq!(after_refusal.json()["state"], "AUTHORIZATION_STATE_OFF");
     let visited = format!(
-        "GET /_sandbox/palm/{token}/approve HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+        "GET /_sandbox/palm/{token}/approve HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     );
     let visited = exchange(&fixture.sandbox, visited.as_bytes()).await;
     visited.assert_rejected(404, "NOT_FOUND");
@@ -179,7 +179,7 @@ async fn user_can_decide_over_http() {
 #[tokio::test]
 async fn health_request_without_signature_is_accepted_and_not_recorded() {
     let fixture = Fixture::new().await;
-    let request = b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    let request = b"GET /_sandbox/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     assert_eq!(exchange(&fixture.sandbox, request).await.json(), json!({"status": "ok"}));
     assert_eq!(fixture.sandbox.requests().len(), 0);
 }

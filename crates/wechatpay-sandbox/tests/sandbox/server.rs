@@ -34,7 +34,7 @@ async fn dropped_sandbox_stops_the_server_and_its_connections() {
     let fixture = Fixture::new().await;
     let address = fixture.sandbox.base_url().strip_prefix("http://").unwrap().to_owned();
     let mut open = TcpStream::connect(&address).await.unwrap();
-    open.write_all(b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\n\r\n").await.unwrap();
+    open.write_all(b"GET /_sandbox/health HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
     assert_ne!(open.read(&mut [0; 16]).await.unwrap(), 0);
     drop(fixture);
     let mut rest = Vec::new();
@@ -53,7 +53,10 @@ async fn connection_serves_several_requests() {
     let address = fixture.sandbox.base_url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     for _ in 0..3 {
-        stream.write_all(b"GET /_sandbox/health HTTP/1.1\r\nHost: h\r\n\r\n").await.unwrap();
+        stream
+            .write_all(b"GET /_sandbox/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            .await
+            .unwrap();
         let mut received = String::new();
         while !received.ends_with("{\"status\":\"ok\"}") {
             let mut bytes = [0; 512];
@@ -62,6 +65,36 @@ async fn connection_serves_several_requests() {
             received += std::str::from_utf8(&bytes[..count]).unwrap();
         }
     }
+}
+
+/// The clock of these tests moves on when nothing else happens.
+#[tokio::test(start_paused = true)]
+async fn connection_without_complete_headers_is_closed_after_10_seconds() {
+    let fixture = Fixture::new().await;
+    let address = fixture.sandbox.base_url().strip_prefix("http://").unwrap();
+    for sent in [&b""[..], b"GET /_sandbox/hea", b"GET /_sandbox/health HTTP/1.1\r\nHost: local"] {
+        let start = tokio::time::Instant::now();
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(sent).await.unwrap();
+        let mut received = Vec::new();
+        let _ = in_time(stream.read_to_end(&mut received)).await;
+        let seconds = start.elapsed().as_secs();
+        assert!((10..15).contains(&seconds), "{seconds} s");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn request_without_complete_body_is_rejected_after_30_seconds() {
+    let fixture = Fixture::new().await;
+    let request = fixture.post("/v3/x", "").header("Content-Length", "5").send().await;
+    request.assert_rejected(413, "INVALID_REQUEST");
+}
+
+#[test]
+#[should_panic(expected = "timers are disabled")]
+fn spawn_in_a_runtime_without_timers_panics() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+    let _ = runtime.block_on(Sandbox::builder().spawn());
 }
 
 #[test]

@@ -14,7 +14,8 @@ pub(super) const PASS: Pass =
     Pass { name: "inline", why: "types are named in one place, by shape", run };
 
 fn run(document: &mut Document) -> Outcome {
-    let mut inline = Inline { original: document.clone(), inlined: 0, kept: BTreeSet::new() };
+    let mut inline =
+        Inline { original: document.clone(), inlined: 0, copied: 0, kept: BTreeSet::new() };
     let root = &mut document.root;
     if let Some(paths) = root.get_mut("paths") {
         inline.value(paths, &Pointer::default().child("paths"), &mut Vec::new())?;
@@ -33,9 +34,14 @@ fn run(document: &mut Document) -> Outcome {
     Ok(inline.inlined)
 }
 
+/// No family of WeChat Pay has a tenth of this. References to references reach any number in a few lines.
+const MOST_COPIES: usize = 1_000_000;
+
 struct Inline {
     original: Document,
     inlined: usize,
+    /// The number of nodes that references copied so far.
+    copied: usize,
     /// The components that contain themselves.
     kept: BTreeSet<String>,
 }
@@ -75,16 +81,34 @@ impl Inline {
             self.kept.insert(name.to_owned());
             return Ok(());
         }
-        *value = self
+        let target = self
             .original
             .target(&reference)
-            .cloned()
             .ok_or_else(|| Fault::new(place.clone(), format!("`{reference}` names nothing")))?;
+        self.copied += nodes(target);
+        if self.copied > MOST_COPIES {
+            let reason = format!("references repeat more than {MOST_COPIES} nodes");
+            return Err(Fault::new(place.clone(), reason));
+        }
+        *value = target.clone();
         self.inlined += 1;
         seen.push(reference);
         self.value(value, place, seen)?;
         seen.pop();
         Ok(())
+    }
+}
+
+/// Counts the nodes of a value; a long string counts as several.
+fn nodes(value: &Value) -> usize {
+    const BYTES_PER_NODE: usize = 64;
+    1 + match value {
+        Value::String(text) => text.len() / BYTES_PER_NODE,
+        Value::Array(items) => items.iter().map(nodes).sum(),
+        Value::Object(fields) => {
+            fields.iter().map(|(key, value)| key.len() / BYTES_PER_NODE + nodes(value)).sum()
+        }
+        _ => 0,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, members, object_mut};
+use crate::document::{Document, OperationMut, members, object_mut};
 use crate::pass::{Outcome, Pass};
 
 /// Leaves one success to an operation: JSON, bytes or nothing. Errors are added by [`API_ERRORS`].
@@ -12,9 +12,13 @@ pub(super) const SUCCESSES: Pass = Pass {
     run: successes,
 };
 
-/// Turns a `GET` whose 200 has no content, or content that is not JSON, into the download of a file.
-pub(super) const DOWNLOADS: Pass =
-    Pass { name: "downloads", why: "a file is streamed and not signed", run: downloads };
+/// Turns a `GET` whose 200 is declared a file into a download. A mark on anything else is removed: it would let an unsigned
+/// response through.
+pub(super) const DOWNLOADS: Pass = Pass {
+    name: "downloads",
+    why: "a declared file is streamed and not signed; any other response is signed",
+    run: downloads,
+};
 
 /// Removes the content of a 204, and of a success with an empty schema.
 pub(super) const EMPTY_RESPONSES: Pass = Pass {
@@ -60,22 +64,37 @@ fn successes(document: &mut Document) -> Outcome {
 
 fn downloads(document: &mut Document) -> Outcome {
     let mut changed = 0;
-    for operation in document.operations_mut().into_iter().filter(|it| it.method == "get") {
-        let Some(response) = operation.value["responses"].get_mut("200") else {
-            continue;
-        };
-        let is_json =
-            members(response, "content").any(|(media_type, _)| media_type == "application/json");
-        let schema = &response["content"]["application/json"]["schema"];
-        let is_file = schema["format"] == "binary" || schema["type"] == "file";
-        if !is_json || is_file {
-            let bytes = json!({"schema": {"type": "string", "format": "binary"}});
-            response["content"] = json!({"application/octet-stream": bytes});
-            operation.value["x-wechatpay-unsigned"] = true.into();
-            changed += 1;
+    for OperationMut { method, value, .. } in document.operations_mut() {
+        let file = value["responses"].get_mut("200").filter(|response| is_file(response));
+        match file {
+            Some(response) if method == "get" => {
+                let bytes = json!({"schema": {"type": "string", "format": "binary"}});
+                response["content"] = json!({"application/octet-stream": bytes});
+                value[UNSIGNED] = true.into();
+                changed += 1;
+            }
+            Some(_) => {}
+            None => {
+                let removed = value.as_object_mut().and_then(|value| value.remove(UNSIGNED));
+                changed += usize::from(removed.is_some());
+            }
         }
     }
     Ok(changed)
+}
+
+const UNSIGNED: &str = "x-wechatpay-unsigned";
+
+/// Returns `true` if a response is declared a file: bytes, or a media type other than JSON.
+fn is_file(response: &Value) -> bool {
+    let mut contents = members(response, "content").peekable();
+    contents.peek().is_some()
+        && contents.all(|(media_type, content)| {
+            let schema = &content["schema"];
+            media_type != "application/json"
+                || schema["format"] == "binary"
+                || schema["type"] == "file"
+        })
 }
 
 fn empty_responses(document: &mut Document) -> Outcome {
