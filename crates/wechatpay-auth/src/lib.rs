@@ -31,8 +31,9 @@
 //! # }
 //! ```
 //!
-//! If the key is in a KMS or an HSM, implement [`RequestSigner`] and sign with
-//! [`Authorization::by`], or pass it to the middleware with [`Merchant::remote_signer`].
+//! If the key is in a KMS or an HSM, implement [`RequestSigner`], or [`DigestSigner`] if it signs
+//! digests, and sign with [`Authorization::by`], or pass it to the middleware with
+//! [`Merchant::remote_signer`].
 //! `examples/remote_signer.rs` signs in another thread.
 //!
 //! # Verify a response
@@ -234,7 +235,7 @@ pub use signature_headers::{
     SignatureHeaders, Suite, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
     WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
 };
-pub use signer::{Authorization, RequestSigner, Signer, Signing};
+pub use signer::{Authorization, DigestSigner, RequestSigner, Signer, Signing};
 pub use stamp::{Stamp, StampSource, SystemStamps};
 pub use trust::{KeyUsage, PlatformKey, Preference, TrustStore};
 pub use verifier::{Verified, Verifier};
