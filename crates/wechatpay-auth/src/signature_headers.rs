@@ -58,14 +58,18 @@ impl<'a> SignatureHeaders<'a> {
     /// # Errors
     /// [`Error::MissingHeader`] if a header is missing.
     /// [`Error::ConflictingHeader`] if a header occurs with different values.
-    /// [`Error::MalformedHeader`] if a value is not visible ASCII, or if the timestamp is not Unix
-    /// seconds in plain digits without a leading zero, sign, fraction or exponent.
+    /// [`Error::MalformedHeader`] if a value is empty, longer than 4096 bytes (128 for the serial) or
+    /// not ASCII; if the nonce contains a space or a tab; or if the timestamp is not Unix seconds in
+    /// plain digits without a leading zero, sign, fraction or exponent.
     /// [`Error::UnsupportedSuite`] for any suite but RSA with SHA-256, spelled exactly.
     pub fn from_headers(headers: &'a HeaderMap) -> Result<Self, Error> {
         let serial = required(headers, &SERIAL, WECHATPAY_SERIAL)?;
         let timestamp = required(headers, &TIMESTAMP, WECHATPAY_TIMESTAMP)?;
         let nonce = required(headers, &NONCE, WECHATPAY_NONCE)?;
         let signature = Opaque(required(headers, &SIGNATURE, WECHATPAY_SIGNATURE)?);
+        if !nonce.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Error::MalformedHeader { name: WECHATPAY_NONCE });
+        }
         if serial.len() > LONGEST_SERIAL {
             return Err(Error::MalformedHeader { name: WECHATPAY_SERIAL });
         }
@@ -228,6 +232,27 @@ mod tests {
                     SignatureHeaders::from_headers(&headers(name, Some(value))).unwrap_err();
                 assert_eq!(error, Error::MalformedHeader { name });
             }
+        }
+    }
+
+    #[test]
+    fn nonce_with_space_or_tab_is_malformed() {
+        for value in ["a b", "a\tb"] {
+            let error =
+                SignatureHeaders::from_headers(&headers(WECHATPAY_NONCE, Some(value))).unwrap_err();
+            assert_eq!(error, Error::MalformedHeader { name: WECHATPAY_NONCE });
+        }
+    }
+
+    #[test]
+    fn value_over_4096_bytes_is_malformed() {
+        for name in [WECHATPAY_NONCE, WECHATPAY_SIGNATURE] {
+            let longest = "c".repeat(4096);
+            assert!(SignatureHeaders::from_headers(&headers(name, Some(&longest))).is_ok());
+            let error =
+                SignatureHeaders::from_headers(&headers(name, Some(&format!("{longest}c"))))
+                    .unwrap_err();
+            assert_eq!(error, Error::MalformedHeader { name });
         }
     }
 
