@@ -243,3 +243,30 @@ fn removed_key_stays_removed_until_it_is_inserted() {
         assert_eq!(verify(&store, "platform1", NOW), Ok(()));
     }
 }
+
+#[test]
+fn keys_are_returned_sorted_by_id() {
+    for backend in Backend::all() {
+        let names = ["platform2", "public_key", "platform1", "platform3"];
+        let store = trusting(*backend, &names);
+        let mut expected = names.map(id);
+        expected.sort();
+        let keys = store.keys();
+        assert_eq!(keys.iter().map(wechatpay_auth::PlatformKey::id).collect::<Vec<_>>(), expected);
+        assert_eq!(store.ids(), expected);
+        assert_eq!(keys.iter().filter(|key| key.is_certificate()).count(), 3);
+        assert!(TrustStore::default().keys().is_empty());
+    }
+}
+
+#[test]
+fn store_of_a_verifier_is_the_one_it_verifies_with() {
+    for backend in Backend::all() {
+        let verifier = Verifier::new(trusting(*backend, &["platform1"]));
+        let headers = header_map(&signature_headers("platform1", NOW, b"{}"));
+        assert!(verifier.verify(&headers, b"{}", NOW).is_ok());
+        assert_eq!(verifier.store().ids(), [id("platform1")]);
+        verifier.store().remove(&id("platform1"));
+        assert!(verifier.verify(&headers, b"{}", NOW).is_err());
+    }
+}
