@@ -60,7 +60,7 @@ fn assignment(line: &str) -> Result<Option<(String, Zeroizing<String>)>, &'stati
 }
 
 /// Removes a shell's quoting, as far as an env file needs it: single quotes, and `\'` between them.
-/// What a shell would read in another way is rejected.
+/// What a shell would read differently is rejected.
 fn unquote(value: &str) -> Result<Zeroizing<String>, &'static str> {
     const TO_QUOTE: &str = "a value with spaces or shell characters must be in single quotes";
     let mut plain = Zeroizing::new(String::with_capacity(value.len()));

@@ -54,7 +54,7 @@ impl Merchant {
     /// where needed.
     ///
     /// The file replaces all `WECHATPAY_*` variables; the two are not mixed. A shell loads the same
-    /// file, with the same values, with `set -a; . file`: what it would read in another way is
+    /// file, with the same values, with `set -a; . file`: what it would read differently is
     /// rejected, such as `~/key.pem`, a space of Unicode, or a line that ends in CR LF.
     ///
     /// On Unix and with feature `middleware`, a warning is logged if other users can access this file

@@ -91,7 +91,7 @@ fn parse_origin(setting: &'static str, origin: &str) -> Result<Url, Error> {
             ));
         }
     }
-    // Every credential goes to this origin. What a parser had to change, a reader can have mistaken.
+    // Every credential goes to this origin. What a parser corrects, a reader can have misread.
     let normal_form = url.origin().ascii_serialization();
     if origin.strip_suffix('/').unwrap_or(origin) != normal_form {
         return Err(Error::configuration(

@@ -159,7 +159,7 @@ impl RequestSigner for Kms {
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a> {
         match self.mood.load(Ordering::SeqCst) {
             HANGS => Box::pin(std::future::pending()),
-            PANICS => panic!("the KMS client panics, as this test wants"),
+            PANICS => panic!("this test wants a panic here"),
             _ => RequestSigner::sign(&self.signer, message),
         }
     }

@@ -305,7 +305,7 @@ async fn encryption_without_keys_fetches_first() {
     assert_eq!(cipher.decrypt(encrypted.ciphertext()).unwrap_err(), Error::DecryptionFailed);
 }
 
-/// The audit's way: a compromised certificate vouches for the list that brings it back.
+/// A compromised certificate signs a list that contains it.
 #[tokio::test]
 async fn removed_key_is_rejected_through_refreshes_until_it_is_inserted() {
     for trusted in [&["platform1", "platform2"][..], &["platform1"]] {
@@ -359,7 +359,7 @@ async fn list_answered_with_404_is_not_asked_for_by_every_call() {
         }
         let refresher = world.auth.certificate_refresher().unwrap();
         assert_eq!(refresher.refresh().await.unwrap_err(), first);
-        assert_eq!(world.platform.fetches(), 4, "whoever asks for a fetch gets one");
+        assert_eq!(world.platform.fetches(), 4, "an explicit refresh is never skipped");
         assert!(refresher.refresh_for(&id("platform1")).await.is_err());
         assert_eq!(world.platform.fetches(), 4);
         world.platform.respond(listing(&["platform1"], "platform1"));
