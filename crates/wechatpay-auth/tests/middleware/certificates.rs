@@ -416,7 +416,7 @@ async fn refresh_for_another_notification_does_not_wait_for_a_slow_fetch() {
         assert!(error.to_string().contains("less than a minute ago"), "{error}");
     }
     assert!(refresher.refresh_for(&id("platform1")).await.is_ok(), "known");
-    // A response with the same serial shares the fetch; another one does not wait.
+    // A response to a call shares the fetch.
     let response = tokio::spawn({
         let request = world.client.get(world.url("/v3/x"));
         async move { request.send().await.is_ok() }

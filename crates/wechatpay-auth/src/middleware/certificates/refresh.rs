@@ -2,11 +2,12 @@
 //! serial.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
-use tokio::sync::MutexGuard;
+use tokio::sync::{Mutex, MutexGuard};
 
 use super::fetch::{FETCH_TIMEOUT, FetchError, Fetcher, unavailable};
 use super::{Schedule, uses_certificates};
@@ -59,16 +60,11 @@ struct Shared {
     fetcher: Fetcher,
     schedule: Schedule,
     /// Held during a fetch, so that others wait for its result instead of fetching too.
-    flight: tokio::sync::Mutex<()>,
-    last_unknown: Mutex<Option<UnknownSerial>>,
+    flight: Mutex<()>,
+    /// When an unknown serial last caused a fetch.
+    last_unknown: AtomicI64,
     last_absent: ArcSwapOption<AbsentList>,
     status: ArcSwap<RefreshStatus>,
-}
-
-/// The last fetch that an unknown serial caused.
-struct UnknownSerial {
-    at: i64,
-    serial: String,
 }
 
 /// The last fetch, if the list was answered with HTTP 404.
@@ -97,8 +93,8 @@ impl CertificateRefresher {
             shared: Arc::new(Shared {
                 fetcher,
                 schedule,
-                flight: tokio::sync::Mutex::default(),
-                last_unknown: Mutex::default(),
+                flight: Mutex::default(),
+                last_unknown: AtomicI64::new(i64::MIN),
                 last_absent: ArcSwapOption::empty(),
                 status: ArcSwap::default(),
             }),
@@ -143,30 +139,21 @@ impl CertificateRefresher {
         if self.store().contains(serial) {
             return Ok(());
         }
-        match self.claim_unknown(serial) {
-            Claim::Fetch => self.fetch_unknown(serial).await,
-            Claim::SameSerial | Claim::OtherSerial => Err(too_soon()),
-        }
+        if self.may_fetch_unknown() { self.fetch_unknown(serial).await } else { Err(too_soon()) }
     }
 
-    /// As [`CertificateRefresher::refresh_for`], for a response to a call. Responses with the same
-    /// serial share the fetch that one of them caused: their requests cannot simply be repeated.
+    /// As [`CertificateRefresher::refresh_for`], for a response to a call. It waits for a fetch that
+    /// is under way, because the call cannot simply be repeated.
     pub(in crate::middleware) async fn refresh_for_response(
         &self,
         serial: &str,
     ) -> Result<(), Error> {
         self.check_may_be_listed(serial)?;
-        if self.store().contains(serial) {
-            return Ok(());
+        if self.may_fetch_unknown() {
+            return self.fetch_unknown(serial).await;
         }
-        match self.claim_unknown(serial) {
-            Claim::Fetch => self.fetch_unknown(serial).await,
-            Claim::SameSerial => {
-                let _flight = self.flight().await?;
-                if self.store().contains(serial) { Ok(()) } else { Err(too_soon()) }
-            }
-            Claim::OtherSerial => Err(too_soon()),
-        }
+        let _flight = self.flight().await?;
+        if self.store().contains(serial) { Ok(()) } else { Err(too_soon()) }
     }
 
     fn check_may_be_listed(&self, serial: &str) -> Result<(), Error> {
@@ -179,24 +166,13 @@ impl CertificateRefresher {
         Ok(())
     }
 
-    /// Applies the limit of one fetch a minute before anything is waited for.
-    fn claim_unknown(&self, serial: &str) -> Claim {
+    /// Applies the limit of one fetch a minute, before anything is waited for. Returns `true` once,
+    /// to the caller that fetches.
+    fn may_fetch_unknown(&self) -> bool {
         let now = self.now();
-        let mut last = self.shared.last_unknown.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*last {
-            // A clock that was set back counts as well: it must not stop these fetches permanently.
-            Some(last) if last.at.abs_diff(now) < UNKNOWN_SERIAL_PAUSE => {
-                if last.serial == serial {
-                    Claim::SameSerial
-                } else {
-                    Claim::OtherSerial
-                }
-            }
-            _ => {
-                *last = Some(UnknownSerial { at: now, serial: serial.to_owned() });
-                Claim::Fetch
-            }
-        }
+        // A clock that was set back counts as well: it must not stop these fetches permanently.
+        let claim = |last: i64| (last.abs_diff(now) >= UNKNOWN_SERIAL_PAUSE).then_some(now);
+        self.shared.last_unknown.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claim).is_ok()
     }
 
     async fn fetch_unknown(&self, serial: &str) -> Result<(), Error> {
@@ -289,15 +265,6 @@ impl CertificateRefresher {
     fn now(&self) -> i64 {
         self.shared.fetcher.context.stamps.now()
     }
-}
-
-/// What an unknown serial may cause.
-enum Claim {
-    Fetch,
-    /// Nothing: this serial caused a fetch less than a minute ago, which may be under way.
-    SameSerial,
-    /// Nothing: another serial did.
-    OtherSerial,
 }
 
 fn too_soon() -> Error {
