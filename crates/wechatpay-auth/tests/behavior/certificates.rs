@@ -131,6 +131,11 @@ fn list_signed_by_a_removed_key_is_rejected() {
             store.remove(&id("platform1"));
             let error = open(&store, "platform1").unwrap_err();
             assert!(matches!(error, Error::UnknownSerial { .. }), "{trusted:?}: {error:?}");
+            // It is not even parsed.
+            let headers = header_map(&signature_headers("platform1", NOW, b"not a list"));
+            let key = apiv3_key(*backend);
+            let error = open_certificates(&store, &key, &headers, b"not a list", NOW).unwrap_err();
+            assert!(matches!(error, Error::UnknownSerial { .. }), "{trusted:?}: {error:?}");
             // Signed by another key, the list is accepted without the removed certificate.
             assert_eq!(open(&store, "platform2"), Ok(vec![id("platform2")]), "{trusted:?}");
             store.insert(platform_key(*backend, "platform1"));
