@@ -214,6 +214,28 @@ mod tests {
         [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE];
 
     #[test]
+    fn values_are_returned_as_received() {
+        let headers = headers("", None);
+        let signed = SignatureHeaders::from_headers(&headers).unwrap();
+        assert_eq!((signed.serial(), signed.nonce(), signed.signature()), ("S", "N", "c2ln"));
+        assert_eq!((signed.timestamp(), signed.seconds()), ("1780000000", 1_780_000_000));
+        assert!(signed.suite() == Suite::RsaSha256 && !signed.is_probe());
+    }
+
+    #[test]
+    fn window_ends_before_300_seconds_either_way() {
+        let headers = headers("", None);
+        let signed = SignatureHeaders::from_headers(&headers).unwrap();
+        for seconds in [-299, 0, 299] {
+            assert_eq!(signed.check_window(1_780_000_000 - seconds), Ok(()));
+        }
+        for seconds in [-300, 300] {
+            let rejected = Err(Error::ClockSkew { seconds });
+            assert_eq!(signed.check_window(1_780_000_000 - seconds), rejected);
+        }
+    }
+
+    #[test]
     fn missing_header_is_named() {
         for name in REQUIRED {
             assert_eq!(
@@ -245,7 +267,10 @@ mod tests {
     }
 
     #[test]
-    fn value_over_4096_bytes_is_malformed() {
+    fn value_over_its_limit_is_malformed() {
+        let serial = |length| headers(WECHATPAY_SERIAL, Some(&"5".repeat(length)));
+        assert!(SignatureHeaders::from_headers(&serial(128)).is_ok());
+        assert!(SignatureHeaders::from_headers(&serial(129)).is_err());
         for name in [WECHATPAY_NONCE, WECHATPAY_SIGNATURE] {
             let longest = "c".repeat(4096);
             assert!(SignatureHeaders::from_headers(&headers(name, Some(&longest))).is_ok());

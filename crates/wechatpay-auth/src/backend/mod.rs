@@ -94,7 +94,7 @@ impl Backend {
 
     /// Returns `None` if the DER is not an RSA private key of 2048 to 4096 bits.
     pub(crate) fn private_key(self, der: &PrivateKeyDer) -> Option<Arc<dyn PrivateKey>> {
-        let key = match self {
+        let key: Option<Arc<dyn PrivateKey>> = match self {
             #[cfg(feature = "aws-lc-rs")]
             Self::AwsLcRs => aws_lc::private_key(der),
             #[cfg(feature = "rustcrypto")]
