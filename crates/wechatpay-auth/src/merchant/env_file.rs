@@ -151,7 +151,7 @@ mod tests {
             "a", "Z9", "/", ":", "~", "'", "\\", " ", "\t", "=", "#", "\r", "\u{b}", "\u{a0}",
             "\u{3000}", "刷", "*", "{a,b}", "!", "%", "-", "'x y'", "\\'", "~/",
         ];
-        // A small generator of its own: any sequence will do, and the same one every time.
+        // A small generator: any sequence will do, and the same one every time.
         let mut state = 1_u64;
         let mut next = |below: usize| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);

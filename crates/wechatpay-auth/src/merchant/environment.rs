@@ -176,7 +176,7 @@ fn warn_if_exposed(source: Source, path: &Path) {
     }
 }
 
-/// Other systems have no such modes, and without feature `middleware` there is no log.
+/// Other systems do not have such modes, and without feature `middleware` there is no log.
 #[cfg(not(all(unix, feature = "middleware")))]
 fn warn_if_exposed(_: Source, _: &Path) {}
 

@@ -101,7 +101,7 @@ fn merchant_number_that_would_break_the_header_is_rejected() {
 }
 
 #[test]
-fn request_whose_target_is_no_path_is_not_signed() {
+fn request_whose_target_is_not_a_path_is_not_signed() {
     for backend in Backend::all() {
         let stamp = Stamp::new(1, [0; 16]);
         for (method, target) in [
@@ -122,7 +122,7 @@ fn request_whose_target_is_no_path_is_not_signed() {
     }
 }
 
-/// Both backends accept the same keys; each library has other limits of its own.
+/// Both backends accept the same keys; each library has other limits.
 #[test]
 fn key_of_other_than_2048_to_4096_bits_is_rejected_by_both_backends() {
     use rsa::pkcs8::EncodePublicKey as _;

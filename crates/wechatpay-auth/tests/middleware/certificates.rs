@@ -347,7 +347,7 @@ async fn fetched_list_with_the_merchants_own_certificate_is_rejected() {
 }
 
 #[tokio::test]
-async fn list_answered_with_404_is_not_asked_for_by_every_call() {
+async fn list_that_returns_404_is_not_fetched_by_every_call() {
     for body in [r#"{"code":"RESOURCE_NOT_EXISTS"}"#, ""] {
         let absent = PlatformResponse::plain(404, body);
         let world = World::new(Trusts::Nothing, lists(absent, "platform1")).await;
@@ -369,7 +369,7 @@ async fn list_answered_with_404_is_not_asked_for_by_every_call() {
 }
 
 #[tokio::test]
-async fn list_answered_with_another_failure_is_asked_for_again() {
+async fn list_that_fails_otherwise_is_fetched_by_every_call() {
     let absent = PlatformResponse::plain(404, "");
     let world = World::new(Trusts::Nothing, lists(absent, "platform1")).await;
     world.get("/v3/x").await.unwrap_err();

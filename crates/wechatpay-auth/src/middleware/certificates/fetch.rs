@@ -28,7 +28,7 @@ pub(in crate::middleware) struct Fetcher {
 /// Why a fetch failed.
 pub(super) struct FetchError {
     pub(super) error: Error,
-    /// `true` if the list was answered with HTTP 404: asking again at once is useless.
+    /// `true` if the status was HTTP 404: asking again at once is useless.
     pub(super) list_is_absent: bool,
 }
 

@@ -67,7 +67,7 @@ struct Shared {
     status: ArcSwap<RefreshStatus>,
 }
 
-/// The last fetch, if the list was answered with HTTP 404.
+/// The last fetch, if its status was HTTP 404.
 struct AbsentList {
     at: i64,
     error: Error,
