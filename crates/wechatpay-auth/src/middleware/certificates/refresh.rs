@@ -139,7 +139,12 @@ impl CertificateRefresher {
         if self.store().contains(serial) {
             return Ok(());
         }
-        if self.may_fetch_unknown() { self.fetch_unknown(serial).await } else { Err(too_soon()) }
+        // Before anything is waited for.
+        if !self.may_fetch_unknown() {
+            return Err(too_soon());
+        }
+        let _flight = self.flight().await?;
+        if self.store().contains(serial) { Ok(()) } else { self.fetch_unless_absent().await }
     }
 
     /// As [`CertificateRefresher::refresh_for`], for a response to a call. It waits for a fetch that
@@ -149,11 +154,11 @@ impl CertificateRefresher {
         serial: &str,
     ) -> Result<(), Error> {
         self.check_may_be_listed(serial)?;
-        if self.may_fetch_unknown() {
-            return self.fetch_unknown(serial).await;
-        }
         let _flight = self.flight().await?;
-        if self.store().contains(serial) { Ok(()) } else { Err(too_soon()) }
+        if self.store().contains(serial) {
+            return Ok(());
+        }
+        if self.may_fetch_unknown() { self.fetch_unless_absent().await } else { Err(too_soon()) }
     }
 
     fn check_may_be_listed(&self, serial: &str) -> Result<(), Error> {
@@ -166,8 +171,7 @@ impl CertificateRefresher {
         Ok(())
     }
 
-    /// Applies the limit of one fetch a minute, before anything is waited for. Returns `true` once,
-    /// to the caller that fetches.
+    /// Applies the limit of one fetch a minute. Returns `true` to the one caller that fetches.
     fn may_fetch_unknown(&self) -> bool {
         let now = self.now();
         // A clock that was set back counts as well: it must not stop these fetches permanently.
@@ -175,11 +179,7 @@ impl CertificateRefresher {
         self.shared.last_unknown.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claim).is_ok()
     }
 
-    async fn fetch_unknown(&self, serial: &str) -> Result<(), Error> {
-        let _flight = self.flight().await?;
-        if self.store().contains(serial) {
-            return Ok(());
-        }
+    async fn fetch_unless_absent(&self) -> Result<(), Error> {
         self.check_not_absent()?;
         self.fetch_and_record().await
     }
