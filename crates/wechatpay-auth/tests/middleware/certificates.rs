@@ -429,3 +429,14 @@ async fn refresh_for_another_notification_does_not_wait_for_a_slow_fetch() {
     assert!(first.await.unwrap().is_ok() && response.await.unwrap());
     assert_eq!(world.platform.fetches(), 1);
 }
+
+#[tokio::test]
+async fn fetch_whose_connection_breaks_says_so() {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let closing = tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+    let auth = AuthMiddleware::builder(settings(Trusts::Nothing).base_url(&base)).build().unwrap();
+    let error = auth.certificate_refresher().unwrap().refresh().await.unwrap_err();
+    assert_eq!(error.to_string(), "fetching platform certificates failed: the connection failed");
+    closing.abort();
+}
