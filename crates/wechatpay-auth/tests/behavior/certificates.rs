@@ -194,3 +194,25 @@ fn list_with_the_merchants_own_certificate_is_rejected() {
         }
     }
 }
+
+#[test]
+fn certificate_is_listed_until_its_last_second() {
+    for backend in Backend::all() {
+        let (_, until) = platform_key(*backend, "platform1").validity().unwrap();
+        let list = certificate_list(&["platform1"], &key_text());
+        for (now, listed) in [(until, true), (until + 1, false)] {
+            let headers = header_map(&signature_headers("platform1", now, &list));
+            let store = TrustStore::default();
+            let result = open_certificates(&store, &apiv3_key(*backend), &headers, &list, now);
+            assert_eq!(result.is_ok(), listed, "{result:?}");
+            if let Ok(fresh) = result {
+                store.renew_certificates(&fresh, now);
+                assert_eq!(store.ids(), [id("platform1")]);
+                store.renew_certificates(&[], now);
+                assert!(store.has_valid_key(now));
+                store.renew_certificates(&fresh, now + 1);
+                assert!(store.ids().is_empty());
+            }
+        }
+    }
+}
