@@ -256,6 +256,7 @@ fn keys_are_returned_sorted_by_id() {
         assert_eq!(store.ids(), expected);
         assert_eq!(keys.iter().filter(|key| key.is_certificate()).count(), 3);
         assert!(TrustStore::default().keys().is_empty());
+        assert_eq!(format!("{store:?}"), format!("TrustStore({expected:?})"));
     }
 }
 
