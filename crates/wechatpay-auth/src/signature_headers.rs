@@ -317,7 +317,8 @@ mod tests {
 
     #[test]
     fn unsupported_suite_is_rejected_by_name() {
-        for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "RSA"] {
+        let longest = "S".repeat(64);
+        for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "RSA", &longest] {
             let error =
                 SignatureHeaders::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name)))
                     .unwrap_err();

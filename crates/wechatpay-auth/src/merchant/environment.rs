@@ -200,6 +200,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_setting_is_read_from_its_variable() {
+        let pem = |name: &str| format!("-----BEGIN {name}-----");
+        let merchant = Merchant::from_vars([
+            ("WECHATPAY_MCHID", "1900000001".to_owned()),
+            ("WECHATPAY_MERCHANT_SERIAL", "5A".to_owned()),
+            ("WECHATPAY_PRIVATE_KEY", pem("A")),
+            ("WECHATPAY_APIV3_KEY", "k".to_owned()),
+            ("WECHATPAY_PUBLIC_KEY_ID", "PUB_KEY_ID_1".to_owned()),
+            ("WECHATPAY_PUBLIC_KEY", pem("B")),
+            ("WECHATPAY_PLATFORM_CERTS", pem("C")),
+            ("WECHATPAY_BASE_URL", "https://a".to_owned()),
+            ("WECHATPAY_BACKUP_URL", "https://b".to_owned()),
+        ])
+        .unwrap();
+        let secret = |value: &Option<Zeroizing<String>>| value.as_ref().unwrap().to_string();
+        assert_eq!(merchant.id.as_deref(), Some("1900000001"));
+        assert_eq!(merchant.serial.as_deref(), Some("5A"));
+        assert_eq!(secret(&merchant.private_key), pem("A"));
+        assert_eq!(secret(&merchant.apiv3_key), "k");
+        assert_eq!(merchant.public_key_id.as_deref(), Some("PUB_KEY_ID_1"));
+        assert_eq!(merchant.unnamed_public_key, Some(pem("B")));
+        assert_eq!(merchant.platform_certificates, [pem("C")]);
+        assert_eq!(merchant.configured_base_url(), Some("https://a"));
+        assert_eq!(merchant.configured_backup_url(), Some("https://b"));
+    }
+
+    #[test]
     fn missing_file_is_reported_with_its_directory_and_no_other_value_is_quoted() {
         let problem = |value: &str| {
             Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", value)]).unwrap_err().to_string()
