@@ -13,6 +13,9 @@ pub const CERTIFICATES_TARGET: &str = "/v3/certificates?algorithm_type=RSA";
 
 const DOCUMENT: &str = "certificate list";
 
+/// The associated data that WeChat Pay encrypts certificates with (protocol P§3).
+const ASSOCIATED_DATA: &str = "certificate";
+
 #[derive(Deserialize)]
 struct List {
     data: Vec<Entry>,
@@ -50,24 +53,36 @@ pub fn open_certificates(
     signed.check_window(now)?;
     let is_unknown_certificate =
         !signed.serial().starts_with(PUBLIC_KEY_PREFIX) && !store.contains(signed.serial());
-    let may_vouch_for_itself =
-        !store.has_public_key() && (is_unknown_certificate || !store.has_valid_key(now));
+    let may_vouch_for_itself = !store.has_public_key()
+        && !store.is_removed(signed.serial())
+        && (is_unknown_certificate || !store.has_valid_key(now));
     if may_vouch_for_itself {
-        let fresh = open_list(key, body, now)?;
+        let fresh = open_list(store, key, body, now)?;
         Verifier::new(TrustStore::new(fresh.iter().cloned())).verify_signed(&signed, body, now)?;
         Ok(fresh)
     } else {
         Verifier::new(store.clone()).verify_signed(&signed, body, now)?;
-        open_list(key, body, now)
+        open_list(store, key, body, now)
     }
 }
 
-fn open_list(key: &ApiV3Key, body: &[u8], now: i64) -> Result<Vec<PlatformKey>, Error> {
+fn open_list(
+    store: &TrustStore,
+    key: &ApiV3Key,
+    body: &[u8],
+    now: i64,
+) -> Result<Vec<PlatformKey>, Error> {
     let list: List =
         serde_json::from_slice(body).map_err(|_| malformed("it is not the documented JSON"))?;
     let mut fresh =
         list.data.iter().map(|entry| open_entry(key, entry)).collect::<Result<Vec<_>, _>>()?;
-    fresh.retain(|key| key.validity().is_some_and(|(_, until)| until >= now));
+    if fresh.iter().any(|key| store.is_own_serial(key.id())) {
+        return Err(malformed("it contains the merchant's own certificate"));
+    }
+    fresh.retain(|key| {
+        let has_expired = key.validity().is_none_or(|(_, until)| until < now);
+        !has_expired && !store.is_removed(key.id())
+    });
     if fresh.is_empty() {
         return Err(malformed("it contains no valid certificate"));
     }
@@ -75,6 +90,10 @@ fn open_list(key: &ApiV3Key, body: &[u8], now: i64) -> Result<Vec<PlatformKey>, 
 }
 
 fn open_entry(key: &ApiV3Key, entry: &Entry) -> Result<PlatformKey, Error> {
+    // The APIv3 key encrypts notifications too: only this tells the two apart.
+    if entry.encrypt_certificate.associated_data.as_deref() != Some(ASSOCIATED_DATA) {
+        return Err(malformed("an entry's associated_data is not `certificate`"));
+    }
     let plaintext = key.open_resource(&entry.encrypt_certificate)?;
     let pem = std::str::from_utf8(&plaintext).map_err(|_| malformed("an entry is not PEM"))?;
     let ders = pem::certificates(Source::Other(DOCUMENT), pem)

@@ -31,8 +31,9 @@
 //! # }
 //! ```
 //!
-//! If the key is in a KMS or an HSM, implement [`RequestSigner`] and sign with
-//! [`Authorization::by`], or pass it to the middleware with [`Merchant::remote_signer`].
+//! If the key is in a KMS or an HSM, implement [`RequestSigner`], or [`DigestSigner`] if it signs
+//! digests, and sign with [`Authorization::by`], or pass it to the middleware with
+//! [`Merchant::remote_signer`].
 //! `examples/remote_signer.rs` signs in another thread.
 //!
 //! # Verify a response
@@ -123,8 +124,14 @@
 //! 4. the signature, in strict Base64, was made by that key over the raw bytes;
 //! 5. only then is anything parsed: the envelope, its algorithm, and the AEAD.
 //!
+//! One message is parsed earlier: a certificate list that vouches for itself, see
+//! [`open_certificates`]. With a public key configured, none does.
+//!
 //! The middleware performs the first four checks for every 2xx response, with or without a body,
-//! before the caller sees it. Before them, it checks that the response came from the URL of the
+//! before the caller sees it, except one to a request marked as an
+#![cfg_attr(feature = "middleware", doc = "[`UnsignedDownload`](middleware::UnsignedDownload).")]
+#![cfg_attr(not(feature = "middleware"), doc = "`UnsignedDownload`.")]
+//! Before them, it checks that the response came from the URL of the
 //! request, and that the body is complete and within its limit.
 //!
 //! # What a signature does not cover
@@ -144,7 +151,8 @@
 //! progress. The middleware fetches platform certificates before the first call if no key is
 //! configured, refreshes them every hour, and fetches them at most once a minute for unknown
 //! serials; a failed fetch keeps the last good set. For a merchant that has only a public key,
-//! certificates are never fetched.
+//! certificates are never fetched. If a key is compromised, [`TrustStore::remove`] rejects it from
+//! then on, in lists as well.
 //!
 //! # Backends, and RUSTSEC-2023-0071
 //!
@@ -187,6 +195,10 @@
 //! | `rustcrypto` | | the same in pure Rust |
 //! | `middleware` | yes | the `reqwest-middleware` layer and the certificate refresher |
 //! | `test-util` | | [`NotificationBuilder`] |
+//!
+//! # Who can do what
+//!
+//! The [`threat_model`] lists assets and attackers, and the test that shows each limit.
 //!
 #![doc = include_str!("../docs/policy.md")]
 #![forbid(unsafe_code)]
@@ -234,10 +246,13 @@ pub use signature_headers::{
     SignatureHeaders, Suite, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
     WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
 };
-pub use signer::{Authorization, RequestSigner, Signer, Signing};
+pub use signer::{Authorization, DigestSigner, RequestSigner, Signer, Signing};
 pub use stamp::{Stamp, StampSource, SystemStamps};
 pub use trust::{KeyUsage, PlatformKey, Preference, TrustStore};
 pub use verifier::{Verified, Verifier};
+
+#[doc = include_str!("../docs/threat-model.md")]
+pub mod threat_model {}
 
 /// Compiles the README's example.
 #[cfg(all(doctest, feature = "middleware"))]

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use http::Method;
 
-use crate::Stamp;
+use crate::{Error, Stamp};
 
 /// The length of `i64::MIN` in decimal.
 const LONGEST_NUMBER: usize = 20;
@@ -18,10 +18,33 @@ const LONGEST_NUMBER: usize = 20;
 pub struct Signable<'a> {
     /// The HTTP method.
     pub method: &'a Method,
-    /// Path and query, for example `/v3/certificates` or `/v3/x?a=1`. No scheme, host or fragment.
+    /// Path and query, for example `/v3/certificates` or `/v3/x?a=1`. No scheme, host or fragment;
+    /// not `*`.
     pub target: &'a str,
     /// The bytes of the body; empty if there is none.
     pub body: &'a [u8],
+}
+
+/// The target of `CONNECT` is an authority, which is not what is signed.
+pub(crate) const UNSIGNABLE_CONNECT: Error =
+    Error::UnsignableRequest { problem: "the method is CONNECT, whose target is not a path" };
+
+impl Signable<'_> {
+    /// Checks that the target has the only form in which WeChat Pay serves requests, a path and a
+    /// query, and not `*`, an authority or a URL.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.method == Method::CONNECT {
+            return Err(UNSIGNABLE_CONNECT);
+        }
+        let is_plain = |byte: u8| byte > b' ' && byte != b'#' && byte != 0x7f;
+        if !self.target.starts_with('/') || !self.target.bytes().all(is_plain) {
+            return Err(Error::UnsignableRequest {
+                problem: "the target is not a path and query, percent-encoded as it is sent \
+                          (/v3/certificates)",
+            });
+        }
+        Ok(())
+    }
 }
 
 /// A message in parts, so that a body is hashed in place and not copied.

@@ -58,14 +58,18 @@ impl<'a> SignatureHeaders<'a> {
     /// # Errors
     /// [`Error::MissingHeader`] if a header is missing.
     /// [`Error::ConflictingHeader`] if a header occurs with different values.
-    /// [`Error::MalformedHeader`] if a value is not visible ASCII, or if the timestamp is not Unix
-    /// seconds in plain digits without a leading zero, sign, fraction or exponent.
+    /// [`Error::MalformedHeader`] if a value is empty, longer than 4096 bytes (128 for the serial) or
+    /// not ASCII; if the nonce contains a space or a tab; or if the timestamp is not Unix seconds in
+    /// plain digits without a leading zero, sign, fraction or exponent.
     /// [`Error::UnsupportedSuite`] for any suite but RSA with SHA-256, spelled exactly.
     pub fn from_headers(headers: &'a HeaderMap) -> Result<Self, Error> {
         let serial = required(headers, &SERIAL, WECHATPAY_SERIAL)?;
         let timestamp = required(headers, &TIMESTAMP, WECHATPAY_TIMESTAMP)?;
         let nonce = required(headers, &NONCE, WECHATPAY_NONCE)?;
         let signature = Opaque(required(headers, &SIGNATURE, WECHATPAY_SIGNATURE)?);
+        if !nonce.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Error::MalformedHeader { name: WECHATPAY_NONCE });
+        }
         if serial.len() > LONGEST_SERIAL {
             return Err(Error::MalformedHeader { name: WECHATPAY_SERIAL });
         }
@@ -210,6 +214,28 @@ mod tests {
         [WECHATPAY_SERIAL, WECHATPAY_TIMESTAMP, WECHATPAY_NONCE, WECHATPAY_SIGNATURE];
 
     #[test]
+    fn values_are_returned_as_received() {
+        let headers = headers("", None);
+        let signed = SignatureHeaders::from_headers(&headers).unwrap();
+        assert_eq!((signed.serial(), signed.nonce(), signed.signature()), ("S", "N", "c2ln"));
+        assert_eq!((signed.timestamp(), signed.seconds()), ("1780000000", 1_780_000_000));
+        assert!(signed.suite() == Suite::RsaSha256 && !signed.is_probe());
+    }
+
+    #[test]
+    fn window_ends_before_300_seconds_either_way() {
+        let headers = headers("", None);
+        let signed = SignatureHeaders::from_headers(&headers).unwrap();
+        for seconds in [-299, 0, 299] {
+            assert_eq!(signed.check_window(1_780_000_000 - seconds), Ok(()));
+        }
+        for seconds in [-300, 300] {
+            let rejected = Err(Error::ClockSkew { seconds });
+            assert_eq!(signed.check_window(1_780_000_000 - seconds), rejected);
+        }
+    }
+
+    #[test]
     fn missing_header_is_named() {
         for name in REQUIRED {
             assert_eq!(
@@ -228,6 +254,30 @@ mod tests {
                     SignatureHeaders::from_headers(&headers(name, Some(value))).unwrap_err();
                 assert_eq!(error, Error::MalformedHeader { name });
             }
+        }
+    }
+
+    #[test]
+    fn nonce_with_space_or_tab_is_malformed() {
+        for value in ["a b", "a\tb"] {
+            let error =
+                SignatureHeaders::from_headers(&headers(WECHATPAY_NONCE, Some(value))).unwrap_err();
+            assert_eq!(error, Error::MalformedHeader { name: WECHATPAY_NONCE });
+        }
+    }
+
+    #[test]
+    fn value_over_its_limit_is_malformed() {
+        let serial = |length| headers(WECHATPAY_SERIAL, Some(&"5".repeat(length)));
+        assert!(SignatureHeaders::from_headers(&serial(128)).is_ok());
+        assert!(SignatureHeaders::from_headers(&serial(129)).is_err());
+        for name in [WECHATPAY_NONCE, WECHATPAY_SIGNATURE] {
+            let longest = "c".repeat(4096);
+            assert!(SignatureHeaders::from_headers(&headers(name, Some(&longest))).is_ok());
+            let error =
+                SignatureHeaders::from_headers(&headers(name, Some(&format!("{longest}c"))))
+                    .unwrap_err();
+            assert_eq!(error, Error::MalformedHeader { name });
         }
     }
 
@@ -267,7 +317,8 @@ mod tests {
 
     #[test]
     fn unsupported_suite_is_rejected_by_name() {
-        for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "RSA"] {
+        let longest = "S".repeat(64);
+        for name in ["WECHATPAY2-SM2-WITH-SM3", "wechatpay2-sha256-rsa2048", "RSA", &longest] {
             let error =
                 SignatureHeaders::from_headers(&headers(WECHATPAY_SIGNATURE_TYPE, Some(name)))
                     .unwrap_err();

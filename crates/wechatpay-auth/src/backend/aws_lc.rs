@@ -139,6 +139,10 @@ pub(super) fn random(buffer: &mut [u8]) -> Option<()> {
     aws_lc_rs::rand::fill(buffer).ok()
 }
 
+pub(super) fn sha256(message: &[&[u8]]) -> Option<[u8; 32]> {
+    digest(message).as_ref().try_into().ok()
+}
+
 fn digest(message: &[&[u8]]) -> Digest {
     let mut context = Context::new(&SHA256);
     message.iter().for_each(|part| context.update(part));

@@ -18,10 +18,6 @@ use zeroize::Zeroizing;
 use super::{Aead, PrivateKey, PublicKey};
 use crate::key::pem::PrivateKeyDer;
 
-/// In bytes.
-const SHORTEST: usize = 256;
-const LONGEST: usize = 1024;
-
 struct RustPrivateKey {
     key: RsaPrivateKey,
     spki: Vec<u8>,
@@ -32,7 +28,7 @@ pub(super) fn private_key(der: &PrivateKeyDer) -> Option<Arc<dyn PrivateKey>> {
         PrivateKeyDer::Pkcs8(der) => RsaPrivateKey::from_pkcs8_der(der).ok(),
         PrivateKeyDer::Pkcs1(der) => RsaPrivateKey::from_pkcs1_der(der).ok(),
     }
-    .filter(|key| key.validate().is_ok() && (SHORTEST..=LONGEST).contains(&key.size()))?;
+    .filter(|key| key.validate().is_ok())?;
     let spki = key.to_public_key().to_public_key_der().ok()?.into_vec();
     Some(Arc::new(RustPrivateKey { key, spki }))
 }
@@ -58,9 +54,7 @@ struct RustPublicKey(RsaPublicKey);
 
 pub(super) fn public_key(spki: &[u8]) -> Option<Arc<dyn PublicKey>> {
     let key = RsaPublicKey::from_public_key_der(spki).ok()?;
-    (SHORTEST..=LONGEST)
-        .contains(&key.size())
-        .then(|| Arc::new(RustPublicKey(key)) as Arc<dyn PublicKey>)
+    Some(Arc::new(RustPublicKey(key)))
 }
 
 impl PublicKey for RustPublicKey {
@@ -111,10 +105,14 @@ pub(super) fn random(buffer: &mut [u8]) -> Option<()> {
     OsRng.try_fill_bytes(buffer).ok()
 }
 
-fn digest(message: &[&[u8]]) -> Vec<u8> {
+pub(super) fn sha256(message: &[&[u8]]) -> Option<[u8; 32]> {
+    Some(digest(message))
+}
+
+fn digest(message: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     message.iter().for_each(|part| hash.update(part));
-    hash.finalize().to_vec()
+    hash.finalize().into()
 }
 
 #[cfg(test)]

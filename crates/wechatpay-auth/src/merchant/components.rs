@@ -46,7 +46,8 @@ impl Merchant {
     /// Creates a store of the configured platform keys. It is empty if none is configured.
     ///
     /// Every call creates a separate store. To verify notifications with the keys that an
-    /// `AuthMiddleware` refreshes, clone its store instead.
+    /// `AuthMiddleware` refreshes, clone its store instead. The store knows the merchant's own
+    /// serial: a certificate list that contains it is rejected.
     ///
     /// # Errors
     /// [`Error::Configuration`] if a key is invalid, or if its id is the merchant's own serial: the
@@ -71,7 +72,7 @@ impl Merchant {
                     ),
                 ))
             }
-            _ => Ok(TrustStore::new(keys)),
+            own => Ok(TrustStore::of_merchant(keys, own)),
         }
     }
 

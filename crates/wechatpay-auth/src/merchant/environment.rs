@@ -30,6 +30,9 @@ impl Merchant {
     /// `WECHATPAY_PRIVATE_KEY` and `WECHATPAY_PUBLIC_KEY` are a path or the PEM itself;
     /// `WECHATPAY_PLATFORM_CERTS` is a list of paths, separated as in `PATH`, or PEM.
     ///
+    /// On Unix and with feature `middleware`, a warning is logged if other users can access the file
+    /// with the private key.
+    ///
     /// # Errors
     /// [`Error::Configuration`] if a named file cannot be read, or if a variable is not UTF-8. A
     /// missing variable is reported by the methods that need it.
@@ -51,13 +54,23 @@ impl Merchant {
     /// where needed.
     ///
     /// The file replaces all `WECHATPAY_*` variables; the two are not mixed. A shell loads the same
-    /// file with `set -a; . file`.
+    /// file, with the same values, with `set -a; . file`: what it would read differently is
+    /// rejected, such as `~/key.pem`, a space of Unicode, or a line that ends in CR LF.
+    ///
+    /// On Unix and with feature `middleware`, a warning is logged if other users can access this file
+    /// or the one with the private key.
     ///
     /// # Errors
     /// [`Error::Configuration`] if the file, or a file that it names, cannot be read or parsed.
     pub fn from_env_file(path: impl AsRef<Path>) -> Result<Self, Error> {
+        const SOURCE: Source = Source::Other("the env file");
         let path = path.as_ref();
-        let content = read(Source::Other("the env file"), path)?;
+        // Unlike a setting, this path cannot be a secret: it is shown in full.
+        let content = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
+            let (path, kind) = (path.display(), error.kind());
+            SOURCE.error(format!("{SOURCE} cannot be read from {path}: {kind}"))
+        })?;
+        warn_if_exposed(SOURCE, path);
         let values = env_file::parse(&content).map_err(|(line, problem)| {
             let path = path.display();
             Error::configuration(None, format!("invalid env file {path}: line {line}: {problem}"))
@@ -85,6 +98,10 @@ impl Merchant {
     fn from_settings(mut settings: Settings) -> Result<Self, Error> {
         settings.retain(|_, value| !value.trim().is_empty());
         let mut take = |setting: &str| settings.remove(setting);
+        let private_key = take("WECHATPAY_PRIVATE_KEY");
+        if let Some(value) = private_key.as_ref().filter(|value| !is_pem(value)) {
+            warn_if_exposed(Source::Setting("WECHATPAY_PRIVATE_KEY"), Path::new(value.as_str()));
+        }
         let pem = |setting, value: Option<Zeroizing<String>>| {
             value.map(|value| pem_or_file(Source::Setting(setting), &value)).transpose()
         };
@@ -92,7 +109,7 @@ impl Merchant {
         Ok(Self {
             id: public(take("WECHATPAY_MCHID")),
             serial: public(take("WECHATPAY_MERCHANT_SERIAL")),
-            private_key: pem("WECHATPAY_PRIVATE_KEY", take("WECHATPAY_PRIVATE_KEY"))?,
+            private_key: pem("WECHATPAY_PRIVATE_KEY", private_key)?,
             apiv3_key: take("WECHATPAY_APIV3_KEY"),
             public_key_id: public(take("WECHATPAY_PUBLIC_KEY_ID")),
             unnamed_public_key: public(pem("WECHATPAY_PUBLIC_KEY", take("WECHATPAY_PUBLIC_KEY"))?),
@@ -109,7 +126,7 @@ fn certificates(value: Option<Zeroizing<String>>) -> Result<Vec<String>, Error> 
     let Some(value) = value else {
         return Ok(Vec::new());
     };
-    if value.trim_start().starts_with(PEM_START) {
+    if is_pem(&value) {
         return Ok(vec![pem_or_file(SETTING, &value)?.to_string()]);
     }
     std::env::split_paths(value.as_str())
@@ -118,10 +135,14 @@ fn certificates(value: Option<Zeroizing<String>>) -> Result<Vec<String>, Error> 
         .collect()
 }
 
+fn is_pem(value: &str) -> bool {
+    value.trim_start().starts_with(PEM_START)
+}
+
 /// Returns the PEM in a value, or in the file that it names. A one-line value may spell its line
 /// breaks `\n`.
 fn pem_or_file(source: Source, value: &str) -> Result<Zeroizing<String>, Error> {
-    if !value.trim_start().starts_with(PEM_START) {
+    if !is_pem(value) {
         return read(source, Path::new(value));
     }
     let one_line = !value.trim_end().contains('\n');
@@ -135,13 +156,43 @@ fn read(source: Source, path: &Path) -> Result<Zeroizing<String>, Error> {
     })
 }
 
-/// Returns a path for an error message, unless it looks like a key.
+/// Logs a warning if other users can read or replace a file with a secret. It is not rejected: in
+/// containers, mounted secrets often have mode 0644, and nobody else is there to read them.
+#[cfg(all(unix, feature = "middleware"))]
+fn warn_if_exposed(source: Source, path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    /// Any access by others, and write access by the group.
+    const EXPOSED: u32 = 0o027;
+    if let Ok(metadata) = std::fs::metadata(path)
+        && metadata.permissions().mode() & EXPOSED != 0
+    {
+        let mode = metadata.permissions().mode() & 0o777;
+        tracing::warn!(
+            "{source} is in {}, which other users of this machine can access (mode {mode:04o}): \
+             restrict it to its owner (chmod 600)",
+            path.display()
+        );
+    }
+}
+
+/// Other systems do not have such modes, and without feature `middleware` there is no log.
+#[cfg(not(all(unix, feature = "middleware")))]
+fn warn_if_exposed(_: Source, _: &Path) {}
+
+/// Returns what an error message may show of a path. A secret may have been set instead of one, so
+/// only names that exist are shown: the path, or else its directory.
 fn shown(path: &Path) -> String {
-    let path = path.to_string_lossy();
-    let is_base64 = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
-    let may_be_a_key =
-        path.len() > 200 || (path.len() >= 32 && !path.starts_with('/') && is_base64);
-    if may_be_a_key { "a value that is not a path".into() } else { path.into_owned() }
+    if path.exists() {
+        return path.display().to_string();
+    }
+    match path.parent() {
+        Some(directory) if directory.as_os_str().is_empty() => {
+            "a file in the current directory".into()
+        }
+        Some(directory) if directory.is_dir() => format!("a file in {}", directory.display()),
+        _ => "a value that is neither PEM nor a path in an existing directory".into(),
+    }
 }
 
 #[cfg(test)]
@@ -149,19 +200,63 @@ mod tests {
     use super::*;
 
     #[test]
-    fn missing_file_is_named_and_key_instead_of_a_path_is_not_quoted() {
-        let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", "/no/such/key.pem")])
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("WECHATPAY_PRIVATE_KEY") && error.contains("/no/such/key.pem"),
-            "{error}"
+    fn every_setting_is_read_from_its_variable() {
+        let pem = |name: &str| format!("-----BEGIN {name}-----");
+        let merchant = Merchant::from_vars([
+            ("WECHATPAY_MCHID", "1900000001".to_owned()),
+            ("WECHATPAY_MERCHANT_SERIAL", "5A".to_owned()),
+            ("WECHATPAY_PRIVATE_KEY", pem("A")),
+            ("WECHATPAY_APIV3_KEY", "k".to_owned()),
+            ("WECHATPAY_PUBLIC_KEY_ID", "PUB_KEY_ID_1".to_owned()),
+            ("WECHATPAY_PUBLIC_KEY", pem("B")),
+            ("WECHATPAY_PLATFORM_CERTS", pem("C")),
+            ("WECHATPAY_BASE_URL", "https://a".to_owned()),
+            ("WECHATPAY_BACKUP_URL", "https://b".to_owned()),
+        ])
+        .unwrap();
+        let secret = |value: &Option<Zeroizing<String>>| value.as_ref().unwrap().to_string();
+        assert_eq!(merchant.id.as_deref(), Some("1900000001"));
+        assert_eq!(merchant.serial.as_deref(), Some("5A"));
+        assert_eq!(secret(&merchant.private_key), pem("A"));
+        assert_eq!(secret(&merchant.apiv3_key), "k");
+        assert_eq!(merchant.public_key_id.as_deref(), Some("PUB_KEY_ID_1"));
+        assert_eq!(merchant.unnamed_public_key, Some(pem("B")));
+        assert_eq!(merchant.platform_certificates, [pem("C")]);
+        assert_eq!(merchant.configured_base_url(), Some("https://a"));
+        assert_eq!(merchant.configured_backup_url(), Some("https://b"));
+    }
+
+    #[test]
+    fn missing_file_is_reported_with_its_directory_and_no_other_value_is_quoted() {
+        let problem = |value: &str| {
+            Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", value)]).unwrap_err().to_string()
+        };
+        let directory = std::env::temp_dir();
+        let missing = directory.join("no such key.pem");
+        assert_eq!(
+            problem(missing.to_str().unwrap()),
+            format!(
+                "WECHATPAY_PRIVATE_KEY cannot be read from a file in {}: entity not found",
+                missing.parent().unwrap().display()
+            )
         );
-        for key in
-            ["MIIEvQ".repeat(100), "MIIEvQ".repeat(10), "interopAPIv3Key0123456789ABCDEFG".into()]
-        {
-            let error = Merchant::from_vars([("WECHATPAY_PRIVATE_KEY", &*key)]).unwrap_err();
-            assert!(!error.to_string().contains(&key[..6]), "{error}");
+        let existing = problem(directory.to_str().unwrap());
+        assert!(existing.contains(directory.to_str().unwrap()), "{existing}");
+        for secret in [
+            "MIIEvQ".repeat(100).as_str(),
+            "MIIEvQ".repeat(10).as_str(),
+            "MIIEvQ",
+            "MIIEvQ!a-32-character_key!",
+            "MIIEvQ/a-32-character_key!",
+            "MIIEvQ/b+/c",
+            "/MIIEvQ",
+            "./MIIEvQ",
+            "/no/such/MIIEvQ",
+            "MIIEvQ ",
+            "../MIIEvQ",
+        ] {
+            let error = problem(secret);
+            assert!(!error.contains("MIIEvQ"), "{error}");
         }
     }
 

@@ -117,7 +117,8 @@ impl Merchant {
         self
     }
 
-    /// Sets the base URL, for example of a sandbox: an origin, without path or query.
+    /// Sets the base URL, for example of a sandbox: an origin, without path or query, in its normal
+    /// form (`https://api.mch.weixin.qq.com`: lower case, ASCII, no default port).
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 use http::header::{ACCEPT, AUTHORIZATION, HeaderMap, USER_AGENT};
-use reqwest::Request;
+use reqwest::{Method, Request};
 use url::Position;
 
 use super::origin::Origins;
 use super::{PathTemplate, SignedBody};
 use crate::backend::PrivateKey;
+use crate::message::UNSIGNABLE_CONNECT;
 use crate::signature_headers::SERIAL;
 use crate::{
     Authorization, Error, RequestSigner, Signable, Signer, Stamp, StampSource, TrustStore,
@@ -59,14 +60,18 @@ impl AnySigner {
 }
 
 impl SigningContext {
-    /// Checks that credentials may be sent to the request's origin, and that its path is the one of
-    /// its template.
+    /// Checks that credentials may be sent to the request's origin, that its method is not `CONNECT`,
+    /// and that its path is the one of its template.
     pub(super) fn check(
         &self,
         request: Request,
         template: Option<&PathTemplate>,
     ) -> Result<CheckedRequest, Error> {
         self.origins.check(request.url())?;
+        // The client would write another request line than the one that is signed.
+        if request.method() == Method::CONNECT {
+            return Err(UNSIGNABLE_CONNECT);
+        }
         if let Some(template) = template {
             template.check(request.url().path())?;
         }

@@ -36,13 +36,16 @@ use crate::{Error, Merchant, SensitiveCipher, TrustStore, Verified};
 ///
 /// 1. retry and failover, if any, so that every attempt is signed with its own stamp;
 /// 2. this layer;
-/// 3. the transport that [`AuthMiddleware::transport`] returns, without redirects, decompression
-///    and retries.
+/// 3. its transport, without redirects, decompression and retries.
+///
+/// [`AuthMiddleware::stack_with`] builds it. The transport itself is not public, because it would
+/// send requests unsigned and return responses unverified.
 ///
 /// A 2xx response has [`Verified`] in its extensions. Any other response passes through
 /// *unauthenticated*: WeChat Pay signs none of them reliably, so its content must never decide
-/// about money. The request's extensions hold the [`ResponseHead`], even if the response was
-/// rejected.
+/// about money. The only other exception is a `GET` that the caller marks as an
+/// [`UnsignedDownload`]. The request's extensions hold the [`ResponseHead`] of the last attempt
+/// that was sent, even if the response was rejected.
 ///
 /// Requests are sent to the configured origins only. Streaming bodies are rejected, because the
 /// bytes that are signed must be the bytes that are sent.
@@ -53,12 +56,12 @@ use crate::{Error, Merchant, SensitiveCipher, TrustStore, Verified};
 /// use wechatpay_auth::Merchant;
 /// use wechatpay_auth::middleware::AuthMiddleware;
 ///
-/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// # async fn example(
+/// #     retries: std::sync::Arc<dyn reqwest_middleware::Middleware>,
+/// # ) -> Result<(), Box<dyn std::error::Error>> {
 /// let auth = AuthMiddleware::builder(Merchant::from_env()?).build()?;
-/// // Add layers that see every attempt, such as a retry layer, before `auth`.
-/// let client = reqwest_middleware::ClientBuilder::new(auth.transport().clone())
-///     .with(auth.clone())
-///     .build();
+/// // Without other layers: `auth.stack()`.
+/// let client = auth.stack_with([retries]);
 /// let url = format!("{}/v3/certificates", auth.base_url());
 /// let response = client.get(url).send().await?;
 /// # Ok(())
@@ -83,16 +86,34 @@ impl AuthMiddleware {
         AuthMiddlewareBuilder::new(merchant)
     }
 
-    /// Returns the transport that must be below this layer.
-    #[must_use]
-    pub fn transport(&self) -> &reqwest::Client {
+    /// The transport below this layer. Not public: it sends unsigned and verifies nothing.
+    pub(in crate::middleware) fn transport(&self) -> &reqwest::Client {
         &self.shared.transport
     }
 
     /// Returns a client with this layer and its transport.
     #[must_use]
     pub fn stack(&self) -> ClientWithMiddleware {
-        reqwest_middleware::ClientBuilder::new(self.transport().clone()).with(self.clone()).build()
+        self.stack_with([])
+    }
+
+    /// Returns a client with other layers, the outermost first, then this layer, then its transport.
+    ///
+    /// The other layers see requests before they are signed, and responses after they were
+    /// verified: put retries, failover and metrics there.
+    #[must_use]
+    pub fn stack_with(
+        &self,
+        outer: impl IntoIterator<Item = Arc<dyn Middleware>>,
+    ) -> ClientWithMiddleware {
+        outer
+            .into_iter()
+            .fold(
+                reqwest_middleware::ClientBuilder::new(self.transport().clone()),
+                |builder, layer| builder.with_arc(layer),
+            )
+            .with(self.clone())
+            .build()
     }
 
     /// Returns the trusted platform keys. Changes take effect at once.
@@ -144,6 +165,8 @@ impl AuthMiddleware {
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
         let context = &self.shared.context;
+        // The head of a former attempt says nothing about this one.
+        extensions.remove::<ResponseHead>();
         // Nothing is fetched or signed for a request that must not be sent.
         let mut request = context.check(request, extensions.get())?;
         self.ensure_keys().await?;
@@ -151,7 +174,6 @@ impl AuthMiddleware {
 
         let request = request.into_request();
         let info = RequestInfo::new(&request, extensions);
-        extensions.remove::<ResponseHead>();
         // Paths contain openids and tokens, and the transport's errors print them.
         let response =
             next.run(request, extensions).await.map_err(reqwest_middleware::Error::without_url)?;
@@ -178,7 +200,7 @@ impl AuthMiddleware {
         let result = self.shared.context.verify(response.headers(), response.body());
         if let Err(Error::UnknownSerial { serial, .. }) = &result
             && let Some(refresher) = &self.shared.refresher
-            && refresher.refresh_for(serial).await.is_ok()
+            && refresher.refresh_for_response(serial).await.is_ok()
         {
             return self.shared.context.verify(response.headers(), response.body());
         }

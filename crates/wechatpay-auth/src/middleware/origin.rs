@@ -82,13 +82,24 @@ fn parse_origin(setting: &'static str, origin: &str) -> Result<Url, Error> {
         ));
     }
     match url.scheme() {
-        "https" => Ok(url),
-        "http" if is_loopback(&url) => Ok(url),
-        _ => Err(Error::configuration(
-            setting,
-            format!("{setting} must be https: plain http is for loopback addresses only"),
-        )),
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        _ => {
+            return Err(Error::configuration(
+                setting,
+                format!("{setting} must be https: plain http is for loopback addresses only"),
+            ));
+        }
     }
+    // Every credential goes to this origin. What a parser corrects, a reader can have misread.
+    let normal_form = url.origin().ascii_serialization();
+    if origin.strip_suffix('/').unwrap_or(origin) != normal_form {
+        return Err(Error::configuration(
+            setting,
+            format!("{setting} is not spelled in its normal form: it means {normal_form}"),
+        ));
+    }
+    Ok(url)
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -144,6 +155,39 @@ mod tests {
         ] {
             assert!(!accepts(base), "{base}");
         }
+    }
+
+    #[test]
+    fn origin_in_any_form_but_the_normal_one_is_rejected() {
+        for base in [
+            "https:api.mch.weixin.qq.com",
+            "https:///api.mch.weixin.qq.com",
+            "https:\\\\api.mch.weixin.qq.com",
+            "  https://api.mch.weixin.qq.com",
+            "https://api.mch.weixin.qq.com ",
+            "https://api.mch.\tweixin.qq.com",
+            "https://api.mch.weixin.qq.com//",
+            "https://api.mch.weixin.qq.com/.",
+            "https://api.mch.weixin.qq.com:443",
+            "https://API.mch.weixin.qq.com",
+            "HTTPS://api.mch.weixin.qq.com",
+            "https://api%2emch.weixin.qq.com",
+            "https://ａpi.mch.weixin.qq.com",
+            "https://аpi.mch.weixin.qq.com",
+            "https://@api.mch.weixin.qq.com",
+            "http://①②⑦.0.0.1",
+            "http://127.1",
+            "http://0x7f.0.0.1",
+            "http://[0:0:0:0:0:0:0:1]",
+        ] {
+            assert!(!accepts(base), "{base}");
+            assert!(
+                Origins::parse("https://api.mch.weixin.qq.com", Some(base)).is_err(),
+                "{base} as the backup"
+            );
+        }
+        let error = Origins::parse("https://аpi.mch.weixin.qq.com", None).unwrap_err().to_string();
+        assert!(error.ends_with("it means https://xn--pi-6kc.mch.weixin.qq.com"), "{error}");
     }
 
     #[test]

@@ -159,7 +159,12 @@ struct Seen {
 
 impl MemoryDeduplicator {
     /// Creates a deduplicator for the latest `capacity` stored ids, at least one, and all ids in
-    /// progress. WeChat Pay retries for about a day.
+    /// progress.
+    ///
+    /// It forgets by number, not by time: a notification is [`Claim::Fresh`] again after `capacity`
+    /// others. Anyone who recorded a genuine one can repeat it for 300 seconds either side of its
+    /// timestamp, so choose at least the number that arrives in ten minutes. WeChat Pay itself
+    /// retries for about a day.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self { capacity: capacity.max(1), seen: Mutex::default() }

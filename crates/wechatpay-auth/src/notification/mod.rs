@@ -25,6 +25,11 @@ const DOCUMENT: &str = "notification";
 
 /// Opens notifications: verifies, then parses, then decrypts them, in this order.
 ///
+/// An opened notification is genuine, and encrypted with this APIv3 key. It is not yet *yours*:
+/// **compare `mchid` (`sp_mchid`, `sub_mchid`), `appid`, the order number and the amount** in its
+/// payload with what you expect before you act. Merchants who share an APIv3 key, and the
+/// sub-merchants of a service provider, can receive each other's notifications.
+///
 /// # Examples
 ///
 /// ```

@@ -31,6 +31,7 @@ impl Authorization {
     /// from the signer.
     ///
     /// # Errors
+    /// [`Error::UnsignableRequest`] if the method is `CONNECT`, or the target is not a path and query.
     /// [`Error::Configuration`] if the signer's id or serial is invalid.
     /// Any error of the signer.
     /// [`Error::SigningFailed`] if it does not return a raw RSA signature (for example DER or
@@ -40,6 +41,7 @@ impl Authorization {
         request: Signable<'_>,
         stamp: &Stamp,
     ) -> Result<Self, Error> {
+        request.check()?;
         let identity =
             Identity::parse(signer.merchant_id().to_owned(), signer.serial().to_owned())?;
         let message = Message::of_request(request, stamp).to_bytes();

@@ -1,6 +1,7 @@
 //! Signs requests, with a key in memory or in another place.
 
 mod authorization;
+mod digest;
 mod identity;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use authorization::Authorization;
+pub use digest::DigestSigner;
 pub(crate) use identity::Identity;
 
 use crate::backend::PrivateKey;
@@ -91,8 +93,8 @@ pub trait RequestSigner: fmt::Debug + Send + Sync {
     /// Signs the canonical message with RSASSA-PKCS1-v1_5 over SHA-256, and returns the raw
     /// signature.
     ///
-    /// The message is a few hundred bytes longer than the body. Pass its SHA-256 to a KMS that
-    /// accepts digests only.
+    /// The message contains the body, and so possibly names and openids. A signer that should not
+    /// hold them implements [`DigestSigner`] instead, and gets their SHA-256.
     ///
     /// # Errors
     /// [`Error::SigningFailed`] with a message for the log, which must not contain a secret.
@@ -142,8 +144,10 @@ impl Signer {
     /// Signs a request.
     ///
     /// # Errors
+    /// [`Error::UnsignableRequest`] if the method is `CONNECT`, or the target is not a path and query.
     /// [`Error::SigningFailed`] if the key cannot sign, which a parsed key always can.
     pub fn sign(&self, request: Signable<'_>, stamp: &Stamp) -> Result<Authorization, Error> {
+        request.check()?;
         let signature = self.sign_parts(&Message::of_request(request, stamp).parts())?;
         Authorization::new(&self.identity, stamp, &signature)
     }
@@ -217,7 +221,7 @@ impl fmt::Debug for Signer {
 pub(crate) fn private_key(backend: Backend, pem: &str) -> Result<Arc<dyn PrivateKey>, Error> {
     backend.private_key(&pem::private_key(PRIVATE_KEY, pem)?).ok_or_else(|| {
         PRIVATE_KEY.error(format!(
-            "{PRIVATE_KEY} contains no usable RSA private key of at least 2048 bits"
+            "{PRIVATE_KEY} contains no usable RSA private key of at least 2048 bits, and at most 4096"
         ))
     })
 }

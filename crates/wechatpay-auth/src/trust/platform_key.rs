@@ -50,7 +50,7 @@ impl PlatformKey {
         check_public_key_id(&id)?;
         let key = backend.public_key(&pem::public_key(PUBLIC_KEY, pem)?).ok_or_else(|| {
             PUBLIC_KEY.error(format!(
-                "{PUBLIC_KEY} contains no usable RSA public key of at least 2048 bits"
+                "{PUBLIC_KEY} contains no usable RSA public key of at least 2048 bits, and at most 4096"
             ))
         })?;
         Ok(Self { id: id.into(), key, certificate: None })
@@ -73,7 +73,7 @@ impl PlatformKey {
                 Self::from_certificate(backend, der).ok_or_else(|| {
                     CERTIFICATES.error(format!(
                         "{CERTIFICATES} contains a certificate that is not X.509 with an RSA key \
-                         of at least 2048 bits"
+                         of at least 2048 bits, and at most 4096"
                     ))
                 })
             })

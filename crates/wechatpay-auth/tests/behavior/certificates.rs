@@ -1,10 +1,10 @@
 //! Certificate lists: who may vouch for one, the order of the checks, and the content of an entry.
 
-use wechatpay_auth::{Backend, Error, TrustStore, WECHATPAY_SERIAL, open_certificates};
+use wechatpay_auth::{Backend, Error, Merchant, TrustStore, WECHATPAY_SERIAL, open_certificates};
 
 use crate::support::{
-    NOW, apiv3_key, certificate_list, fixture, header_map, id, owner, platform_key, sealed_list,
-    signature_headers, str_field,
+    NOW, apiv3_key, certificate_list, fixture, header_map, id, merchant, merchant_settings, owner,
+    platform_key, sealed_list, sealed_list_as, signature_headers, str_field,
 };
 
 fn key_text() -> String {
@@ -114,5 +114,105 @@ fn entry_without_exactly_one_certificate_of_its_serial_is_malformed() {
         }
         let list = sealed_list(&[right], &key_text());
         assert_eq!(open(*backend, &[], &list, "platform1", NOW), Ok(vec![id("platform1")]));
+    }
+}
+
+#[test]
+fn list_signed_by_a_removed_key_is_rejected() {
+    for backend in Backend::all() {
+        let list = certificate_list(&["platform1", "platform2"], &key_text());
+        let open = |store: &TrustStore, by| {
+            let headers = header_map(&signature_headers(by, NOW, &list));
+            let opened = open_certificates(store, &apiv3_key(*backend), &headers, &list, NOW)?;
+            Ok(opened.iter().map(|key| key.id().to_owned()).collect::<Vec<_>>())
+        };
+        for trusted in [&["platform1", "platform2"][..], &["platform1"], &[], &["platform3"]] {
+            let store = TrustStore::new(trusted.iter().map(|name| platform_key(*backend, name)));
+            store.remove(&id("platform1"));
+            let error = open(&store, "platform1").unwrap_err();
+            assert!(matches!(error, Error::UnknownSerial { .. }), "{trusted:?}: {error:?}");
+            // It is not even parsed.
+            let headers = header_map(&signature_headers("platform1", NOW, b"not a list"));
+            let key = apiv3_key(*backend);
+            let error = open_certificates(&store, &key, &headers, b"not a list", NOW).unwrap_err();
+            assert!(matches!(error, Error::UnknownSerial { .. }), "{trusted:?}: {error:?}");
+            // Signed by another key, the list is accepted without the removed certificate.
+            assert_eq!(open(&store, "platform2"), Ok(vec![id("platform2")]), "{trusted:?}");
+            store.insert(platform_key(*backend, "platform1"));
+            assert_eq!(open(&store, "platform1").unwrap().len(), 2, "{trusted:?}");
+        }
+    }
+}
+
+#[test]
+fn entry_with_other_associated_data_is_malformed() {
+    for backend in Backend::all() {
+        let entries = [(id("platform1"), pem("platform1"))];
+        for data in [Some("transaction"), Some("refund"), Some("Certificate"), Some(""), None] {
+            let list = sealed_list_as(data, &entries, &key_text());
+            for trusted in [&[][..], &["platform1"], &["public_key"]] {
+                let by = if trusted == ["public_key"] { "public_key" } else { "platform1" };
+                let error = open(*backend, trusted, &list, by, NOW).unwrap_err();
+                assert!(
+                    matches!(error, Error::Malformed { document: "certificate list", .. }),
+                    "{data:?}: {error:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn list_with_the_merchants_own_certificate_is_rejected() {
+    for backend in Backend::all() {
+        let settings = merchant_settings().backend(*backend);
+        let platform = str_field(&owner("platform1"), "certificate_pem").to_owned();
+        let public_key = owner("public_key");
+        for (settings, by) in [
+            (settings.clone(), "merchant"),
+            (settings.clone().serial(id("merchant").to_lowercase()), "merchant"),
+            (Merchant::new("1").remote_signer(std::sync::Arc::new(merchant(*backend))), "merchant"),
+            (settings.clone(), "platform1"),
+            (settings.clone().platform_certificates(platform), "platform1"),
+            (
+                settings.clone().public_key(
+                    str_field(&public_key, "id"),
+                    str_field(&public_key, "public_spki_pem"),
+                ),
+                "public_key",
+            ),
+        ] {
+            let store = settings.trust_store().unwrap();
+            for names in [&["merchant"][..], &["platform1", "merchant"]] {
+                let list = certificate_list(names, &key_text());
+                let headers = header_map(&signature_headers(by, NOW, &list));
+                let result = open_certificates(&store, &apiv3_key(*backend), &headers, &list, NOW);
+                let problem = "it contains the merchant's own certificate";
+                let rejected = Error::Malformed { document: "certificate list", problem };
+                assert_eq!(result.unwrap_err(), rejected, "{by}");
+            }
+        }
+    }
+}
+
+#[test]
+fn certificate_is_listed_until_its_last_second() {
+    for backend in Backend::all() {
+        let (_, until) = platform_key(*backend, "platform1").validity().unwrap();
+        let list = certificate_list(&["platform1"], &key_text());
+        for (now, listed) in [(until, true), (until + 1, false)] {
+            let headers = header_map(&signature_headers("platform1", now, &list));
+            let store = TrustStore::default();
+            let result = open_certificates(&store, &apiv3_key(*backend), &headers, &list, now);
+            assert_eq!(result.is_ok(), listed, "{result:?}");
+            if let Ok(fresh) = result {
+                store.renew_certificates(&fresh, now);
+                assert_eq!(store.ids(), [id("platform1")]);
+                store.renew_certificates(&[], now);
+                assert!(store.has_valid_key(now));
+                store.renew_certificates(&fresh, now + 1);
+                assert!(store.ids().is_empty());
+            }
+        }
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use http::Method;
 use wechatpay_auth::{
-    Authorization, Backend, Error, RequestSigner, Signable, Signer, Signing, Stamp,
+    Authorization, Backend, DigestSigner, Error, RequestSigner, Signable, Signer, Signing, Stamp,
+    request_message,
 };
 
 use crate::support::{merchant, merchant_settings, owner, str_field};
@@ -96,4 +97,43 @@ async fn remote_signer_with_invalid_serial_is_rejected() {
         let error = settings.request_signer().unwrap_err().to_string();
         assert!(error.starts_with("WECHATPAY_MERCHANT_SERIAL is ABAB"), "{error}");
     }
+}
+
+/// Signs a digest with another implementation of RSA, as a KMS does.
+#[derive(Debug)]
+struct Kms {
+    key: rsa::RsaPrivateKey,
+    seen: std::sync::Mutex<Vec<[u8; 32]>>,
+}
+
+impl DigestSigner for Kms {
+    fn merchant_id(&self) -> &str {
+        "1900007291"
+    }
+
+    fn serial(&self) -> &str {
+        "3D82317E555DCE15337446A5AB4F12C277A2512C"
+    }
+
+    fn sign_digest(&self, digest: [u8; 32]) -> Signing<'_> {
+        self.seen.lock().unwrap().push(digest);
+        let padding = rsa::Pkcs1v15Sign::new::<sha2::Sha256>();
+        let signature = self.key.sign(padding, &digest).unwrap();
+        Box::pin(std::future::ready(Ok(signature)))
+    }
+}
+
+#[tokio::test]
+async fn digest_signer_gets_the_digest_and_makes_the_same_header() {
+    use rsa::pkcs8::DecodePrivateKey as _;
+    use sha2::Digest as _;
+    let Ok(backend) = Backend::preferred() else { return };
+    let pem = crate::support::private_pem(&owner("merchant"));
+    let key = rsa::RsaPrivateKey::from_pkcs8_pem(&pem).unwrap();
+    let kms = Kms { key, seen: std::sync::Mutex::default() };
+    let stamp = Stamp::new(1, [1; 16]);
+    let local = merchant(backend).sign(REQUEST, &stamp).unwrap();
+    assert_eq!(signed(&kms).await.unwrap(), local.header().to_str().unwrap());
+    let digest: [u8; 32] = sha2::Sha256::digest(request_message(REQUEST, &stamp)).into();
+    assert_eq!(*kms.seen.lock().unwrap(), [digest]);
 }

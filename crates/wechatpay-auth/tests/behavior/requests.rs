@@ -101,6 +101,64 @@ fn merchant_number_that_would_break_the_header_is_rejected() {
 }
 
 #[test]
+fn request_whose_target_is_not_a_path_is_not_signed() {
+    for backend in Backend::all() {
+        let stamp = Stamp::new(1, [0; 16]);
+        for (method, target) in [
+            (Method::CONNECT, "/v3/x"),
+            (Method::CONNECT, "api.mch.weixin.qq.com:443"),
+            (Method::OPTIONS, "*"),
+            (Method::GET, ""),
+            (Method::GET, "v3/x"),
+            (Method::GET, "https://api.mch.weixin.qq.com/v3/x"),
+            (Method::GET, "/v3/x#fragment"),
+            (Method::GET, "/v3/x HTTP/1.1"),
+            (Method::GET, "/v3/x\r\nHost: h"),
+        ] {
+            let request = Signable { method: &method, target, body: b"" };
+            let error = merchant(*backend).sign(request, &stamp).unwrap_err();
+            assert!(matches!(error, Error::UnsignableRequest { .. }), "{method} {target}");
+        }
+    }
+}
+
+/// Both backends accept the same keys; each library has other limits.
+#[test]
+fn key_of_other_than_2048_to_4096_bits_is_rejected_by_both_backends() {
+    use rsa::pkcs8::EncodePublicKey as _;
+    use rsa::{BigUint, RsaPublicKey};
+    let public = |bits: usize, exponent: u32| {
+        let modulus = (BigUint::from(1_u8) << (bits - 1)) + 0xffff_ff43_u64;
+        RsaPublicKey::new_unchecked(modulus, exponent.into())
+            .to_public_key_pem(rsa::pkcs8::LineEnding::LF)
+            .unwrap()
+    };
+    for backend in Backend::all() {
+        let accepts =
+            |pem: &str| public_key_of(*backend, "PUB_KEY_ID_1", pem).map(drop).map_err(|_| ());
+        for bits in [2048, 2049, 2055, 3072, 4095, 4096] {
+            assert_eq!(accepts(&public(bits, 65_537)), Ok(()), "{backend:?} {bits}");
+            assert_eq!(accepts(&public(bits, 3)), Ok(()), "{backend:?} {bits}");
+            for exponent in [1, 2, 65_536] {
+                assert_eq!(accepts(&public(bits, exponent)), Err(()), "{backend:?} {exponent}");
+            }
+        }
+        for bits in [1024, 2040, 2041, 2047, 4097, 4104, 8192, 8193] {
+            assert_eq!(accepts(&public(bits, 65_537)), Err(()), "{backend:?} {bits}");
+        }
+        let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+        for bits in [2041, 2047, 4104] {
+            let pem = std::fs::read_to_string(format!("{fixtures}/rsa_{bits}.pem")).unwrap();
+            let error = signer_of(*backend, "1", &"A".repeat(40), &pem).unwrap_err();
+            assert!(
+                error.to_string().contains("at least 2048 bits"),
+                "{backend:?} {bits}: {error}"
+            );
+        }
+    }
+}
+
+#[test]
 fn key_of_less_than_2048_bits_is_rejected() {
     use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
     let small = rsa::RsaPrivateKey::new(&mut rand_core::OsRng, 1024).unwrap();

@@ -218,3 +218,56 @@ fn removed_key_is_unknown_to_every_clone() {
         assert_eq!(verify(&clone, "platform1", NOW), Err(unknown("platform1", &["public_key"])));
     }
 }
+
+#[test]
+fn removed_key_stays_removed_until_it_is_inserted() {
+    for backend in Backend::all() {
+        let store = trusting(*backend, &["platform1", "public_key"]);
+        let fresh =
+            ["platform1", "platform2", "platform3"].map(|name| platform_key(*backend, name));
+        assert!(store.remove(&id("platform1")));
+        assert!(!store.remove(&id("platform2")), "it holds for an id that was never trusted, too");
+        let clone = store.clone();
+        for _ in 0..2 {
+            clone.renew_certificates(&fresh, NOW);
+            let known = ["platform3", "public_key"];
+            for name in ["platform1", "platform2"] {
+                assert_eq!(verify(&store, name, NOW), Err(unknown(name, &known)));
+            }
+            assert_eq!(verify(&store, "platform3", NOW), Ok(()));
+        }
+        clone.insert(platform_key(*backend, "platform1"));
+        assert_eq!(verify(&store, "platform1", NOW), Ok(()));
+        store.renew_certificates(&fresh, NOW);
+        assert!(!store.ids().contains(&id("platform2")));
+        assert_eq!(verify(&store, "platform1", NOW), Ok(()));
+    }
+}
+
+#[test]
+fn keys_are_returned_sorted_by_id() {
+    for backend in Backend::all() {
+        let names = ["platform2", "public_key", "platform1", "platform3"];
+        let store = trusting(*backend, &names);
+        let mut expected = names.map(id);
+        expected.sort();
+        let keys = store.keys();
+        assert_eq!(keys.iter().map(wechatpay_auth::PlatformKey::id).collect::<Vec<_>>(), expected);
+        assert_eq!(store.ids(), expected);
+        assert_eq!(keys.iter().filter(|key| key.is_certificate()).count(), 3);
+        assert!(TrustStore::default().keys().is_empty());
+        assert_eq!(format!("{store:?}"), format!("TrustStore({expected:?})"));
+    }
+}
+
+#[test]
+fn store_of_a_verifier_is_the_one_it_verifies_with() {
+    for backend in Backend::all() {
+        let verifier = Verifier::new(trusting(*backend, &["platform1"]));
+        let headers = header_map(&signature_headers("platform1", NOW, b"{}"));
+        assert!(verifier.verify(&headers, b"{}", NOW).is_ok());
+        assert_eq!(verifier.store().ids(), [id("platform1")]);
+        verifier.store().remove(&id("platform1"));
+        assert!(verifier.verify(&headers, b"{}", NOW).is_err());
+    }
+}

@@ -304,3 +304,139 @@ async fn encryption_without_keys_fetches_first() {
     // The merchant's key cannot decrypt what was encrypted for the platform.
     assert_eq!(cipher.decrypt(encrypted.ciphertext()).unwrap_err(), Error::DecryptionFailed);
 }
+
+/// A compromised certificate signs a list that contains it.
+#[tokio::test]
+async fn removed_key_is_rejected_through_refreshes_until_it_is_inserted() {
+    for trusted in [&["platform1", "platform2"][..], &["platform1"]] {
+        let both = listing(&["platform1", "platform2"], "platform1");
+        let world = World::new(Trusts::These(trusted), both).await;
+        world.get("/v3/x").await.unwrap();
+        assert!(world.auth.trust_store().remove(&id("platform1")));
+        for _ in 0..3 {
+            world.stamps.advance(60);
+            let error = world.get("/v3/x").await.unwrap_err();
+            assert_eq!(error.code(), "unknown_serial", "{error}");
+        }
+        let refresher = world.auth.certificate_refresher().unwrap();
+        assert_eq!(refresher.refresh().await.unwrap_err().code(), "unknown_serial");
+        let before = world.platform.fetches();
+        assert!(refresher.refresh_for(&id("platform1")).await.is_err());
+        assert_eq!(world.platform.fetches(), before, "no list could help");
+        world.stamps.advance(-180);
+        world.platform.respond(listing(&["platform1", "platform2"], "platform2"));
+        refresher.refresh().await.unwrap();
+        assert_eq!(world.ids(), [id("platform2")]);
+        world.platform.respond(listing(&["platform1", "platform2"], "platform1"));
+        assert!(world.get("/v3/x").await.is_err());
+        world.auth.trust_store().insert(crate::support::platform_key(
+            wechatpay_auth::Backend::preferred().unwrap(),
+            "platform1",
+        ));
+        world.get("/v3/x").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn fetched_list_with_the_merchants_own_certificate_is_rejected() {
+    let own = listing(&["merchant"], "merchant");
+    let world = World::new(Trusts::Nothing, own).await;
+    let error = world.get("/v3/x").await.unwrap_err();
+    assert!(error.to_string().contains("the merchant's own certificate"), "{error}");
+    assert!(world.ids().is_empty());
+}
+
+#[tokio::test]
+async fn list_that_returns_404_is_not_fetched_by_every_call() {
+    for body in [r#"{"code":"RESOURCE_NOT_EXISTS"}"#, ""] {
+        let absent = PlatformResponse::plain(404, body);
+        let world = World::new(Trusts::Nothing, lists(absent, "platform1")).await;
+        let first = world.get("/v3/x").await.unwrap_err();
+        for (seconds, fetches) in [(0, 1), (0, 1), (59, 1), (1, 2), (0, 2), (-59, 2), (-1, 3)] {
+            world.stamps.advance(seconds);
+            assert_eq!(world.get("/v3/x").await.unwrap_err(), first);
+            assert_eq!(world.platform.fetches(), fetches, "after {seconds} s more");
+        }
+        let refresher = world.auth.certificate_refresher().unwrap();
+        assert_eq!(refresher.refresh().await.unwrap_err(), first);
+        assert_eq!(world.platform.fetches(), 4, "an explicit refresh is never skipped");
+        assert!(refresher.refresh_for(&id("platform1")).await.is_err());
+        assert_eq!(world.platform.fetches(), 4);
+        world.platform.respond(listing(&["platform1"], "platform1"));
+        refresher.refresh().await.unwrap();
+        world.get("/v3/x").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn list_that_fails_otherwise_is_fetched_by_every_call() {
+    let absent = PlatformResponse::plain(404, "");
+    let world = World::new(Trusts::Nothing, lists(absent, "platform1")).await;
+    world.get("/v3/x").await.unwrap_err();
+    world.stamps.advance(60);
+    world.platform.respond(lists(PlatformResponse::plain(503, ""), "platform1"));
+    for fetches in [2, 3] {
+        world.get("/v3/x").await.unwrap_err();
+        assert_eq!(world.platform.fetches(), fetches);
+    }
+    world.platform.respond(listing(&["platform1"], "platform1"));
+    world.get("/v3/x").await.unwrap();
+}
+
+#[tokio::test]
+async fn list_limit_counts_all_chunks() {
+    let list = PlatformResponse::certificates(&["platform1"], "platform1", NOW);
+    let length = list.body.len();
+    assert!(length > 1500);
+    for (limit, expected) in [(length, Ok(())), (length - 1, Err("body_too_large"))] {
+        let list = list.clone().in_chunks_of(500);
+        let script = lists(list, "platform1");
+        let world =
+            World::build(Trusts::Nothing, script, |builder| builder.body_limit(limit)).await;
+        let refreshed = world.auth.certificate_refresher().unwrap().refresh().await;
+        assert_eq!(refreshed.map_err(|error| error.code()), expected);
+    }
+}
+
+#[tokio::test]
+async fn refresh_for_another_notification_does_not_wait_for_a_slow_fetch() {
+    let gate = Arc::new(Semaphore::new(0));
+    let held = PlatformResponse::certificates(&["platform2"], "platform2", NOW).behind(&gate);
+    let world = World::new(Trusts::These(&["platform1"]), lists(held, "platform2")).await;
+    let refresher = world.auth.certificate_refresher().unwrap();
+    let first = tokio::spawn({
+        let refresher = refresher.clone();
+        async move { refresher.refresh_for(&id("platform2")).await }
+    });
+    assert!(eventually(|| world.platform.fetches() == 1).await);
+    for serial in [id("platform2"), "AB".repeat(20), "CD".repeat(20)] {
+        let now = std::pin::pin!(refresher.refresh_for(&serial));
+        let waits = tokio::time::timeout(std::time::Duration::ZERO, now).await;
+        let error = waits.expect("it returns at once").unwrap_err();
+        assert!(error.to_string().contains("less than a minute ago"), "{error}");
+    }
+    assert!(refresher.refresh_for(&id("platform1")).await.is_ok(), "known");
+    // A response to a call shares the fetch.
+    let response = tokio::spawn({
+        let request = world.client.get(world.url("/v3/x"));
+        async move { request.send().await.is_ok() }
+    });
+    assert!(eventually(|| world.platform.paths().contains(&"/v3/x".to_owned())).await);
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    gate.add_permits(1);
+    assert!(first.await.unwrap().is_ok() && response.await.unwrap());
+    assert_eq!(world.platform.fetches(), 1);
+}
+
+#[tokio::test]
+async fn fetch_whose_connection_breaks_says_so() {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let closing = tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+    let auth = AuthMiddleware::builder(settings(Trusts::Nothing).base_url(&base)).build().unwrap();
+    let error = auth.certificate_refresher().unwrap().refresh().await.unwrap_err();
+    assert_eq!(error.to_string(), "fetching platform certificates failed: the connection failed");
+    closing.abort();
+}

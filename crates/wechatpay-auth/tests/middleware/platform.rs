@@ -41,6 +41,8 @@ pub(crate) struct PlatformResponse {
     pub(crate) body: Vec<u8>,
     /// The `Content-Length`; `None` sends none and ends the body with the connection.
     pub(crate) announced: Option<usize>,
+    /// If set, the body is sent in HTTP chunks of this size, without a length.
+    pub(crate) chunks_of: Option<usize>,
     /// If set, the response is sent only after a permit is available.
     pub(crate) gate: Option<Arc<Semaphore>>,
 }
@@ -126,7 +128,8 @@ impl PlatformResponse {
     /// A response with only a status and a body.
     pub(crate) fn plain(status: u16, body: impl Into<Vec<u8>>) -> Self {
         let body = body.into();
-        Self { status, headers: Vec::new(), announced: Some(body.len()), body, gate: None }
+        let announced = Some(body.len());
+        Self { status, headers: Vec::new(), announced, body, chunks_of: None, gate: None }
     }
 
     /// A response that the named key signs at `now`.
@@ -163,15 +166,28 @@ impl PlatformResponse {
         self
     }
 
+    pub(crate) fn in_chunks_of(mut self, bytes: usize) -> Self {
+        (self.chunks_of, self.announced) = (Some(bytes), None);
+        self
+    }
+
     fn to_bytes(&self) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} X\r\nConnection: close\r\n", self.status);
+        let mut body = self.body.clone();
+        if let Some(bytes) = self.chunks_of {
+            head += "Transfer-Encoding: chunked\r\n";
+            let chunk =
+                |part: &[u8]| [format!("{:x}\r\n", part.len()).as_bytes(), part, b"\r\n"].concat();
+            body = self.body.chunks(bytes).flat_map(chunk).collect();
+            body.extend(b"0\r\n\r\n");
+        }
         if let Some(length) = self.announced.filter(|_| self.status != 204) {
             head += &format!("Content-Length: {length}\r\n");
         }
         for (name, value) in &self.headers {
             head += &format!("{name}: {value}\r\n");
         }
-        [head.as_bytes(), b"\r\n", &self.body].concat()
+        [head.as_bytes(), b"\r\n", &body].concat()
     }
 }
 

@@ -259,3 +259,45 @@ async fn request_with_rewritten_path_is_not_sent() {
     let response = world.send_with(request, &mut extensions).await.unwrap();
     assert_eq!(response.text().await.unwrap(), BODY);
 }
+
+#[tokio::test]
+async fn connect_request_is_not_sent() {
+    // Certificates are not fetched for it either.
+    let world = World::new(Trusts::Nothing, always("public_key")).await;
+    for target in ["/v3/x", "/", "/*"] {
+        let request = Request::new(Method::CONNECT, world.url(target));
+        let error = world.send(request).await.unwrap_err();
+        assert!(matches!(error, Error::UnsignableRequest { .. }), "{error:?}");
+    }
+    assert!(world.platform.received().is_empty());
+}
+
+/// Counts the requests and responses that pass, and looks for signatures.
+struct Outer(std::sync::Mutex<Vec<String>>, &'static str);
+
+#[async_trait::async_trait]
+impl reqwest_middleware::Middleware for Outer {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: reqwest_middleware::Next<'_>,
+    ) -> reqwest_middleware::Result<reqwest::Response> {
+        let note = |words: String| self.0.lock().unwrap().push(format!("{} {words}", self.1));
+        note(format!("signed: {}", request.headers().contains_key("authorization")));
+        let response = next.run(request, extensions).await?;
+        let verified = response.extensions().get::<wechatpay_auth::Verified>();
+        note(format!("verified: {}", verified.is_some()));
+        Ok(response)
+    }
+}
+
+#[tokio::test]
+async fn layers_of_a_stack_are_outside_of_signature_and_verification() {
+    let world = World::with_public_key(always("public_key")).await;
+    let outer = Arc::new(Outer(std::sync::Mutex::default(), "outer"));
+    let client = world.auth.stack_with([Arc::clone(&outer) as _]);
+    client.get(world.url("/v3/x")).send().await.unwrap();
+    assert_eq!(*outer.0.lock().unwrap(), ["outer signed: false", "outer verified: true"]);
+    assert!(is_signed_as_sent(&world.platform.received()[0]));
+}

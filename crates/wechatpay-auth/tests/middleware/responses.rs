@@ -244,3 +244,42 @@ async fn unsigned_download_is_returned_only_for_get_and_without_redirect() {
     let Err(reqwest_middleware::Error::Middleware(error)) = result else { panic!("{result:?}") };
     assert_eq!(error.downcast_ref(), Some(&Error::Redirected));
 }
+
+#[tokio::test]
+async fn response_head_of_a_former_attempt_is_removed_if_the_next_is_not_sent() {
+    let world = World::with_public_key(always("public_key")).await;
+    let mut extensions = Extensions::new();
+    let request = Request::new(Method::GET, world.url("/v3/x"));
+    world.send_with(request, &mut extensions).await.unwrap();
+    assert!(extensions.get::<ResponseHead>().is_some());
+    let foreign = Request::new(Method::GET, "https://evil.example/".parse().unwrap());
+    world.send_with(foreign, &mut extensions).await.unwrap_err();
+    assert!(extensions.get::<ResponseHead>().is_none());
+    let request = Request::new(Method::GET, world.url("/v3/x"));
+    world.send_with(request, &mut extensions).await.unwrap();
+    world.stamps.exhaust();
+    let request = Request::new(Method::GET, world.url("/v3/x"));
+    let error = world.send_with(request, &mut extensions).await.unwrap_err();
+    assert_eq!(error, Error::NoRandomness);
+    assert!(extensions.get::<ResponseHead>().is_none());
+}
+
+#[tokio::test]
+async fn body_limit_counts_all_chunks() {
+    let body = vec![b'x'; 5000];
+    for (limit, expected) in [
+        (5000, Ok(())),
+        (4999, Err(Error::BodyTooLarge { limit: 4999 })),
+        (1001, Err(Error::BodyTooLarge { limit: 1001 })),
+    ] {
+        let response =
+            PlatformResponse::signed(200, body.clone(), "public_key", NOW).in_chunks_of(1000);
+        let world = World::build(
+            Trusts::These(&["public_key"]),
+            move |_| response.clone(),
+            |builder| builder.body_limit(limit),
+        )
+        .await;
+        assert_eq!(world.get("/v3/x").await.map(|_| ()), expected);
+    }
+}

@@ -193,3 +193,41 @@ async fn logs_errors_and_debug_contain_no_secret() {
     needles.look_in("the log", &ours);
     needles.look_in("the transport's log", &transports);
 }
+
+#[cfg(unix)]
+#[test]
+fn secret_file_that_others_can_access_is_read_with_a_warning() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let directory =
+        std::env::temp_dir().join(format!("wechatpay-auth-modes-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
+    let (key, file) = (directory.join("apiclient_key.pem"), directory.join("merchant.env"));
+    std::fs::write(&key, private_pem(&owner("merchant"))).unwrap();
+    std::fs::write(&file, format!("WECHATPAY_PRIVATE_KEY='{}'\n", key.display())).unwrap();
+    let set = |path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let log_of = |key_mode, file_mode| {
+        set(&key, key_mode);
+        set(&file, file_mode);
+        let log = Log::default();
+        tracing::subscriber::with_default(log.clone(), || {
+            wechatpay_auth::Merchant::from_env_file(&file).unwrap();
+        });
+        let lines = log.lines().clone();
+        (lines.contains("WECHATPAY_PRIVATE_KEY is in"), lines.contains("the env file is in"))
+    };
+    let seen = [
+        (0o600, 0o600),
+        (0o400, 0o640),
+        (0o440, 0o400),
+        (0o666, 0o600),
+        (0o644, 0o600),
+        (0o600, 0o604),
+        (0o620, 0o602),
+    ]
+    .map(|(key_mode, file_mode)| log_of(key_mode, file_mode));
+    std::fs::remove_dir_all(&directory).unwrap();
+    let (quiet, key, file, both) = ((false, false), (true, false), (false, true), (true, true));
+    assert_eq!(seen, [quiet, quiet, quiet, key, key, file, both]);
+}

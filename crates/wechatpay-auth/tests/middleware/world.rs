@@ -43,9 +43,27 @@ impl World {
         script: impl FnMut(&ReceivedRequest) -> PlatformResponse + Send + 'static,
         change: impl FnOnce(AuthMiddlewareBuilder) -> AuthMiddlewareBuilder,
     ) -> Self {
+        let unchanged = |settings| settings;
+        Self::build_with(trusts, script, unchanged, change).await
+    }
+
+    pub(crate) async fn with_settings(
+        trusts: Trusts<'_>,
+        script: impl FnMut(&ReceivedRequest) -> PlatformResponse + Send + 'static,
+        change: impl FnOnce(Merchant) -> Merchant,
+    ) -> Self {
+        Self::build_with(trusts, script, change, |builder| builder).await
+    }
+
+    async fn build_with(
+        trusts: Trusts<'_>,
+        script: impl FnMut(&ReceivedRequest) -> PlatformResponse + Send + 'static,
+        change_settings: impl FnOnce(Merchant) -> Merchant,
+        change: impl FnOnce(AuthMiddlewareBuilder) -> AuthMiddlewareBuilder,
+    ) -> Self {
         let platform = Platform::start(script).await;
         let stamps = Arc::new(TestStamps::at(NOW));
-        let settings = settings(trusts).base_url(&platform.base_url);
+        let settings = change_settings(settings(trusts).base_url(&platform.base_url));
         let builder = AuthMiddleware::builder(settings).stamps(Arc::clone(&stamps) as _);
         let auth = change(builder).build().unwrap();
         let client = auth.stack();

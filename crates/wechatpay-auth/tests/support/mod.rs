@@ -4,7 +4,7 @@
 
 pub(crate) mod needles;
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
@@ -202,9 +202,19 @@ pub(crate) fn certificate_list(names: &[&str], apiv3_key: &str) -> Vec<u8> {
 
 /// A list of any plaintexts under any serials, encrypted by an independent implementation.
 pub(crate) fn sealed_list(entries: &[(String, Vec<u8>)], apiv3_key: &str) -> Vec<u8> {
+    sealed_list_as(Some("certificate"), entries, apiv3_key)
+}
+
+/// As [`sealed_list`], with any associated data.
+pub(crate) fn sealed_list_as(
+    associated_data: Option<&str>,
+    entries: &[(String, Vec<u8>)],
+    apiv3_key: &str,
+) -> Vec<u8> {
     let aead = Aes256Gcm::new_from_slice(apiv3_key.as_bytes()).unwrap();
     let seal = |(serial, plaintext): &(String, Vec<u8>)| {
-        let plaintext = Payload { msg: plaintext, aad: b"certificate" };
+        let aad = associated_data.unwrap_or_default().as_bytes();
+        let plaintext = Payload { msg: plaintext, aad };
         let sealed = aead.encrypt(Nonce::from_slice(b"0123456789ab"), plaintext).unwrap();
         json!({
             "serial_no": serial,
@@ -213,7 +223,7 @@ pub(crate) fn sealed_list(entries: &[(String, Vec<u8>)], apiv3_key: &str) -> Vec
             "encrypt_certificate": {
                 "algorithm": "AEAD_AES_256_GCM",
                 "nonce": "0123456789ab",
-                "associated_data": "certificate",
+                "associated_data": associated_data,
                 "ciphertext": STANDARD.encode(sealed),
             },
         })
@@ -226,11 +236,21 @@ pub(crate) fn sealed_list(entries: &[(String, Vec<u8>)], apiv3_key: &str) -> Vec
 pub(crate) struct TestStamps {
     now: AtomicI64,
     nonces: AtomicU64,
+    is_exhausted: AtomicBool,
 }
 
 impl TestStamps {
     pub(crate) fn at(now: i64) -> Self {
-        Self { now: AtomicI64::new(now), nonces: AtomicU64::new(0) }
+        Self {
+            now: AtomicI64::new(now),
+            nonces: AtomicU64::new(0),
+            is_exhausted: AtomicBool::new(false),
+        }
+    }
+
+    /// Makes every later nonce fail.
+    pub(crate) fn exhaust(&self) {
+        self.is_exhausted.store(true, Ordering::SeqCst);
     }
 
     pub(crate) fn advance(&self, seconds: i64) {
@@ -244,6 +264,9 @@ impl StampSource for TestStamps {
     }
 
     fn nonce(&self) -> Result<[u8; 16], Error> {
+        if self.is_exhausted.load(Ordering::SeqCst) {
+            return Err(Error::NoRandomness);
+        }
         Ok(u128::from(self.nonces.fetch_add(1, Ordering::SeqCst)).to_be_bytes())
     }
 }

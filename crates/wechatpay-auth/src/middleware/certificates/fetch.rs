@@ -11,8 +11,12 @@ use crate::middleware::context::SigningContext;
 use crate::middleware::response::read_body;
 use crate::{ApiV3Key, Error, PlatformKey};
 
-/// Enough for a slow list; a fetch that hangs must not block every call.
-const FETCH_TIMEOUT: Duration = Duration::from_secs(20);
+/// The time limit of a whole fetch: signing, all origins, and the body. Enough for a slow list; a
+/// fetch that hangs must not block every call.
+pub(super) const FETCH_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The time limit of one signature, so that an error can name the signer.
+const SIGNER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What a fetch needs.
 pub(in crate::middleware) struct Fetcher {
@@ -21,16 +25,37 @@ pub(in crate::middleware) struct Fetcher {
     pub(in crate::middleware) key: ApiV3Key,
 }
 
+/// Why a fetch failed.
+pub(super) struct FetchError {
+    pub(super) error: Error,
+    /// `true` if the status was HTTP 404: asking again at once is useless.
+    pub(super) list_is_absent: bool,
+}
+
+impl From<Error> for FetchError {
+    fn from(error: Error) -> Self {
+        Self { error, list_is_absent: false }
+    }
+}
+
 impl Fetcher {
-    /// Fetches, verifies and decrypts the certificate list.
-    pub(super) async fn fetch(&self) -> Result<Vec<PlatformKey>, Error> {
+    /// Fetches, verifies and decrypts the certificate list, within [`FETCH_TIMEOUT`].
+    pub(super) async fn fetch(&self) -> Result<Vec<PlatformKey>, FetchError> {
+        match tokio::time::timeout(FETCH_TIMEOUT, self.fetch_without_limit()).await {
+            Ok(result) => result,
+            Err(_) => Err(unavailable("the request timed out").into()),
+        }
+    }
+
+    async fn fetch_without_limit(&self) -> Result<Vec<PlatformKey>, FetchError> {
         let mut response = self.request_list().await?;
-        let body = read_body(&mut response, self.context.body_limit).await?;
+        let body = read_body(&mut response, self.context.body_limit).await.map_err(Error::from)?;
         if !response.status().is_success() {
-            return Err(rejected(response.status(), &body));
+            let list_is_absent = response.status() == StatusCode::NOT_FOUND;
+            return Err(FetchError { error: rejected(response.status(), &body), list_is_absent });
         }
         let SigningContext { store, stamps, .. } = &*self.context;
-        open_certificates(store, &self.key, response.headers(), &body, stamps.now())
+        Ok(open_certificates(store, &self.key, response.headers(), &body, stamps.now())?)
     }
 
     /// Requests the list from the base URL, or from the backup if no connection can be made.
@@ -48,7 +73,9 @@ impl Fetcher {
         let url = Url::parse(&format!("{origin}{CERTIFICATES_TARGET}"))
             .map_err(|_| unavailable("the origin is not a URL"))?;
         let mut request = self.context.check(Request::new(Method::GET, url), None)?;
-        self.context.authorize(&mut request, None).await?;
+        tokio::time::timeout(SIGNER_TIMEOUT, self.context.authorize(&mut request, None))
+            .await
+            .map_err(|_| unavailable("the signer did not return a signature within 10 s"))??;
         let mut request = request.into_request();
         *request.timeout_mut() = Some(FETCH_TIMEOUT);
         // The transport's own errors print URLs, so they are not included.

@@ -6,16 +6,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
-use tokio::sync::Mutex;
+use arc_swap::{ArcSwap, ArcSwapOption};
+use tokio::sync::{Mutex, MutexGuard};
 
-use super::fetch::{Fetcher, unavailable};
+use super::fetch::{FETCH_TIMEOUT, FetchError, Fetcher, unavailable};
 use super::{Schedule, uses_certificates};
 use crate::trust::PUBLIC_KEY_PREFIX;
 use crate::{Error, TrustStore};
 
 /// Minimum seconds between fetches caused by unknown serials.
 const UNKNOWN_SERIAL_PAUSE: u64 = 60;
+
+/// Seconds after an HTTP 404 during which calls do not ask for the list again.
+const ABSENT_LIST_PAUSE: u64 = 60;
+
+/// The time limit of waiting for another fetch: one fetch, and some seconds for a caller that holds
+/// it and is slow to be polled.
+const FLIGHT_TIMEOUT: Duration = FETCH_TIMEOUT.saturating_add(Duration::from_secs(5));
 
 /// Fetches and verifies platform certificates, one fetch at a time, and adds them to the trust
 /// store.
@@ -54,8 +61,16 @@ struct Shared {
     schedule: Schedule,
     /// Held during a fetch, so that others wait for its result instead of fetching too.
     flight: Mutex<()>,
+    /// When an unknown serial last caused a fetch.
     last_unknown: AtomicI64,
+    last_absent: ArcSwapOption<AbsentList>,
     status: ArcSwap<RefreshStatus>,
+}
+
+/// The last fetch, if its status was HTTP 404.
+struct AbsentList {
+    at: i64,
+    error: Error,
 }
 
 /// Statistics of certificate fetches.
@@ -80,6 +95,7 @@ impl CertificateRefresher {
                 schedule,
                 flight: Mutex::default(),
                 last_unknown: AtomicI64::new(i64::MIN),
+                last_absent: ArcSwapOption::empty(),
                 status: ArcSwap::default(),
             }),
         }
@@ -92,13 +108,13 @@ impl CertificateRefresher {
     }
 
     /// Fetches the certificates now. If another fetch is under way, waits for it and shares its
-    /// result.
+    /// result. A fetch ends after 20 seconds, and so does waiting for one after 25.
     ///
     /// # Errors
     /// The store is unchanged after any of them.
     ///
     /// [`Error::PublicKeyMode`] if WeChat Pay has no certificates for this merchant.
-    /// [`Error::CertificatesUnavailable`] if the list could not be fetched.
+    /// [`Error::CertificatesUnavailable`] if the list could not be fetched in time.
     /// As [`crate::open_certificates`] if the list is rejected.
     pub async fn refresh(&self) -> Result<(), Error> {
         self.refresh_when(|| true).await
@@ -108,33 +124,91 @@ impl CertificateRefresher {
     ///
     /// The middleware does this by itself. A receiver of notifications calls it on
     /// [`Error::UnknownSerial`], and then opens the notification again. There is at most one such
-    /// fetch a minute, and none for the id of a public key, which no certificate list contains.
+    /// fetch a minute, and none for the id of a public key, which no certificate list contains, or
+    /// of a key that was removed from the store ([`TrustStore::remove`]).
+    ///
+    /// Anyone can post a notification with an invented serial. Therefore only the call that fetches
+    /// waits; while it does, and for the rest of the minute, others return an error at once. Reply
+    /// to their notifications with the error, and WeChat Pay sends them again.
     ///
     /// # Errors
     /// As [`CertificateRefresher::refresh`]; [`Error::CertificatesUnavailable`] also if nothing was
     /// fetched.
     pub async fn refresh_for(&self, serial: &str) -> Result<(), Error> {
-        if serial.starts_with(PUBLIC_KEY_PREFIX) || !uses_certificates(self.store()) {
-            return Err(unavailable("certificates are not fetched for a public key"));
-        }
-        let _flight = self.shared.flight.lock().await;
+        self.check_may_be_listed(serial)?;
         if self.store().contains(serial) {
             return Ok(());
         }
+        // Before anything is waited for.
+        if !self.may_fetch_unknown() {
+            return Err(too_soon());
+        }
+        let _flight = self.flight().await?;
+        if self.store().contains(serial) { Ok(()) } else { self.fetch_unless_absent().await }
+    }
+
+    /// As [`CertificateRefresher::refresh_for`], for a response to a call. It waits for a fetch that
+    /// is under way, because the call cannot simply be repeated.
+    pub(in crate::middleware) async fn refresh_for_response(
+        &self,
+        serial: &str,
+    ) -> Result<(), Error> {
+        self.check_may_be_listed(serial)?;
+        let _flight = self.flight().await?;
+        if self.store().contains(serial) {
+            return Ok(());
+        }
+        if self.may_fetch_unknown() { self.fetch_unless_absent().await } else { Err(too_soon()) }
+    }
+
+    fn check_may_be_listed(&self, serial: &str) -> Result<(), Error> {
+        if serial.starts_with(PUBLIC_KEY_PREFIX) || !uses_certificates(self.store()) {
+            return Err(unavailable("certificates are not fetched for a public key"));
+        }
+        if self.store().is_removed(serial) {
+            return Err(unavailable("certificates are not fetched for a removed key"));
+        }
+        Ok(())
+    }
+
+    /// Applies the limit of one fetch a minute. Returns `true` to the one caller that fetches.
+    fn may_fetch_unknown(&self) -> bool {
         let now = self.now();
         // A clock that was set back counts as well: it must not stop these fetches permanently.
-        if self.shared.last_unknown.load(Ordering::Relaxed).abs_diff(now) < UNKNOWN_SERIAL_PAUSE {
-            return Err(unavailable(
-                "another unknown serial caused a fetch less than a minute ago",
-            ));
-        }
-        self.shared.last_unknown.store(now, Ordering::Relaxed);
+        let claim = |last: i64| (last.abs_diff(now) >= UNKNOWN_SERIAL_PAUSE).then_some(now);
+        self.shared.last_unknown.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claim).is_ok()
+    }
+
+    async fn fetch_unless_absent(&self) -> Result<(), Error> {
+        self.check_not_absent()?;
         self.fetch_and_record().await
     }
 
+    /// Fetches before the first call, and never a second time within a minute of an HTTP 404.
     pub(in crate::middleware) async fn refresh_if_empty(&self) -> Result<(), Error> {
-        let empty = || !self.store().has_valid_key(self.now());
-        if empty() { self.refresh_when(empty).await } else { Ok(()) }
+        let is_empty = || !self.store().has_valid_key(self.now());
+        if !is_empty() {
+            return Ok(());
+        }
+        self.check_not_absent()?;
+        self.refresh_when(is_empty).await
+    }
+
+    fn check_not_absent(&self) -> Result<(), Error> {
+        match &*self.shared.last_absent.load() {
+            Some(absent) if absent.at.abs_diff(self.now()) < ABSENT_LIST_PAUSE => {
+                Err(absent.error.clone())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits until no other fetch is under way. The limit matters if the caller of that fetch holds
+    /// its future and does not poll it.
+    async fn flight(&self) -> Result<MutexGuard<'_, ()>, Error> {
+        tokio::time::timeout(FLIGHT_TIMEOUT, self.shared.flight.lock())
+            .await
+            .map_err(|_| unavailable("another fetch did not end in time"))
     }
 
     /// Refreshes unless the merchant has moved to the public key altogether.
@@ -151,7 +225,7 @@ impl CertificateRefresher {
     /// one after another from a server that is down.
     async fn refresh_when(&self, needed: impl Fn() -> bool) -> Result<(), Error> {
         let before = self.shared.status.load().fetches();
-        let _flight = self.shared.flight.lock().await;
+        let _flight = self.flight().await?;
         let status = self.status();
         if status.fetches() != before {
             return status.last_error.map_or(Ok(()), Err);
@@ -164,13 +238,16 @@ impl CertificateRefresher {
         let result = match self.shared.fetcher.fetch().await {
             Ok(fresh) => {
                 let now = self.now();
+                self.shared.last_absent.store(None);
                 self.store().renew_certificates(&fresh, now);
                 status.succeeded += 1;
                 status.last_success = Some(now);
                 status.last_error = None;
                 Ok(())
             }
-            Err(error) => {
+            Err(FetchError { error, list_is_absent }) => {
+                let absent = AbsentList { at: self.now(), error: error.clone() };
+                self.shared.last_absent.store(list_is_absent.then(|| Arc::new(absent)));
                 tracing::warn!(code = error.code(), "platform certificates not refreshed: {error}");
                 status.failed += 1;
                 status.last_error = Some(error.clone());
@@ -188,6 +265,10 @@ impl CertificateRefresher {
     fn now(&self) -> i64 {
         self.shared.fetcher.context.stamps.now()
     }
+}
+
+fn too_soon() -> Error {
+    unavailable("another unknown serial caused a fetch less than a minute ago")
 }
 
 impl RefreshStatus {
