@@ -83,6 +83,7 @@ mod generated;
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated/mod.rs"));
 }
+mod objects_only;
 mod operation;
 mod options;
 #[cfg(feature = "palmservice")]

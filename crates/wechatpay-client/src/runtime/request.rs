@@ -1,6 +1,8 @@
 //! One request on its way out: what generated code puts together, and what comes back.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -22,27 +24,44 @@ use crate::error::{CallMetadata, ErrorKind};
 use crate::operation::Operation;
 use crate::{Error, Response};
 
+/// The methods of the API.
+const METHODS: [Method; 5] =
+    [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+
 /// A request that is being put together. What is missing or cannot be sent is collected, and reported instead of sending.
-#[derive(Debug)]
 pub struct Request {
     operation: Option<&'static Operation>,
+    /// What is compared in the response.
+    echoes: &'static [&'static str],
+    /// The values of the path under the names of another template, to be compared only.
+    aliases: Vec<Parameter>,
     method: Method,
     route: Cow<'static, str>,
     parameters: Vec<Parameter>,
     headers: HeaderMap,
     content: Content,
     problems: Vec<String>,
+    /// How long encrypting took.
+    spent: Duration,
+}
+
+/// Prints no value: it can identify a user.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("route", &self.route)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A value of the path or the query.
-#[derive(Debug)]
 pub(super) struct Parameter {
     pub(super) is_path: bool,
     pub(super) name: Cow<'static, str>,
     pub(super) value: String,
 }
 
-#[derive(Debug)]
 enum Content {
     Empty,
     Json(Bytes),
@@ -55,6 +74,7 @@ impl Request {
     pub fn new(operation: &'static Operation) -> Self {
         let mut request = Self::of_template(operation.path.into());
         request.operation = Some(operation);
+        request.echoes = operation.echoes;
         match Method::from_bytes(operation.method.as_bytes()) {
             Ok(method) => request.method = method,
             Err(_) => request.problem(format!("{} is not an HTTP method", operation.method)),
@@ -66,12 +86,15 @@ impl Request {
     pub(crate) fn of_template(route: Cow<'static, str>) -> Self {
         Self {
             operation: None,
+            echoes: &[],
+            aliases: Vec::new(),
             method: Method::GET,
             route,
             parameters: Vec::new(),
             headers: HeaderMap::new(),
             content: Content::Empty,
             problems: Vec::new(),
+            spent: Duration::ZERO,
         }
     }
 
@@ -144,14 +167,19 @@ impl Request {
 
     /// Sets the body, and encrypts its sensitive fields with the preferred platform key.
     pub async fn sealed_json<T: FieldType + Sync>(mut self, inner: &Inner, body: &T) -> Self {
-        match Box::pin(Sealer::new(inner)).await {
-            Ok(sealer) => {
+        let began = inner.timer().elapsed();
+        match tokio::time::timeout(inner.deadline(), Box::pin(Sealer::new(inner))).await {
+            Ok(Ok(sealer)) => {
                 let mut at = Encoding::sealing_with(sealer);
                 let node = body.encode(&mut at);
                 self.set_json(&node, at);
             }
-            Err(error) => self.problem(error.to_string()),
+            Ok(Err(error)) => self.problem(error.to_string()),
+            Err(_) => {
+                self.problem("no platform key to encrypt with was fetched in time".to_owned())
+            }
         }
+        self.spent = inner.timer().elapsed().saturating_sub(began);
         self
     }
 
@@ -234,9 +262,15 @@ impl Request {
 
     /// Returns what is sent, or everything that is wrong with it.
     async fn build(self, inner: &Inner) -> Result<(reqwest::Request, Target, Echoes), String> {
-        let Self { operation, method, route, parameters, mut headers, content, problems } = self;
+        let Self { operation, method, route, parameters, mut headers, content, problems, .. } =
+            self;
         if !problems.is_empty() {
             return Err(problems.join("; "));
+        }
+        if !METHODS.contains(&method) {
+            return Err(format!(
+                "{method} is not a method of the API: use GET, POST, PUT, PATCH or DELETE"
+            ));
         }
         let path = || parameters.iter().filter(|parameter| parameter.is_path);
         let query = parameters.iter().filter(|parameter| !parameter.is_path);
@@ -275,8 +309,10 @@ impl Request {
                 Some(body)
             }
         };
-        if let Some(operation) = operation.filter(|operation| !operation.echoes.is_empty()) {
-            (echoes.fields, echoes.parameters) = (operation.echoes, parameters);
+        target.spent = self.spent;
+        if !self.echoes.is_empty() {
+            (echoes.fields, echoes.parameters) = (self.echoes, self.aliases);
+            echoes.parameters.extend(parameters);
         }
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
@@ -336,6 +372,27 @@ impl Request {
         self.headers.insert(name, value);
     }
 
+    /// Compares the response with the request in these fields. `path` holds the values of the path by the fields' names.
+    pub(crate) fn compare(
+        &mut self,
+        echoes: &'static [&'static str],
+        path: impl IntoIterator<Item = (&'static str, String)>,
+    ) {
+        let alias = |(name, value): (&'static str, String)| Parameter {
+            is_path: true,
+            name: name.into(),
+            value,
+        };
+        self.echoes = echoes;
+        self.aliases = path.into_iter().map(alias).collect();
+    }
+
+    /// Returns the value of a variable of the path.
+    pub(crate) fn path_value(&self, name: &str) -> Option<&str> {
+        let mut path = self.parameters.iter().filter(|it| it.is_path);
+        path.find(|it| it.name == name).map(|it| &*it.value)
+    }
+
     pub(crate) fn set_body(&mut self, json: Vec<u8>) {
         self.content = Content::Json(json.into());
     }
@@ -375,7 +432,7 @@ impl Received {
             return Err(Error::new(ErrorKind::Mismatch(field), metadata));
         }
         let value = match json {
-            Some(json) => T::decode(json, &mut at),
+            Some(json) => T::decode_parsed(json, &metadata.body, &mut at),
             None => T::decode_body(&metadata.body, &mut at),
         };
         let mut problems = at.into_problems();
