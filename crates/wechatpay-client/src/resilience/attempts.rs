@@ -36,7 +36,7 @@ pub(crate) struct Attempts {
 }
 
 /// What is known of a call at any time, also when its future is dropped.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Progress {
     pub(crate) attempts: Attempts,
     /// The response that the last attempt ended with, if it was not the expected one.

@@ -9,7 +9,6 @@ use crate::error::{ErrorKind, api_error};
 const ERROR_BODY_LIMIT: usize = 1024 * 1024;
 
 /// Status, headers and body of an error response. All of it is unauthenticated.
-#[derive(Debug)]
 pub(crate) struct Rejection {
     pub(crate) status: StatusCode,
     pub(crate) url: Url,
