@@ -10,6 +10,7 @@ use wechatpay_client::{CallOptions, Client, RetryPolicy};
 use wechatpay_sandbox::{Fault, ReceivedRequest, Sandbox};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID, SESSION_ID};
 
+use crate::raw::{Raw, response};
 use crate::scene::{Closed, IMPATIENT, Scene, preauthorize, query};
 
 /// An openid that must be encoded in a path.
@@ -270,4 +271,22 @@ async fn chain_call_is_logged_by_its_template() {
         "{span}"
     );
     assert!(!span.contains(OPENID) && !span.contains("organization_id"), "{span}");
+}
+
+#[tokio::test]
+async fn span_and_events_of_a_hostile_response_hold_one_short_line_each() {
+    let captured = Captured::begin();
+    let body = format!(r#"{{"code":"PARAM_ERROR","message":"a\n{}"}}"#, "x".repeat(100_000));
+    let response = response("400 Bad Request", &body);
+    let id = "R".repeat(20_000);
+    let raw = Raw::always(response.replacen("\r\n", &format!("\r\nRequest-ID: {id}\r\n"), 1)).await;
+    let scene = Scene::with(|builder, _| builder.base_url(raw.origin())).await;
+    let error = preauthorize(&scene.client).await.unwrap_err();
+    assert_eq!(error.request_id(), Some(id.as_str()));
+    assert!(error.to_string().ends_with(&format!("(Request-ID {}…)", "R".repeat(64))));
+    let [span] = &captured.ended()[..] else { panic!("{}", captured.logs()) };
+    assert!(span.contains(&format!("wechatpay.request_id=\"{}…\"", "R".repeat(64))), "{span}");
+    let ours = captured.logs();
+    let mut ours = ours.lines().filter(|line| line.contains("wechatpay"));
+    assert!(ours.all(|line| line.len() < 2000 && !line.contains("xxxx")));
 }

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 use wechatpay_client::palmservice::{AuthorizationState, PalmService, WaitForAuthorization};
-use wechatpay_client::{CallOptions, Client, Code, Merchant, RetryPolicy, Timer};
-use wechatpay_sandbox::{Fault, Sandbox};
+use wechatpay_client::{CallOptions, Client, Code, ErrorKind, Merchant, RetryPolicy, Timer};
+use wechatpay_sandbox::{Fault, Sandbox, StubResponse};
 use wechatpay_tests::{OPENID, ORGANIZATION_ID};
 
 use crate::scene::Scene;
 
 const INTERVAL: Duration = Duration::from_secs(3);
+const QUERY: &str = "/v3/palmservice/authorization/openid/{openid}";
 
 /// A scene whose client never retries, so that every pause is one between polls.
 async fn scene() -> Scene {
@@ -143,4 +144,39 @@ async fn dropped_wait_stops_polling() {
     }
     assert!(timer.dropped.load(Ordering::SeqCst));
     assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn wait_accepts_only_a_response_that_names_user_and_organization() {
+    for fields in [
+        "",
+        r#""openid":null,"organization_id":null,"#,
+        r#""organization_id":"1004","#,
+        r#""openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o","#,
+        r#""openid":[],"organization_id":"1004","#,
+        r#""openid":"somebody-else","organization_id":"1004","#,
+        r#""openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o","organization_id":"1005","#,
+    ] {
+        let scene = scene().await;
+        let body = format!(r#"{{{fields}"state":"AUTHORIZATION_STATE_ON"}}"#);
+        scene.sandbox.stub("GET", QUERY, StubResponse::json(200, body));
+        let error = wait(scene.client.palmservice()).await.expect_err(fields);
+        let kind = error.kind();
+        assert!(
+            matches!(kind, ErrorKind::Decode(_) | ErrorKind::Mismatch(_)),
+            "{fields}: {error:?}"
+        );
+        assert!(!error.body().is_empty() && error.is_outcome_unknown() && !error.is_retryable());
+        assert_eq!(scene.time.pauses(), []);
+    }
+}
+
+#[tokio::test]
+async fn wait_does_not_need_names_in_another_state() {
+    let scene = scene().await;
+    let body = r#"{"state":"AUTHORIZATION_STATE_NONE"}"#;
+    scene.sandbox.stub("GET", QUERY, StubResponse::json(200, body));
+    let response = wait(scene.client.palmservice()).deadline(INTERVAL * 2).await.unwrap();
+    assert_eq!(response.state, Some(AuthorizationState::None));
+    assert_eq!(scene.time.pauses().len(), 1);
 }

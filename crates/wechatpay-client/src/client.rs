@@ -72,7 +72,8 @@ impl Client {
         M::from_inner(self.inner.clone())
     }
 
-    /// Returns a request builder for an endpoint that has no specification yet: signed and verified like any other.
+    /// Returns a request builder for an endpoint that has no specification yet: signed and verified like any other. The
+    /// response is compared with the request only if method and template are those of a known operation; see [`Chain`].
     /// `template` is a path with `{variables}`, for example `v3/palmservice/authorization/openid/{openid}`.
     pub fn chain(&self, template: impl AsRef<str>) -> Chain {
         Chain::new(self.inner.clone(), template.as_ref())

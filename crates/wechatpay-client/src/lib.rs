@@ -50,9 +50,10 @@
 //!
 //! # When a call fails
 //!
-//! [`Error`] knows if the outcome is unknown, if the same call can be made again, and what support asks for. After a failed
-//! verification of a `POST`, the request may have taken effect: query before anything else. A response other than 2xx is
-//! unauthenticated. What identifies a user or is secret is never printed.
+//! [`Error`] knows if the outcome is unknown, if the same call can be made again, and what support asks for. It is known only
+//! if nothing was sent, or if WeChat Pay refused with its own error body; after anything else that is not a verified 2xx, the
+//! request may have taken effect: query first. A response other than 2xx is unauthenticated. No value that was sent is
+//! printed, and what a server wrote is escaped and cut.
 //!
 //! A response that differs from the specification is not lost: a field that cannot be read is not set and listed in
 //! [`Response::problems`], and [`Response::body`] and [`Error::body`] keep the verified bytes.
@@ -60,8 +61,8 @@
 //! # What a signature cannot bind
 //!
 //! A response's signature covers its timestamp, nonce and body, not the request. Within five minutes a genuine response could
-//! replace another; TLS prevents that on the wire. Where a response repeats a value of the request, the two are compared
-//! ([`ErrorKind::Mismatch`]).
+//! replace another; TLS prevents that on the wire. Where a response of a known operation repeats a value of the request, the
+//! two are compared ([`ErrorKind::Mismatch`]), whichever style of call was used.
 //!
 //! # Testing
 //!
@@ -83,6 +84,7 @@ mod generated;
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated/mod.rs"));
 }
+mod objects_only;
 mod operation;
 mod options;
 #[cfg(feature = "palmservice")]

@@ -28,7 +28,8 @@ pub struct Operation {
 pub enum RetryClass {
     /// After a connection failure, a 429, a 5xx and a response that failed verification.
     Safe,
-    /// As [`RetryClass::Safe`], but only if this field of the body, the business key, is set.
+    /// As [`RetryClass::Safe`], but only if this field of the body, the business key, is a number or a string that is not
+    /// empty.
     SameKey(&'static str),
     /// Only if no connection was made, so that the request cannot have arrived.
     Never,
@@ -90,7 +91,8 @@ impl Operation {
         self
     }
 
-    /// Marks an operation whose successful responses carry no signature.
+    /// Marks an operation whose successful responses carry no signature. They are returned by
+    /// [`crate::runtime::Request::download`] only, as a stream.
     #[must_use]
     pub const fn unsigned(mut self) -> Self {
         self.unsigned = true;

@@ -1,5 +1,6 @@
 //! Options for single calls, without a second client.
 
+use std::fmt;
 use std::time::Duration;
 
 use reqwest::Request;
@@ -31,7 +32,7 @@ const OWN: [HeaderName; 6] =
 /// # let _ = impatient;
 /// # }
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct CallOptions {
     timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
@@ -105,10 +106,35 @@ impl CallOptions {
     }
 }
 
+/// Prints the names of headers, not their values: they can be secrets.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOptions")
+            .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("platform_key", &self.platform_key)
+            .finish()
+    }
+}
+
 /// Rejects the headers that only the client sets.
 pub(crate) fn check_header(name: &HeaderName) -> Result<(), String> {
     if OWN.contains(name) || name.as_str().starts_with("wechatpay-") {
         return Err(format!("header {name} is set by the client and cannot be overridden"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_of_options_prints_no_header_value() {
+        let name = HeaderName::from_static("x-token");
+        let options = CallOptions::new().header(name, HeaderValue::from_static("secret-token"));
+        let printed = format!("{options:?} {options:#?}");
+        assert!(printed.contains("x-token") && !printed.contains("secret-token"), "{printed}");
+    }
 }

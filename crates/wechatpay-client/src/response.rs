@@ -9,7 +9,8 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::Error;
-use crate::error::{CallMetadata, ErrorKind, shape};
+use crate::error::{CallMetadata, ErrorKind, Printed, shape};
+use crate::objects_only::ObjectsOnly;
 use crate::problem::Problem;
 
 /// A verified response: the value, and what came with it.
@@ -51,6 +52,12 @@ impl<T> Response<T> {
         metadata: CallMetadata,
     ) -> Self {
         Self { value, status, problems, metadata }
+    }
+
+    /// Returns the error of a response that cannot be accepted.
+    #[cfg(feature = "palmservice")]
+    pub(crate) fn into_error(self, kind: ErrorKind) -> Error {
+        Error::new(kind, self.metadata)
     }
 
     /// Returns the value alone.
@@ -137,12 +144,15 @@ impl fmt::Debug for Body {
 }
 
 impl Response<Body> {
-    /// Reads the verified bytes as JSON.
+    /// Reads the verified bytes as JSON. If `D` is a struct, they have to be an object: serde would also read an array, in
+    /// the order of the fields.
     ///
     /// # Errors
     /// [`ErrorKind::Decode`] if they do not fit `D`; the error keeps them.
     pub fn json<D: DeserializeOwned>(&self) -> Result<D, Error> {
-        serde_json::from_slice(self.value.as_bytes())
+        let mut json = serde_json::Deserializer::from_slice(self.value.as_bytes());
+        D::deserialize(ObjectsOnly(&mut json))
+            .and_then(|value| json.end().map(|()| value))
             .map_err(|error| Error::new(ErrorKind::Decode(shape(&error)), self.metadata.clone()))
     }
 }
@@ -161,7 +171,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
         f.debug_struct("Response")
             .field("value", &self.value)
             .field("status", &self.status())
-            .field("request_id", &self.request_id())
+            .field("request_id", &self.request_id().map(Printed::id))
             .finish_non_exhaustive()
     }
 }

@@ -81,7 +81,7 @@ pub mod shop {
                 .query_required("agent", self.agent)
                 .header("Idempotency-Key", self.idempotency_key)
                 .json(&self.body)
-                .send(self.inner)
+                .send(&self.inner)
         }
 
         runtime::blocking! { send_blocking -> runtime::Response<Item> }
@@ -110,7 +110,7 @@ pub mod shop {
         /// See [`Error`](runtime::Error).
         #[must_use = "nothing is sent until the future is awaited"]
         pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
-            runtime::Request::new(&SET_TAGS).json_required(self.body).send(self.inner)
+            runtime::Request::new(&SET_TAGS).json_required(self.body).send(&self.inner)
         }
 
         runtime::blocking! { send_blocking -> runtime::Response<()> }
@@ -139,7 +139,7 @@ pub mod shop {
         /// See [`Error`](runtime::Error).
         #[must_use = "nothing is sent until the future is awaited"]
         pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
-            runtime::Request::new(&SET_OWNER).sealed_json(self.body).send(self.inner)
+            runtime::Request::new(&SET_OWNER).sealed_json(self.body).send(&self.inner)
         }
 
         runtime::blocking! { send_blocking -> runtime::Response<()> }
@@ -171,7 +171,7 @@ pub mod shop {
         pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
             runtime::Request::new(&UPLOAD)
                 .upload("meta", &self.body, &["item_id"], "file", self.file)
-                .send(self.inner)
+                .send(&self.inner)
         }
 
         runtime::blocking! { send_blocking -> runtime::Response<()> }
@@ -207,7 +207,7 @@ pub mod shop {
         pub fn send(self) -> runtime::Sending<runtime::DownloadStream> {
             runtime::Request::new(&DOWNLOAD)
                 .query_required("token", self.token)
-                .download(self.inner, self.digest)
+                .download(&self.inner, self.digest)
         }
     }
 

@@ -48,10 +48,10 @@ impl Chain {
         self.send_blocking(Method::DELETE)
     }
 
-    /// Sends with any method, and waits for the response.
+    /// Sends with a method that is known at run time, and waits for the response.
     ///
     /// # Errors
-    /// As [`Chain::get_blocking`].
+    /// As [`Chain::send`] and [`Chain::get_blocking`].
     pub fn send_blocking(self, method: Method) -> Result<Response<Body>, Error> {
         let inner = self.inner.clone();
         runtime::block_on(&inner, self.send(method))

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "blocking")]
 mod blocking;
+mod known;
 
 use std::fmt;
 
@@ -9,12 +10,17 @@ use reqwest::Method;
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 
+use self::known::{Known, Source};
 use crate::options::check_header;
 use crate::response::Body;
 use crate::runtime::{Inner, Request};
 use crate::{Error, Response};
 
 /// A request builder for an endpoint without a specification; see [`crate::Client::chain`].
+///
+/// The request is signed and the response is verified, as always. That a response belongs to its request is not part of the
+/// signature: it is compared, as for a typed call, only if method and template are those of one of [`crate::operations`].
+/// For any other template, compare what the response repeats of the request yourself.
 ///
 /// # Examples
 ///
@@ -122,14 +128,22 @@ impl Chain {
         self.send(Method::DELETE).await
     }
 
-    /// Sends with any method.
+    /// Sends with a method that is known at run time.
     ///
     /// # Errors
-    /// As [`Chain::get`].
+    /// As [`Chain::get`]; [`crate::ErrorKind::InvalidRequest`] if it is not `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
     pub async fn send(self, method: Method) -> Result<Response<Body>, Error> {
-        let Self { inner, mut request, .. } = self;
+        let Self { inner, template, mut request } = self;
+        if let Some(Known { operation, values }) = Known::find(&method, &template) {
+            let value = |(name, source)| match source {
+                Source::Literal(value) => Some((name, value)),
+                Source::Variable(other) => Some((name, request.path_value(other)?.to_owned())),
+            };
+            let values: Vec<_> = values.into_iter().filter_map(value).collect();
+            request.compare(operation.echoes, values);
+        }
         request.set_method(method);
-        request.send(inner).await
+        request.send(&inner).await
     }
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use aws_lc_rs::digest::{Algorithm, Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
 
+use crate::error::Printed;
+
 /// How the content of a download is checked; must be chosen.
 #[derive(Clone, Default)]
 pub struct DigestChoice(Choice);
@@ -62,6 +64,7 @@ impl Digest {
             "SHA1" => &SHA1_FOR_LEGACY_USE_ONLY,
             "SHA256" => &SHA256,
             _ => {
+                let hash_type = Printed::id(hash_type);
                 return Err(format!(
                     "hash type {hash_type:?} is not supported: use SHA1 or SHA256"
                 ));
@@ -79,11 +82,11 @@ impl Digest {
         self.context.update(bytes);
     }
 
-    pub(super) fn matches(self) -> bool {
+    pub(super) fn matches(&self) -> bool {
         let expected = self.expected.as_bytes().chunks(2).map(|hex| {
             std::str::from_utf8(hex).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok())
         });
-        let digest = self.context.finish();
+        let digest = self.context.clone().finish();
         digest.as_ref().iter().copied().map(Some).eq(expected)
     }
 }

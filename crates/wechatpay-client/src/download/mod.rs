@@ -1,6 +1,8 @@
 //! Downloads: bodies that WeChat Pay does not sign, checked against the digest of a signed response.
 
 mod digest;
+#[cfg(feature = "gzip")]
+mod gunzip;
 mod stream;
 
 use std::fmt;
@@ -87,6 +89,7 @@ impl Download {
     ///
     /// # Errors
     /// As every call; [`ErrorKind::InvalidRequest`] for a URL or digest that cannot be used.
+    /// [`ErrorKind::Api`] for any status but 200: with another 2xx the file is not whole.
     pub async fn send(self) -> Result<DownloadStream, Error> {
         Box::pin(self.open()).await
     }
@@ -112,25 +115,27 @@ impl Request {
     /// # Errors
     /// Every failure of a call; see [`Error`].
     #[must_use = "nothing is sent until the future is awaited"]
-    pub fn download(mut self, inner: Inner, digest: DigestChoice) -> Sending<DownloadStream> {
+    pub fn download(mut self, inner: &Inner, digest: DigestChoice) -> Sending<DownloadStream> {
+        let inner = inner.clone();
         Box::pin(async move {
             let digest = digest.chosen().unwrap_or_else(|problem| {
                 self.problem(problem);
                 None
             });
-            let (mut request, target) = self.into_parts(&inner).await?;
+            let (mut request, mut target) = self.into_parts(&inner).await?;
             *request.timeout_mut() = Some(DOWNLOAD_TIMEOUT);
+            target.unsigned = target.operation.is_some_and(|operation| operation.unsigned);
             let (response, metadata) = inner.send(request, target).await?;
             Ok(DownloadStream::new(response, digest, false, metadata))
         })
     }
 }
 
-/// The URL as it was given: a parser that would change it would change what is signed.
+/// The URL as it was given: a parser that would change it would change what is signed. A fragment would not be sent.
 fn request(url: &str, timeout: Duration) -> Result<reqwest::Request, String> {
     let parsed = Url::parse(url)
         .ok()
-        .filter(|parsed| parsed.as_str() == url)
+        .filter(|parsed| parsed.as_str() == url && parsed.fragment().is_none())
         .ok_or("invalid or non-normalized download URL; pass it exactly as returned")?;
     let mut request = reqwest::Request::new(Method::GET, parsed);
     *request.timeout_mut() = Some(timeout);

@@ -6,17 +6,33 @@ use bytes::Bytes;
 use reqwest::Response;
 
 use super::digest::Digest;
+#[cfg(feature = "gzip")]
+use super::gunzip::Gunzip;
 use crate::Error;
-use crate::error::{CallMetadata, ErrorKind, Transport};
+use crate::error::{CallMetadata, ErrorKind, Printed, Transport};
 
 /// The content of a download. Read it to its end: the digest is only known there, so do not trust any of the content before
 /// [`DownloadStream::chunk`] has returned `None`.
+///
+/// A stream that failed cannot be continued: every later call returns the same error, which is never retryable. Begin the
+/// download again instead.
 pub struct DownloadStream {
+    state: State,
+    metadata: CallMetadata,
+}
+
+enum State {
+    Reading(Box<Reading>),
+    /// The content was read to its end, and the digest matched.
+    Done,
+    Failed(ErrorKind),
+}
+
+struct Reading {
     response: Response,
     digest: Option<Digest>,
     #[cfg(feature = "gzip")]
-    gzip: Option<flate2::write::MultiGzDecoder<Vec<u8>>>,
-    metadata: CallMetadata,
+    gzip: Option<Gunzip>,
 }
 
 impl DownloadStream {
@@ -24,16 +40,18 @@ impl DownloadStream {
         response: Response,
         digest: Option<Digest>,
         gzip: bool,
-        metadata: CallMetadata,
+        mut metadata: CallMetadata,
     ) -> Self {
         let _ = gzip;
-        Self {
+        // The request is safe to repeat, but what is left of a stream is not the file.
+        metadata.attempts.idempotent = false;
+        let reading = Reading {
             response,
             digest,
             #[cfg(feature = "gzip")]
-            gzip: gzip.then(|| flate2::write::MultiGzDecoder::new(Vec::new())),
-            metadata,
-        }
+            gzip: gzip.then(Gunzip::default),
+        };
+        Self { state: State::Reading(Box::new(reading)), metadata }
     }
 
     /// Returns the next piece of the content, or `None` at its end, if the digest matches.
@@ -42,30 +60,25 @@ impl DownloadStream {
     /// [`ErrorKind::Transport`] if the connection breaks.
     /// [`ErrorKind::Mismatch`] with `digest` at the end of content that does not have the announced digest.
     /// [`ErrorKind::Decode`] if it cannot be decompressed.
+    /// The same error again after any of these.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        loop {
-            let read = self
-                .response
-                .chunk()
-                .await
-                .map_err(|error| self.failed(Transport::from(&error)))?;
-            let content = match read {
-                Some(bytes) => self.unpack(bytes)?,
-                None => match self.rest()? {
-                    Some(rest) if !rest.is_empty() => rest,
-                    _ => return self.finish(),
-                },
-            };
-            if !content.is_empty() {
-                if let Some(digest) = &mut self.digest {
-                    digest.update(&content);
-                }
-                return Ok(Some(content));
+        let result = match &mut self.state {
+            State::Reading(reading) => reading.chunk().await,
+            State::Done => Ok(None),
+            State::Failed(kind) => Err(kind.clone()),
+        };
+        match result {
+            Ok(Some(content)) => return Ok(Some(content)),
+            Ok(None) => self.state = State::Done,
+            Err(kind) => {
+                self.state = State::Failed(kind.clone());
+                return Err(Error::new(kind, self.metadata.clone()));
             }
         }
+        Ok(None)
     }
 
-    /// Reads the whole content into memory, at most `limit` bytes.
+    /// Reads the whole content into memory, at most `limit` bytes of it, decompressed if it is compressed.
     ///
     /// # Errors
     /// As [`DownloadStream::chunk`]; [`wechatpay_auth::Error::BodyTooLarge`] above the limit.
@@ -86,54 +99,51 @@ impl DownloadStream {
     pub fn request_id(&self) -> Option<&str> {
         self.metadata.request_id.as_deref()
     }
+}
 
-    fn finish(&mut self) -> Result<Option<Bytes>, Error> {
-        if self.digest.take().is_none_or(Digest::matches) {
-            return Ok(None);
+impl Reading {
+    async fn chunk(&mut self) -> Result<Option<Bytes>, ErrorKind> {
+        let content = self.content().await?;
+        match (&content, &mut self.digest) {
+            (Some(content), Some(digest)) => digest.update(content),
+            (None, Some(digest)) if !digest.matches() => return Err(ErrorKind::Mismatch("digest")),
+            _ => {}
         }
-        Err(Error::new(ErrorKind::Mismatch("digest"), self.metadata.clone()))
+        Ok(content)
     }
 
-    fn failed(&self, transport: Transport) -> Error {
-        Error::new(ErrorKind::Transport(transport), self.metadata.clone())
-    }
-}
-
-#[cfg(feature = "gzip")]
-impl DownloadStream {
-    fn unpack(&mut self, bytes: Bytes) -> Result<Bytes, Error> {
-        let Some(decoder) = &mut self.gzip else {
-            return Ok(bytes);
-        };
-        let unpacked =
-            std::io::Write::write_all(decoder, &bytes).map(|()| std::mem::take(decoder.get_mut()));
-        unpacked.map(Bytes::from).map_err(|_| self.garbled())
-    }
-
-    /// Returns what the decoder still holds at the end; a truncated archive is an error.
-    fn rest(&mut self) -> Result<Option<Bytes>, Error> {
-        let Some(decoder) = self.gzip.take() else {
-            return Ok(None);
-        };
-        decoder.finish().map(|rest| Some(Bytes::from(rest))).map_err(|_| self.garbled())
+    /// Returns the next piece, which is not empty, decompressed.
+    #[cfg(feature = "gzip")]
+    async fn content(&mut self) -> Result<Option<Bytes>, ErrorKind> {
+        loop {
+            let Some(gzip) = &mut self.gzip else {
+                return receive(&mut self.response).await;
+            };
+            match gzip.next()? {
+                Some(content) => return Ok(Some(content)),
+                None if gzip.has_ended() => return Ok(None),
+                None => gzip.feed(receive(&mut self.response).await?),
+            }
+        }
     }
 
-    fn garbled(&self) -> Error {
-        Error::new(
-            ErrorKind::Decode("the content is not the announced gzip".into()),
-            self.metadata.clone(),
-        )
+    #[cfg(not(feature = "gzip"))]
+    async fn content(&mut self) -> Result<Option<Bytes>, ErrorKind> {
+        receive(&mut self.response).await
     }
 }
 
-#[cfg(not(feature = "gzip"))]
-impl DownloadStream {
-    fn unpack(&mut self, bytes: Bytes) -> Result<Bytes, Error> {
-        Ok(bytes)
-    }
-
-    fn rest(&mut self) -> Result<Option<Bytes>, Error> {
-        Ok(None)
+/// Returns the next piece of the body, which is not empty; `None` at its end.
+async fn receive(response: &mut Response) -> Result<Option<Bytes>, ErrorKind> {
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if chunk.is_empty() => {}
+            Ok(chunk) => return Ok(chunk),
+            Err(error) if error.is_timeout() => {
+                return Err(ErrorKind::Transport(Transport::Timeout));
+            }
+            Err(_) => return Err(ErrorKind::Transport(Transport::Broken)),
+        }
     }
 }
 
@@ -141,7 +151,7 @@ impl DownloadStream {
 impl fmt::Debug for DownloadStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DownloadStream")
-            .field("request_id", &self.request_id())
+            .field("request_id", &self.request_id().map(Printed::id))
             .finish_non_exhaustive()
     }
 }

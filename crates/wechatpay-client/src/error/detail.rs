@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::Printed;
+
 /// Which value was rejected, and why. WeChat Pay's shape varies, so the JSON is kept whole and read leniently.
 ///
 /// `Debug` prints where and why, not [`Detail::value`] or [`Detail::sign_information`], which
@@ -65,8 +67,9 @@ impl Detail {
         let Some(field) = self.field() else {
             return String::new();
         };
-        let location = self.location().map(|location| format!(" in {location}"));
-        let issue = self.issue().map(|issue| format!(": {issue}"));
+        let field = Printed::text(field);
+        let location = self.location().map(|it| format!(" in {}", Printed::text(it)));
+        let issue = self.issue().map(|issue| format!(": {}", Printed::text(issue)));
         format!(" ({field}{}{})", location.unwrap_or_default(), issue.unwrap_or_default())
     }
 
@@ -78,8 +81,9 @@ impl Detail {
 impl fmt::Debug for Detail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut output = f.debug_struct("Detail");
-        output.field("field", &self.field()).field("issue", &self.issue());
-        output.field("location", &self.location()).finish_non_exhaustive()
+        output.field("field", &self.field().map(Printed::text));
+        output.field("issue", &self.issue().map(Printed::text));
+        output.field("location", &self.location().map(Printed::text)).finish_non_exhaustive()
     }
 }
 

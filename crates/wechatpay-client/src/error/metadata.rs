@@ -6,7 +6,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::SignedRequest;
+use super::{Printed, SignedRequest};
 use crate::operation::Operation;
 use crate::resilience::Attempts;
 
@@ -35,7 +35,7 @@ impl fmt::Debug for CallMetadata {
         f.debug_struct("CallMetadata")
             .field("operation", &self.operation.map(|operation| operation.id))
             .field("status", &self.status)
-            .field("request_id", &self.request_id)
+            .field("request_id", &self.request_id.as_deref().map(Printed::id))
             .field("verified_by", &self.verified_by)
             .field("attempts", &self.attempts.count)
             .field("origin", &self.attempts.origin.as_ref().map(|origin| origin.as_str()))

@@ -4,6 +4,8 @@ mod code;
 mod detail;
 mod difference;
 mod metadata;
+mod outcome;
+mod printed;
 mod signed_request;
 mod transport;
 
@@ -17,6 +19,7 @@ pub use code::Code;
 pub use detail::{Detail, SignInformation};
 pub use difference::SignDifference;
 pub(crate) use metadata::CallMetadata;
+pub(crate) use printed::Printed;
 pub(crate) use signed_request::SignedRequest;
 pub use transport::Transport;
 pub(crate) use transport::{api_error, shape};
@@ -26,8 +29,12 @@ use crate::resilience::Attempts;
 /// Why a call failed, with what support asks for.
 ///
 /// Check the predicates first: [`Error::is_outcome_unknown`] before anything that moves money again,
-/// [`Error::is_retryable`] before a retry. Neither `Display` nor `Debug` prints an openid, a token, a signature, a body or a
-/// URL. `Debug` prints what `Display` prints; `{:#?}` prints the structure.
+/// [`Error::is_retryable`] before a retry.
+///
+/// Neither `Display` nor `Debug` prints a value that was sent, a token, a signature, a body or a URL, except where WeChat
+/// Pay's own message repeats one. Both escape control characters, line breaks and invisible formatting in what a server
+/// wrote, and cut it: 256 characters of a message, 64 of a `Request-ID`. `Debug` prints what `Display` prints; `{:#?}` prints
+/// the structure.
 ///
 /// # Examples
 ///
@@ -49,17 +56,17 @@ pub struct Error {
 }
 
 /// What kind of failure it was.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// WeChat Pay, or a proxy in front of it, responded with another status than 2xx. The response is *unauthenticated*:
-    /// never let it decide about money; send a query instead.
+    /// WeChat Pay, or a proxy in front of it, responded with another status than 2xx, or than 200 to a download. The response
+    /// is *unauthenticated*: never let it decide about money; send a query instead.
     Api {
         /// The HTTP status.
         status: StatusCode,
         /// WeChat Pay's code; empty and unknown when the body was not its JSON.
         code: Code,
-        /// WeChat Pay's message for people; localized and unstable.
+        /// WeChat Pay's message for people; localized and unstable. As received: escape it before you print it.
         message: String,
         /// Which value was wrong, and why.
         detail: Option<Box<Detail>>,
@@ -172,39 +179,28 @@ impl Error {
         self.auth().is_some_and(wechatpay_auth::Error::is_probe)
     }
 
-    /// Returns `true` if the request may have taken effect although the call failed: after a 5xx, a broken connection, or a
-    /// response that did not verify. Query before sending anything again.
+    /// Returns `true` if the request may have taken effect although the call failed. Query before sending anything again.
+    ///
+    /// It is `false` only if nothing was sent, or if WeChat Pay refused the request: a 4xx with WeChat Pay's own error body,
+    /// except 408, 425 and 499, which are about the connection, and `SYSTEM_ERROR`. A 429 counts as refused with one of the
+    /// documented codes (`RATELIMIT_EXCEEDED`, `FREQUENCY_LIMITED`, `RATE_LIMITED`), which mean "not processed". After
+    /// everything else it is `true`: a broken connection, a timeout, a response that did not verify, any other status, and a
+    /// 4xx with another body (empty, or a gateway's HTML).
     ///
     /// Once an attempt has left this open, no failure of a later attempt settles it.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
-        if self.metadata.attempts.outcome_unknown {
-            return true;
-        }
-        match &self.kind {
-            ErrorKind::Api { status, .. } => status.is_server_error(),
-            ErrorKind::Auth(error) => error.is_verification() && self.metadata.status.is_some(),
-            ErrorKind::Transport(transport) => *transport != Transport::Connect,
-            ErrorKind::Decode(_) | ErrorKind::Mismatch(_) => true,
-            ErrorKind::InvalidRequest(_) => false,
-        }
+        self.metadata.attempts.outcome_unknown
+            || self.kind.is_outcome_unknown(self.metadata.status.is_some())
     }
 
     /// Returns `true` if the same call can simply be made again: the cause can pass, and a retry does no harm (nothing was
-    /// processed, or the operation is safe to retry).
+    /// processed, or the operation is safe to retry). `false` for the failure of a [`crate::DownloadStream`], which cannot be
+    /// continued.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        let harmless = self.metadata.attempts.idempotent;
-        match &self.kind {
-            ErrorKind::Api { status, .. } if *status == StatusCode::TOO_MANY_REQUESTS => true,
-            ErrorKind::Api { status, .. } => status.is_server_error() && harmless,
-            ErrorKind::Transport(Transport::Connect) => true,
-            ErrorKind::Transport(_) => harmless,
-            ErrorKind::Auth(error) => {
-                error.is_verification() && self.metadata.status.is_some() && harmless
-            }
-            _ => false,
-        }
+        let is_harmless = self.metadata.attempts.idempotent || !self.is_outcome_unknown();
+        self.kind.is_transient(self.metadata.status.is_some()) && is_harmless
     }
 }
 
@@ -215,16 +211,19 @@ impl fmt::Display for Error {
             write!(f, "{}: ", operation.id)?;
         }
         match &self.kind {
+            ErrorKind::Api { status, .. } if status.is_success() => {
+                write!(f, "HTTP {} instead of a whole file", status.as_u16())
+            }
             ErrorKind::Api { status, code, .. } if code.as_str().is_empty() => {
                 write!(f, "HTTP {} with an unrecognized error body", status.as_u16())
             }
-            ErrorKind::Api { status, code, message, detail: None } => {
-                write!(f, "HTTP {} {code}: {message}", status.as_u16())
+            ErrorKind::Api { status, code, message, detail } => {
+                let place = detail.as_ref().map(|detail| detail.place()).unwrap_or_default();
+                let message = Printed::text(message);
+                write!(f, "HTTP {} {code}: {message}{place}", status.as_u16())
             }
-            ErrorKind::Api { status, code, message, detail: Some(detail) } => {
-                write!(f, "HTTP {} {code}: {message}{}", status.as_u16(), detail.place())
-            }
-            ErrorKind::Auth(error) => write!(f, "{error}"),
+            ErrorKind::Auth(error) if error.is_configuration() => write!(f, "{error}"),
+            ErrorKind::Auth(error) => write!(f, "{}", Printed::error(&error.to_string())),
             ErrorKind::Transport(Transport::Connect) if attempts.outcome_unknown => {
                 write!(f, "{}; an earlier attempt may have been processed", Failed(self))
             }
@@ -246,7 +245,7 @@ impl fmt::Display for Error {
                 write!(f, "response is for a different {field} than the request")
             }
         }?;
-        request_id.as_ref().map_or(Ok(()), |id| write!(f, " (Request-ID {id})"))
+        request_id.as_ref().map_or(Ok(()), |id| write!(f, " (Request-ID {})", Printed::id(id)))
     }
 }
 
@@ -270,6 +269,28 @@ impl fmt::Display for Failed<'_> {
             _ => write!(f, "the connection to {origin} broke"),
         }?;
         if *count > 1 { write!(f, " ({count} attempts)") } else { Ok(()) }
+    }
+}
+
+/// As [`Error`], what a server wrote is escaped and cut.
+impl fmt::Debug for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api { status, code, message, detail } => f
+                .debug_struct("Api")
+                .field("status", status)
+                .field("code", code)
+                .field("message", &Printed::text(message))
+                .field("detail", detail)
+                .finish(),
+            Self::Auth(error) => f.debug_tuple("Auth").field(error).finish(),
+            Self::Transport(transport) => f.debug_tuple("Transport").field(transport).finish(),
+            Self::InvalidRequest(problem) => {
+                f.debug_tuple("InvalidRequest").field(problem).finish()
+            }
+            Self::Decode(problem) => f.debug_tuple("Decode").field(problem).finish(),
+            Self::Mismatch(field) => f.debug_tuple("Mismatch").field(field).finish(),
+        }
     }
 }
 
@@ -354,5 +375,67 @@ mod tests {
         assert_eq!(format!("{error:?}"), error.to_string());
         assert!(format!("{error:#?}").contains("kind: Mismatch("));
         assert!(std::error::Error::source(&error).is_none());
+    }
+
+    /// What an unauthenticated response can hold.
+    fn hostile() -> Error {
+        let noise = "x".repeat(900_000);
+        let controls = "a\nINFO payment verified\u{1b}[2J\u{1b}]0;t\u{7}\u{202e}";
+        let text = serde_json::Value::from(format!("{controls}{noise}"));
+        let body = format!(
+            r#"{{"code":"PARAM_ERROR","message":{text},"detail":{{"field":{text},"location":{text},"issue":{text}}}}}"#
+        );
+        let metadata = CallMetadata {
+            operation: Some(&PREAUTHORIZE),
+            request_id: Some(format!("\t{}", "R".repeat(60_000))),
+            ..CallMetadata::default()
+        };
+        Error::new(api_error(StatusCode::BAD_REQUEST, body.as_bytes()), metadata)
+    }
+
+    #[test]
+    fn text_of_a_stranger_is_escaped_and_cut_in_display_and_debug() {
+        let error = hostile();
+        let is_safe = |text: &str, line_breaks: bool| {
+            text.chars().all(|char| {
+                !matches!(char, '\0'..='\u{1f}' | '\u{7f}' | '\u{202e}')
+                    || char == '\n' && line_breaks
+            })
+        };
+        for printed in [format!("{error}"), format!("{error:?}"), format!("{:?}", error.kind())] {
+            assert!(is_safe(&printed, false) && printed.len() < 1400, "{printed}");
+        }
+        for printed in [
+            format!("{error:#?}"),
+            format!("{:#?}", error.kind()),
+            format!("{:#?}", error.detail()),
+        ] {
+            assert!(is_safe(&printed, true) && printed.len() < 2000, "{printed}");
+        }
+        let printed = error.to_string();
+        assert!(
+            printed.starts_with(r"preauthorize: HTTP 400 PARAM_ERROR: a\nINFO payment"),
+            "{printed}"
+        );
+        assert!(printed.ends_with(&format!("(Request-ID \\t{}…)", "R".repeat(62))), "{printed}");
+        // The accessors return what was received.
+        assert!(error.request_id().unwrap().len() == 60_001);
+    }
+
+    #[test]
+    fn code_of_a_stranger_is_not_kept() {
+        for code in ["A".repeat(65), "A\u{1b}[2J".to_owned(), "A B".to_owned(), "错".to_owned()] {
+            let body = serde_json::json!({ "code": code, "message": "x" }).to_string();
+            let printed = printed(api_error(StatusCode::BAD_REQUEST, body.as_bytes()));
+            assert_eq!(printed, "preauthorize: HTTP 400 with an unrecognized error body");
+        }
+    }
+
+    #[test]
+    fn header_quoted_by_another_layer_is_escaped_and_cut() {
+        let serial = "\u{1b}".repeat(4096);
+        let kind = ErrorKind::Auth(wechatpay_auth::Error::UnknownSerial { serial, known: vec![] });
+        let printed = printed(kind);
+        assert!(!printed.contains('\u{1b}') && printed.chars().count() < 1100, "{printed}");
     }
 }

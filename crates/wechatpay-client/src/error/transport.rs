@@ -3,8 +3,7 @@
 use std::fmt;
 
 use reqwest::StatusCode;
-use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Code, Detail, ErrorKind};
 
@@ -45,6 +44,9 @@ impl From<&reqwest::Error> for Transport {
 impl From<reqwest_middleware::Error> for ErrorKind {
     fn from(error: reqwest_middleware::Error) -> Self {
         match error {
+            reqwest_middleware::Error::Reqwest(error) if error.is_builder() => {
+                Self::InvalidRequest("the transport cannot send it".to_owned())
+            }
             reqwest_middleware::Error::Reqwest(error) => Self::Transport(Transport::from(&error)),
             reqwest_middleware::Error::Middleware(error) => match error.downcast() {
                 Ok(error) => Self::Auth(error),
@@ -54,22 +56,28 @@ impl From<reqwest_middleware::Error> for ErrorKind {
     }
 }
 
+/// The maximum length of a code.
+const LONGEST_CODE: usize = 64;
+
 /// Reads WeChat Pay's error body; the code is empty if it is anything else: a proxy's HTML, nothing at all.
+///
+/// Only an object is one. serde would read an array too, in the order of a struct's fields.
 pub(crate) fn api_error(status: StatusCode, body: &[u8]) -> ErrorKind {
-    #[derive(Default, Deserialize)]
-    struct Body {
-        code: String,
-        #[serde(default)]
-        message: String,
-        #[serde(default)]
-        detail: Option<Value>,
+    let mut body: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
+    let code = body.get("code").and_then(Value::as_str).unwrap_or_default();
+    let is_code = code.len() <= LONGEST_CODE && code.bytes().all(|byte| byte.is_ascii_graphic());
+    if code.is_empty() || !is_code {
+        let code = Code::from(String::new());
+        return ErrorKind::Api { status, code, message: String::new(), detail: None };
     }
-    let Body { code, message, detail } = serde_json::from_slice(body).unwrap_or_default();
     ErrorKind::Api {
         status,
         code: Code::from(code),
-        message,
-        detail: detail.map(|json| Box::new(Detail::new(json))),
+        message: body.get("message").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        detail: body
+            .remove("detail")
+            .filter(|detail| !detail.is_null())
+            .map(|json| Box::new(Detail::new(json))),
     }
 }
 

@@ -116,7 +116,7 @@ impl GetAuthorization {
         runtime::Request::new(&GET_AUTHORIZATION)
             .path("openid", self.openid)
             .query_required("organization_id", self.organization_id)
-            .send(self.inner)
+            .send(&self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<Authorization> }
@@ -143,7 +143,7 @@ impl Preauthorize {
     pub fn send(self) -> runtime::Sending<runtime::Response<PreauthorizeResponse>> {
         runtime::Request::new(&PREAUTHORIZE)
             .json(&self.body)
-            .send(self.inner)
+            .send(&self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<PreauthorizeResponse> }

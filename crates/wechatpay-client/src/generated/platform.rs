@@ -98,7 +98,7 @@ impl DownloadCertificates {
     pub fn send(self) -> runtime::Sending<runtime::Response<DownloadCertificatesResponse>> {
         runtime::Request::new(&DOWNLOAD_CERTIFICATES)
             .query("algorithm_type", self.algorithm_type)
-            .send(self.inner)
+            .send(&self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<DownloadCertificatesResponse> }
@@ -127,7 +127,7 @@ impl SecurityEcho {
     pub fn send(self) -> runtime::Sending<runtime::Response<SecurityEchoResponse>> {
         runtime::Request::new(&SECURITY_ECHO)
             .json(&self.body)
-            .send(self.inner)
+            .send(&self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<SecurityEchoResponse> }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::palmservice::{Authorization, AuthorizationState, PalmService};
 use crate::runtime::Module;
-use crate::{Error, Response};
+use crate::{Error, ErrorKind, Response};
 
 const INTERVAL: Duration = Duration::from_secs(2);
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -31,6 +31,9 @@ impl PalmService {
     ///
     /// Returns the first response with [`AuthorizationState::On`], or at the deadline the last one, in any state. A failure
     /// that can pass does not end the waiting; any other does, and so does one at the deadline.
+    ///
+    /// A response with [`AuthorizationState::On`] must name the user and the organization. One that does not is not a proof,
+    /// and ends the waiting with [`ErrorKind::Decode`]; [`crate::Error::body`] has what was sent.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -91,12 +94,31 @@ impl WaitForAuthorization {
                 .get_authorization()
                 .openid(&self.openid)
                 .organization_id(&self.organization_id);
-            let result = query.send().await;
+            let result = query.send().await.and_then(|response| self.checked(response));
             let left = self.deadline.saturating_sub(timer.elapsed().saturating_sub(began));
             if settled(&result) || left <= self.interval {
                 return result;
             }
             timer.sleep(self.interval).await;
+        }
+    }
+
+    /// Rejects a response that says "on" and does not say for whom.
+    fn checked(&self, response: Response<Authorization>) -> Result<Response<Authorization>, Error> {
+        let names = |field: &Option<String>, asked: &String| field.as_ref() == Some(asked);
+        let missing = match &*response {
+            authorization if authorization.state != Some(AuthorizationState::On) => None,
+            authorization if !names(&authorization.openid, &self.openid) => Some("openid"),
+            authorization if !names(&authorization.organization_id, &self.organization_id) => {
+                Some("organization_id")
+            }
+            _ => None,
+        };
+        match missing {
+            None => Ok(response),
+            Some(field) => {
+                Err(response.into_error(ErrorKind::Decode(format!("{field} is missing"))))
+            }
         }
     }
 }

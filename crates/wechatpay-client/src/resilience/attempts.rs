@@ -7,12 +7,18 @@ use std::time::Duration;
 
 use http::Extensions;
 use reqwest::{Request, Response, StatusCode, Url};
-use reqwest_middleware::{ClientWithMiddleware, Error, Result};
+use reqwest_middleware::{ClientWithMiddleware, Error};
 use serde_json::Value;
 use wechatpay_auth::StampSource;
+use wechatpay_auth::middleware::ResponseHead;
 
+use super::rejection::Rejection;
 use super::{RetryPolicy, Timer, backoff};
+use crate::error::{ErrorKind, Transport};
 use crate::operation::RetryClass;
+
+/// The expected response, or why there is none.
+type Result = std::result::Result<Response, ErrorKind>;
 
 /// How often and where a call was attempted.
 #[derive(Clone, Debug, Default)]
@@ -29,11 +35,24 @@ pub(crate) struct Attempts {
     pub(crate) outcome_unknown: bool,
 }
 
+/// What is known of a call at any time, also when its future is dropped.
+#[derive(Default)]
+pub(crate) struct Progress {
+    pub(crate) attempts: Attempts,
+    /// The response that the last attempt ended with, if it was not the expected one.
+    pub(crate) rejection: Option<Rejection>,
+}
+
 /// A host that requests are sent to.
 #[derive(Debug)]
 pub(crate) struct Origin(Url);
 
 impl Origin {
+    /// Returns the origin of a URL.
+    fn of(url: &Url) -> Option<Self> {
+        Url::parse(&url.origin().ascii_serialization()).ok().map(Self)
+    }
+
     /// Returns it without a trailing slash.
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str().trim_end_matches('/')
@@ -54,6 +73,14 @@ impl Origin {
 pub(crate) struct RetryContext {
     pub(crate) class: RetryClass,
     pub(crate) policy: RetryPolicy,
+    /// Whether the response is a file: only a 200 is a whole one.
+    pub(crate) is_file: bool,
+}
+
+impl RetryContext {
+    fn expects(&self, status: StatusCode) -> bool {
+        if self.is_file { status == StatusCode::OK } else { status.is_success() }
+    }
 }
 
 /// What is the same for all calls of a client.
@@ -83,33 +110,40 @@ impl Resilience {
         &*self.timer
     }
 
-    /// Sends a request through `signed`, as often as its class and policy allow. What is known of the attempts is in
-    /// `attempts` at any time, also when the future is dropped.
+    /// Sends a request through `signed`, as often as its class and policy allow. An error response is read here, so that
+    /// whatever bounds this call bounds the reading, too.
     pub(crate) async fn execute(
         &self,
         signed: &ClientWithMiddleware,
         request: Request,
         extensions: &mut Extensions,
         context: RetryContext,
-        attempts: &mut Attempts,
-    ) -> Result<Response> {
+        progress: &mut Progress,
+    ) -> Result {
         let began = self.timer.elapsed();
-        let RetryContext { class, policy } = context;
-        attempts.idempotent = is_idempotent(class, &request);
+        let policy = &context.policy;
+        let idempotent = is_idempotent(context.class, &request);
+        progress.attempts.idempotent = idempotent;
         let mut copies = Copies(Some(request));
         let mut number = 1;
         loop {
             let is_last = number >= policy.attempts;
-            let result = self.attempt(signed, &mut copies, is_last, extensions, attempts).await;
+            let mut attempt = Attempt { signed, context, extensions, progress };
+            let kind = match self.attempt(&mut attempt, &mut copies, is_last).await {
+                Ok(response) => return Ok(response),
+                Err(kind) => kind,
+            };
+            let responded = extensions.get::<ResponseHead>().is_some();
             let left = policy.deadline.saturating_sub(self.timer.elapsed().saturating_sub(began));
-            match self.pause(&policy, attempts.idempotent, number, &result) {
-                Some(pause) if !is_last && pause < left => {
-                    attempts.outcome_unknown |= may_have_arrived(&result);
-                    drop(result); // and with it, the connection
-                    self.timer.sleep(pause).await;
-                }
-                _ => return result,
+            if is_last || !may_retry(&kind, idempotent, responded) {
+                return Err(kind);
             }
+            let pause = self.pause(policy, number, progress.rejection.as_ref());
+            if pause >= left {
+                return Err(kind);
+            }
+            progress.attempts.outcome_unknown |= kind.is_outcome_unknown(responded);
+            self.timer.sleep(pause).await;
             tracing::debug!(attempt = number, "retrying the call");
             number += 1;
         }
@@ -118,24 +152,18 @@ impl Resilience {
     /// Sends to the base; if no connection to it can be made, to the backup, once.
     async fn attempt(
         &self,
-        signed: &ClientWithMiddleware,
+        attempt: &mut Attempt<'_>,
         copies: &mut Copies,
         is_last: bool,
-        extensions: &mut Extensions,
-        attempts: &mut Attempts,
-    ) -> Result<Response> {
-        // A download can be at the backup from the start.
-        let is_at_backup =
-            |backup: &&Arc<Origin>| copies.url().is_some_and(|url| backup.is_of(url));
-        let (origin, spare) = match self.backup.as_ref() {
-            Some(backup) if is_at_backup(&backup) => (Some(backup), None),
-            backup => (self.base.as_ref(), backup),
-        };
-        attempts.begin(origin);
+    ) -> Result {
+        // The URL of a download is given by a response: it can be at the backup, or elsewhere.
+        let url = copies.url();
+        let base = self.base.as_ref().filter(|base| url.is_none_or(|url| base.is_of(url)));
+        let spare = base.and(self.backup.as_ref());
+        let origin = base.cloned().or_else(|| Some(Arc::new(Origin::of(url?)?)));
         let request = copies.next(is_last && spare.is_none())?;
-        let result = signed.execute_with_extensions(request, extensions).await;
-        let failure = attempts.note(&result);
-        let (Some(spare), true) = (spare, failure) else {
+        let result = attempt.send(request, origin).await;
+        let (Some(spare), Err(ErrorKind::Transport(Transport::Connect))) = (spare, &result) else {
             return result;
         };
         let mut request = copies.next(is_last)?;
@@ -143,46 +171,59 @@ impl Resilience {
             return result;
         }
         tracing::debug!("no connection to the base origin; failing over to the backup");
-        attempts.begin(Some(spare));
-        let result = signed.execute_with_extensions(request, extensions).await;
-        attempts.note(&result);
-        result
+        attempt.send(request, Some(Arc::clone(spare))).await
     }
 
-    /// Returns how long to wait before retrying; `None` if the result stands.
-    fn pause(
-        &self,
-        policy: &RetryPolicy,
-        idempotent: bool,
-        number: u32,
-        result: &Result<Response>,
-    ) -> Option<Duration> {
-        if !may_retry(idempotent, result) {
-            return None;
-        }
+    /// Returns how long to wait before the next attempt.
+    fn pause(&self, policy: &RetryPolicy, number: u32, rejection: Option<&Rejection>) -> Duration {
         let random = self.stamps.nonce().map_or(128, |bytes| bytes[0]);
         let pause = backoff::pause(policy, number, random);
-        let headers = result.as_ref().ok().map(Response::headers);
-        let requested =
-            headers.and_then(|headers| backoff::retry_after(headers, self.stamps.now()));
-        Some(requested.map_or(pause, |requested| requested.max(pause)))
+        let requested = rejection
+            .and_then(|rejection| backoff::retry_after(&rejection.headers, self.stamps.now()));
+        requested.map_or(pause, |requested| requested.max(pause))
+    }
+}
+
+/// What one attempt needs and changes.
+struct Attempt<'a> {
+    signed: &'a ClientWithMiddleware,
+    context: RetryContext,
+    extensions: &'a mut Extensions,
+    progress: &'a mut Progress,
+}
+
+impl Attempt<'_> {
+    /// Sends a request once. Nothing of a former attempt's response is left.
+    async fn send(&mut self, request: Request, origin: Option<Arc<Origin>>) -> Result {
+        self.extensions.remove::<ResponseHead>();
+        self.progress.rejection = None;
+        let attempts = &mut self.progress.attempts;
+        attempts.count += 1;
+        attempts.origin = origin;
+        let mut response = match self.signed.execute_with_extensions(request, self.extensions).await
+        {
+            Ok(response) => response,
+            Err(error) => {
+                attempts.note(&error);
+                return Err(error.into());
+            }
+        };
+        if self.context.expects(response.status()) {
+            return Ok(response);
+        }
+        let rejection = self.progress.rejection.insert(Rejection::of(&mut response));
+        rejection.read(response).await;
+        Err(rejection.kind())
     }
 }
 
 impl Attempts {
-    fn begin(&mut self, origin: Option<&Arc<Origin>>) {
-        self.count += 1;
-        self.origin = origin.cloned();
-    }
-
-    /// Notes why no connection was made; returns `true` if that is how the attempt ended.
-    fn note(&mut self, result: &Result<Response>) -> bool {
-        match result {
-            Err(Error::Reqwest(error)) if error.is_connect() => {
-                self.connect_failure = connect_failure(error);
-                true
-            }
-            _ => false,
+    /// Notes why no connection was made, if that is what failed.
+    fn note(&mut self, error: &Error) {
+        if let Error::Reqwest(error) = error
+            && error.is_connect()
+        {
+            self.connect_failure = connect_failure(error);
         }
     }
 }
@@ -211,11 +252,10 @@ impl Copies {
         self.0.as_ref().map(Request::url)
     }
 
-    fn next(&mut self, is_last: bool) -> Result<Request> {
+    fn next(&mut self, is_last: bool) -> std::result::Result<Request, ErrorKind> {
         let copy = if is_last { None } else { self.0.as_ref().and_then(copy) };
         // A body is in memory, or the layer below rejects it: so there is always a copy.
-        copy.or_else(|| self.0.take())
-            .ok_or_else(|| Error::middleware(io::Error::other("the request cannot be sent again")))
+        copy.or_else(|| self.0.take()).ok_or(ErrorKind::Transport(Transport::Broken))
     }
 }
 
@@ -246,35 +286,25 @@ fn is_idempotent(class: RetryClass, request: &Request) -> bool {
         RetryClass::SameKey(field) => {
             let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
             let json: Option<Value> = serde_json::from_slice(body).ok();
-            json.is_some_and(|json| json.get(field).is_some_and(|value| !value.is_null()))
+            json.as_ref().and_then(|json| json.get(field)).is_some_and(is_business_key)
         }
         RetryClass::Never => false,
     }
 }
 
-fn may_retry(idempotent: bool, result: &Result<Response>) -> bool {
-    match result {
-        Ok(response) => {
-            let passing = response.status() == StatusCode::TOO_MANY_REQUESTS
-                || response.status().is_server_error();
-            idempotent && passing
-        }
-        // Without a connection nothing arrived, so a retry does no harm to any operation.
-        Err(Error::Reqwest(error)) => error.is_connect() || (idempotent && !error.is_builder()),
-        Err(Error::Middleware(error)) => {
-            let error = error.downcast_ref::<wechatpay_auth::Error>();
-            idempotent && error.is_some_and(wechatpay_auth::Error::is_verification)
-        }
+/// Returns `true` if the value identifies something: an empty string would identify any two requests.
+fn is_business_key(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Number(_) => true,
+        _ => false,
     }
 }
 
-/// Returns `true` if a failed attempt may have taken effect, which no later one can tell.
-fn may_have_arrived(result: &Result<Response>) -> bool {
-    match result {
-        Ok(response) => response.status().is_server_error(),
-        Err(Error::Reqwest(error)) => !error.is_connect(),
-        Err(Error::Middleware(_)) => true,
-    }
+/// Returns `true` if the cause can pass, and a retry does no harm: without a connection nothing arrived.
+fn may_retry(kind: &ErrorKind, idempotent: bool, responded: bool) -> bool {
+    let nothing_arrived = matches!(kind, ErrorKind::Transport(Transport::Connect));
+    kind.is_transient(responded) && (idempotent || nothing_arrived)
 }
 
 #[cfg(test)]
@@ -293,8 +323,21 @@ mod tests {
     #[test]
     fn business_key_must_be_set_to_make_a_retry_safe() {
         let class = RetryClass::SameKey("out_trade_no");
-        assert!(is_idempotent(class, &request(r#"{"out_trade_no":"1"}"#)));
-        for body in [r#"{"out_trade_no":null}"#, "{}", "", "[]", "not json"] {
+        for key in [r#""1""#, "1", "0", "1.5"] {
+            assert!(
+                is_idempotent(class, &request(&format!(r#"{{"out_trade_no":{key}}}"#))),
+                "{key}"
+            );
+        }
+        for key in
+            [r#""""#, r#"" \t""#, "null", "true", "[1]", r#"["1"]"#, r#"{"a":1}"#, "[]", "{}"]
+        {
+            assert!(
+                !is_idempotent(class, &request(&format!(r#"{{"out_trade_no":{key}}}"#))),
+                "{key}"
+            );
+        }
+        for body in ["{}", "", "[]", r#"["out_trade_no"]"#, "not json"] {
             assert!(!is_idempotent(class, &request(body)), "{body}");
         }
         assert!(!is_idempotent(RetryClass::Never, &request("{}")));

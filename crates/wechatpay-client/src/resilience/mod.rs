@@ -3,9 +3,10 @@
 mod attempts;
 mod backoff;
 mod policy;
+mod rejection;
 mod timer;
 
-pub(crate) use attempts::{Attempts, Resilience, RetryContext};
+pub(crate) use attempts::{Attempts, Progress, Resilience, RetryContext};
 pub use policy::RetryPolicy;
 pub(crate) use timer::SystemTimer;
 pub use timer::Timer;

@@ -29,7 +29,8 @@ pub struct RetryPolicy {
     pub first_pause: Duration,
     /// The longest pause; 8 s by default. A `Retry-After` can be longer.
     pub longest_pause: Duration,
-    /// How long the whole call may take, attempts and pauses; 60 s by default.
+    /// How long the whole call may take: attempts, pauses, and the reading of an error response; 60 s by default. The content
+    /// of a download has its own timeout.
     pub deadline: Duration,
 }
 

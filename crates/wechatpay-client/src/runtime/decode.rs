@@ -30,6 +30,12 @@ pub trait Decode: Sized {
             Err(_) => at.report(if body.is_empty() { "a body" } else { "JSON" }),
         }
     }
+
+    /// Reads a whole body that was parsed already.
+    #[doc(hidden)]
+    fn decode_parsed(json: Value, _: &Bytes, at: &mut Decoding) -> Option<Self> {
+        Self::decode(json, at)
+    }
 }
 
 /// Where a decoding is, and what it could not read.
@@ -78,6 +84,11 @@ impl Decode for Body {
 
     fn decode_body(body: &Bytes, _: &mut Decoding) -> Option<Self> {
         Some(Self::new(body.clone()))
+    }
+
+    /// The verified bytes, and not the JSON written anew.
+    fn decode_parsed(_: Value, body: &Bytes, at: &mut Decoding) -> Option<Self> {
+        Self::decode_body(body, at)
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::request::Parameter;
 
 /// What the response has to repeat.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Echoes {
     pub(super) fields: &'static [&'static str],
     pub(super) parameters: Vec<Parameter>,

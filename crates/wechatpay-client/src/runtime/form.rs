@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::FilePart;
 
 /// An upload whose file is not read yet.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Form {
     /// The name of the JSON part.
     pub(super) meta: &'static str,

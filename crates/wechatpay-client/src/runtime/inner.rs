@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Extensions;
@@ -15,12 +16,9 @@ use wechatpay_auth::middleware::{
 
 use super::target::Target;
 use super::trace;
-use crate::error::{CallMetadata, ErrorKind, SignedRequest, Transport, api_error};
-use crate::resilience::{Resilience, RetryContext};
+use crate::error::{CallMetadata, ErrorKind, SignedRequest, Transport};
+use crate::resilience::{Progress, Resilience, RetryContext};
 use crate::{CallOptions, Error, RetryPolicy, Timer};
-
-/// The maximum number of bytes kept of an error body.
-const ERROR_BODY_LIMIT: usize = 1024 * 1024;
 
 /// A merchant's signed and verified way to WeChat Pay, shared by all generated clients of a [`crate::Client`].
 #[derive(Clone)]
@@ -79,7 +77,13 @@ impl Inner {
         &self.driver
     }
 
-    /// Sends a request. The response is a verified 2xx or an unsigned download; anything else is an error.
+    /// Returns how long a whole call may take.
+    pub(super) fn deadline(&self) -> Duration {
+        let policy = self.shared.retry;
+        self.options.as_ref().map_or(policy, |options| options.retry_or(policy)).deadline
+    }
+
+    /// Sends a request. The response is a verified 2xx or the 200 of a download; anything else is an error.
     pub(crate) async fn send(
         &self,
         mut request: Request,
@@ -94,29 +98,39 @@ impl Inner {
             }
             policy = options.retry_or(policy);
         }
+        policy.deadline = policy.deadline.saturating_sub(target.spent);
         let span = trace::span(&request, &target);
         let began = self.timer().elapsed();
         let signature = SignedRequest::of(&request, target.signed.as_ref());
-        let context = RetryContext { class: target.class, policy };
+        let context = RetryContext { class: target.class, policy, is_file: target.unsigned };
         let mut extensions = extensions(target);
-        let attempts = &mut metadata.attempts;
-        let execution = resilience.execute(signed, request, &mut extensions, context, attempts);
-        let result =
-            match tokio::time::timeout(policy.deadline, execution.instrument(span.clone())).await {
-                Ok(result) => result.map_err(ErrorKind::from),
-                Err(_) => Err(ErrorKind::Transport(Transport::Timeout)),
-            };
+        let mut progress = Progress::default();
+        let execution =
+            resilience.execute(signed, request, &mut extensions, context, &mut progress);
+        let result = tokio::time::timeout(policy.deadline, execution.instrument(span.clone()));
+        let result = result.await.unwrap_or_else(|_| {
+            // The status, and what was read of the body, are kept.
+            let rejection = progress.rejection.as_ref();
+            Err(rejection.map_or(ErrorKind::Transport(Transport::Timeout), |it| it.kind()))
+        });
+        metadata.attempts = progress.attempts;
         if let Some(head) = extensions.remove::<ResponseHead>() {
             (metadata.status, metadata.request_id) = (Some(head.status), head.request_id);
         }
         let verified = result.as_ref().ok().and_then(|response| response.extensions().get());
         metadata.verified_by = verified.map(|verified: &Verified| verified.key_id().to_owned());
         let took = self.timer().elapsed().saturating_sub(began);
-        trace::finish(&span, &metadata, took, result.as_ref().map(Response::status).ok());
+        trace::finish(&span, &metadata, took, result.as_ref().err());
         match result {
-            Ok(response) if response.status().is_success() => Ok((response, metadata)),
-            Ok(response) => Err(rejected(response, signature, metadata).await),
-            Err(kind) => Err(Error::new(kind, metadata)),
+            Ok(response) => Ok((response, metadata)),
+            Err(kind) => {
+                if let Some(rejection) = progress.rejection {
+                    metadata.signed = Some(signature.with_target(&rejection.url));
+                    metadata.headers = rejection.headers;
+                    metadata.body = Bytes::from(rejection.body);
+                }
+                Err(Error::new(kind, metadata))
+            }
         }
     }
 }
@@ -134,27 +148,6 @@ fn extensions(target: Target) -> Extensions {
         extensions.insert(UnsignedDownload);
     }
     extensions
-}
-
-/// Keeps all of an error response that arrives: status, headers, and what can be read of the body.
-async fn rejected(
-    mut response: Response,
-    signature: SignedRequest,
-    mut metadata: CallMetadata,
-) -> Error {
-    let mut body = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        let room = ERROR_BODY_LIMIT - body.len();
-        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-        if body.len() == ERROR_BODY_LIMIT {
-            break;
-        }
-    }
-    let kind = api_error(response.status(), &body);
-    metadata.signed = Some(signature.with_target(response.url()));
-    metadata.headers = std::mem::take(response.headers_mut());
-    metadata.body = Bytes::from(body);
-    Error::new(kind, metadata)
 }
 
 /// Prints where requests go, and no setting.

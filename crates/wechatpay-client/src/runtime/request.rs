@@ -23,10 +23,17 @@ use crate::error::{CallMetadata, ErrorKind};
 use crate::operation::Operation;
 use crate::{Error, Response};
 
+/// The methods of the API.
+const METHODS: [Method; 5] =
+    [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+
 /// A request that is being put together. What is missing or cannot be sent is collected, and reported instead of sending.
-#[derive(Debug)]
 pub struct Request {
     operation: Option<&'static Operation>,
+    /// What is compared in the response.
+    echoes: &'static [&'static str],
+    /// The values of the path under the names of another template, to be compared only.
+    aliases: Vec<Parameter>,
     method: Method,
     route: Cow<'static, str>,
     parameters: Vec<Parameter>,
@@ -35,8 +42,17 @@ pub struct Request {
     problems: Vec<String>,
 }
 
+/// Prints no value: it can identify a user.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("route", &self.route)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A value of the path or the query.
-#[derive(Debug)]
 pub(super) struct Parameter {
     pub(super) is_path: bool,
     pub(super) name: Cow<'static, str>,
@@ -84,6 +100,7 @@ impl Request {
     pub fn new(operation: &'static Operation) -> Self {
         let mut request = Self::of_template(operation.path.into());
         request.operation = Some(operation);
+        request.echoes = operation.echoes;
         match Method::from_bytes(operation.method.as_bytes()) {
             Ok(method) => request.method = method,
             Err(_) => request.problem(format!("{} is not an HTTP method", operation.method)),
@@ -95,6 +112,8 @@ impl Request {
     pub(crate) fn of_template(route: Cow<'static, str>) -> Self {
         Self {
             operation: None,
+            echoes: &[],
+            aliases: Vec::new(),
             method: Method::GET,
             route,
             parameters: Vec::new(),
@@ -223,7 +242,8 @@ impl Request {
     /// # Errors
     /// Every failure of a call; see [`Error`].
     #[must_use = "nothing is sent until the future is awaited"]
-    pub fn send<T: Decode + Send>(self, inner: Inner) -> Sending<Response<T>> {
+    pub fn send<T: Decode + Send>(self, inner: &Inner) -> Sending<Response<T>> {
+        let inner = inner.clone();
         Box::pin(async move { self.receive(&inner).await?.decode() })
     }
 
@@ -258,9 +278,15 @@ impl Request {
 
     /// Returns what is sent, or everything that is wrong with it.
     async fn build(self, inner: &Inner) -> Result<(reqwest::Request, Target, Echoes), String> {
-        let Self { operation, method, route, parameters, mut headers, content, problems } = self;
+        let Self { operation, method, route, parameters, mut headers, content, problems, .. } =
+            self;
         if !problems.is_empty() {
             return Err(problems.join("; "));
+        }
+        if !METHODS.contains(&method) {
+            return Err(format!(
+                "{method} is not a method of the API: use GET, POST, PUT, PATCH or DELETE"
+            ));
         }
         let path = || parameters.iter().filter(|parameter| parameter.is_path);
         let query = parameters.iter().filter(|parameter| !parameter.is_path);
@@ -291,14 +317,10 @@ impl Request {
                 Some(body)
             }
             Content::Sealed(body) => {
-                let sealer = Sealer::new(inner).await.map_err(|error| error.to_string())?;
-                let (body, at) = body.write(Encoding::sealing_with(sealer));
-                let (problems, serial) = at.finish();
-                if !problems.is_empty() {
-                    return Err(problems.join("; "));
-                }
-                let body = body.map_err(|_| "the body cannot be written as JSON")?;
-                if let Some(serial) = serial.and_then(|serial| HeaderValue::try_from(serial).ok()) {
+                let began = inner.timer().elapsed();
+                let (body, serial) = seal(inner, &*body).await?;
+                target.spent = inner.timer().elapsed().saturating_sub(began);
+                if let Some(serial) = serial {
                     headers.insert(HeaderName::from_static("wechatpay-serial"), serial);
                 }
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -314,8 +336,9 @@ impl Request {
                 Some(body)
             }
         };
-        if let Some(operation) = operation.filter(|operation| !operation.echoes.is_empty()) {
-            (echoes.fields, echoes.parameters) = (operation.echoes, parameters);
+        if !self.echoes.is_empty() {
+            (echoes.fields, echoes.parameters) = (self.echoes, self.aliases);
+            echoes.parameters.extend(parameters);
         }
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
@@ -352,6 +375,21 @@ impl Request {
     }
 }
 
+/// Writes a body with its sensitive fields encrypted, and the id of the key. Fetching the key counts towards the deadline.
+async fn seal(inner: &Inner, body: &dyn Seal) -> Result<(Bytes, Option<HeaderValue>), String> {
+    let sealer = match tokio::time::timeout(inner.deadline(), Sealer::new(inner)).await {
+        Ok(sealer) => sealer.map_err(|error| error.to_string())?,
+        Err(_) => return Err("no platform key to encrypt with was fetched in time".to_owned()),
+    };
+    let (body, at) = body.write(Encoding::sealing_with(sealer));
+    let (problems, serial) = at.finish();
+    if !problems.is_empty() {
+        return Err(problems.join("; "));
+    }
+    let body = body.map_err(|_| "the body cannot be written as JSON")?;
+    Ok((body, serial.and_then(|serial| HeaderValue::try_from(serial).ok())))
+}
+
 /// What calls without a specification add.
 impl Request {
     pub(crate) fn set_method(&mut self, method: Method) {
@@ -368,6 +406,27 @@ impl Request {
 
     pub(crate) fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
         self.headers.insert(name, value);
+    }
+
+    /// Compares the response with the request in these fields. `path` holds the values of the path by the fields' names.
+    pub(crate) fn compare(
+        &mut self,
+        echoes: &'static [&'static str],
+        path: impl IntoIterator<Item = (&'static str, String)>,
+    ) {
+        let alias = |(name, value): (&'static str, String)| Parameter {
+            is_path: true,
+            name: name.into(),
+            value,
+        };
+        self.echoes = echoes;
+        self.aliases = path.into_iter().map(alias).collect();
+    }
+
+    /// Returns the value of a variable of the path.
+    pub(crate) fn path_value(&self, name: &str) -> Option<&str> {
+        let mut path = self.parameters.iter().filter(|it| it.is_path);
+        path.find(|it| it.name == name).map(|it| &*it.value)
     }
 
     pub(crate) fn set_body(&mut self, json: Vec<u8>) {
@@ -409,7 +468,7 @@ impl Received {
             return Err(Error::new(ErrorKind::Mismatch(field), metadata));
         }
         let value = match json {
-            Some(json) => T::decode(json, &mut at),
+            Some(json) => T::decode_parsed(json, &metadata.body, &mut at),
             None => T::decode_body(&metadata.body, &mut at),
         };
         let mut problems = at.into_problems();

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use reqwest::{Request, StatusCode};
+use reqwest::Request;
 use tracing::{Span, field};
 
 use super::target::Target;
-use crate::error::CallMetadata;
+use crate::error::{CallMetadata, ErrorKind, Printed};
 
 pub(super) fn span(request: &Request, target: &Target) -> Span {
     tracing::info_span!(
@@ -30,19 +30,19 @@ pub(super) fn finish(
     span: &Span,
     metadata: &CallMetadata,
     took: Duration,
-    status: Option<StatusCode>,
+    failure: Option<&ErrorKind>,
 ) {
     let _entered = span.enter();
     if !span.is_disabled() {
         record(span, metadata, took);
     }
-    match status {
-        Some(status) if status.is_success() => tracing::info!("done"),
-        Some(_) => {
+    match failure {
+        None => tracing::info!("done"),
+        Some(ErrorKind::Api { .. }) => {
             span.record("error.type", "refused");
             tracing::warn!("refused by WeChat Pay");
         }
-        None => {
+        Some(_) => {
             let kind = if metadata.status.is_some() { "unverified" } else { "transport" };
             span.record("error.type", kind);
             tracing::warn!("failed");
@@ -61,7 +61,7 @@ fn record(span: &Span, metadata: &CallMetadata, took: Duration) {
         span.record("http.response.status_code", status.as_u16());
     }
     if let Some(id) = &metadata.request_id {
-        span.record("wechatpay.request_id", id.as_str());
+        span.record("wechatpay.request_id", Printed::id(id).to_string());
     }
     if let Some(id) = &metadata.verified_by {
         span.record("wechatpay.verified_by", id.as_str());

@@ -133,8 +133,8 @@ fn send(out: &mut Writer, operation: &Operation) {
         (None, None) => {}
     }
     match operation.unsigned {
-        true => out.line(".download(self.inner, self.digest)"),
-        false => out.line(".send(self.inner)"),
+        true => out.line(".download(&self.inner, self.digest)"),
+        false => out.line(".send(&self.inner)"),
     }
     out.dedent();
     out.close("}");

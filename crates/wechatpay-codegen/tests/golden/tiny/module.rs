@@ -121,7 +121,7 @@ impl DownloadFile {
         runtime::Request::new(&DOWNLOAD_FILE)
             .query("kind", self.kind)
             .query("limit", self.limit)
-            .download(self.inner, self.digest)
+            .download(&self.inner, self.digest)
     }
 }
 
@@ -165,7 +165,7 @@ impl UpdateItem {
             .path("item_no", self.item_no)
             .header("Idempotency-Key", self.idempotency_key)
             .sealed_json(self.body)
-            .send(self.inner)
+            .send(&self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<Item> }
@@ -199,7 +199,7 @@ impl DeleteItem {
         runtime::Request::new(&DELETE_ITEM)
             .path("state", self.state)
             .path("item_no", self.item_no)
-            .send(self.inner)
+            .send(&self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<()> }
@@ -225,7 +225,7 @@ impl PutTags {
     pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
         runtime::Request::new(&PUT_TAGS)
             .json_required(self.body)
-            .send(self.inner)
+            .send(&self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<()> }
@@ -248,7 +248,7 @@ impl Touch {
     #[must_use = "nothing is sent until the future is awaited"]
     pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
         runtime::Request::new(&TOUCH)
-            .send(self.inner)
+            .send(&self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<()> }
@@ -274,7 +274,7 @@ impl UploadFile {
     pub fn send(self) -> runtime::Sending<runtime::Response<()>> {
         runtime::Request::new(&UPLOAD_FILE)
             .upload("meta", &self.body, &["item_id"], "file", self.file)
-            .send(self.inner)
+            .send(&self.inner)
     }
 
     runtime::blocking! { send_blocking -> runtime::Response<()> }
