@@ -188,6 +188,15 @@ mod tests {
     }
 
     #[test]
+    fn quoted_value_spans_lines_after_a_name_of_any_length() {
+        for name in ["A", "AB", "ABC", "ABCD"] {
+            let found = parse(&format!("{name}='1\n2\\'\nZ=\\\\\\'\n")).unwrap();
+            assert_eq!(found[name].as_str(), "1\n2\\");
+            assert_eq!(found["Z"].as_str(), "\\'");
+        }
+    }
+
+    #[test]
     fn line_that_a_shell_reads_differently_is_rejected() {
         for text in ["export A=1", "A", "A =1", "A=x y", "A=\"x\"", "A=$HOME", "A='x", "A=x\\"] {
             assert!(parse(text).is_err(), "{text}");

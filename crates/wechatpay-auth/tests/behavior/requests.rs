@@ -113,6 +113,7 @@ fn request_whose_target_is_not_a_path_is_not_signed() {
             (Method::GET, "https://api.mch.weixin.qq.com/v3/x"),
             (Method::GET, "/v3/x#fragment"),
             (Method::GET, "/v3/x HTTP/1.1"),
+            (Method::GET, "/v3/x\u{7f}"),
             (Method::GET, "/v3/x\r\nHost: h"),
         ] {
             let request = Signable { method: &method, target, body: b"" };

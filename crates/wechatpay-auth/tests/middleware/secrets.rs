@@ -215,6 +215,7 @@ fn secret_file_that_others_can_access_is_read_with_a_warning() {
             wechatpay_auth::Merchant::from_env_file(&file).unwrap();
         });
         let lines = log.lines().clone();
+        assert_eq!(lines.contains("(mode 0666)"), key_mode == 0o666, "{lines}");
         (lines.contains("WECHATPAY_PRIVATE_KEY is in"), lines.contains("the env file is in"))
     };
     let seen = [

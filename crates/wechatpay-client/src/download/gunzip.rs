@@ -1,4 +1,4 @@
-//! Decompression while a file arrives: what comes out is bounded, whatever goes in.
+//! Decompression while a file arrives: what comes out is bounded, regardless of what goes in.
 
 use std::io::{self, BufRead, Read};
 

@@ -35,7 +35,7 @@ impl ErrorKind {
 /// Returns `true` if WeChat Pay refused the request before it could take effect.
 ///
 /// A gateway or a proxy produces any status too, possibly after the request was processed, but not WeChat Pay's error body.
-/// 408, 425 and 499 are about the connection, whoever responds. A 429 is a refusal only with a code that is documented as
+/// 408, 425 and 499 are about the connection, with any body. A 429 is a refusal only with a code that is documented as
 /// "not processed"; a code that is documented as "result unknown" is one with no status.
 fn is_refusal(status: StatusCode, code: &Code) -> bool {
     match (status.as_u16(), code) {

@@ -111,7 +111,7 @@ impl Resilience {
     }
 
     /// Sends a request through `signed`, as often as its class and policy allow. An error response is read here, so that
-    /// whatever bounds this call bounds the reading, too.
+    /// the deadline bounds the reading, too.
     pub(crate) async fn execute(
         &self,
         signed: &ClientWithMiddleware,
