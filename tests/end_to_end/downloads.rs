@@ -133,8 +133,9 @@ async fn stream_that_failed_repeats_its_error() {
 
 #[tokio::test]
 async fn stream_that_ended_stays_at_its_end() {
-    let (_sandbox, client, url) = bill(b"abc").await;
+    let (sandbox, client, url) = bill(b"abc").await;
     let mut stream = client.download(&url).digest("SHA1", SHA1_OF_ABC).send().await.unwrap();
+    assert!(sandbox.requests()[0].accepted && stream.request_id().is_some_and(|id| id.len() > 8));
     assert_eq!(stream.chunk().await.unwrap().unwrap().as_ref(), b"abc");
     for _ in 0..3 {
         assert!(stream.chunk().await.unwrap().is_none());

@@ -94,6 +94,8 @@ async fn call_without_backup_retries_the_base() {
     let error = scene.preauthorize().await.unwrap_err();
     assert_eq!(error.attempts(), 3);
     assert_eq!(error.origin(), Some(base.origin().as_str()));
+    let printed = error.to_string();
+    assert!(printed.contains(": connection refused (3 attempts); nothing was sent"), "{printed}");
     let once =
         Scene::with(|builder, _| builder.base_url(base.origin()).retry(RetryPolicy::never()));
     assert_eq!(once.await.query().await.unwrap_err().attempts(), 1);

@@ -1,5 +1,6 @@
 //! What a failed call says about its outcome: known only if nothing was sent, or if WeChat Pay itself refused.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::time::{Duration, Instant};
@@ -7,7 +8,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use wechatpay_client::auth::{Error as AuthError, StampSource};
 use wechatpay_client::{
-    CallOptions, Code, Error, ErrorKind, Merchant, Response, RetryPolicy, SignDifference,
+    CallOptions, Code, Error, ErrorKind, Merchant, Response, RetryPolicy, SignDifference, Timer,
+    Transport,
 };
 use wechatpay_sandbox::{Fault, StubResponse};
 use wechatpay_tests::pair_without_retry;
@@ -250,4 +252,29 @@ async fn certificates_that_cannot_be_fetched_in_time_end_an_encrypting_call() {
         "{error:?}"
     );
     assert!(!error.is_outcome_unknown());
+}
+
+/// A clock that advances by a minute and a half whenever it is read.
+#[derive(Debug, Default)]
+struct Leaping(AtomicU8);
+
+impl Timer for Leaping {
+    fn elapsed(&self) -> Duration {
+        Duration::from_secs(90) * u32::from(self.0.fetch_add(1, Ordering::SeqCst))
+    }
+
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+#[tokio::test]
+async fn deadline_counts_the_time_of_encrypting() {
+    let scene = Scene::with(|builder, _| builder.timer(Arc::new(Leaping::default()))).await;
+    // A minute, by default: over after encrypting, not for a call that encrypts nothing.
+    scene.query().await.unwrap();
+    let uploads: Uploads = scene.client.module();
+    let call = uploads.echo_text().echo_message("x").encrypted_echo_message("secret").send();
+    let error = call.await.expect_err("the deadline has passed");
+    assert!(matches!(error.kind(), ErrorKind::Transport(Transport::Timeout)), "{error:?}");
 }

@@ -112,4 +112,28 @@ mod tests {
             assert!(ErrorKind::Transport(transport).is_outcome_unknown(false));
         }
     }
+
+    #[test]
+    fn only_a_cause_that_can_pass_is_transient() {
+        let api = |status: u16| api_error(StatusCode::from_u16(status).unwrap(), OWN.as_bytes());
+        for status in [429, 500, 502, 503, 599] {
+            assert!(api(status).is_transient(true), "{status}");
+        }
+        for status in [101, 206, 302, 400, 404, 408, 499, 600] {
+            assert!(!api(status).is_transient(true), "{status}");
+        }
+        let unverified = ErrorKind::Auth(wechatpay_auth::Error::IncompleteBody);
+        assert!(unverified.is_transient(true) && !unverified.is_transient(false));
+        assert!(!ErrorKind::Auth(wechatpay_auth::Error::NoRandomness).is_transient(true));
+        for transport in [Transport::Connect, Transport::Timeout, Transport::Broken] {
+            assert!(ErrorKind::Transport(transport).is_transient(false));
+        }
+        for kind in [
+            ErrorKind::Decode(String::new()),
+            ErrorKind::Mismatch("openid"),
+            ErrorKind::InvalidRequest(String::new()),
+        ] {
+            assert!(!kind.is_transient(true), "{kind:?}");
+        }
+    }
 }
