@@ -56,8 +56,11 @@ impl Pair {
 
     async fn raw(&self, target: &str) {
         let url = format!("{}{target}", self.replay.url());
-        let request = self.raw.get(url).header("accept", "application/json");
-        let request = request.header("authorization", "WECHATPAY2-SHA256-RSA2048 unsigned");
+        let request = self
+            .raw
+            .get(url)
+            .header("accept", "application/json")
+            .header("authorization", "WECHATPAY2-SHA256-RSA2048 unsigned");
         let body = request.send().await.unwrap().bytes().await.unwrap();
         assert!(!body.is_empty());
     }

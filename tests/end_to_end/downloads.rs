@@ -212,8 +212,8 @@ async fn url_of_a_download_is_sent_byte_for_byte() {
     let sent = sandbox.requests().len();
     // What cannot be sent as it is, is not sent.
     for query in ["token=刷", "token=a b", "token=a#b", "token=a\tb", "token=\"a\""] {
-        let error = read(client.download(format!("{base}?{query}")).without_digest()).await;
-        let error = error.unwrap_err();
+        let url = format!("{base}?{query}");
+        let error = read(client.download(url).without_digest()).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{query}: {error:?}");
     }
     assert_eq!(sandbox.requests().len(), sent);

@@ -27,9 +27,18 @@ fn assert_invalid<T>(result: Result<T, Error>, expected: &str) {
 #[tokio::test]
 async fn parameters_and_fields_of_one_name_are_kept_apart() {
     let (sandbox, _, tiny) = tiny(ITEM).await;
-    let call = tiny.update_item().state("STATE_OPEN").item_no("a").idempotency_key("k");
-    let call = call.out_item_no("A1").amount(5).body_state("NEW_STATE").body_send("now").type_("t");
-    call.send().await.unwrap();
+    tiny.update_item()
+        .state("STATE_OPEN")
+        .item_no("a")
+        .idempotency_key("k")
+        .out_item_no("A1")
+        .amount(5)
+        .body_state("NEW_STATE")
+        .body_send("now")
+        .type_("t")
+        .send()
+        .await
+        .unwrap();
     let request = sent(&sandbox);
     assert_eq!(
         (request.method.as_str(), request.target.as_str()),

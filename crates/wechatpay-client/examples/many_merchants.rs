@@ -13,8 +13,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // Each client has its own identity, keys and trust. The connections are shared; nothing is global.
     let first = Client::builder().merchant(Merchant::from_vars(canteen.environment())?).build()?;
-    let second = Client::builder().merchant(Merchant::from_vars(campus.environment())?);
-    let second = second.share_connections_with(&first).build()?;
+    let second = Client::builder()
+        .merchant(Merchant::from_vars(campus.environment())?)
+        .share_connections_with(&first)
+        .build()?;
     let clients = BTreeMap::from([("canteen", first), ("campus", second)]);
 
     for (name, client) in &clients {

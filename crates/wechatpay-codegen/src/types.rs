@@ -96,9 +96,12 @@ pub(crate) fn progenitor(document: &Document) -> Result<syn::File, Error> {
         Ok(Ok(tokens)) => tokens,
         Ok(Err(error)) => return Err(fail(error.to_string())),
         Err(panic) => {
-            let message = panic.downcast_ref::<&str>().copied();
-            let message = message.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-            return Err(fail(format!("it panicked: {}", message.unwrap_or("without a message"))));
+            let message = panic
+                .downcast_ref::<&str>()
+                .copied()
+                .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+                .unwrap_or("without a message");
+            return Err(fail(format!("it panicked: {message}")));
         }
     };
     syn::parse2(tokens).map_err(|error| fail(format!("its output is not Rust: {error}")))

@@ -27,7 +27,9 @@ pub(super) const GLOSSARY: &[(&str, &str)] = &[
     ("does|do|did not open", "decryption failed, cannot be decrypted"),
     // First words of documentation.
     ("Begins a|an|the|with|from", "Creates, Returns a builder for"),
-    ("Makes it", "Turns, Converts … into"),
+    ("Makes it|a|an|the|every|what|sure|fields", "Turns, Converts … into, Marks"),
+    ("Gives a|an|the|every|each", "Returns, Sets"),
+    ("Puts *", "Sets, Writes, Adds"),
     ("Tells|Says|Reports|Returns whether", "Returns `true` if"),
     ("Says that|what", "Sets, Returns, Describes"),
     // Nouns.

@@ -43,8 +43,9 @@ impl<'a> Scanner<'a> {
             match first {
                 _ if self.rest.starts_with("//") => {
                     let line = self.line;
-                    let text = self.take(self.rest.find('\n').unwrap_or(self.rest.len()));
-                    let text = text.trim_start_matches(['/', '!']);
+                    let text = self
+                        .take(self.rest.find('\n').unwrap_or(self.rest.len()))
+                        .trim_start_matches(['/', '!']);
                     match self.prose.last_mut() {
                         Some(last) if comment_ends_at == Some(line - 1) => {
                             last.text += "\n";
@@ -89,8 +90,12 @@ impl<'a> Scanner<'a> {
     /// Adds what is next as prose of its own.
     fn push(&mut self, length: usize) {
         let line = self.line;
-        let text = self.take(length).replace("\\\n", " \n");
-        let text = text.replace("\\n", ". ").replace("\\t", " ").replace("\\\"", "\"");
+        let text = self
+            .take(length)
+            .replace("\\\n", " \n")
+            .replace("\\n", ". ")
+            .replace("\\t", " ")
+            .replace("\\\"", "\"");
         self.prose.push(Prose { text, line });
     }
 

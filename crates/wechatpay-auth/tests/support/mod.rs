@@ -248,7 +248,7 @@ impl TestStamps {
         }
     }
 
-    /// Makes every later nonce fail.
+    /// Causes every later nonce to fail.
     pub(crate) fn exhaust(&self) {
         self.is_exhausted.store(true, Ordering::SeqCst);
     }

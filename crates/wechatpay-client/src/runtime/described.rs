@@ -172,8 +172,10 @@ impl BodyDescription {
         let whole =
             whole.map(|kind| Parameter::new(Location::Body, "body", "body", kind, &[]).required());
         let fields = keys.iter().zip(fields).map(move |(key, (kind, docs))| {
-            let setter = renamed.iter().find(|(_, field)| *field == key.name);
-            let setter = setter.map_or(key.name, |(setter, _)| setter);
+            let setter = renamed
+                .iter()
+                .find(|(_, field)| *field == key.name)
+                .map_or(key.name, |(setter, _)| setter);
             Parameter {
                 required: key.required,
                 redacted: key.redacted,

@@ -107,12 +107,13 @@ impl Inner {
         let mut progress = Progress::default();
         let execution =
             resilience.execute(signed, request, &mut extensions, context, &mut progress);
-        let result = tokio::time::timeout(policy.deadline, execution.instrument(span.clone()));
-        let result = result.await.unwrap_or_else(|_| {
-            // The status, and what was read of the body, are kept.
-            let rejection = progress.rejection.as_ref();
-            Err(rejection.map_or(ErrorKind::Transport(Transport::Timeout), |it| it.kind()))
-        });
+        let result = tokio::time::timeout(policy.deadline, execution.instrument(span.clone()))
+            .await
+            .unwrap_or_else(|_| {
+                // The status, and what was read of the body, are kept.
+                let rejection = progress.rejection.as_ref();
+                Err(rejection.map_or(ErrorKind::Transport(Transport::Timeout), |it| it.kind()))
+            });
         metadata.attempts = progress.attempts;
         if let Some(head) = extensions.remove::<ResponseHead>() {
             (metadata.status, metadata.request_id) = (Some(head.status), head.request_id);

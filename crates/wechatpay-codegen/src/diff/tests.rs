@@ -16,7 +16,7 @@ fn documents(root: Value) -> Documents {
     Documents::from([("tiny".to_owned(), root)])
 }
 
-/// Puts `value` at `pointer`; a `null` removes what is there, a `-` appends.
+/// Sets the value at `pointer`; a `null` removes what is there, a `-` appends.
 fn put(root: &mut Value, pointer: &str, value: Value) {
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     let key = key.replace("~1", "/");

@@ -80,8 +80,8 @@ fn example(spec: &Spec, operation: &Operation, options: &Options) -> Option<Stri
     })
 }
 
-/// Makes sure that nothing in a description is compiled as an example: fences become text, and no line is indented so far
-/// that Markdown reads it as code.
+/// Rewrites a description so that nothing in it is compiled as an example: fences become text, and no line is indented so
+/// far that Markdown reads it as code.
 pub(super) fn inert(description: &str) -> String {
     let mut is_open = false;
     let lines = description.lines().map(|line| {

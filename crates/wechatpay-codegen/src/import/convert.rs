@@ -85,9 +85,8 @@ pub(super) struct Place<'a> {
 
 /// Returns the place in its file that a reference names.
 fn fragment(reference: &str) -> Pointer {
-    let keys = reference.split_once('#').map_or("", |(_, fragment)| fragment).split('/');
-    let keys = keys.filter(|key| !key.is_empty());
-    keys.fold(Pointer::default(), |place, key| {
+    let fragment = reference.split_once('#').map_or("", |(_, fragment)| fragment);
+    fragment.split('/').filter(|key| !key.is_empty()).fold(Pointer::default(), |place, key| {
         place.child(key.replace("~1", "/").replace("~0", "~"))
     })
 }

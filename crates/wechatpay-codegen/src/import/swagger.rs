@@ -84,7 +84,7 @@ fn own_file_type(operation: &Value) -> Option<&str> {
     first.filter(|_| listed.all(|name| !name.contains("json") && name != "*/*"))
 }
 
-/// Makes a list that is sent as one value a string: the items of other lists are sent as a parameter each.
+/// Turns a list that is sent as one value into a string: the items of other lists are sent as a parameter each.
 fn joined_list(parameter: &mut Value, place: &Pointer, losses: &mut Losses) {
     let separator = match text(parameter, "collectionFormat") {
         "csv" => ",",

@@ -37,7 +37,7 @@ fn check(family: &str, root: Value) -> Vec<Finding> {
     }
 }
 
-/// Puts `value` at `pointer`, whose parent exists; a `null` removes what is there.
+/// Sets the value at `pointer`, whose parent exists; a `null` removes what is there.
 fn put(root: &mut Value, pointer: &str, value: Value) {
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     let key = key.replace("~1", "/");

@@ -40,7 +40,7 @@ pub(crate) fn family(document: &Document, lowered: &Document, spec: &Spec) -> St
     out.finish()
 }
 
-/// Puts the tests of all families into one file.
+/// Writes one file with the tests of all families.
 pub(crate) fn file<'a>(origin: &Origin, families: impl Iterator<Item = &'a str>) -> String {
     format!("{}{}", print::header(origin), families.collect::<Vec<_>>().join("\n"))
 }

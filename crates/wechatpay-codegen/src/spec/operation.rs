@@ -159,7 +159,7 @@ impl Operation {
     }
 }
 
-/// Gives every value of a call a separate setter. A name belongs to the path, then to the body, then to the query and
+/// Sets a separate setter for every value of a call. A name belongs to the path, then to the body, then to the query and
 /// the headers, so that a new optional parameter never takes the setter of a field.
 fn keep_apart(parameters: &mut [Parameter], body: Option<&mut Body>, is_upload: bool) {
     let is_reserved = |setter: &str| RESERVED.contains(&setter) || (is_upload && setter == "file");

@@ -14,7 +14,7 @@ pub(super) const UPLOADS: Pass = Pass {
     run: uploads,
 };
 
-/// Makes every body required.
+/// Marks every body as required.
 pub(super) const REQUIRED_BODIES: Pass = Pass {
     name: "required_bodies",
     why: "progenitor does not support optional bodies",

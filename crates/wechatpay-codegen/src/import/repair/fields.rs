@@ -9,7 +9,7 @@ use crate::document::schemas;
 use crate::names;
 use crate::pass::{Outcome, Pass};
 
-/// Makes fields that may be null optional, and removes `nullable`.
+/// Removes `nullable`, and fields that may be null from `required`.
 pub(super) const NULLABLE: Pass =
     Pass { name: "nullable", why: "null is never sent, and is read as absent", run: nullable };
 

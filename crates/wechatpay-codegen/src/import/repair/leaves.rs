@@ -14,7 +14,7 @@ pub(super) const TYPE_TYPOS: Pass = Pass {
     run: type_typos,
 };
 
-/// Gives a leaf without a type that of its values or its example, or makes it a string.
+/// Sets the type of a leaf without one: that of its values or its example, otherwise string.
 pub(super) const LEAF_TYPES: Pass = Pass {
     name: "leaf_types",
     why: "a value without a type cannot be a parameter, and is awkward as a field",

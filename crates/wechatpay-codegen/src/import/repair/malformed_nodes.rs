@@ -102,7 +102,7 @@ fn bare_schemas(schema: &mut Schema) -> bool {
     changed
 }
 
-/// Makes what has properties an object and what has items an array, and gives every array items.
+/// Sets the type of what has properties to object, and of what has items to array; adds `items` to every array.
 fn structure(schema: &mut Schema) -> bool {
     let is = |schema: &Schema, name: &str| kind(schema) == Some(name);
     let mut changed = false;

@@ -15,7 +15,7 @@ pub(super) const PARAMETERS: Pass = Pass {
     run: parameters,
 };
 
-/// Makes the names in the path template and the path parameters the same, and all of them required.
+/// Aligns the path parameters with the names in the path template, and marks all of them as required.
 pub(super) const PATH_PARAMETERS: Pass = Pass {
     name: "path_parameters",
     why: "progenitor panics when the template and the parameters disagree",
