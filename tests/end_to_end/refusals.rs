@@ -1,19 +1,19 @@
 //! Attacks: the client rejects each with a specific error.
 
+use wechatpay_client::ErrorKind;
 use wechatpay_client::auth::Error as AuthError;
-use wechatpay_client::{Error, ErrorKind};
 use wechatpay_sandbox::Fault;
-use wechatpay_tests::{OPENID, ORGANIZATION_ID, pair_without_retry};
+use wechatpay_tests::{OPENID, pair_without_retry};
+
+use crate::scene::query;
 
 /// Queries once with a fault, which must be rejected, and once without, which must succeed.
 async fn rejected(fault: Fault) -> AuthError {
     let (sandbox, client) = pair_without_retry().await;
-    let palm = client.palmservice();
     sandbox.inject(fault);
-    let query = || palm.get_authorization().openid(OPENID).organization_id(ORGANIZATION_ID).send();
-    let error: Error = query().await.expect_err("a faulty response was accepted");
+    let error = query(&client).await.expect_err("a faulty response was accepted");
     assert!(error.is_outcome_unknown(), "{error:?}");
-    assert!(query().await.is_ok());
+    assert!(query(&client).await.is_ok());
     match error.kind() {
         ErrorKind::Auth(error) => error.clone(),
         other => panic!("{other:?}"),
@@ -90,14 +90,7 @@ async fn signed_response_without_its_body_is_rejected() {
     let (sandbox, client) = pair_without_retry().await;
     for fault in [Fault::EmptyBody, Fault::NoContent] {
         sandbox.inject(fault);
-        let palm = client.palmservice();
-        let error = palm
-            .get_authorization()
-            .openid(OPENID)
-            .organization_id(ORGANIZATION_ID)
-            .send()
-            .await
-            .unwrap_err();
+        let error = query(&client).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Decode(_)), "{error:?}");
         assert_ne!(format!("{:?}", error.kind()), format!("{:?}", Transport::Broken));
         assert!(error.request_id().is_some());
@@ -108,15 +101,7 @@ async fn signed_response_without_its_body_is_rejected() {
 async fn header_repeated_with_the_same_value_is_accepted() {
     let (sandbox, client) = pair_without_retry().await;
     sandbox.inject(Fault::RepeatedSameHeader);
-    let palm = client.palmservice();
-    assert!(
-        palm.get_authorization()
-            .openid(OPENID)
-            .organization_id(ORGANIZATION_ID)
-            .send()
-            .await
-            .is_ok()
-    );
+    assert!(query(&client).await.is_ok());
 }
 
 #[tokio::test]
@@ -130,14 +115,7 @@ async fn error_of_a_rejected_response_prints_no_openid_or_key() {
         Fault::Probe,
     ] {
         sandbox.inject(fault);
-        let palm = client.palmservice();
-        let error = palm
-            .get_authorization()
-            .openid(OPENID)
-            .organization_id(ORGANIZATION_ID)
-            .send()
-            .await
-            .unwrap_err();
+        let error = query(&client).await.unwrap_err();
         let printed = format!("{error} {error:?} {error:#?}");
         assert!(!printed.contains(OPENID) && !printed.contains("BEGIN"), "{printed}");
     }
