@@ -69,12 +69,8 @@ impl FilePart {
         match &self.source {
             Source::Bytes(bytes) => Ok(bytes.clone()),
             Source::Path(path) => {
-                let path = path.clone();
-                let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
-                let read = read.map_err(|_| "the file was not read".to_owned())?;
-                let bytes =
-                    read.map_err(|error| format!("the file cannot be read: {}", error.kind()))?;
-                Ok(bytes.into())
+                let read = tokio::fs::read(path).await.map(Bytes::from);
+                read.map_err(|error| format!("the file cannot be read: {}", error.kind()))
             }
         }
     }

@@ -387,7 +387,11 @@ async fn seal(inner: &Inner, body: &dyn Seal) -> Result<(Bytes, Option<HeaderVal
         return Err(problems.join("; "));
     }
     let body = body.map_err(|_| "the body cannot be written as JSON")?;
-    Ok((body, serial.and_then(|serial| HeaderValue::try_from(serial).ok())))
+    let serial = serial
+        .map(HeaderValue::try_from)
+        .transpose()
+        .map_err(|_| "the id of the platform key is not a value that a header can hold")?;
+    Ok((body, serial))
 }
 
 /// What calls without a specification add.
@@ -476,8 +480,8 @@ impl Received {
             Some(value) => Ok(Response::new(value, status, problems, metadata)),
             // What ended the decoding was reported last.
             None => {
-                let problem = problems.pop();
-                let problem = problem.map_or("expected a value".to_owned(), |it| it.to_string());
+                let problem =
+                    problems.pop().map_or("expected a value".to_owned(), |it| it.to_string());
                 Err(Error::new(ErrorKind::Decode(problem), metadata))
             }
         }
