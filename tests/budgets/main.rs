@@ -1,4 +1,5 @@
-//! What a call and a client cost, counted: allocations, the size of a future, memory that a client keeps. Never timed.
+//! What a call and a client cost, counted: allocations, the size of a future, memory that a client
+//! keeps. Never timed.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
@@ -47,7 +48,8 @@ impl Pair {
         Self { runtime, replay, ours, raw }
     }
 
-    /// Counts what one call costs, after calls that open connections and fill caches: the least of several.
+    /// Counts what one call costs, after calls that open connections and fill caches: the least of
+    /// several.
     fn least(&self, call: impl AsyncFn()) -> AllocationInfo {
         (0..5).for_each(|_| self.runtime.block_on(call()));
         let counts = (0..10).map(|_| measure(|| self.runtime.block_on(call())));
@@ -121,7 +123,8 @@ fn large_response_is_read_without_doubling() {
     assert!(ours.bytes_total <= raw.bytes_total + raw.bytes_total / 10, "{ours:?} {raw:?}");
 }
 
-/// The tables that the command line reads hold the documentation of every parameter; this program does not name them.
+/// The tables that the command line reads hold the documentation of every parameter; this program
+/// does not name them.
 #[test]
 fn documentation_is_not_in_a_binary_that_does_not_use_it() {
     let pair = Pair::new();

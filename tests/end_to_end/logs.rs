@@ -27,7 +27,8 @@ struct Captured;
 impl Captured {
     fn begin() -> Self {
         static ONCE: Once = Once::new();
-        // For the whole process: with one subscriber per thread, others would decide what is enabled.
+        // For the whole process: with one subscriber per thread, others would decide what is
+        // enabled.
         ONCE.call_once(|| {
             log::set_logger(&Records).unwrap();
             log::set_max_level(log::LevelFilter::Trace);
@@ -183,7 +184,8 @@ async fn logs_at_every_level_contain_no_secret() {
     for scene in [&scene, &failing_over] {
         secrets.extend(secrets_of(&scene.sandbox));
     }
-    // Four calls with a token, four openids and sessions, 26 lines of each private key, a signature per request.
+    // Four calls with a token, four openids and sessions, 26 lines of each private key, a signature
+    // per request.
     assert!(secrets.len() > 100, "{}", secrets.len());
     let logs = captured.logs();
     for message in [

@@ -1,4 +1,5 @@
-//! The client against the sandbox, which has a separate cryptographic implementation, over loopback HTTP.
+//! The client against the sandbox, which has a separate cryptographic implementation, over loopback
+//! HTTP.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod calls;

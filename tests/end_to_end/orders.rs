@@ -1,4 +1,5 @@
-//! Operations with a business key: retried only if it is set; an outcome once unknown stays unknown.
+//! Operations with a business key: retried only if it is set; an outcome once unknown stays
+//! unknown.
 
 use wechatpay_client::{Client, Code, Error};
 use wechatpay_sandbox::{Fault, StubResponse};

@@ -1,4 +1,5 @@
-//! What a failed call says about its outcome: known only if nothing was sent, or if WeChat Pay itself refused.
+//! What a failed call says about its outcome: known only if nothing was sent, or if WeChat Pay
+//! itself refused.
 
 use std::pin::Pin;
 use std::sync::Arc;

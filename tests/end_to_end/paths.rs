@@ -50,7 +50,8 @@ async fn openid_with_special_characters_is_sent_intact() {
     }
 }
 
-/// The encoding, implemented independently: every byte outside RFC 3986 unreserved as upper-case %XX.
+/// The encoding, implemented independently: every byte outside RFC 3986 unreserved as upper-case
+/// %XX.
 fn encoded(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let one =

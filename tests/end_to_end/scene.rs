@@ -164,7 +164,8 @@ pub(crate) async fn sandbox(time: &Arc<Time>) -> Sandbox {
     Sandbox::builder().clock(move || clock.unix()).spawn().await.unwrap()
 }
 
-/// Returns a builder for a client without a backup, whose pauses advance the clock by whole seconds.
+/// Returns a builder for a client without a backup, whose pauses advance the clock by whole
+/// seconds.
 pub(crate) fn builder(sandbox: &Sandbox, time: &Arc<Time>) -> ClientBuilder {
     let settings =
         sandbox.environment().into_iter().filter(|(name, _)| *name != "WECHATPAY_BACKUP_URL");

@@ -1,4 +1,5 @@
-//! Waiting for a user's authorization: polls at an interval until a deadline, and stops when dropped.
+//! Waiting for a user's authorization: polls at an interval until a deadline, and stops when
+//! dropped.
 
 use std::pin::Pin;
 use std::sync::Arc;

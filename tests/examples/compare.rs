@@ -1,8 +1,9 @@
-//! What a typed call costs next to the shortest hand-written client that signs and verifies, at concurrency 64.
+//! What a typed call costs next to the shortest hand-written client that signs and verifies, at
+//! concurrency 64.
 //!
-//! `cargo run --release -p wechatpay-tests --example compare [CALLS [ROUNDS]]`. The server returns bytes it has already;
-//! the client has one thread, so that its time is its CPU time while another core is free. Rounds alternate; the ratio is
-//! of medians.
+//! `cargo run --release -p wechatpay-tests --example compare [CALLS [ROUNDS]]`. The server returns
+//! bytes it has already; the client has one thread, so that its time is its CPU time while another
+//! core is free. Rounds alternate; the ratio is of medians.
 #![allow(
     clippy::print_stdout,
     clippy::disallowed_methods,

@@ -1,4 +1,5 @@
-//! One caller, compiled against two versions of a specification: what WeChat Pay adds breaks nobody.
+//! One caller, compiled against two versions of a specification: what WeChat Pay adds breaks
+//! nobody.
 
 /// The caller against the first version.
 mod before {
@@ -7,9 +8,10 @@ mod before {
     include!("../evolution/caller.rs");
 }
 
-/// The same source against the next version: an optional field in a request and a response, values of enums (at the end, one of
-/// them called `UNKNOWN`, one like the short name of another), an operation, an optional parameter with the name of a
-/// field, and required fields and parameters that became optional.
+/// The same source against the next version: an optional field in a request and a response, values
+/// of enums (at the end, one of them called `UNKNOWN`, one like the short name of another), an
+/// operation, an optional parameter with the name of a field, and required fields and parameters
+/// that became optional.
 mod after {
     use wechatpay_tests::evolution_after as api;
 

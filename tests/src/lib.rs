@@ -11,7 +11,8 @@ pub mod shapes {
     include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 }
 
-/// A client generated at build time from a private specification, with uploads and sensitive fields.
+/// A client generated at build time from a private specification, with uploads and sensitive
+/// fields.
 #[allow(missing_docs, unreachable_pub, reason = "generated")]
 pub mod uploads {
     include!(concat!(env!("OUT_DIR"), "/uploads.rs"));

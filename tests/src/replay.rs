@@ -1,4 +1,5 @@
-//! A server that asks a sandbox once for each target, and then returns the same bytes for ever: what is counted is the client.
+//! A server that asks a sandbox once for each target, and then returns the same bytes for ever:
+//! what is counted is the client.
 
 use std::collections::HashMap;
 use std::io::{Read, Write};

@@ -115,8 +115,8 @@ fn response(reply: &Reply) -> Response<Body> {
     response
 }
 
-/// Only logs; a real inbox writes to a database. What reads it compares `mchid`, `appid` and the amount
-/// with what it expects.
+/// Only logs; a real inbox writes to a database. What reads it compares `mchid`, `appid` and the
+/// amount with what it expects.
 struct LogOnly;
 
 impl Inbox for LogOnly {

@@ -58,9 +58,9 @@ impl<'a> SignatureHeaders<'a> {
     /// # Errors
     /// [`Error::MissingHeader`] if a header is missing.
     /// [`Error::ConflictingHeader`] if a header occurs with different values.
-    /// [`Error::MalformedHeader`] if a value is empty, longer than 4096 bytes (128 for the serial) or
-    /// not ASCII; if the nonce contains a space or a tab; or if the timestamp is not Unix seconds in
-    /// plain digits without a leading zero, sign, fraction or exponent.
+    /// [`Error::MalformedHeader`] if a value is empty, longer than 4096 bytes (128 for the serial)
+    /// or not ASCII; if the nonce contains a space or a tab; or if the timestamp is not Unix
+    /// seconds in plain digits without a leading zero, sign, fraction or exponent.
     /// [`Error::UnsupportedSuite`] for any suite but RSA with SHA-256, spelled exactly.
     pub fn from_headers(headers: &'a HeaderMap) -> Result<Self, Error> {
         let serial = required(headers, &SERIAL, WECHATPAY_SERIAL)?;

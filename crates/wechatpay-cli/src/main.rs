@@ -1,5 +1,5 @@
-//! The `wechatpay` command: calls every operation, signs, verifies, decrypts notifications, and runs
-//! a local WeChat Pay.
+//! The `wechatpay` command: calls every operation, signs, verifies, decrypts notifications, and
+//! runs a local WeChat Pay.
 //!
 //! `wechatpay` 命令行：调用各接口、签名、验签、解密通知，并可在本机运行一个微信支付沙箱。
 #![forbid(unsafe_code)]

@@ -42,7 +42,8 @@ impl Output {
         }
     }
 
-    /// Prints only the body of a response: unchanged for programs, indented for people if it is JSON.
+    /// Prints only the body of a response: unchanged for programs, indented for people if it is
+    /// JSON.
     pub(crate) fn print_body(self, body: &[u8]) -> Result<(), Failure> {
         match (self, serde_json::from_slice(body)) {
             (Self::Text, Ok(value)) => self.print(&value),

@@ -1,4 +1,5 @@
-//! Many merchants in one process, over one pool of connections: `cargo run --example many_merchants`.
+//! Many merchants in one process, over one pool of connections:
+//! `cargo run --example many_merchants`.
 #![allow(clippy::print_stdout, reason = "an example talks to its reader")]
 
 use std::collections::BTreeMap;
@@ -11,7 +12,8 @@ use wechatpay_sandbox::Sandbox;
 async fn main() -> Result<(), Box<dyn Error>> {
     let (canteen, campus) = (Sandbox::builder().spawn().await?, Sandbox::builder().spawn().await?);
 
-    // Each client has its own identity, keys and trust. The connections are shared; nothing is global.
+    // Each client has its own identity, keys and trust. The connections are shared; nothing is
+    // global.
     let first = Client::builder().merchant(Merchant::from_vars(canteen.environment())?).build()?;
     let second = Client::builder()
         .merchant(Merchant::from_vars(campus.environment())?)

@@ -1,8 +1,8 @@
 //! The palm service in one minute: `cargo run --example quickstart`.
 //!
 //! Starts a local WeChat Pay in this process, and calls it as a merchant would. With
-//! `cargo run --example quickstart -- --live [OPENID [ORGANIZATION_ID]]` the two calls go to the real one, with
-//! the `WECHATPAY_*` settings of the environment.
+//! `cargo run --example quickstart -- --live [OPENID [ORGANIZATION_ID]]` the two calls go to the
+//! real one, with the `WECHATPAY_*` settings of the environment.
 #![allow(clippy::print_stdout, reason = "an example talks to its reader")]
 
 use std::error::Error;

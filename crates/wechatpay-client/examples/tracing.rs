@@ -1,7 +1,7 @@
 //! Spans and events, without anything personal or secret: `cargo run --example tracing`.
 //!
-//! The field names are OpenTelemetry's, so an OpenTelemetry layer instead of the printing one is all it takes to export
-//! them.
+//! The field names are OpenTelemetry's, so an OpenTelemetry layer instead of the printing one is
+//! all it takes to export them.
 
 use std::error::Error;
 

@@ -34,7 +34,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// # Security
 ///
-/// A client can only be built from a merchant's settings, so there is no unsigned and no unverified one. This compiles:
+/// A client can only be built from a merchant's settings, so there is no unsigned and no unverified
+/// one. This compiles:
 ///
 /// ```
 /// # use wechatpay_client::{Client, palmservice::PalmService};
@@ -66,21 +67,24 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// Returns a client that was generated from a specification, for example a private one in another crate.
+    /// Returns a client that was generated from a specification, for example a private one in
+    /// another crate.
     #[must_use]
     pub fn module<M: Module>(&self) -> M {
         M::from_inner(self.inner.clone())
     }
 
-    /// Returns a request builder for an endpoint that has no specification yet: signed and verified like any other. The
-    /// response is compared with the request only if method and template are those of a known operation; see [`Chain`].
-    /// `template` is a path with `{variables}`, for example `v3/palmservice/authorization/openid/{openid}`.
+    /// Returns a request builder for an endpoint that has no specification yet: signed and verified
+    /// like any other. The response is compared with the request only if method and template are
+    /// those of a known operation; see [`Chain`]. `template` is a path with `{variables}`, for
+    /// example `v3/palmservice/authorization/openid/{openid}`.
     pub fn chain(&self, template: impl AsRef<str>) -> Chain {
         Chain::new(self.inner.clone(), template.as_ref())
     }
 
-    /// Returns a request builder for a file at a URL that a signed response named; pass it exactly as returned. The request
-    /// is signed; the file is not, so it is checked against the digest of that response.
+    /// Returns a request builder for a file at a URL that a signed response named; pass it exactly
+    /// as returned. The request is signed; the file is not, so it is checked against the digest of
+    /// that response.
     ///
     /// ```no_run
     /// # async fn example(client: wechatpay_client::Client, url: &str, hash: &str) -> Result<(), wechatpay_client::Error> {
@@ -96,7 +100,8 @@ impl Client {
         Download::new(self.inner.clone(), url.into())
     }
 
-    /// Returns a client whose calls differ by some options. It shares connections, keys and settings.
+    /// Returns a client whose calls differ by some options. It shares connections, keys and
+    /// settings.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -112,7 +117,8 @@ impl Client {
         Self { inner: self.inner.with_options(options) }
     }
 
-    /// The trusted platform keys: how often each verified, which is preferred. Changes are seen at once.
+    /// The trusted platform keys: how often each verified, which is preferred. Changes are seen at
+    /// once.
     #[must_use]
     pub fn trust_store(&self) -> &TrustStore {
         self.inner.auth().trust_store()
@@ -210,7 +216,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how long one attempt may take, from connecting to the end of the response; 30 s by default.
+    /// Sets how long one attempt may take, from connecting to the end of the response; 30 s by
+    /// default.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -224,8 +231,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets proxies, DNS, certificates and the like of the transport. Redirects, decompression and reqwest's retries are
-    /// always switched off.
+    /// Sets proxies, DNS, certificates and the like of the transport. Redirects, decompression and
+    /// reqwest's retries are always switched off.
     #[must_use]
     pub fn transport(mut self, transport: reqwest::ClientBuilder) -> Self {
         self.transport = Some(transport);
@@ -260,19 +267,20 @@ impl ClientBuilder {
         self
     }
 
-    /// Shares the connections of another client, for many merchants in one process. Each client keeps its merchant and its
-    /// keys; timeouts and transport settings are those of `other`.
+    /// Shares the connections of another client, for many merchants in one process. Each client
+    /// keeps its merchant and its keys; timeouts and transport settings are those of `other`.
     #[must_use]
     pub fn share_connections_with(mut self, other: &Client) -> Self {
         self.shared = Some(other.inner.clone());
         self
     }
 
-    /// Checks all settings and builds the client. The first client of a process takes about 30 ms: the random generator is
-    /// seeded here, not in a task that makes a call.
+    /// Checks all settings and builds the client. The first client of a process takes about 30 ms:
+    /// the random generator is seeded here, not in a task that makes a call.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Auth`] with [`wechatpay_auth::Error::Configuration`], which names the setting and what to change.
+    /// [`crate::ErrorKind::Auth`] with [`wechatpay_auth::Error::Configuration`], which names the
+    /// setting and what to change.
     pub fn build(self) -> Result<Client, Error> {
         let Self { merchant, stamps, timer, retry, shared, .. } = self;
         let mut auth = AuthMiddleware::builder(merchant).stamps(Arc::clone(&stamps));

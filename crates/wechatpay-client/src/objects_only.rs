@@ -1,8 +1,10 @@
-//! serde reads a struct from a JSON array too, field by field in their order. A response that is an array is not an object.
+//! serde reads a struct from a JSON array too, field by field in their order. A response that is an
+//! array is not an object.
 
 use serde::de::{Deserializer, Visitor};
 
-/// A deserializer that reads a struct only from an object. What is inside of the struct is read as usual.
+/// A deserializer that reads a struct only from an object. What is inside of the struct is read as
+/// usual.
 pub(crate) struct ObjectsOnly<D>(pub(crate) D);
 
 macro_rules! forward {

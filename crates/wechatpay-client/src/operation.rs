@@ -28,8 +28,8 @@ pub struct Operation {
 pub enum RetryClass {
     /// After a connection failure, a 429, a 5xx and a response that failed verification.
     Safe,
-    /// As [`RetryClass::Safe`], but only if this field of the body, the business key, is a number or a string that is not
-    /// empty.
+    /// As [`RetryClass::Safe`], but only if this field of the body, the business key, is a number
+    /// or a string that is not empty.
     SameKey(&'static str),
     /// Only if no connection was made, so that the request cannot have arrived.
     Never,

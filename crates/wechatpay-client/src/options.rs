@@ -47,23 +47,26 @@ impl CallOptions {
         Self::default()
     }
 
-    /// Sets how long one attempt may take. If it ends while still connecting, the outcome counts as unknown and the client
-    /// does not fail over to the backup, so keep it longer than the connect timeout.
+    /// Sets how long one attempt may take. If it ends while still connecting, the outcome counts as
+    /// unknown and the client does not fail over to the backup, so keep it longer than the connect
+    /// timeout.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sets how often failed calls are retried. It cannot make an operation safe to retry that is not.
+    /// Sets how often failed calls are retried. It cannot make an operation safe to retry that is
+    /// not.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// Sets a header, for example `Accept-Language`. Headers that only the client sets (`Authorization`, `Wechatpay-*`,
-    /// `Host`, `Connection`, `Content-Length`, `Transfer-Encoding`, `Upgrade`) make the call fail before it is sent.
+    /// Sets a header, for example `Accept-Language`. Headers that only the client sets
+    /// (`Authorization`, `Wechatpay-*`, `Host`, `Connection`, `Content-Length`,
+    /// `Transfer-Encoding`, `Upgrade`) make the call fail before it is sent.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A value of a response that could not be read. It holds the place and what was expected, never the value.
+/// A value of a response that could not be read. It holds the place and what was expected, never
+/// the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     path: String,
@@ -17,7 +18,8 @@ impl Problem {
         Self { path, expected }
     }
 
-    /// The path of the field, for example `amount.total` or `goods[2].price`; empty for the whole body.
+    /// The path of the field, for example `amount.total` or `goods[2].price`; empty for the whole
+    /// body.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path

@@ -15,8 +15,8 @@ use crate::problem::Problem;
 
 /// A verified response: the value, and what came with it.
 ///
-/// It dereferences to the value. What WeChat Pay sent beyond the specification, or what could not be read, is in
-/// [`body`](Self::body).
+/// It dereferences to the value. What WeChat Pay sent beyond the specification, or what could not
+/// be read, is in [`body`](Self::body).
 ///
 /// # Examples
 ///
@@ -84,7 +84,8 @@ impl<T> Response<T> {
         &self.metadata.body
     }
 
-    /// The fields that could not be read, and so are not set. [`body`](Self::body) has what was sent.
+    /// The fields that could not be read, and so are not set. [`body`](Self::body) has what was
+    /// sent.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -108,7 +109,8 @@ impl<T> Response<T> {
         self.metadata.attempts.origin.as_ref().map(|origin| origin.as_str())
     }
 
-    /// The id of the platform key that verified the response: a certificate's serial or `PUB_KEY_ID_…`.
+    /// The id of the platform key that verified the response: a certificate's serial or
+    /// `PUB_KEY_ID_…`.
     #[must_use]
     pub fn verified_by(&self) -> Option<&str> {
         self.metadata.verified_by.as_deref()
@@ -144,8 +146,8 @@ impl fmt::Debug for Body {
 }
 
 impl Response<Body> {
-    /// Reads the verified bytes as JSON. If `D` is a struct, they have to be an object: serde would also read an array, in
-    /// the order of the fields.
+    /// Reads the verified bytes as JSON. If `D` is a struct, they have to be an object: serde would
+    /// also read an array, in the order of the fields.
     ///
     /// # Errors
     /// [`ErrorKind::Decode`] if they do not fit `D`; the error keeps them.

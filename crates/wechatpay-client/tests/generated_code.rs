@@ -1,4 +1,5 @@
-//! Generated code in another crate: every form that the generator writes, without a warning where all are errors.
+//! Generated code in another crate: every form that the generator writes, without a warning where
+//! all are errors.
 //!
 //! `cargo clippy -p wechatpay-client --test generated_code` checks the lints of clippy.
 #![deny(

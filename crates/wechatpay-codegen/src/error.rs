@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// Why nothing was generated.
 ///
-/// Every variant names the file, and the place in it or the operation, that has to change. `{:?}` prints the same as `{}`;
-/// `{:#?}` prints the structure.
+/// Every variant names the file, and the place in it or the operation, that has to change. `{:?}`
+/// prints the same as `{}`; `{:#?}` prints the structure.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
@@ -37,7 +37,8 @@ pub enum Error {
         /// Why it cannot be resolved.
         reason: String,
     },
-    /// A specification breaks the conventions that generation, or the contract with the caller, depends on.
+    /// A specification breaks the conventions that generation, or the contract with the caller,
+    /// depends on.
     Lint(Vec<Finding>),
     /// An edit of an overlay no longer fits the specification.
     Overlay {
@@ -107,7 +108,8 @@ pub enum Error {
     },
     /// progenitor's output lacks a type, or has one of a form that is not known.
     ///
-    /// After a change of progenitor's version: compare the golden file `raw.rs`, then fix `types.rs`.
+    /// After a change of progenitor's version: compare the golden file `raw.rs`, then fix
+    /// `types.rs`.
     Type {
         /// The specification.
         path: PathBuf,

@@ -66,8 +66,8 @@ pub(crate) struct Generated {
 }
 
 impl Generator {
-    /// Creates a generator for the specification at `spec`, YAML 1.2 or JSON. The module is for a crate that depends on
-    /// `wechatpay-client`.
+    /// Creates a generator for the specification at `spec`, YAML 1.2 or JSON. The module is for a
+    /// crate that depends on `wechatpay-client`.
     pub fn new(spec: impl Into<PathBuf>) -> Self {
         let options =
             Options { runtime: "::wechatpay_client::runtime".to_owned(), example_crate: None };
@@ -83,7 +83,8 @@ impl Generator {
         self
     }
 
-    /// Sets the crate whose `Client` the examples in the module's documentation use. They are then compiled as doc tests.
+    /// Sets the crate whose `Client` the examples in the module's documentation use. They are then
+    /// compiled as doc tests.
     #[must_use]
     pub fn example_crate(mut self, name: impl Into<String>) -> Self {
         self.options.example_crate = Some(name.into());
@@ -107,7 +108,8 @@ impl Generator {
     /// Generates the module.
     ///
     /// # Errors
-    /// [`Error`] if a file cannot be read, if the specification is rejected, or if progenitor's output is of an unknown form.
+    /// [`Error`] if a file cannot be read, if the specification is rejected, or if progenitor's
+    /// output is of an unknown form.
     pub fn generate(&self) -> Result<Module, Error> {
         self.run(self.load()?).map(|generated| generated.module)
     }

@@ -1,7 +1,8 @@
 //! Stage 4, *lower*: every type of the specification gets a name and one plain schema.
 //!
-//! Unlike *normalize* these passes lose facts, so their output is never committed: the later stages read operations and
-//! types from it, and progenitor sees the skeleton of its schemas ([`crate::types`]).
+//! Unlike *normalize* these passes lose facts, so their output is never committed: the later stages
+//! read operations and types from it, and progenitor sees the skeleton of its schemas
+//! ([`crate::types`]).
 
 use serde_json::{Map, Value, json};
 
@@ -46,7 +47,8 @@ fn uploads(document: &mut Document) -> Outcome {
     Ok(changed)
 }
 
-/// Resolves compositions. A lone reference in an `allOf`, with a description next to it, stays a reference.
+/// Resolves compositions. A lone reference in an `allOf`, with a description next to it, stays a
+/// reference.
 fn compositions(document: &mut Document) -> Outcome {
     let original = document.clone();
     schemas::change(document, &mut |_, schema| {
@@ -171,7 +173,8 @@ fn is_json(media_type: &str) -> bool {
     media_type.starts_with("application/json")
 }
 
-/// Returns `true` if the schema is a separate type in Rust: an object with fields, or an enum of strings.
+/// Returns `true` if the schema is a separate type in Rust: an object with fields, or an enum of
+/// strings.
 pub(crate) fn needs_name(schema: &Value) -> bool {
     let has_fields = schema["properties"].as_object().is_some_and(|fields| !fields.is_empty());
     has_fields || (text(schema, "type") == "string" && schema["enum"].is_array())

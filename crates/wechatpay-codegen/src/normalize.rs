@@ -1,6 +1,7 @@
 //! Stage 3, *normalize*: brings every specification into one form.
 //!
-//! [`PASSES`] lose nothing, and change nothing when they run again. Their result is committed as `generated/<family>.json`. The repairs of imported descriptions are in `import::repair`.
+//! [`PASSES`] lose nothing, and change nothing when they run again. Their result is committed as
+//! `generated/<family>.json`. The repairs of imported descriptions are in `import::repair`.
 
 use serde_json::Value;
 
@@ -17,7 +18,8 @@ pub(crate) const SHARED_PARAMETERS: Pass = Pass {
     run: shared_parameters,
 };
 
-/// Sorts the keys, which are in order of insertion if another crate turns on `serde_json/preserve_order`.
+/// Sorts the keys, which are in order of insertion if another crate turns on
+/// `serde_json/preserve_order`.
 const SORT: Pass = Pass { name: "sort", why: "equal documents are equal files", run: sort };
 
 fn sort(document: &mut Document) -> Outcome {

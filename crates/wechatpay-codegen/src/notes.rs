@@ -1,4 +1,5 @@
-//! What a schema says for people only, in one line of English and Chinese: limits, default, example. It shapes no type.
+//! What a schema says for people only, in one line of English and Chinese: limits, default,
+//! example. It shapes no type.
 
 use serde_json::Value;
 
@@ -20,7 +21,8 @@ pub(crate) const KEYWORDS: [&str; 14] = [
     "uniqueItems",
 ];
 
-/// Writes whether a value is required, its documented values, limits, default and example; empty when it has none.
+/// Writes whether a value is required, its documented values, limits, default and example; empty
+/// when it has none.
 pub(crate) fn line(schema: &Value, required: bool) -> String {
     let mut notes: Vec<String> = required.then(|| "required 必填".to_owned()).into_iter().collect();
     notes.extend(

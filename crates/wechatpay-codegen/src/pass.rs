@@ -6,7 +6,8 @@ use crate::document::Document;
 use crate::document::pointer::Pointer;
 use crate::error::Error;
 
-/// A named change of a document: a function that counts the changed places and fails on unsupported input.
+/// A named change of a document: a function that counts the changed places and fails on unsupported
+/// input.
 pub(crate) struct Pass {
     pub(crate) name: &'static str,
     /// The reason for the pass, in one line.

@@ -1,8 +1,8 @@
 //! The header of generated files, and JSON.
 //!
-//! No tool of the machine takes part, and nothing of the day or the version: equal inputs give equal bytes anywhere.
-//! A header is a plain comment: a file that begins with an inner attribute or an inner doc comment cannot be used through
-//! `include!`.
+//! No tool of the machine takes part, and nothing of the day or the version: equal inputs give
+//! equal bytes anywhere. A header is a plain comment: a file that begins with an inner attribute or
+//! an inner doc comment cannot be used through `include!`.
 
 use serde_json::Value;
 

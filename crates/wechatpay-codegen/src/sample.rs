@@ -1,4 +1,5 @@
-//! Values of a schema with everything in them: documented examples, and where there is none the plainest value.
+//! Values of a schema with everything in them: documented examples, and where there is none the
+//! plainest value.
 
 use serde_json::{Map, Value, json};
 

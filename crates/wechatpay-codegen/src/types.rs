@@ -1,8 +1,8 @@
 //! Stage 5, *types*: progenitor (typify) says which Rust type every field has.
 //!
-//! It sees the skeleton of the lowered document and nothing else: objects, lists, maps, enums and scalars, without limits,
-//! defaults, formats and operations. What it makes is read as syntax into [`Ty`]; the Rust that is published is written by
-//! [`crate::emit`].
+//! It sees the skeleton of the lowered document and nothing else: objects, lists, maps, enums and
+//! scalars, without limits, defaults, formats and operations. What it makes is read as syntax into
+//! [`Ty`]; the Rust that is published is written by [`crate::emit`].
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -40,7 +40,8 @@ impl Types {
         Self::read(document, &progenitor(document)?)
     }
 
-    /// Reads what progenitor wrote for a lowered document: every type and field of the skeleton must be there.
+    /// Reads what progenitor wrote for a lowered document: every type and field of the skeleton
+    /// must be there.
     pub(crate) fn read(document: &Document, file: &syn::File) -> Result<Self, Error> {
         let types = Self { made: read(document, file)? };
         let skeleton = skeleton(document);
@@ -74,7 +75,8 @@ impl Types {
         self.made.get(name)
     }
 
-    /// Returns the type of what an operation takes or returns: a parameter's name on the wire with its place, `body`, `response`.
+    /// Returns the type of what an operation takes or returns: a parameter's name on the wire with
+    /// its place, `body`, `response`.
     pub(crate) fn of_operation(&self, site: &OperationRef<'_>, what: &str) -> Ty {
         match self.made.get(&signature(site.value)) {
             Some(Made::Object(fields)) => fields.get(what).cloned().unwrap_or(Ty::Json),
@@ -107,7 +109,8 @@ pub(crate) fn progenitor(document: &Document) -> Result<syn::File, Error> {
     syn::parse2(tokens).map_err(|error| fail(format!("its output is not Rust: {error}")))
 }
 
-/// Writes the document that progenitor sees: every component, and what each operation takes and returns as an object.
+/// Writes the document that progenitor sees: every component, and what each operation takes and
+/// returns as an object.
 pub(crate) fn skeleton(document: &Document) -> Value {
     let mut schemas: Map<String, Value> = members(&document.root["components"], "schemas")
         .map(|(name, schema)| (name.clone(), plain(schema)))
@@ -162,7 +165,8 @@ fn plain(schema: &Value) -> Value {
     }
     let fields = schema["properties"].as_object().filter(|fields| !fields.is_empty());
     match text(schema, "type") {
-        // The values are read from the specification; progenitor needs one, which cannot clash with another.
+        // The values are read from the specification; progenitor needs one, which cannot clash with
+        // another.
         "string" if schema["enum"].is_array() => json!({"type": "string", "enum": ["VALUE"]}),
         "string" if text(schema, "format") == "date-time" => {
             json!({"type": "string", "format": "date-time"})

@@ -47,7 +47,8 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// Returns the schema of everything except the file: the fields of the JSON, and those next to it.
+    /// Returns the schema of everything except the file: the fields of the JSON, and those next to
+    /// it.
     pub(crate) fn body(&self, document: &Document) -> Value {
         if self.fields.is_empty() {
             return self.schema.clone();

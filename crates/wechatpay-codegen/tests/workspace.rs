@@ -9,7 +9,8 @@ use wechatpay_codegen::{Error, Generator, repository};
 
 const GENERATED: &str = "crates/wechatpay-client/src/generated";
 
-/// A repository with the small specification of the golden tests, and a second one with other paths.
+/// A repository with the small specification of the golden tests, and a second one with other
+/// paths.
 fn example() -> TempDir {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("openapi")).unwrap();

@@ -76,8 +76,8 @@ impl SandboxBuilder {
     /// Allows an address that other machines can reach, and any `Host` in a request. The sandbox
     /// then serves plain HTTP to any client, and anyone can approve or refuse as a user.
     ///
-    /// Without this, a request whose `Host` is not `localhost` or a loopback address is rejected, so
-    /// that a web page in the developer's browser cannot reach the sandbox under a name of its
+    /// Without this, a request whose `Host` is not `localhost` or a loopback address is rejected,
+    /// so that a web page in the developer's browser cannot reach the sandbox under a name of its
     /// site. Requests with an `Origin` header are always rejected.
     pub fn allow_remote(mut self, allow: bool) -> Self {
         self.allow_remote = allow;

@@ -56,14 +56,14 @@
 //! 7. The rules of the operation: all required fields and query parameters, no unknown ones, lengths
 //!    in characters.
 //!
-//! A body of more than 8 MiB is not read; the response is an unsigned 413 `INVALID_REQUEST`. So is the
-//! response to a body that does not arrive within 30 seconds.
+//! A body of more than 8 MiB is not read; the response is an unsigned 413 `INVALID_REQUEST`. So is
+//! the response to a body that does not arrive within 30 seconds.
 //!
 //! # Web pages
 //!
-//! A web page in the developer's browser can reach a server on the same machine, and the keys of the
-//! sandbox are published. Before all other checks, and on every endpoint, a request is rejected with
-//! an unsigned 403 `NO_AUTH`, is not recorded and does not use up a fault, if
+//! A web page in the developer's browser can reach a server on the same machine, and the keys of
+//! the sandbox are published. Before all other checks, and on every endpoint, a request is rejected
+//! with an unsigned 403 `NO_AUTH`, is not recorded and does not use up a fault, if
 //!
 //! * its `Host`, or the host of an absolute target, is missing or is not `localhost` or a loopback
 //!   address (with any port), unless [`SandboxBuilder::allow_remote`] is set;

@@ -48,8 +48,9 @@ impl Types {
         Self(Document::parse(document))
     }
 
-    /// Checks a type that travels both ways: every example of its component, and one made of the examples of its fields,
-    /// conforms to the component, decodes into the type and encodes to itself.
+    /// Checks a type that travels both ways: every example of its component, and one made of the
+    /// examples of its fields, conforms to the component, decodes into the type and encodes to
+    /// itself.
     #[track_caller]
     #[allow(dead_code, reason = "depends on what the specifications hold")]
     pub(crate) fn check<T: DeserializeOwned + Serialize + JsonSchema>(
@@ -63,7 +64,8 @@ impl Types {
         });
     }
 
-    /// Checks a type of responses: every example decodes into it. That nothing is lost is checked with the operation.
+    /// Checks a type of responses: every example decodes into it. That nothing is lost is checked
+    /// with the operation.
     #[track_caller]
     pub(crate) fn check_response<T: DeserializeOwned + JsonSchema>(
         &self,

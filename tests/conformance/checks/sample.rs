@@ -1,4 +1,5 @@
-//! A value of a schema with all fields: the documented examples, or a plain value where there is none.
+//! A value of a schema with all fields: the documented examples, or a plain value where there is
+//! none.
 
 use serde_json::{Map, Value, json};
 

@@ -2,8 +2,8 @@
 //! `wechatpay-client`.
 //!
 //! `build.rs` writes the module, this file includes it, and
-//! [`Client::module`](wechatpay_client::Client::module) creates its client from a built one. No other
-//! crate is needed.
+//! [`Client::module`](wechatpay_client::Client::module) creates its client from a built one. No
+//! other crate is needed.
 
 /// Meals paid by palm.
 pub mod canteen {

@@ -1,4 +1,5 @@
-//! The private client against a local WeChat Pay, which checks every request and signs every response.
+//! The private client against a local WeChat Pay, which checks every request and signs every
+//! response.
 
 use wechatpay_client::{CallOptions, Client, Error, ErrorKind, Merchant, RetryPolicy};
 use wechatpay_consumer::canteen::{Canteen, MealState};

@@ -30,8 +30,8 @@ impl Merchant {
     /// `WECHATPAY_PRIVATE_KEY` and `WECHATPAY_PUBLIC_KEY` are a path or the PEM itself;
     /// `WECHATPAY_PLATFORM_CERTS` is a list of paths, separated as in `PATH`, or PEM.
     ///
-    /// On Unix and with feature `middleware`, a warning is logged if other users can access the file
-    /// with the private key.
+    /// On Unix and with feature `middleware`, a warning is logged if other users can access the
+    /// file with the private key.
     ///
     /// # Errors
     /// [`Error::Configuration`] if a named file cannot be read, or if a variable is not UTF-8. A
@@ -57,8 +57,8 @@ impl Merchant {
     /// file, with the same values, with `set -a; . file`: what it would read differently is
     /// rejected, such as `~/key.pem`, a space of Unicode, or a line that ends in CR LF.
     ///
-    /// On Unix and with feature `middleware`, a warning is logged if other users can access this file
-    /// or the one with the private key.
+    /// On Unix and with feature `middleware`, a warning is logged if other users can access this
+    /// file or the one with the private key.
     ///
     /// # Errors
     /// [`Error::Configuration`] if the file, or a file that it names, cannot be read or parsed.

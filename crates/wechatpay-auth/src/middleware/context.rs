@@ -60,8 +60,8 @@ impl AnySigner {
 }
 
 impl SigningContext {
-    /// Checks that credentials may be sent to the request's origin, that its method is not `CONNECT`,
-    /// and that its path is the one of its template.
+    /// Checks that credentials may be sent to the request's origin, that its method is not
+    /// `CONNECT`, and that its path is the one of its template.
     pub(super) fn check(
         &self,
         request: Request,

@@ -97,7 +97,8 @@ impl AuthMiddleware {
         self.stack_with([])
     }
 
-    /// Returns a client with other layers, the outermost first, then this layer, then its transport.
+    /// Returns a client with other layers, the outermost first, then this layer, then its
+    /// transport.
     ///
     /// The other layers see requests before they are signed, and responses after they were
     /// verified: put retries, failover and metrics there.

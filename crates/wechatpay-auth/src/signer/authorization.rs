@@ -31,7 +31,8 @@ impl Authorization {
     /// from the signer.
     ///
     /// # Errors
-    /// [`Error::UnsignableRequest`] if the method is `CONNECT`, or the target is not a path and query.
+    /// [`Error::UnsignableRequest`] if the method is `CONNECT`, or the target is not a path and
+    /// query.
     /// [`Error::Configuration`] if the signer's id or serial is invalid.
     /// Any error of the signer.
     /// [`Error::SigningFailed`] if it does not return a raw RSA signature (for example DER or

@@ -40,7 +40,8 @@ use crate::{Backend, Error};
 /// let merchant = Merchant::new("1900000001").remote_signer(Arc::new(KmsSigner { kms: Kms }));
 /// ```
 ///
-/// Every `DigestSigner` is a [`RequestSigner`]. The digest is computed by the preferred [`Backend`].
+/// Every `DigestSigner` is a [`RequestSigner`]. The digest is computed by the preferred
+/// [`Backend`].
 pub trait DigestSigner: fmt::Debug + Send + Sync {
     /// Returns the merchant number, as [`RequestSigner::merchant_id`].
     fn merchant_id(&self) -> &str;

@@ -144,7 +144,8 @@ impl Signer {
     /// Signs a request.
     ///
     /// # Errors
-    /// [`Error::UnsignableRequest`] if the method is `CONNECT`, or the target is not a path and query.
+    /// [`Error::UnsignableRequest`] if the method is `CONNECT`, or the target is not a path and
+    /// query.
     /// [`Error::SigningFailed`] if the key cannot sign, which a parsed key always can.
     pub fn sign(&self, request: Signable<'_>, stamp: &Stamp) -> Result<Authorization, Error> {
         request.check()?;

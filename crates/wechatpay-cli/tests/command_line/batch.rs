@@ -1,4 +1,5 @@
-//! `--batch`: the test vectors of six other SDKs, one line each, with only the settings that the command uses.
+//! `--batch`: the test vectors of six other SDKs, one line each, with only the settings that the
+//! command uses.
 
 use serde_json::{Value, json};
 

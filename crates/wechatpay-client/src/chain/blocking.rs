@@ -6,12 +6,14 @@ use crate::chain::Chain;
 use crate::response::Body;
 use crate::{Error, Response, runtime};
 
-/// Blocking twins. Each waits for its response on the caller's thread; any number of threads may call at once.
+/// Blocking twins. Each waits for its response on the caller's thread; any number of threads may
+/// call at once.
 impl Chain {
     /// Sends as `GET`, and waits for the response.
     ///
     /// # Errors
-    /// As [`Chain::get`]; [`crate::ErrorKind::InvalidRequest`] if called inside an async task, which it would stall.
+    /// As [`Chain::get`]; [`crate::ErrorKind::InvalidRequest`] if called inside an async task,
+    /// which it would stall.
     pub fn get_blocking(self) -> Result<Response<Body>, Error> {
         self.send_blocking(Method::GET)
     }

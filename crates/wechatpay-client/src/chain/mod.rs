@@ -1,4 +1,5 @@
-//! Calls without a generated type: from a path template, variables, a query and JSON to verified bytes.
+//! Calls without a generated type: from a path template, variables, a query and JSON to verified
+//! bytes.
 
 #[cfg(feature = "blocking")]
 mod blocking;
@@ -18,9 +19,10 @@ use crate::{Error, Response};
 
 /// A request builder for an endpoint without a specification; see [`crate::Client::chain`].
 ///
-/// The request is signed and the response is verified, as always. That a response belongs to its request is not part of the
-/// signature: it is compared, as for a typed call, only if method and template are those of one of [`crate::operations`].
-/// For any other template, compare what the response repeats of the request yourself.
+/// The request is signed and the response is verified, as always. That a response belongs to its
+/// request is not part of the signature: it is compared, as for a typed call, only if method and
+/// template are those of one of [`crate::operations`]. For any other template, compare what the
+/// response repeats of the request yourself.
 ///
 /// # Examples
 ///
@@ -91,7 +93,8 @@ impl Chain {
     /// Sends as `GET`.
     ///
     /// # Errors
-    /// As every call; [`crate::ErrorKind::InvalidRequest`] if a `{variable}` was not set or cannot be sent.
+    /// As every call; [`crate::ErrorKind::InvalidRequest`] if a `{variable}` was not set or cannot
+    /// be sent.
     pub async fn get(self) -> Result<Response<Body>, Error> {
         self.send(Method::GET).await
     }
@@ -131,7 +134,8 @@ impl Chain {
     /// Sends with a method that is known at run time.
     ///
     /// # Errors
-    /// As [`Chain::get`]; [`crate::ErrorKind::InvalidRequest`] if it is not `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
+    /// As [`Chain::get`]; [`crate::ErrorKind::InvalidRequest`] if it is not `GET`, `POST`, `PUT`,
+    /// `PATCH` or `DELETE`.
     pub async fn send(self, method: Method) -> Result<Response<Body>, Error> {
         let Self { inner, template, mut request } = self;
         if let Some(Known { operation, values }) = Known::find(&method, &template) {

@@ -38,7 +38,8 @@ impl Gunzip {
         self.0.get_ref().has_ended
     }
 
-    /// Returns the next piece of the content; `None` if it needs more bytes, or at the end of the archive.
+    /// Returns the next piece of the content; `None` if it needs more bytes, or at the end of the
+    /// archive.
     ///
     /// # Errors
     /// If it is not gzip, or was cut.
@@ -92,7 +93,8 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    /// Decompresses an archive that arrives in pieces; returns the length of the longest piece that comes out, and all.
+    /// Decompresses an archive that arrives in pieces; returns the length of the longest piece that
+    /// comes out, and all.
     fn unpack(archive: &[u8], piece: usize) -> Result<(usize, Vec<u8>), ErrorKind> {
         let mut pieces = archive.chunks(piece);
         let (mut gunzip, mut all, mut longest) = (Gunzip::default(), Vec::new(), 0);

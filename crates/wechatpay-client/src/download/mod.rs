@@ -1,4 +1,5 @@
-//! Downloads: bodies that WeChat Pay does not sign, checked against the digest of a signed response.
+//! Downloads: bodies that WeChat Pay does not sign, checked against the digest of a signed
+//! response.
 
 mod digest;
 #[cfg(feature = "gzip")]
@@ -21,8 +22,8 @@ pub(crate) const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// A request builder for a file; see [`crate::Client::download`].
 ///
-/// The digest comes from the signed response that named the URL: without it a forged file cannot be detected, so skipping
-/// the check is explicit.
+/// The digest comes from the signed response that named the URL: without it a forged file cannot be
+/// detected, so skipping the check is explicit.
 ///
 /// # Examples
 ///
@@ -59,8 +60,9 @@ impl Download {
         }
     }
 
-    /// Sets the digest that the content must have: `hash_type` (`SHA1` or `SHA256`) and `hash_value` (hex, in either case)
-    /// as the signed response gave them. Any other type is rejected before anything is sent.
+    /// Sets the digest that the content must have: `hash_type` (`SHA1` or `SHA256`) and
+    /// `hash_value` (hex, in either case) as the signed response gave them. Any other type is
+    /// rejected before anything is sent.
     pub fn digest(mut self, hash_type: &str, hash_value: &str) -> Self {
         self.digest = DigestChoice::of(hash_type, hash_value);
         self
@@ -72,7 +74,8 @@ impl Download {
         self
     }
 
-    /// Decompresses the content, for `tar_type=GZIP`; the digest is that of the decompressed content.
+    /// Decompresses the content, for `tar_type=GZIP`; the digest is that of the decompressed
+    /// content.
     #[cfg(feature = "gzip")]
     pub fn gunzip(mut self) -> Self {
         self.gzip = true;
@@ -131,7 +134,8 @@ impl Request {
     }
 }
 
-/// The URL as it was given: a parser that would change it would change what is signed. A fragment would not be sent.
+/// The URL as it was given: a parser that would change it would change what is signed. A fragment
+/// would not be sent.
 fn request(url: &str, timeout: Duration) -> Result<reqwest::Request, String> {
     let parsed = Url::parse(url)
         .ok()

@@ -11,11 +11,11 @@ use super::gunzip::Gunzip;
 use crate::Error;
 use crate::error::{CallMetadata, ErrorKind, Printed, Transport};
 
-/// The content of a download. Read it to its end: the digest is only known there, so do not trust any of the content before
-/// [`DownloadStream::chunk`] has returned `None`.
+/// The content of a download. Read it to its end: the digest is only known there, so do not trust
+/// any of the content before [`DownloadStream::chunk`] has returned `None`.
 ///
-/// A stream that failed cannot be continued: every later call returns the same error, which is never retryable. Begin the
-/// download again instead.
+/// A stream that failed cannot be continued: every later call returns the same error, which is
+/// never retryable. Begin the download again instead.
 pub struct DownloadStream {
     state: State,
     metadata: CallMetadata,
@@ -58,7 +58,8 @@ impl DownloadStream {
     ///
     /// # Errors
     /// [`ErrorKind::Transport`] if the connection breaks.
-    /// [`ErrorKind::Mismatch`] with `digest` at the end of content that does not have the announced digest.
+    /// [`ErrorKind::Mismatch`] with `digest` at the end of content that does not have the announced
+    /// digest.
     /// [`ErrorKind::Decode`] if it cannot be decompressed.
     /// The same error again after any of these.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
@@ -78,7 +79,8 @@ impl DownloadStream {
         Ok(None)
     }
 
-    /// Reads the whole content into memory, at most `limit` bytes of it, decompressed if it is compressed.
+    /// Reads the whole content into memory, at most `limit` bytes of it, decompressed if it is
+    /// compressed.
     ///
     /// # Errors
     /// As [`DownloadStream::chunk`]; [`wechatpay_auth::Error::BodyTooLarge`] above the limit.

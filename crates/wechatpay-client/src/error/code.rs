@@ -3,8 +3,8 @@
 crate::open_enum! {
     /// WeChat Pay's error code. Branch on status and code, never on the message.
     ///
-    /// Every current page documents the first four; others come with single products, so the set is open: an
-    /// unknown code is kept as it came.
+    /// Every current page documents the first four; others come with single products, so the set is
+    /// open: an unknown code is kept as it came.
     pub enum Code: Serialize Deserialize {
         /// 400: a parameter is missing or malformed. Fix the request; [`crate::Detail::field`] names the place.
         ParamError = "PARAM_ERROR",

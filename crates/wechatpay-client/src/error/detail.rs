@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::Printed;
 
-/// Which value was rejected, and why. WeChat Pay's shape varies, so the JSON is kept whole and read leniently.
+/// Which value was rejected, and why. WeChat Pay's shape varies, so the JSON is kept whole and read
+/// leniently.
 ///
 /// `Debug` prints where and why, not [`Detail::value`] or [`Detail::sign_information`], which
 /// repeat what was sent: openids, for example.
@@ -15,8 +16,8 @@ pub struct Detail(Value);
 
 /// The message that WeChat Pay built when a signature did not match.
 ///
-/// Compare [`SignInformation::sign_message_length`] with the length of the signed message first: it shows if anything is
-/// missing.
+/// Compare [`SignInformation::sign_message_length`] with the length of the signed message first: it
+/// shows if anything is missing.
 #[derive(Clone, Copy)]
 pub struct SignInformation<'a>(&'a Value);
 

@@ -28,13 +28,13 @@ use crate::resilience::Attempts;
 
 /// Why a call failed, with what support asks for.
 ///
-/// Check the predicates first: [`Error::is_outcome_unknown`] before anything that moves money again,
-/// [`Error::is_retryable`] before a retry.
+/// Check the predicates first: [`Error::is_outcome_unknown`] before anything that moves money
+/// again, [`Error::is_retryable`] before a retry.
 ///
-/// Neither `Display` nor `Debug` prints a value that was sent, a token, a signature, a body or a URL, except where WeChat
-/// Pay's own message repeats one. Both escape control characters, line breaks and invisible formatting in what a server
-/// wrote, and cut it: 256 characters of a message, 64 of a `Request-ID`. `Debug` prints what `Display` prints; `{:#?}` prints
-/// the structure.
+/// Neither `Display` nor `Debug` prints a value that was sent, a token, a signature, a body or a
+/// URL, except where WeChat Pay's own message repeats one. Both escape control characters, line
+/// breaks and invisible formatting in what a server wrote, and cut it: 256 characters of a message,
+/// 64 of a `Request-ID`. `Debug` prints what `Display` prints; `{:#?}` prints the structure.
 ///
 /// # Examples
 ///
@@ -59,25 +59,29 @@ pub struct Error {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// WeChat Pay, or a proxy in front of it, responded with another status than 2xx, or than 200 to a download. The response
-    /// is *unauthenticated*: never let it decide about money; send a query instead.
+    /// WeChat Pay, or a proxy in front of it, responded with another status than 2xx, or than 200
+    /// to a download. The response is *unauthenticated*: never let it decide about money; send a
+    /// query instead.
     Api {
         /// The HTTP status.
         status: StatusCode,
         /// WeChat Pay's code; empty and unknown when the body was not its JSON.
         code: Code,
-        /// WeChat Pay's message for people; localized and unstable. As received: escape it before you print it.
+        /// WeChat Pay's message for people; localized and unstable. As received: escape it before
+        /// you print it.
         message: String,
         /// Which value was wrong, and why.
         detail: Option<Box<Detail>>,
     },
-    /// A request could not be signed, or a response could not be verified. Check keys, serials and the clock.
+    /// A request could not be signed, or a response could not be verified. Check keys, serials and
+    /// the clock.
     Auth(wechatpay_auth::Error),
     /// The network failed; see [`Transport`] for what to do.
     Transport(Transport),
     /// The request was not sent: the listed values are missing or cannot be sent.
     InvalidRequest(String),
-    /// A verified response does not match the specification, at the named place. [`Error::body`] has what was sent.
+    /// A verified response does not match the specification, at the named place. [`Error::body`]
+    /// has what was sent.
     Decode(String),
     /// A verified response is for another request: this field differs. Query before a retry.
     Mismatch(&'static str),
@@ -142,8 +146,8 @@ impl Error {
         self.metadata.attempts.origin.as_ref().map(|origin| origin.as_str())
     }
 
-    /// Compares the message that WeChat Pay built with the one that was signed; `None` unless WeChat Pay responded with a
-    /// `SIGN_ERROR` that describes its message.
+    /// Compares the message that WeChat Pay built with the one that was signed; `None` unless
+    /// WeChat Pay responded with a `SIGN_ERROR` that describes its message.
     #[must_use]
     pub fn sign_difference(&self) -> Option<SignDifference> {
         let signed =
@@ -157,8 +161,8 @@ impl Error {
         &self.metadata.headers
     }
 
-    /// The raw body: *unauthenticated* for [`ErrorKind::Api`], verified for [`ErrorKind::Decode`] and
-    /// [`ErrorKind::Mismatch`], otherwise empty. It can hold personal data.
+    /// The raw body: *unauthenticated* for [`ErrorKind::Api`], verified for [`ErrorKind::Decode`]
+    /// and [`ErrorKind::Mismatch`], otherwise empty. It can hold personal data.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.metadata.body
@@ -173,13 +177,15 @@ impl Error {
         }
     }
 
-    /// Returns `true` if the response carried one of WeChat Pay's deliberate probes; it was rejected like any forgery.
+    /// Returns `true` if the response carried one of WeChat Pay's deliberate probes; it was
+    /// rejected like any forgery.
     #[must_use]
     pub fn is_probe(&self) -> bool {
         self.auth().is_some_and(wechatpay_auth::Error::is_probe)
     }
 
-    /// Returns `true` if the request may have taken effect although the call failed. Query before sending anything again.
+    /// Returns `true` if the request may have taken effect although the call failed. Query before
+    /// sending anything again.
     ///
     /// It is `false` only if nothing was sent, or if WeChat Pay refused the request: a 4xx with WeChat Pay's own error body,
     /// except 408, 425 and 499, which are about the connection, and `SYSTEM_ERROR`. A 429 counts as refused with one of the
@@ -194,9 +200,9 @@ impl Error {
             || self.kind.is_outcome_unknown(self.metadata.status.is_some())
     }
 
-    /// Returns `true` if the same call can simply be made again: the cause can pass, and a retry does no harm (nothing was
-    /// processed, or the operation is safe to retry). `false` for the failure of a [`crate::DownloadStream`], which cannot be
-    /// continued.
+    /// Returns `true` if the same call can simply be made again: the cause can pass, and a retry
+    /// does no harm (nothing was processed, or the operation is safe to retry). `false` for the
+    /// failure of a [`crate::DownloadStream`], which cannot be continued.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let is_harmless = self.metadata.attempts.idempotent || !self.is_outcome_unknown();

@@ -1,13 +1,16 @@
-//! What a failure proves about its request. Every layer decides by these predicates: errors, retry and downloads.
+//! What a failure proves about its request. Every layer decides by these predicates: errors, retry
+//! and downloads.
 
 use reqwest::StatusCode;
 
 use super::{Code, ErrorKind, Transport};
 
 impl ErrorKind {
-    /// Returns `true` if the request may have taken effect; `responded` if the head of a response arrived.
+    /// Returns `true` if the request may have taken effect; `responded` if the head of a response
+    /// arrived.
     ///
-    /// It certainly did not if nothing was sent, or if WeChat Pay refused it: a 4xx with WeChat Pay's own error body.
+    /// It certainly did not if nothing was sent, or if WeChat Pay refused it: a 4xx with WeChat
+    /// Pay's own error body.
     pub(crate) fn is_outcome_unknown(&self, responded: bool) -> bool {
         match self {
             Self::Api { status, code, .. } => !is_refusal(*status, code),

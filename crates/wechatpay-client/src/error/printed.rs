@@ -1,4 +1,5 @@
-//! What a stranger wrote, made safe to print: error responses are unauthenticated, and so are all headers.
+//! What a stranger wrote, made safe to print: error responses are unauthenticated, and so are all
+//! headers.
 
 use std::fmt::{self, Write as _};
 
@@ -9,8 +10,8 @@ const LONGEST_ID: usize = 64;
 /// The maximum number of printed characters of another layer's error.
 const LONGEST_ERROR: usize = 1024;
 
-/// Text that prints as one line of limited length. Control characters, line breaks, and invisible and bidirectional
-/// formatting are escaped; what was cut off is replaced by `…`.
+/// Text that prints as one line of limited length. Control characters, line breaks, and invisible
+/// and bidirectional formatting are escaped; what was cut off is replaced by `…`.
 #[derive(Clone, Copy)]
 pub(crate) struct Printed<'a> {
     text: &'a str,

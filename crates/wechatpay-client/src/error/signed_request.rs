@@ -18,7 +18,8 @@ pub(crate) struct SignedRequest {
 }
 
 impl SignedRequest {
-    /// Notes what the response does not repeat; [`SignedRequest::with_target`] adds the rest, for the few calls that need it.
+    /// Notes what the response does not repeat; [`SignedRequest::with_target`] adds the rest, for
+    /// the few calls that need it.
     pub(crate) fn of(request: &Request, signed: Option<&Bytes>) -> Self {
         let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
         Self {

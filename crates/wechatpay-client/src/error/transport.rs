@@ -1,4 +1,5 @@
-//! Failures of the network, and what becomes of the errors of the layers below. Those print URLs; none leaves this module.
+//! Failures of the network, and what becomes of the errors of the layers below. Those print URLs;
+//! none leaves this module.
 
 use std::fmt;
 
@@ -11,11 +12,14 @@ use super::{Code, Detail, ErrorKind};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Transport {
-    /// No connection was made, so nothing can have been processed. Check DNS, proxy, firewall and TLS settings.
+    /// No connection was made, so nothing can have been processed. Check DNS, proxy, firewall and
+    /// TLS settings.
     Connect,
-    /// No response arrived in time; the request may have been processed. Query before sending it again.
+    /// No response arrived in time; the request may have been processed. Query before sending it
+    /// again.
     Timeout,
-    /// The connection broke after the request was (perhaps) sent; it may have been processed. Query before sending it again.
+    /// The connection broke after the request was (perhaps) sent; it may have been processed. Query
+    /// before sending it again.
     Broken,
 }
 
@@ -59,7 +63,8 @@ impl From<reqwest_middleware::Error> for ErrorKind {
 /// The maximum length of a code.
 const LONGEST_CODE: usize = 64;
 
-/// Reads WeChat Pay's error body; the code is empty if it is anything else: a proxy's HTML, nothing at all.
+/// Reads WeChat Pay's error body; the code is empty if it is anything else: a proxy's HTML, nothing
+/// at all.
 ///
 /// Only an object is one. serde would read an array too, in the order of a struct's fields.
 pub(crate) fn api_error(status: StatusCode, body: &[u8]) -> ErrorKind {

@@ -1,10 +1,11 @@
-//! The hop between the merchant's mini program and the palm mini program: what `wx.*` is called with.
+//! The hop between the merchant's mini program and the palm mini program: what `wx.*` is called
+//! with.
 //!
 //! 商户小程序与微信刷掌小程序之间的跳转参数。
 //!
-//! One value has three names: `permission_token` in the API, `prebind_token` on the way to the palm program, and
-//! `authorize_token` on the way back to it. Serialize these types and hand the JSON to the page. What the palm program
-//! returns is not proof; query the authorization.
+//! One value has three names: `permission_token` in the API, `prebind_token` on the way to the palm
+//! program, and `authorize_token` on the way back to it. Serialize these types and hand the JSON to
+//! the page. What the palm program returns is not proof; query the authorization.
 //!
 //! ```
 //! use wechatpay_client::palmservice::mini_program::{NavigateBackMiniProgram, NavigateToMiniProgram};
@@ -53,7 +54,8 @@ struct Authorize {
     authorize_token: String,
 }
 
-/// Mode 1: the query with which the palm mini program opens the merchant's page (`options.query` of `onLaunch`).
+/// Mode 1: the query with which the palm mini program opens the merchant's page (`options.query` of
+/// `onLaunch`).
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct LaunchQuery {
@@ -62,8 +64,9 @@ pub struct LaunchQuery {
 }
 
 impl NavigateToMiniProgram {
-    /// Creates the argument from the `permission_token` of a preauthorization and the palm service's id. That id is probably
-    /// equal to the organization id; WeChat Pay does not document it.
+    /// Creates the argument from the `permission_token` of a preauthorization and the palm
+    /// service's id. That id is probably equal to the organization id; WeChat Pay does not document
+    /// it.
     #[must_use]
     pub fn new(permission_token: impl Into<String>, service_id: impl Into<String>) -> Self {
         let extra_data =

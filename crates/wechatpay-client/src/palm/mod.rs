@@ -10,15 +10,16 @@ pub use wait::WaitForAuthorization;
 use crate::palmservice::{PalmService, Preauthorize, PreauthorizeResponse};
 use crate::{Error, Response};
 
-/// Request builder for a preauthorization in one of its two modes; call [`send`](Self::send) to execute it. The other mode's
-/// id cannot be added.
+/// Request builder for a preauthorization in one of its two modes; call [`send`](Self::send) to
+/// execute it. The other mode's id cannot be added.
 #[derive(Clone)]
 #[must_use = "call `send` to execute the request"]
 pub struct PreauthorizeOneMode(Preauthorize);
 
 /// The two documented modes of preauthorization, which cannot be mixed up here.
 impl PalmService {
-    /// Preauthorizes in mode 1: the user came from the palm mini program, which handed over a session id.
+    /// Preauthorizes in mode 1: the user came from the palm mini program, which handed over a
+    /// session id.
     ///
     /// 模式一：用户从刷掌小程序跳转而来，携带预授权会话 ID。
     ///
@@ -72,7 +73,8 @@ impl PreauthorizeOneMode {
     /// Executes the request, and waits for the response: for code outside of async.
     ///
     /// # Errors
-    /// See [`Error`]; [`crate::ErrorKind::InvalidRequest`] if called inside an async task, which it would stall.
+    /// See [`Error`]; [`crate::ErrorKind::InvalidRequest`] if called inside an async task, which it
+    /// would stall.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<PreauthorizeResponse>, Error> {
         self.0.send_blocking()

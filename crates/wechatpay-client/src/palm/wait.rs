@@ -1,4 +1,5 @@
-//! Waits until a user has authorized the palm service: no notification of it is documented, so it polls.
+//! Waits until a user has authorized the palm service: no notification of it is documented, so it
+//! polls.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -26,14 +27,16 @@ pub struct WaitForAuthorization {
 }
 
 impl PalmService {
-    /// Waits until a user has authorized the palm service for an organization: by default, queries every two seconds for up
-    /// to two minutes.
+    /// Waits until a user has authorized the palm service for an organization: by default, queries
+    /// every two seconds for up to two minutes.
     ///
-    /// Returns the first response with [`AuthorizationState::On`], or at the deadline the last one, in any state. A failure
-    /// that can pass does not end the waiting; any other does, and so does one at the deadline.
+    /// Returns the first response with [`AuthorizationState::On`], or at the deadline the last one,
+    /// in any state. A failure that can pass does not end the waiting; any other does, and so does
+    /// one at the deadline.
     ///
-    /// A response with [`AuthorizationState::On`] must name the user and the organization. One that does not is not a proof,
-    /// and ends the waiting with [`ErrorKind::Decode`]; [`crate::Error::body`] has what was sent.
+    /// A response with [`AuthorizationState::On`] must name the user and the organization. One that
+    /// does not is not a proof, and ends the waiting with [`ErrorKind::Decode`];
+    /// [`crate::Error::body`] has what was sent.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -78,7 +81,8 @@ impl WaitForAuthorization {
     /// Waits on the caller's thread: for code outside of async.
     ///
     /// # Errors
-    /// As when awaited; [`crate::ErrorKind::InvalidRequest`] if called inside an async task, which it would stall.
+    /// As when awaited; [`crate::ErrorKind::InvalidRequest`] if called inside an async task, which
+    /// it would stall.
     #[cfg(feature = "blocking")]
     pub fn wait_blocking(self) -> Result<Response<Authorization>, Error> {
         let inner = self.palm.inner().clone();

@@ -1,4 +1,5 @@
-//! The attempts of one call: retry, and within each attempt failover. Every attempt is signed afresh by the layer below.
+//! The attempts of one call: retry, and within each attempt failover. Every attempt is signed
+//! afresh by the layer below.
 
 use std::error::Error as _;
 use std::io;
@@ -110,8 +111,8 @@ impl Resilience {
         &*self.timer
     }
 
-    /// Sends a request through `signed`, as often as its class and policy allow. An error response is read here, so that
-    /// the deadline bounds the reading, too.
+    /// Sends a request through `signed`, as often as its class and policy allow. An error response
+    /// is read here, so that the deadline bounds the reading, too.
     pub(crate) async fn execute(
         &self,
         signed: &ClientWithMiddleware,
@@ -292,7 +293,8 @@ fn is_idempotent(class: RetryClass, request: &Request) -> bool {
     }
 }
 
-/// Returns `true` if the value identifies something: an empty string would identify any two requests.
+/// Returns `true` if the value identifies something: an empty string would identify any two
+/// requests.
 fn is_business_key(value: &Value) -> bool {
     match value {
         Value::String(text) => !text.trim().is_empty(),
@@ -301,7 +303,8 @@ fn is_business_key(value: &Value) -> bool {
     }
 }
 
-/// Returns `true` if the cause can pass, and a retry does no harm: without a connection nothing arrived.
+/// Returns `true` if the cause can pass, and a retry does no harm: without a connection nothing
+/// arrived.
 fn may_retry(kind: &ErrorKind, idempotent: bool, responded: bool) -> bool {
     let nothing_arrived = matches!(kind, ErrorKind::Transport(Transport::Connect));
     kind.is_transient(responded) && (idempotent || nothing_arrived)

@@ -7,14 +7,16 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 use super::RetryPolicy;
 
-/// Returns the pause after `attempt` (1-based): exponential, capped, with up to 50 % jitter. `random` is any byte.
+/// Returns the pause after `attempt` (1-based): exponential, capped, with up to 50 % jitter.
+/// `random` is any byte.
 pub(super) fn pause(policy: &RetryPolicy, attempt: u32, random: u8) -> Duration {
     let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
     let whole = policy.first_pause.saturating_mul(doubled).min(policy.longest_pause);
     whole / 2 + (whole / 2).mul_f64(f64::from(random) / 255.0)
 }
 
-/// Returns the pause that `Retry-After` requests: seconds, or an HTTP date compared with `now` (Unix seconds).
+/// Returns the pause that `Retry-After` requests: seconds, or an HTTP date compared with `now`
+/// (Unix seconds).
 pub(super) fn retry_after(headers: &HeaderMap, now: i64) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u32>() {

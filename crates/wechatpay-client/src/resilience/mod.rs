@@ -1,4 +1,5 @@
-//! What happens when an attempt fails: retry by the operation's class, and failover to the backup origin.
+//! What happens when an attempt fails: retry by the operation's class, and failover to the backup
+//! origin.
 
 mod attempts;
 mod backoff;

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 /// How a failed call is retried, if its operation allows that at all.
 ///
-/// Whether a call may be retried is a property of its operation ([`crate::runtime::RetryClass`], from the specification): a
-/// query after any failure that can pass, `preauthorize` only if no connection was made.
+/// Whether a call may be retried is a property of its operation ([`crate::runtime::RetryClass`],
+/// from the specification): a query after any failure that can pass, `preauthorize` only if no
+/// connection was made.
 ///
 /// # Examples
 ///
@@ -25,12 +26,13 @@ use std::time::Duration;
 pub struct RetryPolicy {
     /// The number of attempts, the first included; 3 by default, as WeChat Pay advises for its 500.
     pub attempts: u32,
-    /// The pause before the second attempt; 500 ms by default. Doubles with each attempt; up to half of it is jitter.
+    /// The pause before the second attempt; 500 ms by default. Doubles with each attempt; up to
+    /// half of it is jitter.
     pub first_pause: Duration,
     /// The longest pause; 8 s by default. A `Retry-After` can be longer.
     pub longest_pause: Duration,
-    /// How long the whole call may take: attempts, pauses, and the reading of an error response; 60 s by default. The content
-    /// of a download has its own timeout.
+    /// How long the whole call may take: attempts, pauses, and the reading of an error response; 60
+    /// s by default. The content of a download has its own timeout.
     pub deadline: Duration,
 }
 

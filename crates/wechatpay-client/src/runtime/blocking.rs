@@ -1,19 +1,23 @@
-//! Blocking twins of calls (feature `blocking`): the caller's thread waits, a thread of the client's drives.
+//! Blocking twins of calls (feature `blocking`): the caller's thread waits, a thread of the
+//! client's drives.
 //!
-//! The client's thread owns a runtime, so that connections live on between calls, and nothing is ever started or dropped
-//! inside the caller's runtime. The call itself is polled by the caller: it needs to be neither `Send` nor `'static`.
+//! The client's thread owns a runtime, so that connections live on between calls, and nothing is
+//! ever started or dropped inside the caller's runtime. The call itself is polled by the caller: it
+//! needs to be neither `Send` nor `'static`.
 
-/// Declares the blocking twin of a request builder's `send`; expands to nothing without feature `blocking`.
+/// Declares the blocking twin of a request builder's `send`; expands to nothing without feature
+/// `blocking`.
 #[cfg(feature = "blocking")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! blocking {
     ($name:ident -> $response:ty) => {
-        /// Executes the request as [`send`](Self::send) does, and waits for the response: for code outside of async. Any
-        /// number of threads may do so at once.
+        /// Executes the request as [`send`](Self::send) does, and waits for the response: for code
+        /// outside of async. Any number of threads may do so at once.
         ///
         /// # Errors
-        /// As [`send`](Self::send); `InvalidRequest` if called inside an async task, which it would stall.
+        /// As [`send`](Self::send); `InvalidRequest` if called inside an async task, which it would
+        /// stall.
         pub fn $name(self) -> ::core::result::Result<$response, $crate::runtime::Error> {
             let inner = self.inner.clone();
             $crate::runtime::block_on(&inner, self.send())
@@ -49,8 +53,8 @@ mod waiting {
     /// Waits for a call that the thread of `inner` drives.
     ///
     /// # Errors
-    /// As the call; [`ErrorKind::InvalidRequest`] if the calling thread is polling a tokio task, or if the thread cannot be
-    /// started. Nothing has been sent then.
+    /// As the call; [`ErrorKind::InvalidRequest`] if the calling thread is polling a tokio task, or
+    /// if the thread cannot be started. Nothing has been sent then.
     pub fn block_on<T>(
         inner: &Inner,
         call: impl Future<Output = Result<Response<T>, Error>>,
@@ -71,7 +75,8 @@ mod waiting {
         wait(call)
     }
 
-    /// Polls a future on this thread, which sleeps in between. Unlike tokio's, it cannot panic, wherever it is called.
+    /// Polls a future on this thread, which sleeps in between. Unlike tokio's, it cannot panic,
+    /// wherever it is called.
     fn wait<F: Future>(future: F) -> F::Output {
         struct Unpark(Thread);
         impl Wake for Unpark {
@@ -92,8 +97,9 @@ mod waiting {
 
     /// Returns `true` if this thread is polling a tokio task, or the future of a tokio `block_on`.
     ///
-    /// Those have a budget of steps, which ends; a thread that may block (`spawn_blocking`, `block_in_place`, one outside
-    /// of any runtime) has none. The current runtime does not tell them apart: such threads have one, too.
+    /// Those have a budget of steps, which ends; a thread that may block (`spawn_blocking`,
+    /// `block_in_place`, one outside of any runtime) has none. The current runtime does not tell
+    /// them apart: such threads have one, too.
     fn is_polling() -> bool {
         let mut context = Context::from_waker(Waker::noop());
         Handle::try_current().is_ok()

@@ -1,7 +1,8 @@
 //! Request builders: one struct per operation that collects what the operation takes.
 
-/// Declares the request builder of an operation. What it takes besides parameters follows the struct: `body: T { … }` with
-/// setters for the fields of an object, `body: T;` for any other body, `file;` before the body of an upload, `download;`.
+/// Declares the request builder of an operation. What it takes besides parameters follows the
+/// struct: `body: T { … }` with setters for the fields of an object, `body: T;` for any other body,
+/// `file;` before the body of an upload, `download;`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! operation {
@@ -78,15 +79,16 @@ macro_rules! operation {
         }
 
         impl $name {
-            /// Sets the digest that the content must have: `algorithm` (`SHA1` or `SHA256`) and `hex`, as the signed
-            /// response that announced the file gave them. Any other algorithm is rejected before anything is sent.
+            /// Sets the digest that the content must have: `algorithm` (`SHA1` or `SHA256`) and
+            /// `hex`, as the signed response that announced the file gave them. Any other algorithm
+            /// is rejected before anything is sent.
             pub fn digest(mut self, algorithm: &str, hex: &str) -> Self {
                 self.digest = $crate::runtime::DigestChoice::of(algorithm, hex);
                 self
             }
 
-            /// Accepts the content unchecked, for downloads whose digest no response announces: a forged file cannot be
-            /// detected then.
+            /// Accepts the content unchecked, for downloads whose digest no response announces: a
+            /// forged file cannot be detected then.
             pub fn without_digest(mut self) -> Self {
                 self.digest = $crate::runtime::DigestChoice::without();
                 self

@@ -1,4 +1,5 @@
-//! Reading responses leniently: what differs from the specification costs the one field that differs, not the response.
+//! Reading responses leniently: what differs from the specification costs the one field that
+//! differs, not the response.
 
 use std::collections::BTreeMap;
 
@@ -16,9 +17,9 @@ use crate::response::Body;
 
 /// A type that a response, or a field of one, can have.
 ///
-/// An absent value and `null` are not set. A number that is written as a string, a string that is written as a number, a
-/// single value instead of a list, and a list of one object instead of the object are converted. What cannot be read is
-/// not set either, and reported.
+/// An absent value and `null` are not set. A number that is written as a string, a string that is
+/// written as a number, a single value instead of a list, and a list of one object instead of the
+/// object are converted. What cannot be read is not set either, and reported.
 pub trait Decode: Sized {
     /// Reads a value; `None` if there is none, or if it was reported.
     fn decode(json: Value, at: &mut Decoding) -> Option<Self>;
@@ -110,7 +111,8 @@ impl Decode for String {
     }
 }
 
-/// Returns `true` if the number is still what was written: long identifiers lose digits when they are read as numbers.
+/// Returns `true` if the number is still what was written: long identifiers lose digits when they
+/// are read as numbers.
 fn is_exact(number: &Number) -> bool {
     const LARGEST: f64 = 9_007_199_254_740_992.0;
     number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|value| value.abs() < LARGEST)
@@ -251,8 +253,8 @@ fn fill(
     Some(())
 }
 
-/// Returns an object's fields. Some servers write an empty object as an empty list or string, or wrap one in a list; a
-/// whole body is only ever read as what it is.
+/// Returns an object's fields. Some servers write an empty object as an empty list or string, or
+/// wrap one in a list; a whole body is only ever read as what it is.
 fn fields(json: Value, at: &mut Decoding) -> Option<Map<String, Value>> {
     match json {
         Value::Object(fields) => Some(fields),

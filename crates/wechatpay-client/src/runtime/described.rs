@@ -1,4 +1,5 @@
-//! Operations as data with their documentation, for tools: the command line, schemas. It is only in a binary that names it.
+//! Operations as data with their documentation, for tools: the command line, schemas. It is only in
+//! a binary that names it.
 
 use super::object::{Key, Object};
 use crate::operation::{Location, Operation, ParameterKind};
@@ -153,8 +154,8 @@ pub struct BodyDescription {
 }
 
 impl BodyDescription {
-    /// Creates the description of an object, with the setters of the request builder that have other names than its
-    /// fields: `(setter, field)`.
+    /// Creates the description of an object, with the setters of the request builder that have
+    /// other names than its fields: `(setter, field)`.
     #[must_use]
     pub const fn object<T: Described>(renamed: &'static [(&'static str, &'static str)]) -> Self {
         Self { keys: T::KEYS, fields: T::FIELDS, renamed, whole: None }

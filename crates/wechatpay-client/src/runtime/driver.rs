@@ -8,7 +8,8 @@ use std::thread::{self, JoinHandle};
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
-/// Starts with the first blocking call, and ends when the last clone of the client is dropped, wherever that is.
+/// Starts with the first blocking call, and ends when the last clone of the client is dropped,
+/// wherever that is.
 #[derive(Default)]
 pub(crate) struct Driver(Mutex<Option<Running>>);
 

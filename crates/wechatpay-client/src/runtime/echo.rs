@@ -1,4 +1,5 @@
-//! Compares a response with its request, where it repeats a value: a signature does not bind a response to its request.
+//! Compares a response with its request, where it repeats a value: a signature does not bind a
+//! response to its request.
 
 use std::borrow::Cow;
 
@@ -18,8 +19,8 @@ pub(super) struct Echoes {
 }
 
 impl Echoes {
-    /// Returns the first field that the response has with another value than the request; a field that either leaves out
-    /// is not compared.
+    /// Returns the first field that the response has with another value than the request; a field
+    /// that either leaves out is not compared.
     pub(super) fn mismatch(&self, response: &Value) -> Option<&'static str> {
         let mut body = None;
         self.fields.iter().copied().find(|field| {

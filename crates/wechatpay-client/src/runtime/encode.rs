@@ -1,4 +1,5 @@
-//! A value on its way to JSON: in the order of its fields, with everything that is missing or cannot be sent.
+//! A value on its way to JSON: in the order of its fields, with everything that is missing or
+//! cannot be sent.
 
 use std::borrow::Cow;
 
@@ -128,7 +129,8 @@ impl Encoding {
         sealed.map_or_else(|why| self.reject(&why), |text| Node::Text(text.into()))
     }
 
-    /// Returns everything that is missing or cannot be sent, and the key that sensitive fields were encrypted with.
+    /// Returns everything that is missing or cannot be sent, and the key that sensitive fields were
+    /// encrypted with.
     pub(super) fn finish(self) -> (Vec<String>, Option<String>) {
         let Self { mut missing, invalid, sealer, .. } = self;
         missing.extend(invalid);
@@ -136,7 +138,8 @@ impl Encoding {
     }
 }
 
-/// Serializes a value outside of a call. Required fields may be missing; a value that cannot be sent is an error.
+/// Serializes a value outside of a call. Required fields may be missing; a value that cannot be
+/// sent is an error.
 ///
 /// # Errors
 /// The serializer's, and the first value that cannot be sent.

@@ -15,7 +15,8 @@ pub trait FieldType: fmt::Debug {
     /// What it may hold, in words of a command line.
     const KIND: ParameterKind;
 
-    /// Converts the value into JSON, and reports every value inside that is missing or cannot be sent.
+    /// Converts the value into JSON, and reports every value inside that is missing or cannot be
+    /// sent.
     fn encode<'a>(&'a self, at: &mut Encoding) -> Node<'a>;
 }
 

@@ -7,7 +7,8 @@ use bytes::Bytes;
 
 /// A file to upload: its bytes, or the path to read them from when the upload is sent.
 ///
-/// It is in memory while it is sent, so that a failed attempt can be retried; WeChat Pay accepts a few megabytes at most.
+/// It is in memory while it is sent, so that a failed attempt can be retried; WeChat Pay accepts a
+/// few megabytes at most.
 ///
 /// # Examples
 ///

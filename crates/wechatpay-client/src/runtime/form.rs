@@ -1,4 +1,5 @@
-//! Uploads: one file, and a JSON part that describes it. The signature covers the exact bytes of the JSON alone.
+//! Uploads: one file, and a JSON part that describes it. The signature covers the exact bytes of
+//! the JSON alone.
 
 use bytes::{Bytes, BytesMut};
 use serde_json::Value;
@@ -45,7 +46,8 @@ impl Form {
     }
 }
 
-/// Finds a boundary that no part holds: the first of a series, so that equal uploads are equal bytes.
+/// Finds a boundary that no part holds: the first of a series, so that equal uploads are equal
+/// bytes.
 fn boundary(parts: &[&[u8]]) -> String {
     let holds =
         |part: &[u8], text: &str| part.windows(text.len()).any(|window| window == text.as_bytes());

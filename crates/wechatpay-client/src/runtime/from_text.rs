@@ -1,4 +1,5 @@
-//! Fields that can be set from a string: an enum from its value, a time from RFC 3339, a number from its digits.
+//! Fields that can be set from a string: an enum from its value, a time from RFC 3339, a number
+//! from its digits.
 
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;

@@ -20,7 +20,8 @@ use crate::error::{CallMetadata, ErrorKind, SignedRequest, Transport};
 use crate::resilience::{Progress, Resilience, RetryContext};
 use crate::{CallOptions, Error, RetryPolicy, Timer};
 
-/// A merchant's signed and verified way to WeChat Pay, shared by all generated clients of a [`crate::Client`].
+/// A merchant's signed and verified way to WeChat Pay, shared by all generated clients of a
+/// [`crate::Client`].
 #[derive(Clone)]
 pub struct Inner {
     shared: Arc<Shared>,
@@ -83,7 +84,8 @@ impl Inner {
         self.options.as_ref().map_or(policy, |options| options.retry_or(policy)).deadline
     }
 
-    /// Sends a request. The response is a verified 2xx or the 200 of a download; anything else is an error.
+    /// Sends a request. The response is a verified 2xx or the 200 of a download; anything else is
+    /// an error.
     pub(crate) async fn send(
         &self,
         mut request: Request,

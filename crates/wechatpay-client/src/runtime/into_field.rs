@@ -1,4 +1,5 @@
-//! What setters take: `.total(1)`, `.openid(&openid)`, `.state("ON")`, `.goods([Goods::new()])`, `.note(None::<&str>)`.
+//! What setters take: `.total(1)`, `.openid(&openid)`, `.state("ON")`, `.goods([Goods::new()])`,
+//! `.note(None::<&str>)`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,10 +11,11 @@ use super::from_text::FromText;
 
 /// A value that the setter of a field of type `T` takes.
 ///
-/// A field takes its own type and an `Option` of it. A string field, an enum, a time and a number also take a string in any
-/// form, owned or borrowed, optional or not; a number takes every integer type; a list takes any iterator over values that
-/// its items take. `None` leaves the field unset, and an unset field is not sent. A value that cannot be converted is
-/// reported when the request is sent. `M` keeps the implementations apart and is always inferred.
+/// A field takes its own type and an `Option` of it. A string field, an enum, a time and a number
+/// also take a string in any form, owned or borrowed, optional or not; a number takes every integer
+/// type; a list takes any iterator over values that its items take. `None` leaves the field unset,
+/// and an unset field is not sent. A value that cannot be converted is reported when the request is
+/// sent. `M` keeps the implementations apart and is always inferred.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be set to a `{Self}`",
     label = "expected `{T}`, `Option<{T}>`, or something that converts into it",
@@ -27,7 +29,8 @@ pub trait IntoField<T, M> {
     fn into_field(self) -> Result<Option<T>, &'static str>;
 }
 
-/// A type whose own values set one field: everything but strings and lists, which have more general rules.
+/// A type whose own values set one field: everything but strings and lists, which have more general
+/// rules.
 pub trait Single {}
 
 impl Single for i64 {}

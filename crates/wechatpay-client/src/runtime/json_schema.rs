@@ -1,5 +1,6 @@
-//! JSON Schema of generated types (feature `schemars`): an open enum has its known values and takes every other string, an
-//! encrypted field is a string, and an object requires what a request must have and what a response always has.
+//! JSON Schema of generated types (feature `schemars`): an open enum has its known values and takes
+//! every other string, an encrypted field is a string, and an object requires what a request must
+//! have and what a response always has.
 
 /// Implements `JsonSchema` for an open enum; expands to nothing without feature `schemars`.
 #[cfg(feature = "schemars")]

@@ -1,8 +1,9 @@
-//! What generated code is built on: public, so that a module generated from a private specification in another crate is
-//! signed and verified exactly as those in this crate. Users import what they need from the crate's root.
+//! What generated code is built on: public, so that a module generated from a private specification
+//! in another crate is signed and verified exactly as those in this crate. Users import what they
+//! need from the crate's root.
 //!
-//! A generated client can only be created from an [`Inner`], and an [`Inner`] only comes from a built [`crate::Client`]; see
-//! [`crate::Client::module`].
+//! A generated client can only be created from an [`Inner`], and an [`Inner`] only comes from a
+//! built [`crate::Client`]; see [`crate::Client::module`].
 
 pub(crate) mod blocking;
 mod builder;

@@ -1,5 +1,5 @@
-//! Objects: one plain struct per schema. A generated object is a table of keys next to a list of its fields; everything
-//! that it does is done here, once for all objects.
+//! Objects: one plain struct per schema. A generated object is a table of keys next to a list of
+//! its fields; everything that it does is done here, once for all objects.
 
 use std::fmt;
 
@@ -123,7 +123,8 @@ impl<T: Decode> FieldSlot for T {
     }
 }
 
-/// The fields that a setter could not set, by name, each with the reason. Equal to any other: it is not part of the value.
+/// The fields that a setter could not set, by name, each with the reason. Equal to any other: it is
+/// not part of the value.
 #[derive(Clone, Debug, Default)]
 #[allow(clippy::box_collection, reason = "one word in every object, and nearly always empty")]
 pub struct Invalid(Option<Box<Vec<(&'static str, &'static str)>>>);

@@ -2,8 +2,8 @@
 
 /// Declares an enum over the values of a JSON string, open to values that are not known yet.
 ///
-/// The variant `Unknown` takes every other value as it came, so that what was read can be written back. The enum is
-/// `#[non_exhaustive]`: a value that becomes known later gets its own variant.
+/// The variant `Unknown` takes every other value as it came, so that what was read can be written
+/// back. The enum is `#[non_exhaustive]`: a value that becomes known later gets its own variant.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
@@ -18,7 +18,8 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[doc = $variant_doc])* #[doc = ::core::concat!("`", $value, "`")] $variant, )*
-            /// A value that this version does not know; [`as_str`](Self::as_str) returns it 未知取值，原样保留
+            /// A value that this version does not know; [`as_str`](Self::as_str) returns it
+            /// 未知取值，原样保留
             Unknown($crate::runtime::Unknown),
         }
 

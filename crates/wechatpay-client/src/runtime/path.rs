@@ -1,18 +1,21 @@
 //! Writes a value as one segment of a URL path, so that it arrives as the value it was. Pure.
 //!
-//! A URL parser gives meaning to more than `/`: it reads `\` as a slash and removes `.` and `..`, so a value left as it is
-//! could reach, validly signed, another endpoint. Here every byte that RFC 3986 does not call unreserved is sent as `%XX`,
-//! and the three values that no encoding can carry are rejected.
+//! A URL parser gives meaning to more than `/`: it reads `\` as a slash and removes `.` and `..`,
+//! so a value left as it is could reach, validly signed, another endpoint. Here every byte that RFC
+//! 3986 does not call unreserved is sent as `%XX`, and the three values that no encoding can carry
+//! are rejected.
 
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
-/// Encodes `value` as one path segment: RFC 3986 unreserved bytes as they are, every other byte as upper-case `%XX`.
+/// Encodes `value` as one path segment: RFC 3986 unreserved bytes as they are, every other byte as
+/// upper-case `%XX`.
 ///
 /// # Errors
 ///
-/// [`PathSegmentError`] for a value that cannot be a segment: an empty one, `.` and `..`. Nothing has been sent then.
+/// [`PathSegmentError`] for a value that cannot be a segment: an empty one, `.` and `..`. Nothing
+/// has been sent then.
 pub(super) fn path_segment(value: &str) -> Result<PercentEncode<'_>, PathSegmentError> {
     match value {
         "" => Err(PathSegmentError::Empty),
@@ -21,7 +24,8 @@ pub(super) fn path_segment(value: &str) -> Result<PercentEncode<'_>, PathSegment
     }
 }
 
-/// A value that cannot be sent as a path segment. It never holds the value, which may identify a user.
+/// A value that cannot be sent as a path segment. It never holds the value, which may identify a
+/// user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum PathSegmentError {
     /// The value is empty, so the path would name another resource.
@@ -41,7 +45,8 @@ impl fmt::Display for PathSegmentError {
 
 impl std::error::Error for PathSegmentError {}
 
-/// Encodes text for a path or a query: RFC 3986 unreserved bytes as they are, every other byte as upper-case `%XX`.
+/// Encodes text for a path or a query: RFC 3986 unreserved bytes as they are, every other byte as
+/// upper-case `%XX`.
 pub(super) fn percent_encode(value: &str) -> PercentEncode<'_> {
     utf8_percent_encode(value, RESERVED)
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// The path from the top of a document to one value. It never holds data: a key of a dictionary is written as `*`.
+/// The path from the top of a document to one value. It never holds data: a key of a dictionary is
+/// written as `*`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place(Vec<Step>);
 

@@ -27,7 +27,8 @@ use crate::{Error, Response};
 const METHODS: [Method; 5] =
     [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
-/// A request that is being put together. What is missing or cannot be sent is collected, and reported instead of sending.
+/// A request that is being put together. What is missing or cannot be sent is collected, and
+/// reported instead of sending.
 pub struct Request {
     operation: Option<&'static Operation>,
     /// What is compared in the response.
@@ -190,7 +191,8 @@ impl Request {
         }
     }
 
-    /// Sets a body whose sensitive fields are encrypted with the preferred platform key when the request is sent.
+    /// Sets a body whose sensitive fields are encrypted with the preferred platform key when the
+    /// request is sent.
     #[must_use]
     pub fn sealed_json<T: FieldType + Send + Sync + 'static>(mut self, body: T) -> Self {
         // What is missing is reported with everything else, before a key is fetched.
@@ -201,8 +203,8 @@ impl Request {
         self
     }
 
-    /// Sets the parts of an upload: the JSON part `meta`, which is what is signed; the fields of it that are sent as
-    /// separate parts, `separate`; and the file.
+    /// Sets the parts of an upload: the JSON part `meta`, which is what is signed; the fields of it
+    /// that are sent as separate parts, `separate`; and the file.
     #[must_use]
     pub fn upload<T: FieldType>(
         mut self,
@@ -375,7 +377,8 @@ impl Request {
     }
 }
 
-/// Writes a body with its sensitive fields encrypted, and the id of the key. Fetching the key counts towards the deadline.
+/// Writes a body with its sensitive fields encrypted, and the id of the key. Fetching the key
+/// counts towards the deadline.
 async fn seal(inner: &Inner, body: &dyn Seal) -> Result<(Bytes, Option<HeaderValue>), String> {
     let sealer = match tokio::time::timeout(inner.deadline(), Sealer::new(inner)).await {
         Ok(sealer) => sealer.map_err(|error| error.to_string())?,
@@ -412,7 +415,8 @@ impl Request {
         self.headers.insert(name, value);
     }
 
-    /// Compares the response with the request in these fields. `path` holds the values of the path by the fields' names.
+    /// Compares the response with the request in these fields. `path` holds the values of the path
+    /// by the fields' names.
     pub(crate) fn compare(
         &mut self,
         echoes: &'static [&'static str],

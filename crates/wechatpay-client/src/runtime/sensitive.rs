@@ -1,7 +1,8 @@
-//! Fields that are encrypted on the wire: names, telephone and card numbers inside otherwise plain JSON.
+//! Fields that are encrypted on the wire: names, telephone and card numbers inside otherwise plain
+//! JSON.
 //!
-//! A plaintext is encrypted while its request is put together, with the preferred platform key, and the request names that
-//! key. It cannot be serialized anywhere else.
+//! A plaintext is encrypted while its request is put together, with the preferred platform key, and
+//! the request names that key. It cannot be serialized anywhere else.
 
 use std::fmt;
 
@@ -21,8 +22,8 @@ use crate::{Client, Error};
 
 /// A value that is encrypted on the wire. It is never printed.
 ///
-/// Setters take the plaintext; it is encrypted when the request is sent. In a response it is encrypted for the merchant, and
-/// [`decrypt`](Self::decrypt) returns the plaintext.
+/// Setters take the plaintext; it is encrypted when the request is sent. In a response it is
+/// encrypted for the merchant, and [`decrypt`](Self::decrypt) returns the plaintext.
 ///
 /// # Examples
 ///
@@ -47,8 +48,8 @@ impl Sensitive {
         Self(Content::Plaintext(Zeroizing::new(text.into())))
     }
 
-    /// Creates a value from a ciphertext in Base64, encrypted with the key that the request's `Wechatpay-Serial` names; see
-    /// [`crate::CallOptions::platform_key`].
+    /// Creates a value from a ciphertext in Base64, encrypted with the key that the request's
+    /// `Wechatpay-Serial` names; see [`crate::CallOptions::platform_key`].
     pub fn encrypted(ciphertext: impl Into<String>) -> Self {
         Self(Content::Ciphertext(ciphertext.into()))
     }
@@ -62,7 +63,8 @@ impl Sensitive {
         }
     }
 
-    /// Decrypts a value of a response with the merchant's private key. A plaintext is returned as it is.
+    /// Decrypts a value of a response with the merchant's private key. A plaintext is returned as
+    /// it is.
     ///
     /// # Errors
     /// [`crate::ErrorKind::Auth`] if it cannot be decrypted, or if the key is in another process.

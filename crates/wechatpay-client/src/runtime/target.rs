@@ -12,7 +12,8 @@ use crate::operation::{Operation, RetryClass};
 pub(crate) struct Target {
     /// `None` for a call without a specification.
     pub(crate) operation: Option<&'static Operation>,
-    /// The path's template: safe to log, unlike a filled one. `None` for a URL that WeChat Pay named.
+    /// The path's template: safe to log, unlike a filled one. `None` for a URL that WeChat Pay
+    /// named.
     pub(crate) route: Option<Cow<'static, str>>,
     pub(crate) class: RetryClass,
     /// Whether the response is an unsigned file, which only a [`crate::DownloadStream`] may hold.
@@ -30,8 +31,8 @@ impl Target {
         Self { route: Some(route), class, ..Self::default() }
     }
 
-    /// A call of an operation. Its response is verified, also if the operation is an unsigned one: only a download makes it
-    /// [`unsigned`](Self::unsigned).
+    /// A call of an operation. Its response is verified, also if the operation is an unsigned one:
+    /// only a download makes it [`unsigned`](Self::unsigned).
     pub(crate) fn of_operation(operation: &'static Operation) -> Self {
         Self {
             operation: Some(operation),

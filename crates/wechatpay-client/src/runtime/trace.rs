@@ -1,4 +1,5 @@
-//! One span per call, with OpenTelemetry's names. Never the filled path, a header or a body: they hold openids.
+//! One span per call, with OpenTelemetry's names. Never the filled path, a header or a body: they
+//! hold openids.
 
 use std::time::Duration;
 

@@ -4,7 +4,8 @@ use std::fmt;
 
 /// A value of an open enum that this version does not know, as it came.
 ///
-/// Only the enum creates it, so a value that becomes known later is never hidden in here. Read it with the enum's `as_str`.
+/// Only the enum creates it, so a value that becomes known later is never hidden in here. Read it
+/// with the enum's `as_str`.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Unknown(String);
 

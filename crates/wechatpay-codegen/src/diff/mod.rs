@@ -1,4 +1,5 @@
-//! What changed in the API between two versions of the specifications, and whether it breaks callers.
+//! What changed in the API between two versions of the specifications, and whether it breaks
+//! callers.
 //!
 //! Compares normalized documents: order, layout and comments of the sources make no difference.
 

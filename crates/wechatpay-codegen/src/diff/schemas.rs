@@ -181,7 +181,8 @@ fn fields(side: Side, at: &str, [old, new]: [&Value; 2], report: &mut Report<'_>
     }
 }
 
-/// A field of a response changes its type, between `T` and `Option<T>`; one of a request only accepts more or less.
+/// A field of a response changes its type, between `T` and `Option<T>`; one of a request only
+/// accepts more or less.
 fn required(side: Side, at: &str, was: bool, is: bool, report: &mut Report<'_>) {
     match (was, is) {
         (false, true) => {

@@ -1,13 +1,16 @@
-//! What a schema that is composed of others means: `allOf`, and a `$ref` with other keys next to it.
+//! What a schema that is composed of others means: `allOf`, and a `$ref` with other keys next to
+//! it.
 //!
-//! Branches are merged, not replaced: if two branches have the same property, its schema has the keywords of both.
+//! Branches are merged, not replaced: if two branches have the same property, its schema has the
+//! keywords of both.
 
 use serde_json::{Map, Value};
 
 use crate::document::Document;
 use crate::document::schemas::Schema;
 
-/// Returns what a schema means, without `$ref` and `allOf` at its top; `seen` are the references that led to it.
+/// Returns what a schema means, without `$ref` and `allOf` at its top; `seen` are the references
+/// that led to it.
 pub(crate) fn meaning(
     document: &Document,
     schema: &Schema,

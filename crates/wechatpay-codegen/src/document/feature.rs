@@ -1,4 +1,5 @@
-//! When a build of the client has a family: each is a cargo feature, unless its specification says `always`.
+//! When a build of the client has a family: each is a cargo feature, unless its specification says
+//! `always`.
 
 use serde_json::Value;
 

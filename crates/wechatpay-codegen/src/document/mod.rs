@@ -88,7 +88,8 @@ impl Document {
 
     /// Follows `$ref`s from `value` to what they name; returns a value without one as it is.
     ///
-    /// A reference to nothing, or only to references, yields `Value::Null`: the lint has reported it.
+    /// A reference to nothing, or only to references, yields `Value::Null`: the lint has reported
+    /// it.
     pub(crate) fn resolve<'a>(&'a self, mut value: &'a Value) -> &'a Value {
         const LONGEST_CHAIN: usize = 32;
         for _ in 0..LONGEST_CHAIN {

@@ -1,4 +1,5 @@
-//! The structure of a document: where schemas can stand, and the walks that visit them and nothing else.
+//! The structure of a document: where schemas can stand, and the walks that visit them and nothing
+//! else.
 //!
 //! What is only shown, an example, a default or the values of an enum, is never visited.
 

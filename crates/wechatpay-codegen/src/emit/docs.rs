@@ -37,7 +37,8 @@ fn retry(retry: &Retry) -> String {
     }
 }
 
-/// Writes a call with documented values; `None` when a required value has none that fits into a line.
+/// Writes a call with documented values; `None` when a required value has none that fits into a
+/// line.
 fn example(spec: &Spec, operation: &Operation, options: &Options) -> Option<String> {
     let types = match &options.example_crate {
         Some(name) => format!("{name}::{}::", spec.family),
@@ -80,8 +81,8 @@ fn example(spec: &Spec, operation: &Operation, options: &Options) -> Option<Stri
     })
 }
 
-/// Rewrites a description so that nothing in it is compiled as an example: fences become text, and no line is indented so
-/// far that Markdown reads it as code.
+/// Rewrites a description so that nothing in it is compiled as an example: fences become text, and
+/// no line is indented so far that Markdown reads it as code.
 pub(super) fn inert(description: &str) -> String {
     let mut is_open = false;
     let lines = description.lines().map(|line| {

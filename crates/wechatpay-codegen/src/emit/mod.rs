@@ -1,7 +1,8 @@
-//! Stage 6, *emit*: the module, written from [`Spec`] over the macros and types of `wechatpay_client::runtime`.
+//! Stage 6, *emit*: the module, written from [`Spec`] over the macros and types of
+//! `wechatpay_client::runtime`.
 //!
-//! What repeats is a macro of the runtime; what is written here is what differs: names, types, documentation. Each field is
-//! documented once, on its type.
+//! What repeats is a macro of the runtime; what is written here is what differs: names, types,
+//! documentation. Each field is documented once, on its type.
 
 mod client;
 mod docs;
@@ -25,7 +26,8 @@ pub(crate) struct Options {
     pub(crate) example_crate: Option<String>,
 }
 
-/// Writes the types of a family alone, each of which implements both directions of serde, for checks of examples.
+/// Writes the types of a family alone, each of which implements both directions of serde, for
+/// checks of examples.
 pub(crate) fn data(spec: &Spec, options: &Options) -> String {
     let mut out = Writer::new(format!("use {};\n", options.runtime));
     for of in &spec.types {

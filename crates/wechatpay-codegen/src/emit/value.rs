@@ -1,11 +1,12 @@
-//! Documented JSON values as Rust expressions: for examples in documentation, and for the conformance tests.
+//! Documented JSON values as Rust expressions: for examples in documentation, and for the
+//! conformance tests.
 
 use serde_json::Value;
 
 use crate::spec::{Shape, Spec, Ty};
 
-/// Writes what a setter of type `ty` takes for a value; types are found under `path`, such as `family::`. `None` for a
-/// value that cannot be written with setters.
+/// Writes what a setter of type `ty` takes for a value; types are found under `path`, such as
+/// `family::`. `None` for a value that cannot be written with setters.
 pub(crate) fn argument(spec: &Spec, ty: &Ty, value: &Value, path: &str) -> Option<String> {
     match (ty, value) {
         (Ty::String | Ty::DateTime | Ty::Sensitive, Value::String(text)) => {

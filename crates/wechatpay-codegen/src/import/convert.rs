@@ -1,4 +1,5 @@
-//! Converts the paths of one family, and all that they refer to, into one OpenAPI 3.0 document. Nothing is repaired here.
+//! Converts the paths of one family, and all that they refer to, into one OpenAPI 3.0 document.
+//! Nothing is repaired here.
 
 use serde_json::{Map, Value, json};
 
@@ -91,7 +92,8 @@ fn fragment(reference: &str) -> Pointer {
     })
 }
 
-/// Sets the `operationId`s, and the retry class, which is never guessed: `safe` for `GET`, `never` for all others.
+/// Sets the `operationId`s, and the retry class, which is never guessed: `safe` for `GET`, `never`
+/// for all others.
 fn name_operations(family: &str, document: &mut Document, lock: &Lock) {
     let named = names::operations(
         family,
@@ -120,7 +122,8 @@ fn title(family: &str) -> String {
     if is_name { title } else { format!("Api {title}") }
 }
 
-/// Returns what an operation has in all versions, and the link to the official page from its description.
+/// Returns what an operation has in all versions, and the link to the official page from its
+/// description.
 fn kept(operation: &Value) -> Map<String, Value> {
     let mut kept = Map::new();
     for (key, value) in operation.as_object().into_iter().flatten() {

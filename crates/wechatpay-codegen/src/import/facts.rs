@@ -1,4 +1,5 @@
-//! Pass `facts`: removes upstream's prose; names, types, values, limits and examples are facts, and stay.
+//! Pass `facts`: removes upstream's prose; names, types, values, limits and examples are facts, and
+//! stay.
 
 use serde_json::Value;
 

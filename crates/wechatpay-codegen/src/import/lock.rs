@@ -1,7 +1,7 @@
 //! `<family>.lock`: the names of operations and types, so that additions upstream rename nothing.
 //!
-//! A type is recognized by its shape or, if its shape has changed, by the places where it is used. To rename a type, change its
-//! name in the lock; the next import keeps it.
+//! A type is recognized by its shape or, if its shape has changed, by the places where it is used.
+//! To rename a type, change its name in the lock; the next import keeps it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! *Import*: turns a description by others, Swagger 2.0 in many files or OpenAPI 3.0, into specifications of our conventions.
 //!
-//! Each family of endpoints, the paths with the same segment after `/v3/`, becomes one specification. It is converted, repaired
-//! by [`REPAIRS`](repair::REPAIRS), and its types are named; `<family>.lock` keeps the names for the next import. Families are
-//! imported in parallel.
+//! Each family of endpoints, the paths with the same segment after `/v3/`, becomes one
+//! specification. It is converted, repaired by [`REPAIRS`](repair::REPAIRS), and its types are
+//! named; `<family>.lock` keeps the names for the next import. Families are imported in parallel.
 
 mod convert;
 mod facts;
@@ -61,7 +61,8 @@ pub struct ImportReport {
     pub passes: Vec<(PassCount, usize)>,
     /// Files next to the description that no path refers to.
     pub orphans: Vec<String>,
-    /// The operations whose success is an unsigned file, overlays included: family, method and path.
+    /// The operations whose success is an unsigned file, overlays included: family, method and
+    /// path.
     pub unsigned: Vec<String>,
     /// What the description leaves open, and what of it cannot be kept.
     pub findings: Vec<Finding>,
@@ -85,7 +86,8 @@ pub(crate) struct Imported {
 }
 
 impl Import {
-    /// Creates an import of the description at `path`: a file, or a folder with `swagger.yaml` or `openapi.yaml`.
+    /// Creates an import of the description at `path`: a file, or a folder with `swagger.yaml` or
+    /// `openapi.yaml`.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
             description: path.into(),
@@ -116,13 +118,14 @@ impl Import {
         self
     }
 
-    /// Writes `<family>.yaml` and `<family>.lock` of each family to `out`. Overlays there are not changed, and nothing is
-    /// written if anything fails.
+    /// Writes `<family>.yaml` and `<family>.lock` of each family to `out`. Overlays there are not
+    /// changed, and nothing is written if anything fails.
     ///
     /// # Errors
     /// [`Error::Description`] if the description is missing or of another version.
     /// [`Error::Family`] if a family that was named does not exist, or two would be one module.
-    /// [`Error::File`], [`Error::Syntax`] or [`Error::Reference`] if a file cannot be read, parsed or found.
+    /// [`Error::File`], [`Error::Syntax`] or [`Error::Reference`] if a file cannot be read, parsed
+    /// or found.
     /// [`Error::Pass`] if a pass finds something that it does not support.
     /// [`Error::Lint`] if the result breaks our conventions.
     /// [`Error::Overlay`] if an overlay no longer applies.
@@ -167,7 +170,8 @@ impl Import {
         Ok(all.into_iter().filter(|family| self.families.contains(&family.name)).collect())
     }
 
-    /// Imports one family: converts, repairs and names it, and checks the result against our conventions.
+    /// Imports one family: converts, repairs and names it, and checks the result against our
+    /// conventions.
     pub(crate) fn import(
         &self,
         source: &Source,

@@ -41,7 +41,8 @@ pub(super) fn messages(
     Ok(messages)
 }
 
-/// Turns a list that is sent as one value into a string: the items of other lists are sent as a parameter each.
+/// Turns a list that is sent as one value into a string: the items of other lists are sent as a
+/// parameter each.
 fn join(parameter: &mut Value, place: &Pointer, losses: &mut Losses) {
     let (key, separator) = match text(parameter, "style") {
         "spaceDelimited" => ("style", " "),

@@ -43,7 +43,8 @@ impl Source {
         self.root.get("swagger").is_some()
     }
 
-    /// The name of the main file and the version of the description, for the header of what is written.
+    /// The name of the main file and the version of the description, for the header of what is
+    /// written.
     pub(crate) fn name(&self) -> String {
         format!("{} {}", self.main, text(&self.root["info"], "version"))
     }

@@ -9,7 +9,8 @@ use crate::import::convert::Place;
 use crate::import::losses::{LIST_KEYWORDS, Losses};
 use crate::load::bundle::Bundle;
 
-/// Converts the parameters, the body and the responses of an operation that stands at `of` in the description `root`.
+/// Converts the parameters, the body and the responses of an operation that stands at `of` in the
+/// description `root`.
 pub(super) fn messages(
     bundle: &mut Bundle<'_>,
     root: &Value,
@@ -65,7 +66,8 @@ pub(super) fn messages(
     Ok(messages)
 }
 
-/// Returns what an operation, or else the whole description, produces: JSON if it is listed or nothing is, or the first.
+/// Returns what an operation, or else the whole description, produces: JSON if it is listed or
+/// nothing is, or the first.
 fn media_type<'a>(root: &'a Value, operation: &'a Value) -> &'a str {
     const JSON: &str = "application/json";
     let listed = |holder| items(holder, "produces").filter_map(Value::as_str).collect::<Vec<_>>();
@@ -84,7 +86,8 @@ fn own_file_type(operation: &Value) -> Option<&str> {
     first.filter(|_| listed.all(|name| !name.contains("json") && name != "*/*"))
 }
 
-/// Turns a list that is sent as one value into a string: the items of other lists are sent as a parameter each.
+/// Turns a list that is sent as one value into a string: the items of other lists are sent as a
+/// parameter each.
 fn joined_list(parameter: &mut Value, place: &Pointer, losses: &mut Losses) {
     let separator = match text(parameter, "collectionFormat") {
         "csv" => ",",

@@ -112,7 +112,8 @@ fn two_imports_are_identical() {
     }
 }
 
-/// Adds an operation that sorts first, with fields of other shapes that would take names of existing types.
+/// Adds an operation that sorts first, with fields of other shapes that would take names of
+/// existing types.
 fn add_operation(description: &Path) {
     let main = description.join("swagger.yaml");
     let text = std::fs::read_to_string(&main).unwrap();

@@ -1,7 +1,8 @@
 //! Stage 2, *lint*: rejects what would break generation or the contract with the caller.
 //!
-//! progenitor panics on some of it and silently generates wrong code from the rest. All rules run first, and report
-//! everything at once, with file and JSON pointer. Each rule is a function on the document; [`RULES`] is the list.
+//! progenitor panics on some of it and silently generates wrong code from the rest. All rules run
+//! first, and report everything at once, with file and JSON pointer. Each rule is a function on the
+//! document; [`RULES`] is the list.
 
 mod echo;
 mod info;
@@ -87,7 +88,8 @@ const RULES: &[Rule] = &[
     Rule { name: "fields", check: schemas::fields },
 ];
 
-/// The rules for what a description leaves open. They reject nothing: the import chooses what cannot do harm.
+/// The rules for what a description leaves open. They reject nothing: the import chooses what
+/// cannot do harm.
 const QUESTIONS: &[Rule] = &[Rule { name: "undescribed", check: responses::undescribed }];
 
 #[cfg(test)]

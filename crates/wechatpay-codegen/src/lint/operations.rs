@@ -174,8 +174,8 @@ pub(super) fn path(document: &Document, report: &mut Report) {
     }
 }
 
-/// A body is JSON or an upload, has a schema, and is required: progenitor supports neither optional bodies nor several
-/// content types.
+/// A body is JSON or an upload, has a schema, and is required: progenitor supports neither optional
+/// bodies nor several content types.
 pub(super) fn body(document: &Document, report: &mut Report) {
     for site in document.operations() {
         let Some(body) = site.value.get("requestBody") else {

@@ -6,7 +6,8 @@ use crate::document::Document;
 use crate::document::schemas::Node;
 use crate::lint::Report;
 
-/// A reference must name a component, `#/components/<kind>/<name>`: progenitor uses only its last part.
+/// A reference must name a component, `#/components/<kind>/<name>`: progenitor uses only its last
+/// part.
 pub(super) fn resolve(document: &Document, report: &mut Report) {
     for (_, place, value) in Node::Document.list(&document.root) {
         let Some(reference) = value.get("$ref") else { continue };

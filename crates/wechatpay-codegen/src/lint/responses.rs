@@ -64,7 +64,8 @@ pub(super) fn errors(document: &Document, report: &mut Report) {
     }
 }
 
-/// Only bytes may go unverified. A 200 without content that is marked is a file that the description only mentions.
+/// Only bytes may go unverified. A 200 without content that is marked is a file that the
+/// description only mentions.
 pub(super) fn unsigned(document: &Document, report: &mut Report) {
     for site in document.operations() {
         if !flag(site.value, UNSIGNED) {
@@ -100,7 +101,8 @@ pub(super) fn empty(document: &Document, report: &mut Report) {
     }
 }
 
-/// A `GET` returns something. If its 200 is not described, it may be a file, or the description may be incomplete.
+/// A `GET` returns something. If its 200 is not described, it may be a file, or the description may
+/// be incomplete.
 pub(super) fn undescribed(document: &Document, report: &mut Report) {
     let is_decided = |operation: &Value| flag(operation, EMPTY) || flag(operation, UNSIGNED);
     for site in document.operations() {

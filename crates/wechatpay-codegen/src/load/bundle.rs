@@ -1,4 +1,5 @@
-//! References between files: what they name becomes a component, so that all later stages see one file.
+//! References between files: what they name becomes a component, so that all later stages see one
+//! file.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -58,13 +59,14 @@ struct Component {
 }
 
 impl<'a> Bundle<'a> {
-    /// Creates a bundle for the components of a new document. Of two components of one name, the second is renamed.
+    /// Creates a bundle for the components of a new document. Of two components of one name, the
+    /// second is renamed.
     pub(crate) fn new(tree: &'a Tree) -> Self {
         Self { tree, target: None, components: BTreeMap::new() }
     }
 
-    /// Creates a bundle that is added to the file `target`. References into it stay as they are, and two components of one
-    /// name are an error, because types are named after them.
+    /// Creates a bundle that is added to the file `target`. References into it stay as they are,
+    /// and two components of one name are an error, because types are named after them.
     fn into_file(tree: &'a Tree, target: &str) -> Self {
         Self { target: Some(target.to_owned()), ..Self::new(tree) }
     }
@@ -78,7 +80,8 @@ impl<'a> Bundle<'a> {
         components
     }
 
-    /// Returns what a value of `file` that may be a reference means, and the file that it stands in.
+    /// Returns what a value of `file` that may be a reference means, and the file that it stands
+    /// in.
     pub(crate) fn follow(&self, value: &Value, file: &str) -> Result<(Value, String), Error> {
         const LONGEST_CHAIN: usize = 32;
         let (mut value, mut file) = (value.clone(), file.to_owned());

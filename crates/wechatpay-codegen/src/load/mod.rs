@@ -19,7 +19,8 @@ pub(crate) fn load(path: &Path) -> Result<Document, Error> {
     Ok(document)
 }
 
-/// Parses a specification that was read from `path`, whose name without extensions names the family. JSON is YAML.
+/// Parses a specification that was read from `path`, whose name without extensions names the
+/// family. JSON is YAML.
 pub(crate) fn parse(path: &Path, text: &str) -> Result<Document, Error> {
     let root = yaml::parse(text).map_err(|fault| fault.into_error(path))?;
     Ok(Document { path: path.to_owned(), family: family(path), root })

@@ -1,8 +1,9 @@
-//! `<family>.overlay.yaml`: hand-written edits of an imported specification, applied when it is loaded.
+//! `<family>.overlay.yaml`: hand-written edits of an imported specification, applied when it is
+//! loaded.
 //!
-//! A list of edits, each with a place, `at`, and one of `set` (replaces a value), `add` (adds a value) and `remove: true`. With
-//! `was`, the edit requires this value before. An edit that does not fit is an error that names its place, because upstream has
-//! changed.
+//! A list of edits, each with a place, `at`, and one of `set` (replaces a value), `add` (adds a
+//! value) and `remove: true`. With `was`, the edit requires this value before. An edit that does
+//! not fit is an error that names its place, because upstream has changed.
 
 use std::path::Path;
 

@@ -41,7 +41,8 @@ impl Tree {
         self.root.join(name)
     }
 
-    /// Returns the name of the file that `reference` in the file `from` names; none if it is outside of the folder.
+    /// Returns the name of the file that `reference` in the file `from` names; none if it is
+    /// outside of the folder.
     pub(crate) fn resolve(from: &str, reference: &str) -> Option<String> {
         let folder = Path::new(from).parent().unwrap_or(Path::new(""));
         let mut parts: Vec<String> = Vec::new();

@@ -36,8 +36,9 @@ pub(super) fn parse(text: &str) -> Result<Value, Fault> {
     parse_as(text, false)
 }
 
-/// Parses a description by others: the last of duplicate keys wins, except for paths and operations, a number that is too long
-/// is a string, merge keys are merged, and only the first document counts.
+/// Parses a description by others: the last of duplicate keys wins, except for paths and
+/// operations, a number that is too long is a string, merge keys are merged, and only the first
+/// document counts.
 pub(super) fn parse_leniently(text: &str) -> Result<Value, Fault> {
     parse_as(text, true)
 }
@@ -83,13 +84,15 @@ struct Anchored {
     nodes: usize,
 }
 
-/// The whole description of WeChat Pay has a tenth of this. Aliases of aliases reach any number in a few lines.
+/// The whole description of WeChat Pay has a tenth of this. Aliases of aliases reach any number in
+/// a few lines.
 const MOST_NODES: usize = 1_000_000;
 
 /// A string counts as one more node for each of these bytes.
 const BYTES_PER_NODE: usize = 64;
 
-/// Specifications are nested a dozen levels deep; the limit keeps a hostile one from exhausting the stack.
+/// Specifications are nested a dozen levels deep; the limit keeps a hostile one from exhausting the
+/// stack.
 const DEEPEST: usize = 100;
 
 impl<'a> Loader<'a> {
@@ -184,7 +187,8 @@ impl<'a> Loader<'a> {
     }
 }
 
-/// Returns `true` if a duplicate key would drop operations: it is a path, or the method of an operation.
+/// Returns `true` if a duplicate key would drop operations: it is a path, or the method of an
+/// operation.
 fn is_endpoint(key: &str, value: &Value) -> bool {
     let is_path = key.starts_with('/') && value.is_object();
     is_path || (METHODS.contains(&key) && value.get("responses").is_some())

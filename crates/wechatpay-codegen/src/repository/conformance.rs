@@ -1,6 +1,8 @@
-//! Tests of what was generated, from the specification itself: nobody lists types, examples or operations by hand.
+//! Tests of what was generated, from the specification itself: nobody lists types, examples or
+//! operations by hand.
 //!
-//! What is written here only names them; what is checked, and how, is in `tests/conformance/checks`.
+//! What is written here only names them; what is checked, and how, is in
+//! `tests/conformance/checks`.
 
 use serde_json::Value;
 
@@ -45,7 +47,8 @@ pub(crate) fn file<'a>(origin: &Origin, families: impl Iterator<Item = &'a str>)
     format!("{}{}", print::header(origin), families.collect::<Vec<_>>().join("\n"))
 }
 
-/// Every example of a component decodes into its type, or encodes from it; the type's schema is the component's.
+/// Every example of a component decodes into its type, or encodes from it; the type's schema is the
+/// component's.
 fn type_test(out: &mut Writer, document: &Document, spec: &Spec, of: &TypeDef) {
     let TypeDef { name, .. } = of;
     let places = examples(document, name);
@@ -158,7 +161,8 @@ fn setter(parameter: &Parameter) -> Option<String> {
     Some(format!(".{}(mock.{read}({:?}))", parameter.setter, parameter.name))
 }
 
-/// Writes the setters of the documented body, and of the file that goes with it; `None` when the body cannot be written.
+/// Writes the setters of the documented body, and of the file that goes with it; `None` when the
+/// body cannot be written.
 fn body(lowered: &Document, spec: &Spec, operation: &Operation) -> Option<Vec<String>> {
     let mut setters = Vec::new();
     if let Some(body) = &operation.body {

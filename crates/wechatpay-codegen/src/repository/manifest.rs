@@ -1,4 +1,5 @@
-//! The block of the client's manifest that lists the families as cargo features. The rest of the manifest is not changed.
+//! The block of the client's manifest that lists the families as cargo features. The rest of the
+//! manifest is not changed.
 
 use crate::document::feature::Feature;
 
@@ -8,7 +9,8 @@ const END: &str = "# </generated features>";
 /// Replaces the block.
 ///
 /// # Errors
-/// A description of the problem if there is no block, or if a hand-written feature has a family's name.
+/// A description of the problem if there is no block, or if a hand-written feature has a family's
+/// name.
 pub(crate) fn rewrite(manifest: &str, families: &[(&str, Feature)]) -> Result<String, String> {
     let (before, after) = manifest
         .split_once(BEGIN)

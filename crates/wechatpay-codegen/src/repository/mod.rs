@@ -1,4 +1,5 @@
-//! What this repository does with the generator, for `cargo xtask` and the build script of `wechatpay-client`.
+//! What this repository does with the generator, for `cargo xtask` and the build script of
+//! `wechatpay-client`.
 //!
 //! Not part of the public API.
 

@@ -35,7 +35,8 @@ const CONFORMANCE: &str = "tests/conformance/generated.rs";
 /// The command that runs [`write`](write()).
 const COMMAND: &str = "cargo xtask gen";
 
-/// Renders every generated file of the repository at `root`, by its path from there. Writes nothing.
+/// Renders every generated file of the repository at `root`, by its path from there. Writes
+/// nothing.
 ///
 /// # Errors
 /// Those of [`Generator::generate`], for the first specification that fails.
@@ -57,14 +58,16 @@ pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
     Ok(files)
 }
 
-/// Writes the client's modules to `out`, from the normalized specifications in `documents`: those of the families that are
-/// in every build, and of those that `is_enabled`. With all of them, the files are those of [`render`], byte for byte.
+/// Writes the client's modules to `out`, from the normalized specifications in `documents`: those
+/// of the families that are in every build, and of those that `is_enabled`. With all of them, the
+/// files are those of [`render`], byte for byte.
 ///
 /// For the build script of the client, whose package has no `openapi/`.
 ///
 /// # Errors
 /// Those of [`Generator::generate`].
-/// [`Error::File`] if a file cannot be read or written, [`Error::Syntax`] if a document is not JSON.
+/// [`Error::File`] if a file cannot be read or written, [`Error::Syntax`] if a document is not
+/// JSON.
 pub fn write_modules(
     documents: &Path,
     out: &Path,
@@ -117,8 +120,8 @@ fn features(root: &Path, families: &[Family]) -> Result<Option<(PathBuf, String)
     Ok(Some((PathBuf::from(MANIFEST), rewritten)))
 }
 
-/// Writes every generated file, and removes files that are no longer generated. Returns what changed in the API compared to
-/// the files before.
+/// Writes every generated file, and removes files that are no longer generated. Returns what
+/// changed in the API compared to the files before.
 ///
 /// # Errors
 /// Those of [`render`].
@@ -263,8 +266,8 @@ fn list(folder: &Path) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
-/// Generates a module from a specification or from its normalized form; the header is the same, because it names neither
-/// extension.
+/// Generates a module from a specification or from its normalized form; the header is the same,
+/// because it names neither extension.
 fn generate(spec: &Path) -> Result<Family, Error> {
     let generator = Generator::new(spec)
         .runtime("crate::runtime")

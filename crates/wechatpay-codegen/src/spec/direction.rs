@@ -34,7 +34,8 @@ impl Direction {
     }
 }
 
-/// Follows every reference from requests and responses of a lowered document; a type in neither is left out.
+/// Follows every reference from requests and responses of a lowered document; a type in neither is
+/// left out.
 pub(super) fn of_types(document: &Document) -> BTreeMap<String, Direction> {
     let mut directions = BTreeMap::new();
     for site in document.operations() {

@@ -1,4 +1,5 @@
-//! Which fields of a response repeat a value of the request, to check that the response belongs to it.
+//! Which fields of a response repeat a value of the request, to check that the response belongs to
+//! it.
 
 use serde_json::Value;
 

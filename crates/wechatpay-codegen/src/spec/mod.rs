@@ -1,4 +1,5 @@
-//! The specification as the later stages ask for it: types and operations, with every Rust name, read once.
+//! The specification as the later stages ask for it: types and operations, with every Rust name,
+//! read once.
 
 mod direction;
 mod echo;
@@ -45,7 +46,8 @@ pub(crate) struct Spec {
 }
 
 impl Spec {
-    /// Reads a linted and normalized document; `lowered` is the same document after the passes of [`crate::lower`].
+    /// Reads a linted and normalized document; `lowered` is the same document after the passes of
+    /// [`crate::lower`].
     pub(crate) fn read(
         document: &Document,
         lowered: &Document,

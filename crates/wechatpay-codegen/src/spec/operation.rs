@@ -85,7 +85,8 @@ const RESERVED: [&str; 9] = [
 ];
 
 impl Operation {
-    /// Reads the operation at `site` of a normalized document and at `lowered_site` of the lowered one.
+    /// Reads the operation at `site` of a normalized document and at `lowered_site` of the lowered
+    /// one.
     pub(super) fn read(
         document: &Document,
         site: &OperationRef<'_>,
@@ -159,8 +160,9 @@ impl Operation {
     }
 }
 
-/// Sets a separate setter for every value of a call. A name belongs to the path, then to the body, then to the query and
-/// the headers, so that a new optional parameter never takes the setter of a field.
+/// Sets a separate setter for every value of a call. A name belongs to the path, then to the body,
+/// then to the query and the headers, so that a new optional parameter never takes the setter of a
+/// field.
 fn keep_apart(parameters: &mut [Parameter], body: Option<&mut Body>, is_upload: bool) {
     let is_reserved = |setter: &str| RESERVED.contains(&setter) || (is_upload && setter == "file");
     let in_path: Vec<String> = parameters

@@ -45,7 +45,8 @@ impl Location {
     }
 }
 
-/// Returns `true` for the header that names the platform key: it is the middleware's to set, never the caller's.
+/// Returns `true` for the header that names the platform key: it is the middleware's to set, never
+/// the caller's.
 pub(crate) fn is_serial_header(parameter: &Value) -> bool {
     text(parameter, "in") == "header"
         && text(parameter, "name").eq_ignore_ascii_case("Wechatpay-Serial")

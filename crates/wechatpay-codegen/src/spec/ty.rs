@@ -30,7 +30,8 @@ pub(crate) enum Ty {
 }
 
 impl Ty {
-    /// Marks the strings that a schema declares as encrypted on the wire; the schema stands where the type is used.
+    /// Marks the strings that a schema declares as encrypted on the wire; the schema stands where
+    /// the type is used.
     pub(crate) fn sealed(self, schema: &Value) -> Self {
         let is_marked = schema["x-wechatpay-sensitive"] == Value::Bool(true);
         match self {

@@ -119,8 +119,9 @@ impl Field {
     }
 }
 
-/// Names the values of an enum: each by itself, without the enum's own name in front. A value never changes the name of
-/// one before it: what is taken already is written in full, then with `Value`, then with a number.
+/// Names the values of an enum: each by itself, without the enum's own name in front. A value never
+/// changes the name of one before it: what is taken already is written in full, then with `Value`,
+/// then with a number.
 fn variants(of: &str, schema: &Value) -> Vec<(String, String)> {
     let prefix = format!("{}_", names::shouting(of));
     let mut taken = BTreeSet::from(["Self".to_owned(), "Unknown".to_owned()]);

@@ -1,4 +1,5 @@
-//! Golden tests of every stage, on one small specification: `UPDATE_GOLDEN=1 cargo test -p wechatpay-codegen` writes them.
+//! Golden tests of every stage, on one small specification:
+//! `UPDATE_GOLDEN=1 cargo test -p wechatpay-codegen` writes them.
 //!
 //! A change of progenitor's version shows first in `raw.rs`.
 

@@ -1,4 +1,5 @@
-//! progenitor's output, changed as a new version might change it: reading the types must reject it and name the type.
+//! progenitor's output, changed as a new version might change it: reading the types must reject it
+//! and name the type.
 
 use super::{finish, raw};
 use crate::error::Error;

@@ -147,8 +147,8 @@ impl CertificateRefresher {
         if self.store().contains(serial) { Ok(()) } else { self.fetch_unless_absent().await }
     }
 
-    /// As [`CertificateRefresher::refresh_for`], for a response to a call. It waits for a fetch that
-    /// is under way, because the call cannot simply be repeated.
+    /// As [`CertificateRefresher::refresh_for`], for a response to a call. It waits for a fetch
+    /// that is under way, because the call cannot simply be repeated.
     pub(in crate::middleware) async fn refresh_for_response(
         &self,
         serial: &str,

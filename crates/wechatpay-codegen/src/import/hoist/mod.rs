@@ -1,7 +1,9 @@
-//! Pass `hoist`: turns every object and every string enum into a component, one for equal shapes; names in the lock are kept.
+//! Pass `hoist`: turns every object and every string enum into a component, one for equal shapes;
+//! names in the lock are kept.
 //!
-//! The name is the shortest that only one shape claims: that of the field, of the parent and the field, or of the whole path
-//! from the operation. Bodies and responses are named after the operation.
+//! The name is the shortest that only one shape claims: that of the field, of the parent and the
+//! field, or of the whole path from the operation. Bodies and responses are named after the
+//! operation.
 
 mod naming;
 mod shape;
@@ -81,7 +83,8 @@ impl Root {
     }
 }
 
-/// Lists all roots. Components, which are bodies of callbacks and schemas that contain themselves, keep their names.
+/// Lists all roots. Components, which are bodies of callbacks and schemas that contain themselves,
+/// keep their names.
 fn roots(document: &Document) -> Vec<Root> {
     let mut roots = Vec::new();
     for (name, _) in
@@ -139,7 +142,8 @@ struct Hoist {
 }
 
 impl Hoist {
-    /// Collects the shapes in a schema, and their possible names; `trail` is the path to the schema.
+    /// Collects the shapes in a schema, and their possible names; `trail` is the path to the
+    /// schema.
     fn collect(&mut self, schema: &Value, trail: &[String]) {
         if let Some(shape) = shape::of(schema) {
             let order = self.claims.len();

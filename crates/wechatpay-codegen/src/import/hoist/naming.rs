@@ -1,4 +1,5 @@
-//! The names of shapes: those in the lock are kept; the others get the shortest name that no other shape claims.
+//! The names of shapes: those in the lock are kept; the others get the shortest name that no other
+//! shape claims.
 
 use std::collections::{BTreeMap, BTreeSet};
 

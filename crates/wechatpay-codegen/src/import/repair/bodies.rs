@@ -7,7 +7,8 @@ use crate::document::pointer::Pointer;
 use crate::pass::{Fault, Outcome, Pass};
 use crate::upload::FORM;
 
-/// Brings a form with a file into the shape of an upload: one file, and one JSON part, usually `meta`, that describes it.
+/// Brings a form with a file into the shape of an upload: one file, and one JSON part, usually
+/// `meta`, that describes it.
 pub(super) const UPLOADS: Pass = Pass {
     name: "uploads",
     why: "an upload is one file and a JSON part, and only the JSON part is signed",

@@ -1,7 +1,8 @@
-//! Pass `callbacks`: removes the operations that the merchant serves, and keeps the schemas of their bodies.
+//! Pass `callbacks`: removes the operations that the merchant serves, and keeps the schemas of
+//! their bodies.
 //!
-//! Such an operation is known by its signature headers, or by a choice of responses: several successes, and errors with other schemas.
-//! No operation that WeChat Pay serves describes either.
+//! Such an operation is known by its signature headers, or by a choice of responses: several
+//! successes, and errors with other schemas. No operation that WeChat Pay serves describes either.
 
 use serde_json::{Map, Value, json};
 

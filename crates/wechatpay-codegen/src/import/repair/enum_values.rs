@@ -1,5 +1,5 @@
-//! Pass `enum_values`: keeps an `enum` only if its values are distinct strings with distinct Rust names; other lists become
-//! documentation.
+//! Pass `enum_values`: keeps an `enum` only if its values are distinct strings with distinct Rust
+//! names; other lists become documentation.
 
 use std::collections::BTreeSet;
 
@@ -51,7 +51,8 @@ fn shows(declared: &str, schema: &Schema) -> bool {
     example.is_some_and(|example| !example.is_string() && fits(declared, example))
 }
 
-/// Returns `true` if a number or a boolean is of the declared type, even if it is written as a string.
+/// Returns `true` if a number or a boolean is of the declared type, even if it is written as a
+/// string.
 fn fits(declared: &str, value: &Value) -> bool {
     let value = plain(value);
     match declared {

@@ -1,5 +1,5 @@
-//! Pass `extensions`: replaces upstream's `x-is-sensitive`, the list of an object's encrypted fields, by our mark on each field,
-//! and drops all other extensions of upstream.
+//! Pass `extensions`: replaces upstream's `x-is-sensitive`, the list of an object's encrypted
+//! fields, by our mark on each field, and drops all other extensions of upstream.
 
 use serde_json::Value;
 

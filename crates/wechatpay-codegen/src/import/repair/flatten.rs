@@ -1,4 +1,5 @@
-//! Pass `flatten`: replaces an `allOf`, and a `$ref` with other keys next to it, by the one schema that they mean.
+//! Pass `flatten`: replaces an `allOf`, and a `$ref` with other keys next to it, by the one schema
+//! that they mean.
 
 use crate::document::Document;
 use crate::document::composition::meaning;

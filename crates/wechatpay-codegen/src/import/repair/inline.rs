@@ -1,4 +1,5 @@
-//! Pass `inline`: replaces every reference by what it names, because types are named later, by shape.
+//! Pass `inline`: replaces every reference by what it names, because types are named later, by
+//! shape.
 //!
 //! A schema that contains itself stays a component.
 
@@ -34,7 +35,8 @@ fn run(document: &mut Document) -> Outcome {
     Ok(inline.inlined)
 }
 
-/// No family of WeChat Pay has a tenth of this. References to references reach any number in a few lines.
+/// No family of WeChat Pay has a tenth of this. References to references reach any number in a few
+/// lines.
 const MOST_COPIES: usize = 1_000_000;
 
 struct Inline {

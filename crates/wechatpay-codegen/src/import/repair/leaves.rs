@@ -162,7 +162,8 @@ fn meant(word: &str) -> Option<&'static str> {
         .or_else(|| find(&|known| distance(known, &word) <= 2))
 }
 
-/// Derives the type from the rest of the schema; a leaf that shows nothing is a string, as most are.
+/// Derives the type from the rest of the schema; a leaf that shows nothing is a string, as most
+/// are.
 fn shown(schema: &Schema) -> &'static str {
     if schema.contains_key("properties") {
         return "object";

@@ -1,4 +1,5 @@
-//! Pass `malformed_nodes`: drops keywords of the wrong JSON type, and adds the type of objects and arrays.
+//! Pass `malformed_nodes`: drops keywords of the wrong JSON type, and adds the type of objects and
+//! arrays.
 
 use std::collections::BTreeSet;
 
@@ -102,7 +103,8 @@ fn bare_schemas(schema: &mut Schema) -> bool {
     changed
 }
 
-/// Sets the type of what has properties to object, and of what has items to array; adds `items` to every array.
+/// Sets the type of what has properties to object, and of what has items to array; adds `items` to
+/// every array.
 fn structure(schema: &mut Schema) -> bool {
     let is = |schema: &Schema, name: &str| kind(schema) == Some(name);
     let mut changed = false;

@@ -1,4 +1,5 @@
-//! Pass `misplaced_properties`: moves schemas that stand next to `type: object` into its `properties`.
+//! Pass `misplaced_properties`: moves schemas that stand next to `type: object` into its
+//! `properties`.
 
 use serde_json::{Map, Value};
 

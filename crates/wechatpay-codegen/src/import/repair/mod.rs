@@ -1,4 +1,5 @@
-//! The repairs of an imported description: they fix what upstream wrote wrongly and apply our conventions.
+//! The repairs of an imported description: they fix what upstream wrote wrongly and apply our
+//! conventions.
 
 mod bodies;
 mod callbacks;

@@ -8,14 +8,16 @@ use crate::document::{Document, array_mut, text};
 use crate::names;
 use crate::pass::{Outcome, Pass};
 
-/// Lists each parameter once, with a type that a URL or a header can carry, and removes headers of the transport.
+/// Lists each parameter once, with a type that a URL or a header can carry, and removes headers of
+/// the transport.
 pub(super) const PARAMETERS: Pass = Pass {
     name: "parameters",
     why: "a parameter is one plain value, listed once; headers of the transport are the client's",
     run: parameters,
 };
 
-/// Aligns the path parameters with the names in the path template, and marks all of them as required.
+/// Aligns the path parameters with the names in the path template, and marks all of them as
+/// required.
 pub(super) const PATH_PARAMETERS: Pass = Pass {
     name: "path_parameters",
     why: "progenitor panics when the template and the parameters disagree",
@@ -97,7 +99,8 @@ fn path_parameters(document: &mut Document) -> Outcome {
     Ok(changed)
 }
 
-/// Describes `name` by a parameter elsewhere, by a path parameter under another name, or as a string.
+/// Describes `name` by a parameter elsewhere, by a path parameter under another name, or as a
+/// string.
 fn describe(parameters: &mut Vec<Value>, name: &str, template: &BTreeSet<&str>) {
     let is_renamed = |it: &Value| it["in"] == "path" && !template.contains(text(it, "name"));
     if let Some(index) = parameters.iter().position(|it| it["name"] == name) {

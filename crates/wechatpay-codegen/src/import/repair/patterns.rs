@@ -1,4 +1,5 @@
-//! Pass `patterns`: keeps a pattern only on strings, without the slashes and flags of a JavaScript literal.
+//! Pass `patterns`: keeps a pattern only on strings, without the slashes and flags of a JavaScript
+//! literal.
 
 use serde_json::Value;
 

@@ -12,8 +12,8 @@ pub(super) const SUCCESSES: Pass = Pass {
     run: successes,
 };
 
-/// Turns a `GET` whose 200 is declared a file into a download. A mark on anything else is removed: it would let an unsigned
-/// response through.
+/// Turns a `GET` whose 200 is declared a file into a download. A mark on anything else is removed:
+/// it would let an unsigned response through.
 pub(super) const DOWNLOADS: Pass = Pass {
     name: "downloads",
     why: "a declared file is streamed and not signed; any other response is signed",

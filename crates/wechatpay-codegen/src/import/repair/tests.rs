@@ -1,4 +1,5 @@
-//! Each pass, before and after: `tests/golden/passes/<pass>/{before,after}.json`; `UPDATE_GOLDEN=1` writes `after.json`.
+//! Each pass, before and after: `tests/golden/passes/<pass>/{before,after}.json`; `UPDATE_GOLDEN=1`
+//! writes `after.json`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
-//! The examples of a family: for each body and response, the example in the description and the type that it is decoded into.
+//! The examples of a family: for each body and response, the example in the description and the
+//! type that it is decoded into.
 
 use serde_json::Value;
 
@@ -19,7 +20,8 @@ pub(crate) struct Case {
     pub(crate) value: Value,
 }
 
-/// Lists the examples of a family, as in the description before any repair, so that a loss in a pass is found.
+/// Lists the examples of a family, as in the description before any repair, so that a loss in a
+/// pass is found.
 pub(crate) fn list(imported: &Imported) -> Vec<Case> {
     let Imported { raw, document, .. } = imported;
     let mut cases = Vec::new();

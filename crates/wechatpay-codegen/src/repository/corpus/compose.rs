@@ -25,7 +25,8 @@ struct Composer<'a> {
 }
 
 impl<'a> Composer<'a> {
-    /// Composes an example of one value that several schemas describe; `needed` if it is a required field.
+    /// Composes an example of one value that several schemas describe; `needed` if it is a required
+    /// field.
     fn value(&mut self, of: &[&'a Value], needed: bool, depth: usize) -> Option<Value> {
         if depth > DEEPEST {
             return None;
@@ -124,7 +125,8 @@ fn properties<'a>(parts: &[&'a Value]) -> BTreeMap<&'a str, Vec<&'a Value>> {
     properties
 }
 
-/// Converts an example to its declared type, for missing or superfluous quotes; none if it has another type.
+/// Converts an example to its declared type, for missing or superfluous quotes; none if it has
+/// another type.
 fn as_declared(kind: &str, example: &Value) -> Option<Value> {
     match (kind, example) {
         ("string", Value::Number(_) | Value::Bool(_)) => Some(example.to_string().into()),

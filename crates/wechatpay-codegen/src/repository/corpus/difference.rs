@@ -1,4 +1,5 @@
-//! Differences between an example and the value after decoding and encoding, and which of them are expected.
+//! Differences between an example and the value after decoding and encoding, and which of them are
+//! expected.
 
 use serde_json::Value;
 

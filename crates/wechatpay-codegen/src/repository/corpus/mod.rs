@@ -1,7 +1,8 @@
 //! *Corpus*: runs the whole pipeline over a complete API description and reports failures.
 //!
-//! Every family is imported, generated, and compiled in a scratch workspace that depends on the client. Every example of the
-//! description is decoded into its generated type and encoded again, and the result must be the example.
+//! Every family is imported, generated, and compiled in a scratch workspace that depends on the
+//! client. Every example of the description is decoded into its generated type and encoded again,
+//! and the result must be the example.
 
 mod cases;
 mod compose;
@@ -39,7 +40,8 @@ struct Generated {
 }
 
 impl Corpus {
-    /// Creates a run over `description`. The generated modules are compiled against the client of `repository`.
+    /// Creates a run over `description`. The generated modules are compiled against the client of
+    /// `repository`.
     pub fn new(description: impl Into<PathBuf>, repository: impl Into<PathBuf>) -> Self {
         Self {
             description: description.into(),
@@ -63,12 +65,13 @@ impl Corpus {
         self
     }
 
-    /// Runs the pipeline. Files are written to `corpus` in the target folder. Failures of single families are part of the
-    /// report, not errors.
+    /// Runs the pipeline. Files are written to `corpus` in the target folder. Failures of single
+    /// families are part of the report, not errors.
     ///
     /// # Errors
     /// [`Error::Description`] or [`Error::Syntax`] if the description is not supported.
-    /// [`Error::File`] if the description cannot be read, or the scratch workspace cannot be written.
+    /// [`Error::File`] if the description cannot be read, or the scratch workspace cannot be
+    /// written.
     /// [`Error::Command`] if cargo does not run.
     pub fn run(&self) -> Result<CorpusReport, Error> {
         let start = now();

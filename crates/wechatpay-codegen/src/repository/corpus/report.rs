@@ -62,7 +62,8 @@ impl CorpusReport {
         }
     }
 
-    /// Returns `true` if everything was generated, compiled and decoded, and all differences are expected.
+    /// Returns `true` if everything was generated, compiled and decoded, and all differences are
+    /// expected.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.failures.is_empty()

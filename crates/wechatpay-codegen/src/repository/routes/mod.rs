@@ -1,7 +1,7 @@
 //! The routes: one type per path segment, one method per step, ending in the typed builders.
 //!
-//! A literal segment and the parameter after it are two steps and never one, so that a new sibling path changes no
-//! name. The tree spans all families, so it is made from all of them at once.
+//! A literal segment and the parameter after it are two steps and never one, so that a new sibling
+//! path changes no name. The tree spans all families, so it is made from all of them at once.
 
 mod route;
 

@@ -1,6 +1,7 @@
 //! The scratch workspace: one package per family, and one that decodes the examples.
 //!
-//! One package per family limits the compiler's memory, uses all processors, and shows which family does not compile.
+//! One package per family limits the compiler's memory, uses all processors, and shows which family
+//! does not compile.
 
 mod sources;
 
@@ -39,7 +40,8 @@ impl Compiled {
 }
 
 impl Scratch {
-    /// Creates the workspace in the target folder, where a second run compiles only what has changed.
+    /// Creates the workspace in the target folder, where a second run compiles only what has
+    /// changed.
     pub(super) fn new(repository: &Path) -> Self {
         let repository = std::path::absolute(repository).unwrap_or_else(|_| repository.to_owned());
         let target = std::env::var_os("CARGO_TARGET_DIR")
