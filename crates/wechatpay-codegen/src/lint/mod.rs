@@ -15,7 +15,9 @@ use crate::document::Document;
 use crate::document::pointer::Pointer;
 use crate::error::{Error, Finding};
 
+#[cfg(feature = "repository")]
 pub(crate) use self::info::{path_of, server_urls};
+#[cfg(feature = "repository")]
 pub(crate) use self::operations::is_joined;
 
 /// Reports every breach of every rule.
