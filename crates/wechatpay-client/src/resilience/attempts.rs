@@ -107,6 +107,11 @@ impl Resilience {
         Self { timer, stamps, base: base.map(origin), backup: backup.map(origin) }
     }
 
+    /// Returns the origin that requests are built for.
+    pub(crate) fn base(&self) -> Option<&Url> {
+        self.base.as_ref().map(|origin| &origin.0)
+    }
+
     pub(crate) fn timer(&self) -> &dyn Timer {
         &*self.timer
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Extensions;
-use reqwest::{Request, Response};
+use reqwest::{Request, Response, Url};
 use reqwest_middleware::ClientWithMiddleware;
 use tracing::Instrument as _;
 use wechatpay_auth::Verified;
@@ -56,6 +56,11 @@ impl Inner {
     #[must_use]
     pub fn base_url(&self) -> &str {
         self.shared.auth.base_url()
+    }
+
+    /// Returns the same, parsed.
+    pub(super) fn base(&self) -> Option<&Url> {
+        self.shared.resilience.base()
     }
 
     pub(crate) fn timer(&self) -> &dyn Timer {

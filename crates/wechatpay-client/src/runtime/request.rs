@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, StatusCode, Url};
+use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use super::decode::{Decode, Decoding};
@@ -295,16 +295,19 @@ impl Request {
         if let Some(unused) = path().find(|it| !variables(&route).any(|name| it.name == name)) {
             return Err(format!("the path has no {{{}}}", unused.name));
         }
-        let mut url = String::with_capacity(256);
-        url.push_str(inner.base_url());
-        fill(&mut url, &route, |name| Some(&*path().find(|it| it.name == name)?.value))?;
-        for (index, Parameter { name, value, .. }) in query.enumerate() {
-            url.push(if index == 0 { '?' } else { '&' });
-            url.extend(percent_encode(name));
-            url.push('=');
-            url.extend(percent_encode(value));
+        // The path and the query are encoded already, so that the URL keeps them as they are.
+        let mut path_text = String::with_capacity(128);
+        fill(&mut path_text, &route, |name| Some(&*path().find(|it| it.name == name)?.value))?;
+        let mut query_text = String::new();
+        for Parameter { name, value, .. } in query {
+            query_text.push_str(if query_text.is_empty() { "" } else { "&" });
+            query_text.extend(percent_encode(name));
+            query_text.push('=');
+            query_text.extend(percent_encode(value));
         }
-        let url = Url::parse(&url).map_err(|_| "the path is not part of a URL".to_owned())?;
+        let mut url = inner.base().ok_or("the base URL is not a URL")?.clone();
+        url.set_path(&path_text);
+        url.set_query(Some(&*query_text).filter(|query| !query.is_empty()));
         let mut target = match operation {
             Some(operation) => Target::of_operation(operation),
             None => Target::of_template(&method, route),
