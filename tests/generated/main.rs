@@ -2,6 +2,7 @@
 //! (`crates/wechatpay-codegen/tests/golden/tiny/spec.yaml`), against the sandbox.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod any_response;
 mod evolution;
 mod requests;
 mod responses;

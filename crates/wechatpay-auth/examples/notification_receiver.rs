@@ -22,7 +22,6 @@ use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, Response, header};
 use axum::routing::post;
-use serde_json::Value;
 use wechatpay_auth::{
     MemoryDeduplicator, Merchant, Notification, NotificationOpener, Processing, Reply, StampSource,
     SystemStamps,
@@ -34,12 +33,13 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// WeChat Pay retries for about a day.
 const REMEMBERED: usize = 100_000;
 
-/// Stores notifications until they are processed. In production, a database table.
+/// Stores notifications, with their decrypted payloads as they are, until they are processed. In
+/// production, a database table.
 pub(crate) trait Inbox: Send + Sync + 'static {
     /// Stores a notification. After `Ok`, WeChat Pay does not send it again.
     fn store(
         &self,
-        notification: Notification<Value>,
+        notification: Notification<Vec<u8>>,
     ) -> impl Future<Output = Result<(), StoreFailed>> + Send;
 }
 
@@ -71,7 +71,8 @@ impl<I: Inbox> Receiver<I> {
 
     /// Opens, deduplicates and stores a notification; only then is it accepted.
     async fn process(&self, headers: &HeaderMap, body: &[u8]) -> Reply {
-        let notification = match self.opener.open::<Value>(headers, body, self.stamps.now()) {
+        let opened = self.opener.open_bytes(headers, body, self.stamps.now());
+        let notification = match opened {
             Ok(notification) => notification,
             Err(error) => {
                 tracing::warn!(
@@ -120,7 +121,7 @@ fn response(reply: &Reply) -> Response<Body> {
 struct LogOnly;
 
 impl Inbox for LogOnly {
-    async fn store(&self, notification: Notification<Value>) -> Result<(), StoreFailed> {
+    async fn store(&self, notification: Notification<Vec<u8>>) -> Result<(), StoreFailed> {
         tracing::info!(id = notification.id, event_type = notification.event_type, "stored");
         Ok(())
     }

@@ -103,7 +103,10 @@
 //! let now = 1_780_000_000;
 //! let reply = match opener.open::<Echo>(&received.headers, &received.body, now) {
 //!     Ok(notification) => {
-//!         assert_eq!(notification.resource.echo_message, "hello");
+//!         match &notification.resource {
+//!             Ok(echo) => assert_eq!(echo.echo_message, "hello"),
+//!             Err(undecoded) => println!("{undecoded}"), // store its plaintext
+//!         }
 //!         // store it, then
 //!         Reply::accepted()
 //!     }
@@ -217,6 +220,8 @@ mod backend;
 mod certificates;
 mod error;
 mod hex;
+#[doc(hidden)]
+pub mod json;
 mod key;
 mod merchant;
 mod message;
@@ -240,6 +245,7 @@ pub use message::{Signable, request_message, response_message};
 pub use notification::{BuiltNotification, NotificationBuilder};
 pub use notification::{
     Claim, Deduplicator, MemoryDeduplicator, Notification, NotificationOpener, Processing, Reply,
+    UndecodedPayload,
 };
 pub use sensitive::{Encrypted, SensitiveCipher};
 pub use signature_headers::{

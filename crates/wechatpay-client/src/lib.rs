@@ -91,7 +91,6 @@ mod generated;
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated/mod.rs"));
 }
-mod objects_only;
 mod operation;
 mod options;
 #[cfg(feature = "palmservice")]

@@ -9,8 +9,7 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::Error;
-use crate::error::{CallMetadata, ErrorKind, Printed, shape};
-use crate::objects_only::ObjectsOnly;
+use crate::error::{CallMetadata, ErrorKind, Printed};
 use crate::problem::Problem;
 
 /// A verified response: the value, and what came with it.
@@ -84,6 +83,18 @@ impl<T> Response<T> {
         &self.metadata.body
     }
 
+    /// Reads the verified bytes as JSON of any type, for example to reach fields that the
+    /// specification does not know. If `D` is a struct, they have to be an object: serde would also
+    /// read an array, in the order of the fields.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`] if they do not fit `D`, with the path of the field; the error keeps
+    /// them.
+    pub fn json<D: DeserializeOwned>(&self) -> Result<D, Error> {
+        wechatpay_auth::json::decode(&self.metadata.body)
+            .map_err(|problem| Error::new(ErrorKind::Decode(problem), self.metadata.clone()))
+    }
+
     /// The fields that could not be read, and so are not set. [`body`](Self::body) has what was
     /// sent.
     #[must_use]
@@ -142,20 +153,6 @@ impl Body {
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Body({} bytes)", self.0.len())
-    }
-}
-
-impl Response<Body> {
-    /// Reads the verified bytes as JSON. If `D` is a struct, they have to be an object: serde would
-    /// also read an array, in the order of the fields.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Decode`] if they do not fit `D`; the error keeps them.
-    pub fn json<D: DeserializeOwned>(&self) -> Result<D, Error> {
-        let mut json = serde_json::Deserializer::from_slice(self.value.as_bytes());
-        D::deserialize(ObjectsOnly(&mut json))
-            .and_then(|value| json.end().map(|()| value))
-            .map_err(|error| Error::new(ErrorKind::Decode(shape(&error)), self.metadata.clone()))
     }
 }
 

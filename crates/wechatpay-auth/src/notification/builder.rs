@@ -44,7 +44,7 @@ use crate::{ApiV3Key, Backend, Error, Stamp};
 ///     .public_key("PUB_KEY_ID_1", public_key)
 ///     .notification_opener()?;
 /// let opened = opener.open::<Value>(&built.headers, &built.body, NOW)?;
-/// assert_eq!(opened.resource["echo"], "hello");
+/// assert_eq!(opened.resource?["echo"], "hello");
 /// # Ok(())
 /// # }
 /// ```

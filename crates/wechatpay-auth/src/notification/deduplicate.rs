@@ -107,13 +107,15 @@ pub struct Processing<'a> {
 }
 
 impl<'a> Processing<'a> {
-    /// Claims a notification's id for this caller.
+    /// Claims a notification's id for this caller. An empty id, of a notification that has none,
+    /// is always fresh: no other notification is a repetition of it.
     ///
     /// # Errors
     /// The [`Reply`] to send instead of processing: accepted if it is already stored, failed while
     /// another caller is processing it.
     pub fn begin(deduplicator: &'a dyn Deduplicator, id: &'a str) -> Result<Self, Reply> {
-        match deduplicator.claim(id) {
+        let claim = if id.is_empty() { Claim::Fresh } else { deduplicator.claim(id) };
+        match claim {
             Claim::Fresh => Ok(Self { deduplicator, id, done: false }),
             Claim::Done => Err(Reply::accepted()),
             Claim::InProgress => Err(Reply::failed()),
@@ -123,7 +125,9 @@ impl<'a> Processing<'a> {
     /// Records that the notification is stored, and returns [`Reply::accepted`].
     #[must_use]
     pub fn complete(mut self) -> Reply {
-        self.deduplicator.complete(self.id);
+        if !self.id.is_empty() {
+            self.deduplicator.complete(self.id);
+        }
         self.done = true;
         Reply::accepted()
     }
@@ -131,7 +135,7 @@ impl<'a> Processing<'a> {
 
 impl Drop for Processing<'_> {
     fn drop(&mut self) {
-        if !self.done {
+        if !self.done && !self.id.is_empty() {
             self.deduplicator.release(self.id);
         }
     }

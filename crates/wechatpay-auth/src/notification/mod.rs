@@ -3,25 +3,24 @@
 #[cfg(any(test, feature = "test-util"))]
 mod builder;
 mod deduplicate;
+mod envelope;
+mod payload;
 mod reply;
 
 use std::fmt;
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use http::HeaderMap;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use zeroize::Zeroizing;
 
 #[cfg(any(test, feature = "test-util"))]
 pub use builder::{BuiltNotification, NotificationBuilder};
 pub use deduplicate::{Claim, Deduplicator, MemoryDeduplicator, Processing};
+pub use payload::UndecodedPayload;
 pub use reply::Reply;
 
-use crate::apiv3_key::EncryptedResource;
+use self::envelope::Envelope;
 use crate::{ApiV3Key, Error, Verified, Verifier};
-
-const DOCUMENT: &str = "notification";
 
 /// Opens notifications: verifies, then parses, then decrypts them, in this order.
 ///
@@ -46,7 +45,10 @@ const DOCUMENT: &str = "notification";
 /// fn receive(opener: &NotificationOpener, headers: &HeaderMap, body: &[u8]) -> Reply {
 ///     match opener.open::<Echo>(headers, body, SystemStamps.now()) {
 ///         Ok(notification) => {
-///             println!("{}", notification.resource.echo_message); // store it, then
+///             match &notification.resource {
+///                 Ok(echo) => println!("{}", echo.echo_message), // store it
+///                 Err(undecoded) => println!("{undecoded}"), // store its plaintext
+///             }
 ///             Reply::accepted()
 ///         }
 ///         Err(error) => Reply::for_error(&error),
@@ -74,11 +76,13 @@ pub struct NotificationOpener {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Notification<T> {
-    /// The notification's id: the same for every retry, so the key to deduplicate by.
+    /// The notification's id: the same for every retry, so the key to deduplicate by. Empty if
+    /// WeChat Pay sent none.
     pub id: String,
     /// The creation time: usually RFC 3339, but other formats are documented, so it is a string.
+    /// Empty if WeChat Pay sent none.
     pub create_time: String,
-    /// The event, for example `SECURITY_ECHO.SUCCESS`. An open set.
+    /// The event, for example `SECURITY_ECHO.SUCCESS`. An open set; empty if WeChat Pay sent none.
     pub event_type: String,
     /// The type of the payload, for example `security`; missing in some notifications.
     pub original_type: Option<String>,
@@ -87,25 +91,6 @@ pub struct Notification<T> {
     /// The decrypted payload.
     pub resource: T,
     verified: Verified,
-}
-
-#[derive(Deserialize)]
-struct Envelope {
-    id: String,
-    create_time: String,
-    event_type: String,
-    resource_type: String,
-    #[serde(default)]
-    summary: Option<String>,
-    resource: Resource,
-}
-
-#[derive(Deserialize)]
-struct Resource {
-    #[serde(flatten)]
-    encrypted: EncryptedResource,
-    #[serde(default)]
-    original_type: Option<String>,
 }
 
 impl NotificationOpener {
@@ -120,11 +105,14 @@ impl NotificationOpener {
     ///
     /// The body must be the raw bytes: parsed and serialized again, it no longer verifies.
     ///
+    /// The shape of what is genuine is never an error. A payload that does not fit `T` is an
+    /// [`UndecodedPayload`] with its plaintext: store that, and reply [`Reply::accepted`].
+    ///
     /// # Errors
     /// Reply to any of them with [`Reply::for_error`].
     ///
     /// As [`Verifier::verify`].
-    /// [`Error::Malformed`] if the envelope or the payload has another structure.
+    /// [`Error::Malformed`] if the body is not an object with an encrypted resource.
     /// [`Error::UnsupportedAlgorithm`] for any algorithm but `AEAD_AES_256_GCM`, spelled exactly.
     /// [`Error::DecryptionFailed`] if the payload cannot be decrypted.
     pub fn open<T: DeserializeOwned>(
@@ -132,11 +120,8 @@ impl NotificationOpener {
         headers: &HeaderMap,
         body: &[u8],
         now: i64,
-    ) -> Result<Notification<T>, Error> {
-        self.open_bytes(headers, body, now)?.try_map(|plaintext| {
-            serde_json::from_slice(&Zeroizing::new(plaintext))
-                .map_err(|_| malformed("the payload does not have the expected structure"))
-        })
+    ) -> Result<Notification<Result<T, UndecodedPayload>>, Error> {
+        Ok(self.open_bytes(headers, body, now)?.map(UndecodedPayload::decode))
     }
 
     /// As [`NotificationOpener::open`], without parsing the decrypted payload.
@@ -150,17 +135,13 @@ impl NotificationOpener {
         now: i64,
     ) -> Result<Notification<Vec<u8>>, Error> {
         let verified = self.verifier.verify(headers, body, now)?;
-        let envelope: Envelope = serde_json::from_slice(body)
-            .map_err(|_| malformed("the envelope is not the documented JSON"))?;
-        if envelope.resource_type != "encrypt-resource" {
-            return Err(malformed("its resource_type is not encrypt-resource"));
-        }
+        let envelope = Envelope::parse(body)?;
         Ok(Notification {
-            resource: self.key.open_resource(&envelope.resource.encrypted)?,
+            resource: self.key.open_resource(&envelope.resource)?,
             id: envelope.id,
             create_time: envelope.create_time,
             event_type: envelope.event_type,
-            original_type: envelope.resource.original_type,
+            original_type: envelope.original_type,
             summary: envelope.summary,
             verified,
         })
@@ -168,16 +149,17 @@ impl NotificationOpener {
 }
 
 impl<T> Notification<T> {
-    fn try_map<U>(self, map: impl FnOnce(T) -> Result<U, Error>) -> Result<Notification<U>, Error> {
-        Ok(Notification {
+    /// Returns the notification with another resource.
+    pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Notification<U> {
+        Notification {
             id: self.id,
             create_time: self.create_time,
             event_type: self.event_type,
             original_type: self.original_type,
             summary: self.summary,
-            resource: map(self.resource)?,
+            resource: map(self.resource),
             verified: self.verified,
-        })
+        }
     }
 
     /// Returns the id of the platform key that verified the notification.
@@ -208,8 +190,4 @@ impl<T> fmt::Debug for Notification<T> {
         output.field("id", &self.id).field("event_type", &self.event_type);
         output.field("create_time", &self.create_time).finish_non_exhaustive()
     }
-}
-
-fn malformed(problem: &'static str) -> Error {
-    Error::Malformed { document: DOCUMENT, problem }
 }

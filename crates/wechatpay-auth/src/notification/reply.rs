@@ -28,7 +28,11 @@ impl Reply {
     }
 
     /// Returns the reply to a notification that could not be opened: 401 if it was not verified
-    /// (including probes), 400 if its content cannot be used, 500 if the receiver is misconfigured.
+    /// (including probes), 400 if it has nothing that could be decrypted, 500 if the receiver is
+    /// misconfigured.
+    ///
+    /// A genuine notification with a payload of another structure is not an error: see
+    /// [`UndecodedPayload`](crate::UndecodedPayload).
     #[must_use]
     pub fn for_error(error: &Error) -> Self {
         match error {

@@ -128,7 +128,7 @@ proptest! {
                 .unwrap();
             let opener = |backend| NotificationOpener::new(Verifier::new(store(backend)), apiv3_key(backend));
             let opened = opener(opening).open::<Value>(&built.headers, &built.body, NOW).unwrap();
-            prop_assert_eq!(opened.resource, json!({ "text": text }));
+            prop_assert_eq!(opened.resource, Ok(json!({ "text": text })));
             let envelope: Value = serde_json::from_slice(&built.body).unwrap();
             let resource = &envelope["resource"];
             let part = |name: &str| resource[name].as_str().unwrap_or_default().to_owned();

@@ -4,8 +4,9 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wechatpay_auth::{
-    Backend, BuiltNotification, Error, Notification, NotificationBuilder, NotificationOpener,
-    Reply, Stamp, Verifier, WECHATPAY_SIGNATURE, WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
+    Backend, BuiltNotification, Error, MemoryDeduplicator, Notification, NotificationBuilder,
+    NotificationOpener, Processing, Reply, Stamp, Verifier, WECHATPAY_SIGNATURE,
+    WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP,
 };
 
 use crate::support::{
@@ -39,21 +40,20 @@ fn envelope(change: impl FnOnce(&mut Value)) -> Vec<u8> {
 }
 
 fn open(backend: Backend, body: &[u8]) -> Result<Notification<Value>, Error> {
-    opener(backend).open(&signed(body), body, NOW)
+    opener(backend).open(&signed(body), body, NOW).map(|opened| opened.map(Result::unwrap))
 }
 
 #[test]
 fn built_notification_opens_with_all_fields() {
     for backend in Backend::all() {
         let built = build(*backend, echo().id("EV-1").create_time("20180225112233"));
-        let opened: Notification<Value> =
-            opener(*backend).open(&built.headers, &built.body, NOW).unwrap();
+        let opened = opener(*backend).open::<Value>(&built.headers, &built.body, NOW).unwrap();
         assert_eq!(opened.id, "EV-1");
         assert_eq!(opened.create_time, "20180225112233");
         assert_eq!(opened.event_type, "SECURITY_ECHO.SUCCESS");
         assert_eq!(opened.original_type.as_deref(), Some("test"));
         assert_eq!(opened.summary.as_deref(), Some("test"));
-        assert_eq!(opened.resource, json!({"echo_message": "刷掌 😀", "n": 1}));
+        assert_eq!(opened.resource, Ok(json!({"echo_message": "刷掌 😀", "n": 1})));
         assert_eq!(opened.verified_by(), id("public_key"));
         assert_eq!(built.headers["content-type"], "application/json");
     }
@@ -126,22 +126,22 @@ fn altered_resource_fails_to_decrypt_without_a_cause() {
 }
 
 #[test]
-fn envelope_with_another_structure_is_malformed() {
+fn body_without_an_encrypted_resource_is_malformed() {
     for backend in Backend::all() {
         let mut bodies: Vec<Vec<u8>> = ["", "null", "[]", "{}", "\u{feff}{}", "{\"id\":\"EV-1\"}"]
             .map(|body| body.as_bytes().to_vec())
             .to_vec();
-        for field in ["id", "create_time", "event_type", "resource_type", "resource"] {
-            bodies.push(envelope(|envelope| drop(envelope.as_object_mut().unwrap().remove(field))));
-        }
+        bodies.push(envelope(|envelope| envelope["resource"] = json!([])));
         for field in ["algorithm", "ciphertext", "nonce"] {
-            let remove = |envelope: &mut Value| {
-                drop(envelope["resource"].as_object_mut().unwrap().remove(field));
-            };
-            bodies.push(envelope(remove));
+            for other in [None, Some(json!([])), Some(Value::Null)] {
+                let alter = |envelope: &mut Value| {
+                    let resource = envelope["resource"].as_object_mut().unwrap();
+                    resource.remove(field);
+                    resource.extend(other.clone().map(|value| (field.to_owned(), value)));
+                };
+                bodies.push(envelope(alter));
+            }
         }
-        bodies.push(envelope(|envelope| envelope["resource_type"] = "resource".into()));
-        bodies.push(envelope(|envelope| envelope["id"] = 1.into()));
         for body in bodies {
             let error = open(*backend, &body).unwrap_err();
             assert!(
@@ -149,6 +149,30 @@ fn envelope_with_another_structure_is_malformed() {
                 "{error:?}"
             );
             assert_eq!(Reply::for_error(&error).status(), StatusCode::BAD_REQUEST);
+        }
+    }
+}
+
+#[test]
+fn genuine_notification_is_opened_from_any_shape_of_its_envelope() {
+    let fields = ["id", "create_time", "event_type", "resource_type", "summary"];
+    let others =
+        [None, Some(Value::Null), Some(json!(7)), Some(json!([])), Some(json!({"other": true}))];
+    for backend in Backend::all() {
+        for (field, other) in
+            fields.iter().flat_map(|field| others.iter().map(move |it| (field, it)))
+        {
+            let body = envelope(|envelope| {
+                let envelope = envelope.as_object_mut().unwrap();
+                envelope.remove(*field);
+                envelope.extend(other.clone().map(|value| ((*field).to_owned(), value)));
+            });
+            let opened = open(*backend, &body).unwrap();
+            assert_eq!(opened.resource["echo_message"], "刷掌 😀", "{field}: {other:?}");
+            if *field == "id" {
+                let kept = if *other == Some(json!(7)) { "7" } else { "" };
+                assert_eq!(opened.id, kept);
+            }
         }
     }
 }
@@ -238,8 +262,7 @@ fn create_time_in_any_format_is_kept_as_a_string() {
             ("", None),
         ] {
             let built = build(*backend, echo().create_time(text));
-            let opened: Notification<Value> =
-                opener(*backend).open(&built.headers, &built.body, NOW).unwrap();
+            let opened = opener(*backend).open::<Value>(&built.headers, &built.body, NOW).unwrap();
             assert_eq!(opened.create_time, text);
             assert_eq!(opened.created_at().map(|time| time.timestamp()), expected, "{text}");
         }
@@ -247,17 +270,42 @@ fn create_time_in_any_format_is_kept_as_a_string() {
 }
 
 #[test]
-fn payload_of_another_type_is_malformed() {
+fn payload_that_does_not_fit_is_returned_with_its_plaintext_and_the_problem() {
     #[derive(Debug, PartialEq, serde::Deserialize)]
     struct Echo {
         echo_message: String,
     }
     for backend in Backend::all() {
         let BuiltNotification { headers, body, .. } = build(*backend, echo());
-        let opened: Notification<Echo> = opener(*backend).open(&headers, &body, NOW).unwrap();
-        assert_eq!(opened.resource, Echo { echo_message: "刷掌 😀".into() });
-        let error = opener(*backend).open::<Vec<u8>>(&headers, &body, NOW).unwrap_err();
-        assert!(matches!(error, Error::Malformed { .. }));
+        let opened = opener(*backend).open::<Echo>(&headers, &body, NOW).unwrap();
+        assert_eq!(opened.resource, Ok(Echo { echo_message: "刷掌 😀".into() }));
+        for (payload, problem) in [
+            (json!({}), "echo_message is missing"),
+            (json!({"echo_message": 7}), "echo_message: unexpected type"),
+            (json!(["刷掌"]), "unexpected type at line 1, column"),
+            (json!("secret"), "unexpected type at line 1, column"),
+            (Value::Null, "unexpected type at line 1, column"),
+        ] {
+            let builder = NotificationBuilder::new("SECURITY_ECHO.SUCCESS", payload.clone());
+            let BuiltNotification { headers, body, .. } = build(*backend, builder.id("EV-9"));
+            let opened = opener(*backend).open::<Echo>(&headers, &body, NOW).unwrap();
+            assert_eq!((&*opened.id, opened.verified_by()), ("EV-9", &*id("public_key")));
+            let undecoded = opened.resource.unwrap_err();
+            assert_eq!(undecoded.plaintext(), payload.to_string().as_bytes());
+            assert!(undecoded.problem().starts_with(problem), "{undecoded}");
+            assert!(!format!("{undecoded} {undecoded:?}").contains("secret"));
+        }
+    }
+}
+
+/// No other notification can be a repetition of one without an id.
+#[test]
+fn notification_without_an_id_is_never_taken_for_a_repetition() {
+    let seen = MemoryDeduplicator::new(10);
+    for _ in 0..2 {
+        let processing = Processing::begin(&seen, "").unwrap();
+        let _concurrent = Processing::begin(&seen, "").unwrap();
+        assert_eq!(processing.complete(), Reply::accepted());
     }
 }
 
@@ -277,8 +325,8 @@ proptest! {
                 .id(id.clone())
                 .associated_data(associated_data.clone());
             let built = build(*backend, builder);
-            let opened: Notification<Value> = opener(*backend).open(&built.headers, &built.body, NOW).unwrap();
-            prop_assert_eq!(&opened.resource, &resource);
+            let opened = opener(*backend).open::<Value>(&built.headers, &built.body, NOW).unwrap();
+            prop_assert_eq!(opened.resource.as_ref(), Ok(&resource));
             prop_assert_eq!((&opened.event_type, &opened.id), (&event_type, &id));
             let mut stale = built.headers.clone();
             stale.insert(WECHATPAY_TIMESTAMP, HeaderValue::from(NOW - 1));

@@ -39,7 +39,7 @@ impl Table {
 }
 
 impl Inbox for Table {
-    async fn store(&self, notification: Notification<Value>) -> Result<(), StoreFailed> {
+    async fn store(&self, notification: Notification<Vec<u8>>) -> Result<(), StoreFailed> {
         self.permits.acquire().await.map_err(|_| StoreFailed)?.forget();
         if *self.fails.lock().unwrap() {
             return Err(StoreFailed);

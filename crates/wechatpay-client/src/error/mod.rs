@@ -14,6 +14,7 @@ use std::fmt;
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
 
 pub use code::Code;
 pub use detail::{Detail, SignInformation};
@@ -22,7 +23,7 @@ pub(crate) use metadata::CallMetadata;
 pub(crate) use printed::Printed;
 pub(crate) use signed_request::SignedRequest;
 pub use transport::Transport;
-pub(crate) use transport::{api_error, shape};
+pub(crate) use transport::api_error;
 
 use crate::resilience::Attempts;
 
@@ -168,6 +169,18 @@ impl Error {
         &self.metadata.body
     }
 
+    /// Reads [`body`](Self::body) as JSON of any type. If `D` is a struct, it has to be an object.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`] if it does not fit `D`, with the path of the field; the error keeps
+    /// the bytes.
+    pub fn json<D: DeserializeOwned>(&self) -> Result<D, Self> {
+        wechatpay_auth::json::decode(&self.metadata.body).map_err(|problem| Self {
+            kind: ErrorKind::Decode(problem),
+            metadata: self.metadata.clone(),
+        })
+    }
+
     /// The failed signature, verification or configuration.
     #[must_use]
     pub fn auth(&self) -> Option<&wechatpay_auth::Error> {
@@ -187,11 +200,12 @@ impl Error {
     /// Returns `true` if the request may have taken effect although the call failed. Query before
     /// sending anything again.
     ///
-    /// It is `false` only if nothing was sent, or if WeChat Pay refused the request: a 4xx with WeChat Pay's own error body,
-    /// except 408, 425 and 499, which are about the connection, and `SYSTEM_ERROR`. A 429 counts as refused with one of the
-    /// documented codes (`RATELIMIT_EXCEEDED`, `FREQUENCY_LIMITED`, `RATE_LIMITED`), which mean "not processed". After
-    /// everything else it is `true`: a broken connection, a timeout, a response that did not verify, any other status, and a
-    /// 4xx with another body (empty, or a gateway's HTML).
+    /// It is `false` only if nothing was sent, or if WeChat Pay refused the request: a 4xx with
+    /// WeChat Pay's own error body, except 408, 425 and 499, which are about the connection, and
+    /// `SYSTEM_ERROR`. A 429 counts as refused with one of the documented codes
+    /// (`RATELIMIT_EXCEEDED`, `FREQUENCY_LIMITED`, `RATE_LIMITED`), which mean "not processed".
+    /// After everything else it is `true`: a broken connection, a timeout, a response that did not
+    /// verify, any other status, and a 4xx with another body (empty, or a gateway's HTML).
     ///
     /// Once an attempt has left this open, no failure of a later attempt settles it.
     #[must_use]

@@ -85,12 +85,3 @@ pub(crate) fn api_error(status: StatusCode, body: &[u8]) -> ErrorKind {
             .map(|json| Box::new(Detail::new(json))),
     }
 }
-
-/// Returns where JSON does not fit the caller's type. serde's own messages can quote a value.
-pub(crate) fn shape(error: &serde_json::Error) -> String {
-    let category = match error.classify() {
-        serde_json::error::Category::Data => "missing field or wrong type",
-        _ => "expected JSON",
-    };
-    format!("{category} at line {}, column {}", error.line(), error.column())
-}
