@@ -73,6 +73,15 @@ pub(crate) fn template(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
 }
 
+/// Returns a path template without the names of its parameters, to compare it with others.
+pub(crate) fn without_parameters(path: &str) -> String {
+    let mut parts = path.split('{');
+    let first = parts.next().unwrap_or_default();
+    parts.fold(first.to_owned(), |bare, part| {
+        format!("{bare}{{}}{}", part.split_once('}').map_or("", |(_, rest)| rest))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +94,7 @@ mod tests {
         assert_eq!(snake("Idempotency-Key"), "idempotency_key");
         assert_eq!(snake("type"), "type_");
         assert_eq!(template("/v3/{a}/b/{c_d}"), ["a", "c_d"]);
+        assert_eq!(without_parameters("/v3/{a}/b/{c_d}/e"), "/v3/{}/b/{}/e");
     }
 
     #[test]

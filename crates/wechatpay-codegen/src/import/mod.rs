@@ -5,6 +5,7 @@
 //! named; `<family>.lock` keeps the names for the next import. Families are imported in parallel.
 
 mod convert;
+pub(crate) mod corrections;
 mod facts;
 pub(crate) mod families;
 mod hoist;
@@ -83,6 +84,8 @@ pub(crate) struct Imported {
     pub(crate) passes: Vec<PassCount>,
     /// What of the description cannot be kept.
     pub(crate) losses: Vec<Finding>,
+    /// The fields that a correction replaced or removed.
+    pub(crate) replaced: Vec<corrections::Field>,
 }
 
 impl Import {
@@ -179,8 +182,12 @@ impl Import {
         out: &Path,
     ) -> Result<Imported, Error> {
         let known = Lock::read(&out.join(format!("{}.lock", family.module)))?;
-        let (raw, losses) = convert::convert(source, family, &known)?;
+        let (raw, mut losses) = convert::convert(source, family, &known)?;
         let (mut document, mut passes) = pass::run(repair::REPAIRS, raw.clone())?;
+        let mut corrected = corrections::apply(&mut document)?;
+        let (pass, why) = (corrections::NAME, corrections::WHY);
+        passes.push(PassCount { pass, why, changed: corrected.changed });
+        losses.append(&mut corrected.findings);
         let (named, lock) = hoist::run(&mut document, &known)
             .map_err(|fault| fault.into_error(&document.path, hoist::NAME))?;
         passes.push(PassCount { pass: hoist::NAME, why: hoist::WHY, changed: named });
@@ -191,7 +198,8 @@ impl Import {
         }
         document.root.sort_all_objects();
         lint(&document)?;
-        Ok(Imported { name: family.name.clone(), raw, document, lock, passes, losses })
+        let (name, replaced) = (family.name.clone(), corrected.replaced);
+        Ok(Imported { name, raw, document, lock, passes, losses, replaced })
     }
 }
 

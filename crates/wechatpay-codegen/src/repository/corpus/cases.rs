@@ -28,9 +28,16 @@ pub(crate) fn list(imported: &Imported) -> Vec<Case> {
     for site in document.operations() {
         let before = &raw.root["paths"][site.path][site.method];
         for (side, schema, shown) in sides(document, &site, raw, before) {
-            let (Some(of), Some(value)) = (type_of(schema), compose(raw, shown)) else {
+            let (Some(of), Some(mut value)) = (type_of(schema), compose(raw, shown)) else {
                 continue;
             };
+            let is_request = matches!(side.as_str(), "body" | "meta");
+            for field in imported.replaced.iter().filter(|field| {
+                (field.method.as_str(), field.path.as_str()) == (site.method, site.path)
+                    && field.is_request == is_request
+            }) {
+                field.cut(&mut value);
+            }
             cases.push(Case {
                 family: document.family.clone(),
                 name: format!("{} {} {side}", site.method.to_uppercase(), site.path),
