@@ -130,6 +130,35 @@ fn rejected_specification_changes_nothing() {
     assert!(!root.path().join(GENERATED).exists());
 }
 
+/// Paths that only WeChat Pay can change: two of one name, a trailing slash, and a segment with the
+/// name of a call.
+#[test]
+fn paths_of_one_name_are_generated() {
+    let root = example();
+    let spec = fs::read_to_string(root.path().join("openapi/other.yaml")).unwrap();
+    for (title, path) in [
+        ("Hyphens", "/v3/tiny-pay"),
+        ("Slash", "/v3/tiny-pay/"),
+        ("Underscores", "/v3/tiny_pay"),
+        ("Call", "/v3/tiny-pay/delete"),
+    ] {
+        let spec = spec.replace("title: Other", &format!("title: {title}"));
+        let name = format!("openapi/{}.yaml", title.to_lowercase());
+        fs::write(root.path().join(name), spec.replace("/v3/other", path)).unwrap();
+    }
+    repository::write(root.path()).unwrap();
+    assert!(drift(root.path()).is_clean());
+    let routes = fs::read_to_string(root.path().join(GENERATED).join("routes.rs")).unwrap();
+    for step in [
+        "step tiny_pay -> V3TinyPay;",
+        "step tiny_pay_ -> V3TinyPaySnake;",
+        "step slash -> V3TinyPaySlash;",
+        "step delete_ -> V3TinyPayDelete;",
+    ] {
+        assert!(routes.contains(step), "{step}: {routes}");
+    }
+}
+
 #[test]
 fn build_script_writes_one_module() {
     let root = example();

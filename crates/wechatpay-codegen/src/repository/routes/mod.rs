@@ -2,13 +2,17 @@
 //!
 //! A literal segment and the parameter after it are two steps and never one, so that a new sibling
 //! path changes no name. The tree spans all families, so it is made from all of them at once.
+//!
+//! Only WeChat Pay can change a path, so every path has names: see [`step_name`] and
+//! [`Node::step_names`].
 
 mod route;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use self::route::Route;
 
+use crate::document::METHODS;
 use crate::document::feature::{Feature, condition};
 use crate::emit::Writer;
 use crate::error::Error;
@@ -22,7 +26,7 @@ struct Node {
     path: String,
     /// The step to here takes this parameter.
     takes: Option<String>,
-    /// Steps from here, by method name.
+    /// Steps from here, by segment.
     steps: BTreeMap<String, Node>,
     /// Calls that end here, by HTTP method.
     calls: BTreeMap<String, Route>,
@@ -30,32 +34,37 @@ struct Node {
     families: BTreeMap<String, Feature>,
 }
 
+/// The names of the types of all steps, by the template up to there.
+type TypeNames = BTreeMap<String, String>;
+
 /// Writes `routes.rs`.
 ///
 /// # Errors
-/// [`Error::Lint`] when two paths would need the same name.
+/// [`Error::Lint`] if two operations have the same path and method, or if a segment mixes text and
+/// a parameter.
 pub(crate) fn tree(origin: &Origin, routes: &[Route]) -> Result<String, Error> {
     let mut root = Node::default();
     for route in routes {
         root.insert(route)?;
     }
-    root.check_types(&mut BTreeMap::new(), routes)?;
+    let types = root.type_names();
     let mut out = Writer::new(print::header(origin));
     out.line("use crate::runtime;");
     out.gap();
     out.doc(&["The first step of every route: one method per path segment, then the typed call."]);
     out.open("impl crate::Client {");
-    for (name, node) in &root.steps {
+    for (name, node) in root.step_names() {
         out.doc(&[&format!("`{}`", node.path)]);
         gate(&mut out, &node.families);
-        out.open(&format!("pub fn {name}(&self) -> {} {{", node.type_name()));
-        out.line(&format!("{}::new(self)", node.type_name()));
+        let of = &types[&node.path];
+        out.open(&format!("pub fn {name}(&self) -> {of} {{"));
+        out.line(&format!("{of}::new(self)"));
         out.close("}");
     }
     out.close("}");
     out.gap();
     out.open("runtime::steps! {");
-    root.steps.values().for_each(|node| node.write(&mut out));
+    root.step_names().values().for_each(|node| node.write(&types, &mut out));
     out.close("}");
     Ok(out.finish())
 }
@@ -73,11 +82,6 @@ impl Node {
         for segment in route.path.trim_start_matches('/').split('/') {
             node = node.step(segment, route)?;
             node.families.insert(route.family.clone(), route.feature);
-        }
-        if node.steps.contains_key(&route.method) {
-            return Err(
-                route.refused(format!("a path segment is called `{}` like the call", route.method))
-            );
         }
         match node.calls.insert(route.method.clone(), route.clone()) {
             None => Ok(()),
@@ -99,62 +103,80 @@ impl Node {
                 );
             }
         };
-        let name = method_name(takes.unwrap_or(segment));
-        if self.calls.contains_key(&name) {
-            return Err(route
-                .refused(format!("the path segment `{segment}` is called like a call before it")));
-        }
         let path = format!("{}/{segment}", self.path);
-        let takes = takes.map(|_| name.clone());
-        let node = self.steps.entry(name.clone()).or_insert_with(|| Self {
-            path: path.clone(),
-            takes,
+        Ok(self.steps.entry(segment.to_owned()).or_insert_with(|| Self {
+            path,
+            takes: takes.map(method_name),
             ..Self::default()
-        });
-        if node.path == path {
-            Ok(node)
-        } else {
-            Err(route.refused(format!("`{name}` stands for {} already", node.path)))
-        }
+        }))
     }
 
-    fn type_name(&self) -> String {
-        self.path
-            .split('/')
-            .map(|segment| match segment.strip_prefix('{') {
-                Some(rest) => format!("By{}", names::pascal(rest.trim_end_matches('}'))),
-                None => names::pascal(segment),
-            })
-            .collect()
-    }
-
-    /// Two paths can make one type name: `/a-b` and `/a/b`.
-    fn check_types(
-        &self,
-        seen: &mut BTreeMap<String, String>,
-        routes: &[Route],
-    ) -> Result<(), Error> {
-        for node in self.steps.values() {
-            if let Some(other) = seen.insert(node.type_name(), node.path.clone()) {
-                let route = routes.iter().find(|route| route.path.starts_with(&node.path));
-                let message = format!("{} and {other} would be one type", node.path);
-                return route.map_or(Ok(()), |route| Err(route.refused(message)));
+    /// Names the steps from here, in the order of their names. Of two that would have the same
+    /// name, a literal and a parameter for example, the one whose segment comes first has it
+    /// (literals come before parameters), and the other ends in one more `_`.
+    fn step_names(&self) -> BTreeMap<String, &Self> {
+        let mut named = BTreeMap::new();
+        let mut others = Vec::new();
+        for (segment, node) in &self.steps {
+            let name = step_name(segment);
+            if named.contains_key(&name) {
+                others.push((name, node));
+            } else {
+                named.insert(name, node);
             }
-            node.check_types(seen, routes)?;
         }
-        Ok(())
+        for (mut name, node) in others {
+            while named.contains_key(&name) {
+                name.push('_');
+            }
+            named.insert(name, node);
+        }
+        named
+    }
+
+    /// Names the types of all steps. Of two that would have the same name, `/a-b` and `/a/b` for
+    /// example, the shorter path has it, and the other ends in a number.
+    fn type_names(&self) -> TypeNames {
+        let mut paths = Vec::new();
+        self.list_paths(&mut paths);
+        paths.sort_by_key(|path| (path.split('/').count(), *path));
+        let plain: BTreeSet<String> = paths.iter().map(|path| type_name(path)).collect();
+        let mut taken = BTreeSet::new();
+        let mut types = TypeNames::new();
+        for path in paths {
+            let own = type_name(path);
+            let is_free = |it: &String| !taken.contains(it) && !plain.contains(it);
+            let name = match taken.contains(&own) {
+                false => own,
+                true => (2..)
+                    .map(|number| format!("{own}N{number}"))
+                    .find(is_free)
+                    .unwrap_or_default(),
+            };
+            taken.insert(name.clone());
+            types.insert(path.to_owned(), name);
+        }
+        types
+    }
+
+    fn list_paths<'a>(&'a self, paths: &mut Vec<&'a str>) {
+        for node in self.steps.values() {
+            paths.push(&node.path);
+            node.list_paths(paths);
+        }
     }
 
     /// Writes the type of this place, and those of all after it.
-    fn write(&self, out: &mut Writer) {
+    fn write(&self, types: &TypeNames, out: &mut Writer) {
         gate(out, &self.families);
-        out.open(&format!("{}: {:?} {{", self.type_name(), self.path));
-        for (name, node) in &self.steps {
+        out.open(&format!("{}: {:?} {{", types[&self.path], self.path));
+        let steps = self.step_names();
+        for (name, node) in &steps {
             if node.families != self.families {
                 gate(out, &node.families);
             }
             let takes = node.takes.as_ref().map(|taken| format!("({taken})")).unwrap_or_default();
-            out.line(&format!("step {name}{takes} -> {};", node.type_name()));
+            out.line(&format!("step {name}{takes} -> {};", types[&node.path]));
         }
         for (method, route) in &self.calls {
             let family = BTreeMap::from([(route.family.clone(), route.feature)]);
@@ -168,8 +190,39 @@ impl Node {
             ));
         }
         out.close("}");
-        self.steps.values().for_each(|node| node.write(out));
+        steps.values().for_each(|node| node.write(types, out));
     }
+}
+
+/// Returns the name of the step that a segment is.
+///
+/// It depends on the segment alone, and two literals have two names: `-` becomes `_`, a literal that
+/// has a `_` ends in one more, as one that a keyword or a call such as `get` needs, and the empty
+/// segment of a trailing slash is `slash`.
+fn step_name(segment: &str) -> String {
+    let parameter = segment.strip_prefix('{').map(|rest| rest.trim_end_matches('}'));
+    let name = method_name(match parameter {
+        Some(parameter) => parameter,
+        None if segment.is_empty() => "slash",
+        None => segment,
+    });
+    // Each step type has `new`, and a method for each call that ends there.
+    let is_taken = name == "new" || METHODS.contains(&name.as_str());
+    let is_snake = parameter.is_none() && segment.contains('_');
+    if is_taken || is_snake { format!("{name}_") } else { name }
+}
+
+/// Returns the name of a step's type, for the template up to there.
+fn type_name(path: &str) -> String {
+    path.trim_start_matches('/')
+        .split('/')
+        .map(|segment| match segment.strip_prefix('{') {
+            Some(rest) => format!("By{}", names::pascal(rest.trim_end_matches('}'))),
+            None if segment.is_empty() => "Slash".to_owned(),
+            None if segment.contains('_') => format!("{}Snake", names::pascal(segment)),
+            None => names::pascal(segment),
+        })
+        .collect()
 }
 
 /// A segment as a method: `_` for what no identifier holds and before a digit.
@@ -229,16 +282,105 @@ mod tests {
         assert_eq!(names, ["return_", "self_", "by_user", "_2fa", "_x_"]);
     }
 
+    /// Lists what the routes have: `V3A.b -> V3AB` for a step, `V3A.get` for a call.
+    fn listed(paths: &[(&str, &str)]) -> Vec<String> {
+        let routes: Vec<Route> = paths.iter().map(|(method, path)| route(method, path)).collect();
+        let text = written(&routes).unwrap();
+        let (mut listed, mut of) = (Vec::new(), "");
+        for line in text.lines().map(str::trim) {
+            if let Some((name, _)) = line.split_once(": \"") {
+                of = name;
+            } else if let Some(step) = line.strip_prefix("step ") {
+                listed.push(format!("{of}.{}", step.trim_end_matches(';')));
+            } else if let Some((call, _)) =
+                line.strip_prefix("call ").and_then(|call| call.split_once(' '))
+            {
+                listed.push(format!("{of}.{call}"));
+            }
+        }
+        listed
+    }
+
     #[test]
-    fn paths_that_need_the_same_name_are_refused_with_their_place() {
-        for routes in [
-            [route("get", "/v3/a-b"), route("get", "/v3/a_b")],
-            [route("get", "/v3/a-b"), route("get", "/v3/a/b")],
-            [route("get", "/v3/{a}/x"), route("get", "/v3/a/y")],
-            [route("get", "/v3/a"), route("post", "/v3/a/get")],
-            [route("post", "/v3/a/get"), route("get", "/v3/a")],
-            [route("get", "/v3/a"), route("get", "/v3/a")],
+    fn paths_that_only_wechat_pay_can_change_have_names() {
+        for (paths, expected) in [
+            (
+                [("get", "/v3/a-b"), ("get", "/v3/a_b")],
+                ["V3.a_b -> V3AB", "V3.a_b_ -> V3ABSnake", "V3AB.get", "V3ABSnake.get"].as_slice(),
+            ),
+            (
+                [("get", "/v3/a"), ("post", "/v3/a/")],
+                &["V3.a -> V3A", "V3A.slash -> V3ASlash", "V3A.get", "V3ASlash.post"],
+            ),
+            (
+                [("get", "/v3/a"), ("post", "/v3/a/get")],
+                &["V3.a -> V3A", "V3A.get_ -> V3AGet", "V3A.get", "V3AGet.post"],
+            ),
+            (
+                [("get", "/v3/a-b"), ("get", "/v3/a/b")],
+                &[
+                    "V3.a -> V3A",
+                    "V3.a_b -> V3AB",
+                    "V3A.b -> V3ABN2",
+                    "V3ABN2.get",
+                    "V3AB.get",
+                ],
+            ),
+            (
+                [("get", "/v3/{get}"), ("get", "/v3/{new}")],
+                &[
+                    "V3.get_(get) -> V3ByGet",
+                    "V3.new_(new) -> V3ByNew",
+                    "V3ByGet.get",
+                    "V3ByNew.get",
+                ],
+            ),
+            (
+                [("get", "/v3/{a}"), ("get", "/v3/a")],
+                &["V3.a -> V3A", "V3.a_(a) -> V3ByA", "V3A.get", "V3ByA.get"],
+            ),
+            (
+                [("get", "/v3/new"), ("get", "/v3/slash")],
+                &["V3.new_ -> V3New", "V3.slash -> V3Slash", "V3New.get", "V3Slash.get"],
+            ),
+            (
+                [("get", "/v3/slash"), ("get", "/v3/")],
+                &["V3.slash -> V3Slash", "V3.slash_ -> V3SlashN2", "V3Slash.get", "V3SlashN2.get"],
+            ),
         ] {
+            assert_eq!(listed(&paths), expected, "{paths:?}");
+            let reversed: Vec<_> = paths.into_iter().rev().collect();
+            assert_eq!(listed(&reversed), expected, "{reversed:?}");
+        }
+    }
+
+    #[test]
+    fn number_of_a_type_is_free() {
+        let paths = ["/v3/a-b", "/v3/a/b", "/v3/a-b-n2"].map(|path| ("get", path));
+        let listed = listed(&paths).join("\n");
+        for step in ["V3.a_b -> V3AB\n", "V3A.b -> V3ABN3\n", "V3.a_b_n2 -> V3ABN2\n"] {
+            assert!(listed.contains(step), "{listed}");
+        }
+    }
+
+    #[test]
+    fn a_literal_keeps_its_name_next_to_any_other() {
+        let segments = ["a-b", "a_b", "", "slash", "get", "type", "type-", "new", "ab", "a-b-"];
+        for alone in segments {
+            let path = format!("/v3/{alone}");
+            for other in segments.into_iter().filter(|it| *it != "slash" && *it != alone) {
+                let both = written(&[route("get", &path), route("get", &format!("/v3/{other}"))]);
+                let step = format!("step {} -> ", step_name(alone));
+                assert!(both.unwrap().contains(&step), "{alone:?} next to {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn operations_that_cannot_have_steps_are_rejected_with_their_place() {
+        for routes in
+            [[route("get", "/v3/a"), route("get", "/v3/a")], [route("get", "/v3/a"), route("get", "/v3/{a}:x")]]
+        {
             let error = written(&routes).unwrap_err().to_string();
             assert!(error.contains("/paths/~1v3~1"), "{error}");
         }
