@@ -4,6 +4,7 @@
 
 mod any_response;
 mod evolution;
+mod orders;
 mod requests;
 mod responses;
 mod setters;

@@ -24,6 +24,14 @@ pub mod tiny {
     include!(concat!(env!("OUT_DIR"), "/tiny.rs"));
 }
 
+/// Imported orders, whose description has the defects of the real one.
+#[allow(missing_docs, unreachable_pub, reason = "generated")]
+pub mod orders {
+    use wechatpay_client::runtime::{Trial, try_body};
+
+    include!(concat!(env!("OUT_DIR"), "/orders.rs"));
+}
+
 /// The first version of a specification that changes.
 #[allow(missing_docs, unreachable_pub, reason = "generated")]
 pub mod evolution_before {

@@ -32,6 +32,7 @@ mod steps;
 mod target;
 mod to_text;
 mod trace;
+mod trial;
 mod unknown;
 
 #[cfg(feature = "blocking")]
@@ -64,6 +65,8 @@ pub use crate::{blocking, client, object, open_enum, operation, steps};
 #[cfg(feature = "schemars")]
 #[doc(hidden)]
 pub use schemars;
+#[doc(hidden)]
+pub use trial::{Trial, try_body};
 #[doc(hidden)]
 pub use {bytes, chrono, reqwest, serde, serde_json};
 

@@ -6,6 +6,9 @@ use crate::document::feature::Feature;
 const BEGIN: &str = "# <generated features>";
 const END: &str = "# </generated features>";
 
+/// A list of features without any.
+pub(crate) const EMPTY: &str = "# <generated features>\n# </generated features>\n";
+
 /// Replaces the block.
 ///
 /// # Errors

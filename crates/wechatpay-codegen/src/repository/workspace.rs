@@ -27,7 +27,7 @@ const SPECS: &str = "openapi";
 pub const GENERATED: &str = "crates/wechatpay-client/src/generated";
 
 /// The manifest that lists the families as features.
-const MANIFEST: &str = "crates/wechatpay-client/Cargo.toml";
+pub(super) const MANIFEST: &str = "crates/wechatpay-client/Cargo.toml";
 
 /// The tests of the generated code.
 const CONFORMANCE: &str = "tests/conformance/generated.rs";
@@ -92,7 +92,10 @@ fn read_json(path: &Path) -> Result<Value, Error> {
 }
 
 /// Renders the Rust files of all families, by file name.
-fn code(families: &[Family]) -> Result<BTreeMap<String, String>, Error> {
+///
+/// # Errors
+/// [`Error::Lint`] if two operations have the same path and method.
+pub(super) fn code(families: &[Family]) -> Result<BTreeMap<String, String>, Error> {
     let all = origin(SPECS);
     let routes: Vec<_> = families.iter().flat_map(|family| family.routes.clone()).collect();
     let mut files = BTreeMap::from([

@@ -12,10 +12,10 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use self::sources::{RUNNER, decoder};
+use self::sources::{RUNNER, TOGETHER, decoder};
 use crate::error::Error;
 use crate::generator::write_if_changed;
-use crate::repository::corpus::Generated;
+use crate::repository::corpus::{Generated, Together};
 
 /// The scratch workspace, and the repository that it depends on.
 pub(super) struct Scratch {
@@ -29,7 +29,25 @@ pub(super) struct Compiled {
     errors: BTreeMap<String, String>,
 }
 
+/// The package in which all families are together.
+const ALL: &str = "together";
+
+/// What a scratch package decodes.
+pub(super) struct Input<'a> {
+    pub(super) family: &'a str,
+    /// Whether it is a sample, which is read leniently, or an example.
+    pub(super) is_sample: bool,
+    /// The Rust type.
+    pub(super) of: &'a str,
+    pub(super) value: &'a Value,
+}
+
 impl Compiled {
+    /// Returns the errors of all families together; none if they were compiled.
+    pub(super) fn errors_together(&self) -> Option<&str> {
+        self.errors_of(ALL)
+    }
+
     /// Returns the errors of a family; none if it was compiled.
     pub(super) fn errors_of(&self, family: &str) -> Option<&str> {
         if self.sound.contains(family) {
@@ -49,8 +67,14 @@ impl Scratch {
         Self { folder: target.join("corpus"), repository }
     }
 
-    /// Writes the packages.
-    pub(super) fn write(&self, families: &[Generated]) -> Result<(), Error> {
+    /// Writes the packages; `sampled` lists the types of a family, by its index, that samples are
+    /// read as.
+    pub(super) fn write<'a>(
+        &self,
+        families: &[Generated],
+        sampled: &dyn Fn(usize) -> BTreeSet<&'a str>,
+        together: Option<&Together>,
+    ) -> Result<(), Error> {
         let packages = self.folder.join("packages");
         if packages.exists() {
             self.remove_others(&packages, families)?;
@@ -58,20 +82,56 @@ impl Scratch {
         let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"packages/*\"]\n\n[profile.dev]\ndebug = false\nincremental = false\n";
         write_if_changed(&self.folder.join("Cargo.toml"), manifest)?;
         self.copy_lock()?;
-        for generated in families {
+        for (index, generated) in families.iter().enumerate() {
             let family = &generated.imported.document.family;
             let whole = "#![allow(warnings)]\nmod family;\npub use family::*;\n";
-            self.package(family, "client", whole, &generated.module.rust)?;
-            let types = format!("#![allow(warnings)]\nmod family;\n\n{}", decoder(generated));
+            self.package(family, "client", whole, &generated.rendered.module.rust)?;
+            let types = format!("#![allow(warnings)]\nmod family;\n\n{}", decoder(generated, &sampled(index)));
             self.package(family, "types", &types, &generated.types)?;
         }
+        self.write_together(families, together)?;
         self.write_runner(&[])
+    }
+
+    /// Writes the package in which all families are together: what `gen` writes for the client,
+    /// with each module in the package of its family.
+    fn write_together(
+        &self,
+        families: &[Generated],
+        together: Option<&Together>,
+    ) -> Result<(), Error> {
+        let folder = self.folder.join("packages").join(ALL);
+        let Some(together) = together else {
+            return match std::fs::remove_dir_all(&folder) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    Err(Error::file(&folder, &error))
+                }
+                _ => Ok(()),
+            };
+        };
+        let client = self.repository.join("crates/wechatpay-client").display().to_string();
+        let mut manifest = format!(
+            "[package]\nname = \"{ALL}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[features]\n{}\n[dependencies]\nwechatpay-client = {{ path = {client:?} }}\n",
+            together.features,
+        );
+        for generated in families {
+            let family = &generated.imported.document.family;
+            let _ = writeln!(manifest, "{family}-client = {{ path = \"../{family}-client\" }}");
+            let module = format!("pub use {family}_client::*;\n");
+            write_if_changed(&folder.join(format!("src/generated/{family}.rs")), &module)?;
+        }
+        write_if_changed(&folder.join("Cargo.toml"), &manifest)?;
+        write_if_changed(&folder.join("src/lib.rs"), TOGETHER)?;
+        together.files.iter().try_for_each(|(name, contents)| {
+            write_if_changed(&folder.join("src/generated").join(name), contents)
+        })
     }
 
     fn remove_others(&self, packages: &Path, families: &[Generated]) -> Result<(), Error> {
         let failed = |error: std::io::Error| Error::file(packages, &error);
         let is_wanted = |name: &str| {
             name == "runner"
+                || name == ALL
                 || families.iter().any(|it| {
                     name.strip_prefix(&it.imported.document.family)
                         .is_some_and(|rest| matches!(rest, "-client" | "-types"))
@@ -119,18 +179,26 @@ impl Scratch {
         for generated in families {
             let family = &generated.imported.document.family;
             let _ = writeln!(manifest, "{family}-types = {{ path = \"../{family}-types\" }}");
-            let _ = writeln!(arms, "        {family:?} => {}_types::again(of, text),", family);
+            let _ = writeln!(arms, "        ({family:?}, false) => {family}_types::again(of, text),");
+            let _ = writeln!(arms, "        ({family:?}, true) => {family}_types::sample(of, text),");
         }
         write_if_changed(&folder.join("Cargo.toml"), &manifest)?;
         write_if_changed(&folder.join("src/main.rs"), &RUNNER.replace("        // arms\n", &arms))
     }
 
     /// Compiles every family.
-    pub(super) fn check(&self, families: &[Generated]) -> Result<Compiled, Error> {
+    pub(super) fn check(
+        &self,
+        families: &[Generated],
+        together: Option<&Together>,
+    ) -> Result<Compiled, Error> {
         let mut command = self.cargo("check");
         command.args(["--keep-going", "--message-format=json", "--lib"]);
         for generated in families {
             command.arg(format!("-p={}-client", generated.imported.document.family));
+        }
+        if together.is_some() {
+            command.args(["-p", ALL, "--features", &format!("{ALL}/all-families")]);
         }
         let output = self.output(command)?;
         let mut compiled = Compiled { sound: BTreeSet::new(), errors: BTreeMap::new() };
@@ -140,16 +208,18 @@ impl Scratch {
         Ok(compiled)
     }
 
-    /// Decodes and encodes the examples; one result per case, in order.
-    pub(super) fn examples(
+    /// Decodes and encodes examples and samples of these families; one result each, in order.
+    pub(super) fn decode(
         &self,
         families: &[&Generated],
+        inputs: &[Input<'_>],
     ) -> Result<Vec<Result<Value, String>>, Error> {
         self.write_runner(families)?;
-        let cases: Vec<Value> = families
+        let cases: Vec<Value> = inputs
             .iter()
-            .flat_map(|generated| &generated.cases)
-            .map(|case| json!([case.family, case.of, case.value.to_string()]))
+            .map(|Input { family, is_sample, of, value }| {
+                json!([family, is_sample, of, value.to_string()])
+            })
             .collect();
         let path = self.folder.join("cases.json");
         write_if_changed(&path, &json!(cases).to_string())?;
@@ -195,7 +265,8 @@ impl Scratch {
 impl Compiled {
     fn read(&mut self, message: &Value) {
         let target = message["target"]["name"].as_str().unwrap_or_default();
-        let Some(family) = target.strip_suffix("_client") else {
+        let all = (target == ALL).then_some(ALL);
+        let Some(family) = all.or_else(|| target.strip_suffix("_client")) else {
             return;
         };
         if message["reason"] == "compiler-artifact" {
