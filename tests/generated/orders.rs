@@ -12,7 +12,10 @@ const SAMPLES: &str = include_str!("../../crates/wechatpay-codegen/tests/orders/
 /// The paths of the description and of the samples, whose parameters have different names.
 fn without_parameters(path: &str) -> String {
     let segments = path.split('/');
-    segments.map(|part| if part.starts_with('{') { "{}" } else { part }).collect::<Vec<_>>().join("/")
+    segments
+        .map(|part| if part.starts_with('{') { "{}" } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 #[test]

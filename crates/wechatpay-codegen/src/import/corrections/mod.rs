@@ -74,8 +74,7 @@ fn apply_from(facts: &str, document: &mut Document) -> Result<Corrected, Error> 
             let Some((method, path)) = find(document, method, template) else { continue };
             for edit in items(entry, "edits") {
                 let steps = steps(text(edit, "at"));
-                let field =
-                    Field { method: method.clone(), path: path.clone(), is_request, steps };
+                let field = Field { method: method.clone(), path: path.clone(), is_request, steps };
                 match field.edit(document, edit) {
                     Ok(Effect::Nothing) => {}
                     Ok(Effect::Added) => corrected.changed += 1,
@@ -139,7 +138,8 @@ impl Field {
     fn edit(&self, document: &mut Document, edit: &Value) -> Result<Effect, Misfit> {
         let (last, parents) = self.steps.split_last().ok_or(Misfit::Malformed("`at` is empty"))?;
         let body = self.body(document).ok_or(Misfit::Gone("there is no such body in JSON"))?;
-        let mut schema = document.root.pointer_mut(&body).ok_or(Misfit::Gone("the body is gone"))?;
+        let mut schema =
+            document.root.pointer_mut(&body).ok_or(Misfit::Gone("the body is gone"))?;
         for step in parents {
             let inner = match step.as_str() {
                 "[]" => schema.get_mut("items"),
@@ -220,11 +220,7 @@ fn remove(parent: &mut Map<String, Value>, name: &str) -> Effect {
     }
 }
 
-fn require(
-    parent: &mut Map<String, Value>,
-    name: &str,
-    required: bool,
-) -> Result<Effect, Misfit> {
+fn require(parent: &mut Map<String, Value>, name: &str, required: bool) -> Result<Effect, Misfit> {
     let mut all: Vec<Value> =
         parent.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
     let is_described = parent.get("properties").is_some_and(|fields| fields.get(name).is_some());

@@ -91,9 +91,8 @@ fn body_of_a_request_and_json_part_of_an_upload_are_corrected() {
 
 #[test]
 fn correction_that_does_not_fit_is_a_finding_and_a_missing_operation_is_none() {
-    let (_, corrected) = corrected(
-        "{at: payer.openid, add: {type: string}}, {at: nothing, set: {type: string}}",
-    );
+    let (_, corrected) =
+        corrected("{at: payer.openid, add: {type: string}}, {at: nothing, set: {type: string}}");
     assert_eq!(corrected.changed, 0);
     let messages: Vec<String> =
         corrected.findings.iter().map(|finding| finding.to_string()).collect();
@@ -138,8 +137,7 @@ fn committed_corrections_are_well_formed() {
             let schema = json!({"type": "object", "properties": {}});
             let body = json!({"content": {"application/json": {"schema": schema}}});
             let place = paths.entry(path).or_insert_with(|| json!({}));
-            place[method.to_lowercase()] =
-                json!({"requestBody": body, "responses": {"200": body}});
+            place[method.to_lowercase()] = json!({"requestBody": body, "responses": {"200": body}});
         }
     }
     let root = json!({"paths": paths});

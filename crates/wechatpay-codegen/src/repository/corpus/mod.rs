@@ -184,7 +184,9 @@ impl Corpus {
     fn together(&self, families: &[Generated]) -> Result<Together, Error> {
         let rendered: Vec<Rendered> = families.iter().map(|it| it.rendered.clone()).collect();
         let mut files = workspace::code(&rendered)?;
-        files.retain(|name, _| !rendered.iter().any(|it| *name == format!("{}.rs", it.module.family)));
+        files.retain(|name, _| {
+            !rendered.iter().any(|it| *name == format!("{}.rs", it.module.family))
+        });
         let features: Vec<_> =
             rendered.iter().map(|it| (it.module.family.as_str(), it.feature)).collect();
         let path = self.repository.join(workspace::MANIFEST);
@@ -253,7 +255,9 @@ impl Corpus {
             let result = found.of.as_ref().and_then(|_| results.next());
             report.sample(found, result);
         }
-        lost.into_iter().for_each(|found| report.sample(found, Some(Err("its family does not compile".to_owned()))));
+        lost.into_iter().for_each(|found| {
+            report.sample(found, Some(Err("its family does not compile".to_owned())))
+        });
         Ok(())
     }
 }

@@ -120,7 +120,8 @@ impl CorpusReport {
         });
         counts.decoded += usize::from(is_decoded);
         let is_known = found.unknown.is_empty() && problems.is_empty();
-        counts.lossless += usize::from(is_decoded && (is_known || (is_same && problems.is_empty())));
+        counts.lossless +=
+            usize::from(is_decoded && (is_known || (is_same && problems.is_empty())));
         let unknown = found.unknown.iter().map(|field| format!("unknown field {field}"));
         let parts: Vec<String> = failure.into_iter().chain(problems).chain(unknown).collect();
         if !parts.is_empty() {

@@ -209,7 +209,8 @@ mod tests {
     fn line_of_another_form_is_an_error_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("s.jsonl");
-        let sample = r#"{"method": "GET", "path": "/v3/a", "kind": "response", "name": "A", "json": 1}"#;
+        let sample =
+            r#"{"method": "GET", "path": "/v3/a", "kind": "response", "name": "A", "json": 1}"#;
         for (line, column, part) in [
             (r#"{"group": "A", "name": "A", "json": {}}"#, 1, "a sample must have `method`"),
             (r#"{"method": "GET", "path": "/v3/a", "kind": "event", "json": 1}"#, 1, "`kind`"),
@@ -224,7 +225,10 @@ mod tests {
             assert!(error.contains(part), "{error}");
         }
         std::fs::write(&file, sample).unwrap();
-        assert_eq!(read(&file).unwrap()[0].place(), format!("GET /v3/a response A ({}:1)", file.display()));
+        assert_eq!(
+            read(&file).unwrap()[0].place(),
+            format!("GET /v3/a response A ({}:1)", file.display())
+        );
         assert!(matches!(read(&folder.path().join("x")), Err(Error::File { .. })));
     }
 }

@@ -51,7 +51,10 @@ fn every_field_of_the_samples_is_known() {
     }
     let without = report.samples.unwrap().without_operation;
     assert_eq!(without.len(), 1);
-    assert!(without[0].starts_with("GET /v3/pay/coupons/{coupon_id} response other ("), "{without:?}");
+    assert!(
+        without[0].starts_with("GET /v3/pay/coupons/{coupon_id} response other ("),
+        "{without:?}"
+    );
 }
 
 #[test]
@@ -63,7 +66,9 @@ fn unknown_field_is_counted_once_with_its_place_and_without_its_value() {
     let (report, failures) = reported(&sample, Some(Ok(trial)));
     assert_eq!(
         report.differences,
-        ["GET /v3/pay/transactions/id/{id} response S (s.jsonl:1): unknown field payer.x; unknown field promotion_detail[].a; unknown field promotion_detail[].goods_detail.b"]
+        [
+            "GET /v3/pay/transactions/id/{id} response S (s.jsonl:1): unknown field payer.x; unknown field promotion_detail[].a; unknown field promotion_detail[].goods_detail.b"
+        ]
     );
     assert_eq!((counts(&report), failures.as_slice()), ([1, 1, 1, 3], [].as_slice()));
 }
@@ -91,7 +96,8 @@ fn response_without_a_value_is_a_failure() {
 fn request_that_lacks_a_field_or_loses_one_is_not_built() {
     let path = "/v3/pay/transactions/jsapi";
     let sample = sample("POST", path, true, json!({"new": 1}));
-    for (problems, faults) in [(json!([]), json!(["amount is missing"])), (json!(["x"]), json!([]))] {
+    for (problems, faults) in [(json!([]), json!(["amount is missing"])), (json!(["x"]), json!([]))]
+    {
         let trial = json!({"is_read": true, "written": {}, "problems": problems, "faults": faults});
         let (report, failures) = reported(&sample, Some(Ok(trial)));
         assert_eq!((counts(&report), failures.len()), ([1, 0, 0, 1], 1));

@@ -148,10 +148,9 @@ impl Node {
             let is_free = |it: &String| !taken.contains(it) && !plain.contains(it);
             let name = match taken.contains(&own) {
                 false => own,
-                true => (2..)
-                    .map(|number| format!("{own}N{number}"))
-                    .find(is_free)
-                    .unwrap_or_default(),
+                true => {
+                    (2..).map(|number| format!("{own}N{number}")).find(is_free).unwrap_or_default()
+                }
             };
             taken.insert(name.clone());
             types.insert(path.to_owned(), name);
@@ -318,13 +317,7 @@ mod tests {
             ),
             (
                 [("get", "/v3/a-b"), ("get", "/v3/a/b")],
-                &[
-                    "V3.a -> V3A",
-                    "V3.a_b -> V3AB",
-                    "V3A.b -> V3ABN2",
-                    "V3ABN2.get",
-                    "V3AB.get",
-                ],
+                &["V3.a -> V3A", "V3.a_b -> V3AB", "V3A.b -> V3ABN2", "V3ABN2.get", "V3AB.get"],
             ),
             (
                 [("get", "/v3/{get}"), ("get", "/v3/{new}")],
@@ -378,9 +371,10 @@ mod tests {
 
     #[test]
     fn operations_that_cannot_have_steps_are_rejected_with_their_place() {
-        for routes in
-            [[route("get", "/v3/a"), route("get", "/v3/a")], [route("get", "/v3/a"), route("get", "/v3/{a}:x")]]
-        {
+        for routes in [
+            [route("get", "/v3/a"), route("get", "/v3/a")],
+            [route("get", "/v3/a"), route("get", "/v3/{a}:x")],
+        ] {
             let error = written(&routes).unwrap_err().to_string();
             assert!(error.contains("/paths/~1v3~1"), "{error}");
         }

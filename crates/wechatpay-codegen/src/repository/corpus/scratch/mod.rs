@@ -86,7 +86,10 @@ impl Scratch {
             let family = &generated.imported.document.family;
             let whole = "#![allow(warnings)]\nmod family;\npub use family::*;\n";
             self.package(family, "client", whole, &generated.rendered.module.rust)?;
-            let types = format!("#![allow(warnings)]\nmod family;\n\n{}", decoder(generated, &sampled(index)));
+            let types = format!(
+                "#![allow(warnings)]\nmod family;\n\n{}",
+                decoder(generated, &sampled(index))
+            );
             self.package(family, "types", &types, &generated.types)?;
         }
         self.write_together(families, together)?;
@@ -179,8 +182,10 @@ impl Scratch {
         for generated in families {
             let family = &generated.imported.document.family;
             let _ = writeln!(manifest, "{family}-types = {{ path = \"../{family}-types\" }}");
-            let _ = writeln!(arms, "        ({family:?}, false) => {family}_types::again(of, text),");
-            let _ = writeln!(arms, "        ({family:?}, true) => {family}_types::sample(of, text),");
+            let _ =
+                writeln!(arms, "        ({family:?}, false) => {family}_types::again(of, text),");
+            let _ =
+                writeln!(arms, "        ({family:?}, true) => {family}_types::sample(of, text),");
         }
         write_if_changed(&folder.join("Cargo.toml"), &manifest)?;
         write_if_changed(&folder.join("src/main.rs"), &RUNNER.replace("        // arms\n", &arms))
