@@ -42,7 +42,7 @@ fn orders(out: &Path) -> Result<(), Error> {
         }
     }
     let _ = writeln!(source, "/// What reads the response of each `GET`, by its path.");
-    let _ = writeln!(source, "pub const QUERIES: &[(&str, fn(&[u8]) -> Trial)] = &[\n{table}];");
+    let _ = writeln!(source, "pub const QUERIES: &[Query] = &[\n{table}];");
     let path = out.join("orders.rs");
     std::fs::write(&path, source).map_err(|error| Error::File { path, reason: error.to_string() })
 }

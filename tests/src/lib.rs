@@ -29,6 +29,9 @@ pub mod tiny {
 pub mod orders {
     use wechatpay_client::runtime::{Trial, try_body};
 
+    /// The path of a query, and what reads its response.
+    pub type Query = (&'static str, fn(&[u8]) -> Trial);
+
     include!(concat!(env!("OUT_DIR"), "/orders.rs"));
 }
 

@@ -131,7 +131,7 @@ fn committed_corrections_are_well_formed() {
     let facts = load::parse(std::path::Path::new("corrections.yaml"), FACTS).unwrap().root;
     let mut paths = Map::new();
     for entry in facts.as_array().unwrap() {
-        assert!(items(entry, "edits").next().is_some() && text(entry, "in") != "", "{entry}");
+        assert!(items(entry, "edits").next().is_some() && !text(entry, "in").is_empty(), "{entry}");
         for operation in items(entry, "operations") {
             let (method, path) = operation.as_str().unwrap().split_once(' ').unwrap();
             let schema = json!({"type": "object", "properties": {}});

@@ -112,7 +112,7 @@ impl CorpusReport {
             };
             problems.extend(faults.into_iter().filter(|fault| !is_separate(fault)));
         }
-        let is_decoded = is_read && !(sample.is_request && !problems.is_empty());
+        let is_decoded = is_read && (!sample.is_request || problems.is_empty());
         let is_same = trial.is_ok_and(|trial| {
             trial.get("written").is_some_and(|written| {
                 between(&sample.json, written).iter().all(|it| it.explanation.is_some())

@@ -108,6 +108,51 @@ fn request_that_lacks_a_field_or_loses_one_is_not_built() {
 }
 
 #[test]
+fn field_next_to_the_json_of_an_upload_is_not_missing() {
+    let sample = sample("POST", "/v3/a", true, json!({}));
+    let trial =
+        json!({"is_read": true, "written": {}, "problems": [], "faults": ["id is missing"]});
+    for (separate, decoded) in [(["id".to_owned()], 1), (["other".to_owned()], 0)] {
+        let found = Found {
+            sample: &sample,
+            family: 0,
+            of: Some("A".to_owned()),
+            unknown: BTreeSet::new(),
+            separate: &separate,
+        };
+        let mut report = CorpusReport::default();
+        report.sample(&found, Some(Ok(trial.clone())));
+        assert_eq!(counts(&report.samples.unwrap()), [1, decoded, decoded, 0]);
+    }
+}
+
+#[test]
+fn trailing_slash_of_a_sample_is_ignored_if_nothing_else_fits() {
+    let generated = generated();
+    let path = |path: &str| {
+        let samples = [sample("POST", path, true, json!({}))];
+        let found = find(&samples, &generated, &mut CorpusReport::default());
+        found.into_iter().filter_map(|found| found.of).next()
+    };
+    let slashed = path("/v3/combine-transactions/out-trade-no/");
+    assert!(slashed.is_some());
+    assert_eq!(path("/v3/combine-transactions/out-trade-no"), slashed);
+    assert_eq!(path("/v3/pay/transactions/jsapi/"), path("/v3/pay/transactions/jsapi"));
+    assert_eq!(path("/v3/pay/transactions"), None);
+}
+
+#[test]
+fn example_has_no_field_that_a_correction_removed() {
+    let generated = generated();
+    let cases = generated.iter().flat_map(|family| &family.cases);
+    let query = cases.filter(|case| case.name.starts_with("GET /v3/pay/transactions/id/"));
+    let examples: Vec<&Value> = query.map(|case| &case.value).collect();
+    assert_eq!(examples.len(), 1);
+    assert_eq!(examples[0]["out_trade_no"], "order-1");
+    assert_eq!(examples[0].get("notify_url"), None);
+}
+
+#[test]
 fn side_without_json_accepts_any_response_and_builds_no_request() {
     let path = "/v3/combine-transactions/out-trade-no/";
     let (report, failures) = reported(&sample("POST", path, false, json!({})), None);
