@@ -16,8 +16,12 @@ mod parameters;
 mod patterns;
 mod property_names;
 mod responses;
+mod retries;
+mod sensitive;
 mod time;
 
+pub(crate) use self::retries::{Proposal, propose};
+pub(crate) use self::sensitive::findings as sensitive_findings;
 pub(crate) use self::time::is_time;
 use crate::normalize::SHARED_PARAMETERS;
 use crate::pass::Pass;
@@ -48,7 +52,10 @@ pub(super) const REPAIRS: &[Pass] = &[
     bodies::REQUIRED_BODIES,
     leaves::TIMES,
     leaves::INTEGERS,
+    sensitive::PASS,
+    sensitive::SERIAL_PASS,
     example_types::PASS,
+    retries::PASS,
     responses::API_ERRORS,
 ];
 
