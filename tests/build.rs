@@ -1,6 +1,6 @@
 //! Generates clients from private specifications, as the build script of a user would.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), wechatpay_codegen::Error> {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
@@ -11,5 +11,21 @@ fn main() -> Result<(), wechatpay_codegen::Error> {
         println!("cargo::rerun-if-changed={spec}");
         wechatpay_codegen::Generator::new(spec).write(out.join(format!("{name}.rs")))?;
     }
-    Ok(())
+    people(&out)
+}
+
+/// Imports a description by others, and generates its client.
+fn people(out: &Path) -> Result<(), wechatpay_codegen::Error> {
+    let (description, folder) = ("specs/people/openapi.yaml", out.join("people"));
+    println!("cargo::rerun-if-changed=specs/people");
+    // The lock names the operations, independently of how the import would name them.
+    let lock = folder.join("people.lock");
+    let copied = std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::copy("specs/people/people.lock", &lock));
+    copied.map_err(|error| wechatpay_codegen::Error::File {
+        path: lock,
+        reason: error.to_string(),
+    })?;
+    wechatpay_codegen::repository::Import::new(description).write(&folder)?;
+    wechatpay_codegen::Generator::new(folder.join("people.yaml")).write(out.join("people.rs"))
 }

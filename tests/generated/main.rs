@@ -4,6 +4,7 @@
 
 mod any_response;
 mod evolution;
+mod people;
 mod requests;
 mod responses;
 mod setters;

@@ -24,6 +24,12 @@ pub mod tiny {
     include!(concat!(env!("OUT_DIR"), "/tiny.rs"));
 }
 
+/// A client imported from a description by others, full of what identifies people.
+#[allow(missing_docs, unreachable_pub, reason = "generated")]
+pub mod people {
+    include!(concat!(env!("OUT_DIR"), "/people.rs"));
+}
+
 /// The first version of a specification that changes.
 #[allow(missing_docs, unreachable_pub, reason = "generated")]
 pub mod evolution_before {
