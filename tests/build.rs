@@ -15,7 +15,8 @@ fn main() -> Result<(), Error> {
         println!("cargo::rerun-if-changed={spec}");
         Generator::new(spec).write(out.join(format!("{name}.rs")))?;
     }
-    orders(&out)
+    orders(&out)?;
+    people(&out)
 }
 
 /// Imports a description of orders, as it is done for the client. The import names the types, so
@@ -45,4 +46,17 @@ fn orders(out: &Path) -> Result<(), Error> {
     let _ = writeln!(source, "pub const QUERIES: &[Query] = &[\n{table}];");
     let path = out.join("orders.rs");
     std::fs::write(&path, source).map_err(|error| Error::File { path, reason: error.to_string() })
+}
+
+/// Imports a description by others, and generates its client.
+fn people(out: &Path) -> Result<(), Error> {
+    let (description, folder) = ("specs/people/openapi.yaml", out.join("people"));
+    println!("cargo::rerun-if-changed=specs/people");
+    // The lock names the operations, independently of how the import would name them.
+    let lock = folder.join("people.lock");
+    let copied = std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::copy("specs/people/people.lock", &lock));
+    copied.map_err(|error| Error::File { path: lock, reason: error.to_string() })?;
+    Import::new(description).write(&folder)?;
+    Generator::new(folder.join("people.yaml")).write(out.join("people.rs"))
 }

@@ -5,6 +5,7 @@
 mod any_response;
 mod evolution;
 mod orders;
+mod people;
 mod requests;
 mod responses;
 mod setters;

@@ -35,6 +35,12 @@ pub mod orders {
     include!(concat!(env!("OUT_DIR"), "/orders.rs"));
 }
 
+/// A client imported from a description by others, full of what identifies people.
+#[allow(missing_docs, unreachable_pub, reason = "generated")]
+pub mod people {
+    include!(concat!(env!("OUT_DIR"), "/people.rs"));
+}
+
 /// The first version of a specification that changes.
 #[allow(missing_docs, unreachable_pub, reason = "generated")]
 pub mod evolution_before {

@@ -18,6 +18,9 @@ pub struct Operation {
     pub retry: RetryClass,
     /// Whether a successful response is a byte stream that carries no signature.
     pub unsigned: bool,
+    /// Whether a successful response as a whole identifies users or holds secrets, and is never
+    /// printed.
+    pub redacted: bool,
     /// The fields of the response that repeat a value of the request and are compared with it.
     pub echoes: &'static [&'static str],
 }
@@ -80,8 +83,8 @@ impl Operation {
         method: &'static str,
         path: &'static str,
     ) -> Self {
-        let (retry, unsigned, echoes) = (RetryClass::Never, false, [].as_slice());
-        Self { id, family, method, path, retry, unsigned, echoes }
+        let (retry, unsigned, redacted, echoes) = (RetryClass::Never, false, false, [].as_slice());
+        Self { id, family, method, path, retry, unsigned, redacted, echoes }
     }
 
     /// Sets when it may be retried.
@@ -96,6 +99,13 @@ impl Operation {
     #[must_use]
     pub const fn unsigned(mut self) -> Self {
         self.unsigned = true;
+        self
+    }
+
+    /// Marks an operation whose response as a whole is never printed.
+    #[must_use]
+    pub const fn redacted(mut self) -> Self {
+        self.redacted = true;
         self
     }
 
@@ -115,7 +125,8 @@ mod tests {
     fn operation_is_signed_and_never_retried_unless_it_says_so() {
         let operation = Operation::new("palmservice", "preauthorize", "POST", "/v3/palm");
         assert_eq!((operation.retry, operation.unsigned), (RetryClass::Never, false));
-        assert!(operation.echoes.is_empty());
+        assert!(operation.echoes.is_empty() && !operation.redacted);
+        assert!(operation.redacted().redacted);
         let query = operation.retry(RetryClass::Safe).unsigned().echoes(&["openid"]);
         assert_eq!(
             (query.retry, query.unsigned, query.echoes),

@@ -164,11 +164,15 @@ impl<T> Deref for Response<T> {
     }
 }
 
-/// Prints the value as its own `Debug` does; generated types redact what the specification marks.
+/// Prints the value as its own `Debug` does; generated types redact what the specification marks. A
+/// value that is not an object, such as a list of openids, is redacted as a whole if it is marked.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_redacted = self.metadata.operation.is_some_and(|operation| operation.redacted);
+        let value: &dyn fmt::Debug =
+            if is_redacted { &format_args!("<redacted>") } else { &self.value };
         f.debug_struct("Response")
-            .field("value", &self.value)
+            .field("value", value)
             .field("status", &self.status())
             .field("request_id", &self.request_id().map(Printed::id))
             .finish_non_exhaustive()

@@ -18,6 +18,7 @@ mod normalize;
 mod notes;
 mod pass;
 mod print;
+mod privacy;
 #[cfg(feature = "repository")]
 #[doc(hidden)]
 pub mod repository;

@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use crate::document::{Document, METHODS, object_mut};
 use crate::pass::{Outcome, Pass};
+use crate::privacy;
 
 /// The passes, in this order.
-pub(crate) const PASSES: &[Pass] = &[SHARED_PARAMETERS, SORT];
+pub(crate) const PASSES: &[Pass] = &[SHARED_PARAMETERS, privacy::PASS, SORT];
 
 /// Moves the parameters of a path item into its operations.
 pub(crate) const SHARED_PARAMETERS: Pass = Pass {

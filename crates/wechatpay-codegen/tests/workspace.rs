@@ -38,6 +38,15 @@ fn drift(root: &Path) -> repository::Drift {
 }
 
 #[test]
+fn notices_of_sources_are_next_to_the_generated_files() {
+    let root = example();
+    fs::write(root.path().join("openapi/THIRD-PARTY.md"), "# Third-party sources\n").unwrap();
+    let files = repository::render(root.path()).unwrap();
+    let notices = &files[&Path::new(GENERATED).join("THIRD-PARTY.md")];
+    assert_eq!(notices, "# Third-party sources\n");
+}
+
+#[test]
 fn every_specification_has_its_files() {
     let files = repository::render(example().path()).unwrap();
     let mut names: Vec<PathBuf> = files.keys().cloned().collect();

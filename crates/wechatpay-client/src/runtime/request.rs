@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -15,7 +16,8 @@ use super::encode::{Encoding, Node};
 use super::field_type::FieldType;
 use super::form::Form;
 use super::path::{fill, path_segment, percent_encode, variables};
-use super::sensitive::Sealer;
+use super::place::Step;
+use super::sensitive::{Sealer, Sensitive};
 use super::target::Target;
 use super::to_text::ToText;
 use super::{FilePart, Inner, Slot};
@@ -38,6 +40,8 @@ pub struct Request {
     method: Method,
     route: Cow<'static, str>,
     parameters: Vec<Parameter>,
+    /// Query parameters that are encrypted when the request is sent.
+    sealed: Vec<(&'static str, Sensitive)>,
     headers: HeaderMap,
     content: Content,
     problems: Vec<String>,
@@ -118,6 +122,7 @@ impl Request {
             method: Method::GET,
             route,
             parameters: Vec::new(),
+            sealed: Vec::new(),
             headers: HeaderMap::new(),
             content: Content::Empty,
             problems: Vec::new(),
@@ -152,6 +157,24 @@ impl Request {
         if let Some(value) = self.required(name, slot) {
             value.each(&mut |text| self.add_query(name.into(), text));
         }
+        self
+    }
+
+    /// Adds a query parameter, if it is set, that is encrypted with the preferred platform key when
+    /// the request is sent.
+    #[must_use]
+    pub fn sealed_query(mut self, name: &'static str, slot: Slot<Sensitive>) -> Self {
+        let value = self.optional(name, slot);
+        self.sealed.extend(value.map(|value| (name, value)));
+        self
+    }
+
+    /// Adds a query parameter that is encrypted with the preferred platform key when the request is
+    /// sent.
+    #[must_use]
+    pub fn sealed_query_required(mut self, name: &'static str, slot: Slot<Sensitive>) -> Self {
+        let value = self.required(name, slot);
+        self.sealed.extend(value.map(|value| (name, value)));
         self
     }
 
@@ -201,6 +224,18 @@ impl Request {
         self.problems.extend(at.finish().0);
         self.content = Content::Sealed(Box::new(body));
         self
+    }
+
+    /// As [`Request::sealed_json`], for a body that is not an object.
+    #[must_use]
+    pub fn sealed_json_required<T: FieldType + Send + Sync + 'static>(
+        mut self,
+        slot: Slot<T>,
+    ) -> Self {
+        match self.required("body", slot) {
+            Some(body) => self.sealed_json(body),
+            None => self,
+        }
     }
 
     /// Sets the parts of an upload: the JSON part `meta`, which is what is signed; the fields of it
@@ -280,8 +315,17 @@ impl Request {
 
     /// Returns what is sent, or everything that is wrong with it.
     async fn build(self, inner: &Inner) -> Result<(reqwest::Request, Target, Echoes), String> {
-        let Self { operation, method, route, parameters, mut headers, content, problems, .. } =
-            self;
+        let Self {
+            operation,
+            method,
+            route,
+            mut parameters,
+            sealed,
+            mut headers,
+            content,
+            problems,
+            ..
+        } = self;
         if !problems.is_empty() {
             return Err(problems.join("; "));
         }
@@ -289,6 +333,27 @@ impl Request {
             return Err(format!(
                 "{method} is not a method of the API: use GET, POST, PUT, PATCH or DELETE"
             ));
+        }
+        let mut spent = Duration::ZERO;
+        let mut sealed_body = Bytes::new();
+        if !sealed.is_empty() || matches!(content, Content::Sealed(_)) {
+            let began = inner.timer().elapsed();
+            let body = match &content {
+                Content::Sealed(body) => Some(&**body),
+                _ => None,
+            };
+            let (query, body, serial) = seal(inner, &sealed, body).await?;
+            spent = inner.timer().elapsed().saturating_sub(began);
+            let add = |(name, value): (&'static str, String)| Parameter {
+                is_path: false,
+                name: name.into(),
+                value,
+            };
+            parameters.extend(query.into_iter().map(add));
+            sealed_body = body;
+            if let Some(serial) = serial {
+                headers.insert(HeaderName::from_static("wechatpay-serial"), serial);
+            }
         }
         let path = || parameters.iter().filter(|parameter| parameter.is_path);
         let query = parameters.iter().filter(|parameter| !parameter.is_path);
@@ -312,6 +377,7 @@ impl Request {
             Some(operation) => Target::of_operation(operation),
             None => Target::of_template(&method, route),
         };
+        target.spent = spent;
         let mut echoes = Echoes::default();
         let body = match content {
             Content::Empty => None,
@@ -321,16 +387,10 @@ impl Request {
                 echoes.body = Some(body.clone());
                 Some(body)
             }
-            Content::Sealed(body) => {
-                let began = inner.timer().elapsed();
-                let (body, serial) = seal(inner, &*body).await?;
-                target.spent = inner.timer().elapsed().saturating_sub(began);
-                if let Some(serial) = serial {
-                    headers.insert(HeaderName::from_static("wechatpay-serial"), serial);
-                }
+            Content::Sealed(_) => {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-                echoes.body = Some(body.clone());
-                Some(body)
+                echoes.body = Some(sealed_body.clone());
+                Some(sealed_body)
             }
             Content::Upload(form) => {
                 let (content_type, body) = form.write().await?;
@@ -380,14 +440,28 @@ impl Request {
     }
 }
 
-/// Writes a body with its sensitive fields encrypted, and the id of the key. Fetching the key
-/// counts towards the deadline.
-async fn seal(inner: &Inner, body: &dyn Seal) -> Result<(Bytes, Option<HeaderValue>), String> {
+/// Encrypts the parameters of the query and the sensitive fields of the body, all with the same key.
+/// Returns both, and the id of the key. Fetching the key counts towards the deadline.
+async fn seal(
+    inner: &Inner,
+    query: &[(&'static str, Sensitive)],
+    body: Option<&dyn Seal>,
+) -> Result<(Vec<(&'static str, String)>, Bytes, Option<HeaderValue>), String> {
     let sealer = match tokio::time::timeout(inner.deadline(), Sealer::new(inner)).await {
         Ok(sealer) => sealer.map_err(|error| error.to_string())?,
         Err(_) => return Err("no platform key to encrypt with was fetched in time".to_owned()),
     };
-    let (body, at) = body.write(Encoding::sealing_with(sealer));
+    let mut at = Encoding::sealing_with(sealer);
+    let mut parameters = Vec::with_capacity(query.len());
+    for (name, value) in query {
+        if let Node::Text(text) = at.within(Step::Field(name), value) {
+            parameters.push((*name, text.into_owned()));
+        }
+    }
+    let (body, at) = match body {
+        Some(body) => body.write(at),
+        None => (Ok(Bytes::new()), at),
+    };
     let (problems, serial) = at.finish();
     if !problems.is_empty() {
         return Err(problems.join("; "));
@@ -397,7 +471,7 @@ async fn seal(inner: &Inner, body: &dyn Seal) -> Result<(Bytes, Option<HeaderVal
         .map(HeaderValue::try_from)
         .transpose()
         .map_err(|_| "the id of the platform key is not a value that a header can hold")?;
-    Ok((body, serial))
+    Ok((parameters, body, serial))
 }
 
 /// What calls without a specification add.

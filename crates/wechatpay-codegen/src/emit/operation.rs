@@ -1,7 +1,7 @@
 //! One operation: what it is, its builder, and `send`.
 
 use crate::emit::{Writer, docs};
-use crate::spec::{Body, BodyField, Location, Operation, Parameter, Retry, Spec};
+use crate::spec::{Body, BodyField, Location, Operation, Parameter, Retry, Spec, Ty};
 
 /// Writes an operation.
 pub(super) fn write(out: &mut Writer, spec: &Spec, operation: &Operation) {
@@ -23,6 +23,9 @@ fn description(out: &mut Writer, spec: &Spec, operation: &Operation) {
     }
     if operation.unsigned {
         settings.push(".unsigned()".to_owned());
+    }
+    if operation.hidden {
+        settings.push(".redacted()".to_owned());
     }
     if !operation.echoes.is_empty() {
         let names: Vec<String> = operation.echoes.iter().map(|name| format!("{name:?}")).collect();
@@ -106,8 +109,10 @@ fn send(out: &mut Writer, operation: &Operation) {
     out.line("#[must_use = \"nothing is sent until the future is awaited\"]");
     out.open(&format!("pub fn send(self) -> runtime::Sending<{success}> {{"));
     out.open(&format!("runtime::Request::new(&{constant})"));
-    for Parameter { name, setter, location, required, .. } in &operation.parameters {
+    for Parameter { name, setter, location, required, ty, .. } in &operation.parameters {
         let method = match (location, required) {
+            (Location::Query, false) if *ty == Ty::Sensitive => "sealed_query",
+            (Location::Query, true) if *ty == Ty::Sensitive => "sealed_query_required",
             (Location::Path, _) => "path",
             (Location::Query, false) => "query",
             (Location::Query, true) => "query_required",
@@ -126,6 +131,9 @@ fn send(out: &mut Writer, operation: &Operation) {
                 fields.join(", "),
                 upload.file,
             ));
+        }
+        (None, Some(Body { fields: None, .. })) if operation.sealed => {
+            out.line(".sealed_json_required(self.body)");
         }
         (None, Some(Body { fields: None, .. })) => out.line(".json_required(self.body)"),
         (None, Some(_)) if operation.sealed => out.line(".sealed_json(self.body)"),

@@ -92,8 +92,7 @@ fn fragment(reference: &str) -> Pointer {
     })
 }
 
-/// Sets the `operationId`s, and the retry class, which is never guessed: `safe` for `GET`, `never`
-/// for all others.
+/// Sets the `operationId`s.
 fn name_operations(family: &str, document: &mut Document, lock: &Lock) {
     let named = names::operations(
         family,
@@ -103,10 +102,6 @@ fn name_operations(family: &str, document: &mut Document, lock: &Lock) {
     for operation in document.operations_mut() {
         let key = (operation.method.to_owned(), operation.path.to_owned());
         operation.value["operationId"] = named.get(&key).cloned().unwrap_or_default().into();
-        if operation.value.get("x-wechatpay-retry").is_none() {
-            let class = if operation.method == "get" { "safe" } else { "never" };
-            operation.value["x-wechatpay-retry"] = class.into();
-        }
     }
 }
 

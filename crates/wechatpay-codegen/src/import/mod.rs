@@ -9,10 +9,12 @@ pub(crate) mod corrections;
 mod facts;
 pub(crate) mod families;
 mod hoist;
+mod known;
 mod lock;
 mod losses;
 mod names;
 mod openapi;
+mod provenance;
 pub(crate) mod repair;
 mod source;
 mod swagger;
@@ -21,15 +23,17 @@ mod yaml;
 
 use std::path::{Path, PathBuf};
 
-use crate::document::{Document, flag};
+use crate::document::{Document, flag, text};
 use crate::error::{Error, Finding};
 use crate::generator::write_if_changed;
-use crate::lint::{lint, questions};
+use crate::lint::{encrypted_fields, lint, questions};
 use crate::load::{self, overlay};
 use crate::pass::{self, PassCount};
 
 pub(crate) use self::families::Family;
 use self::lock::Lock;
+use self::provenance::Provenance;
+use self::repair::{Proposal, propose};
 pub(crate) use self::source::Source;
 pub(crate) use self::workers::in_parallel;
 
@@ -67,6 +71,13 @@ pub struct ImportReport {
     pub unsigned: Vec<String>,
     /// What the description leaves open, and what of it cannot be kept.
     pub findings: Vec<Finding>,
+    /// The number of encrypted fields, and of operations that have one.
+    pub encrypted: (usize, usize),
+    /// The proposals when to retry an operation, except those without an alternative: to be
+    /// reviewed.
+    pub retries: Vec<String>,
+    /// Where the description comes from, and its license.
+    pub source: String,
 }
 
 /// One imported family.
@@ -144,17 +155,28 @@ impl Import {
         })
         .into_iter()
         .collect::<Result<Vec<_>, Error>>()?;
+        let provenance = Provenance::of(&source);
         let mut report = ImportReport::of(&imported);
+        report.source = provenance.to_string();
         report.orphans = source.orphans()?;
         report.findings = losses::of_source(&source);
         for family in imported {
             let path = family.write(out, &source)?;
             let with_overlay = load::load(&path)?;
             report.unsigned.extend(unsigned(&with_overlay));
+            report.retries.extend(retries(&family.document, &with_overlay));
+            for site in with_overlay.operations() {
+                let fields = encrypted_fields(&with_overlay, site.value);
+                report.encrypted.0 += fields;
+                report.encrypted.1 += usize::from(fields > 0);
+            }
             report.findings.extend(family.losses);
             report.findings.extend(questions(&with_overlay));
             report.written.push(path);
         }
+        let families: Vec<String> = report.written.iter().map(|path| load::family(path)).collect();
+        let families: Vec<&str> = families.iter().map(String::as_str).collect();
+        provenance.list(out, &families)?;
         Ok(report)
     }
 
@@ -188,6 +210,12 @@ impl Import {
         let (pass, why) = (corrections::NAME, corrections::WHY);
         passes.push(PassCount { pass, why, changed: corrected.changed });
         losses.append(&mut corrected.findings);
+        // What a correction adds can be personal data.
+        let (marked, counts) = pass::run(repair::KNOWN_FACTS, document)?;
+        document = marked;
+        passes.extend(counts);
+        losses.extend(repair::sensitive_findings(&document));
+        Provenance::of(source).describe(&mut document.root["info"]);
         let (named, lock) = hoist::run(&mut document, &known)
             .map_err(|fault| fault.into_error(&document.path, hoist::NAME))?;
         passes.push(PassCount { pass: hoist::NAME, why: hoist::WHY, changed: named });
@@ -228,6 +256,26 @@ fn unsigned(document: &Document) -> Vec<String> {
         .collect()
 }
 
+/// Lists the proposals when to retry operations that an overlay does not decide: by a number of the
+/// merchant's own, or never, in spite of one.
+fn retries(document: &Document, with_overlay: &Document) -> Vec<String> {
+    const CLASS: &str = "x-wechatpay-retry";
+    let operations = document.operations().into_iter().zip(with_overlay.operations());
+    operations
+        .filter(|(site, decided)| text(site.value, CLASS) == text(decided.value, CLASS))
+        .filter_map(|(site, _)| {
+            let class = text(site.value, CLASS);
+            let proposal = match propose(document, site.method, site.path, site.value) {
+                Proposal::SameKey(key) if class == "same-key" => format!("same-key, by `{key}`"),
+                Proposal::Never(Some(why)) if class == "never" => format!("never: {why}"),
+                _ => return None,
+            };
+            let method = site.method.to_uppercase();
+            Some(format!("{}: {method} {}: {proposal}", document.family, site.path))
+        })
+        .collect()
+}
+
 impl ImportReport {
     fn of(imported: &[Imported]) -> Self {
         let mut passes: Vec<(PassCount, usize)> = Vec::new();
@@ -243,8 +291,17 @@ impl ImportReport {
             }
         }
         let operations = imported.iter().map(Imported::operations).sum();
-        let (written, orphans, unsigned, findings) = Default::default();
-        Self { written, operations, passes, orphans, unsigned, findings }
+        Self {
+            written: Vec::new(),
+            operations,
+            passes,
+            orphans: Vec::new(),
+            unsigned: Vec::new(),
+            findings: Vec::new(),
+            encrypted: (0, 0),
+            retries: Vec::new(),
+            source: String::new(),
+        }
     }
 }
 
@@ -261,9 +318,15 @@ impl std::fmt::Display for ImportReport {
         for operation in &self.unsigned {
             writeln!(f, "a file, whose signature is not verified: {operation}")?;
         }
+        for retry in &self.retries {
+            writeln!(f, "retry, to be reviewed: {retry}")?;
+        }
         for finding in &self.findings {
             writeln!(f, "{finding}")?;
         }
+        writeln!(f, "source: {}", self.source)?;
+        let (fields, operations) = self.encrypted;
+        writeln!(f, "{fields} fields of {operations} operations are encrypted")?;
         let families = self.written.len();
         write!(f, "{families} families, {} operations", self.operations)
     }

@@ -42,8 +42,8 @@ fn every_mistake_is_fixed() {
     let out = tempfile::tempdir().unwrap();
     let report = Import::new(messy()).write(out.path()).unwrap();
     assert_eq!(report.orphans, ["v3/tiny/orphan.yaml"]);
-    assert_eq!(report.unsigned, ["tiny: GET /v3/tiny/bill"]);
-    assert!(report.to_string().contains("not verified: tiny: GET /v3/tiny/bill\n"), "{report}");
+    assert_eq!(report.unsigned, [""; 0]);
+    assert!(found(&report).contains(&("file", "/paths/~1v3~1tiny~1bill/get/responses/200")));
     assert_eq!(report.operations, 13);
     let changed = |pass: &str| {
         let count = report.passes.iter().find(|(count, _)| count.pass == pass);
@@ -167,7 +167,7 @@ fn overlay_is_applied_until_it_no_longer_fits() {
     copy(&messy(), description.path());
     let overlay = out.path().join("tiny.overlay.yaml");
     let edit =
-        "- at: /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry\n  was: never\n  set: safe\n";
+        "- at: /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry\n  was: same-key\n  set: safe\n";
     std::fs::write(&overlay, edit).unwrap();
     let root = imported(description.path(), out.path(), "tiny");
     assert_eq!(root["paths"]["/v3/tiny/items/"]["post"]["x-wechatpay-retry"], "safe");
@@ -275,31 +275,197 @@ fn overlay_decides_what_an_undescribed_get_returns() {
     }
 }
 
-#[test]
-fn declared_file_is_unsigned_and_named_in_the_report() {
+/// A `GET` that declares a file, in every form.
+fn declared_files() -> Vec<(&'static str, String)> {
     let content =
-        |of: &str| format!("get: {{responses: {{'200': {{description: '', content: {of}}}}}}}");
-    for (head, operation) in [
-        (SWAGGER, "get: {produces: [application/pdf], responses: {200: {}}}".to_owned()),
-        (SWAGGER, "get: {responses: {200: {schema: {type: file}}}}".to_owned()),
-        (SWAGGER, "get: {responses: {200: {schema: {type: string, format: binary}}}}".to_owned()),
+        |of: &str| format!("get: {{MARKresponses: {{'200': {{description: '', content: {of}}}}}}}");
+    vec![
+        (SWAGGER, "get: {MARKproduces: [application/pdf], responses: {200: {}}}".to_owned()),
+        (SWAGGER, "get: {MARKresponses: {200: {schema: {type: file}}}}".to_owned()),
+        (
+            SWAGGER,
+            "get: {MARKresponses: {200: {schema: {type: string, format: binary}}}}".to_owned(),
+        ),
         (OPENAPI, content("{text/csv: {}}")),
         (OPENAPI, content("{application/octet-stream: {schema: {type: string}}}")),
         (OPENAPI, content("{application/json: {schema: {type: string, format: binary}}}")),
-    ] {
-        let (report, root) = import_text(&format!("{head}  /v3/tiny/a: {{{operation}}}\n"), "");
-        assert_eq!(report.unsigned, ["tiny: GET /v3/tiny/a"], "{operation}");
-        assert_eq!(found(&report), [], "{operation}");
-        assert_eq!(root["paths"]["/v3/tiny/a"]["get"]["x-wechatpay-unsigned"], true);
+    ]
+}
+
+#[test]
+fn declared_file_is_signed_until_a_human_says_that_it_is_not() {
+    for (head, operation) in declared_files() {
+        for mark in ["", "x-wechatpay-unsigned: true, "] {
+            let operation = operation.replace("MARK", mark);
+            let text = format!("{head}  /v3/tiny/a: {{{operation}}}\n");
+            let (report, root) = import_text(&text, "");
+            let asked = [("file", "/paths/~1v3~1tiny~1a/get/responses/200")];
+            assert_eq!(
+                (found(&report).as_slice(), report.unsigned.len()),
+                (&asked[..], 0),
+                "{text}"
+            );
+            assert_eq!(root["paths"]["/v3/tiny/a"]["get"].get("x-wechatpay-unsigned"), None);
+            let edit = "- {at: '/paths/~1v3~1tiny~1a/get/x-wechatpay-unsigned', add: true}";
+            assert!(report.to_string().contains(edit), "{report}");
+            let (report, root) = import_text(&text, edit);
+            assert_eq!(report.unsigned, ["tiny: GET /v3/tiny/a"], "{text}");
+            assert_eq!(found(&report), []);
+            assert_eq!(root["paths"]["/v3/tiny/a"]["get"]["x-wechatpay-unsigned"], true);
+            let (report, _) = import_text(&text, &edit.replace("unsigned", "signed"));
+            assert_eq!((found(&report).len(), report.unsigned.len()), (0, 0));
+        }
     }
     for (head, operation) in [
-        (SWAGGER, "get: {responses: {200: {schema: {type: object, properties: {a: {type: string}}}}}}".to_owned()),
-        (SWAGGER, "get: {produces: [text/xml, application/json], responses: {200: {schema: {type: string}}}}".to_owned()),
-        (OPENAPI, content("{text/plain: {}, application/json: {schema: {type: string}}}")),
+        (
+            SWAGGER,
+            "get: {responses: {200: {schema: {type: object, properties: {a: {type: string}}}}}}",
+        ),
+        (
+            SWAGGER,
+            "get: {produces: [text/xml, application/json], responses: {200: {schema: {type: string}}}}",
+        ),
+        (
+            OPENAPI,
+            "get: {responses: {'200': {description: '', content: {text/plain: {}, application/json: {schema: {type: string}}}}}}",
+        ),
+        (
+            OPENAPI,
+            "post: {x-wechatpay-unsigned: true, responses: {'200': {description: '', content: {application/json: {schema: {type: string}}}}}}",
+        ),
     ] {
         let (report, _) = import_text(&format!("{head}  /v3/tiny/a: {{{operation}}}\n"), "");
-        assert_eq!(report.unsigned, [""; 0], "{operation}");
+        assert_eq!((found(&report).len(), report.unsigned.len()), (0, 0), "{operation}");
     }
+}
+
+#[test]
+fn known_download_is_unsigned_only_if_it_is_a_file() {
+    let (out, path) = (tempfile::tempdir().unwrap(), "/v3/transferdownload/signfile");
+    let main = out.path().join("openapi.yaml");
+    for (content, unsigned) in [
+        ("content: {application/pdf: {}}", true),
+        ("x-none: true", true),
+        (
+            "content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}",
+            false,
+        ),
+    ] {
+        let text = format!(
+            "{OPENAPI}  {path}: {{get: {{responses: {{'200': {{description: '', {content}}}}}}}}}\n"
+        );
+        std::fs::write(&main, text).unwrap();
+        let report = Import::new(&main).write(out.path()).unwrap();
+        assert_eq!(report.unsigned.len(), usize::from(unsigned), "{content}");
+        assert_eq!(found(&report), []);
+    }
+}
+
+/// Imports one operation, `POST /v3/global/merchants`, whose body has these properties.
+fn import_merchant(properties: &str, more: &str) -> (ImportReport, Value) {
+    let folder = tempfile::tempdir().unwrap();
+    let main = folder.path().join("openapi.yaml");
+    let body = format!(
+        "{{content: {{application/json: {{schema: {{type: object, properties: {properties}}}}}}}}}"
+    );
+    let text = format!(
+        "{OPENAPI}  /v3/global/merchants: {{post: {{{more}requestBody: {body}, responses: {{'204': {{description: ''}}}}}}}}\n"
+    );
+    std::fs::write(&main, text).unwrap();
+    let report = Import::new(&main).write(folder.path()).unwrap();
+    let path = folder.path().join("global.yaml");
+    Generator::new(&path).generate().unwrap();
+    (report, load::load(&path).unwrap().root)
+}
+
+const SERIAL: &str = "parameters: [{name: Wechatpay-Serial, in: header, schema: {type: string}}], ";
+
+#[test]
+fn known_fields_are_encrypted_and_what_of_the_table_does_not_fit_is_reported() {
+    let person = "{type: object, properties: {name: {type: string}, phone: {type: string}}}";
+    // Equal shapes, of which one is encrypted: they are two types.
+    let (report, root) =
+        import_merchant(&format!("{{contact: {person}, director: {person}}}"), SERIAL);
+    assert_eq!(report.encrypted, (3, 1));
+    let unknown = ("sensitive", "/paths/~1v3~1global~1merchants/post");
+    assert_eq!(found(&report), [unknown]);
+    assert!(report.findings[0].message.contains("`email`"), "{}", report.findings[0]);
+    let schemas = root["components"]["schemas"].as_object().unwrap();
+    let marked =
+        schemas.values().filter(|it| it["properties"]["name"]["x-wechatpay-sensitive"] == true);
+    let plain = schemas.values().filter(|it| {
+        it["properties"]["name"]["type"] == "string"
+            && it["properties"]["name"].get("x-wechatpay-sensitive").is_none()
+    });
+    assert_eq!((marked.count(), plain.count()), (1, 1), "{root:#}");
+}
+
+#[test]
+fn of_several_fields_that_fit_those_in_base64_are_encrypted() {
+    let phones = "{phone: {type: string, format: base64}, a: {type: object, properties: {phone: {type: string}}}}";
+    let (report, _) = import_merchant(phones, SERIAL);
+    assert_eq!(report.encrypted.0, 1);
+    let plain = "/paths/~1v3~1global~1merchants/post/requestBody/content/application~1json/schema/properties/a/properties/phone";
+    assert!(found(&report).contains(&("sensitive", plain)), "{report}");
+}
+
+#[test]
+fn key_without_an_encrypted_field_is_a_question() {
+    let text = format!(
+        "{OPENAPI}  /v3/tiny/a: {{post: {{{SERIAL}requestBody: {{content: {{application/json: {{schema: {{type: object, properties: {{a: {{type: string}}}}}}}}}}}}, responses: {{'204': {{description: ''}}}}}}}}\n"
+    );
+    let place = "/paths/~1v3~1tiny~1a/post/x-wechatpay-serial";
+    let (report, root) = import_text(&text, "");
+    assert_eq!(found(&report), [("undescribed-serial", place)]);
+    assert_eq!(root["paths"]["/v3/tiny/a"]["post"]["x-wechatpay-serial"], "undescribed");
+    let (report, _) = import_text(&text, &format!("- {{at: '{place}', set: it is ignored}}"));
+    assert_eq!(found(&report), []);
+}
+
+#[test]
+fn retries_are_proposed_and_printed_unless_the_overlay_decides() {
+    let body = "requestBody: {content: {application/json: {schema: {type: object, required: [out_item_no], properties: {out_item_no: {type: string}}}}}}";
+    let text = format!(
+        "{OPENAPI}  /v3/tiny/items: {{post: {{{body}, responses: {{'204': {{description: ''}}}}}}}}\n  \
+        /v3/tiny/items/sync: {{post: {{{body}, responses: {{'204': {{description: ''}}}}}}}}\n"
+    );
+    let (report, root) = import_text(&text, "");
+    let operation = &root["paths"]["/v3/tiny/items"]["post"];
+    assert_eq!(operation["x-wechatpay-retry"], "same-key");
+    assert_eq!(operation["x-wechatpay-business-key"], "out_item_no");
+    assert_eq!(root["paths"]["/v3/tiny/items/sync"]["post"]["x-wechatpay-retry"], "never");
+    let printed = report.to_string();
+    for line in [
+        "retry, to be reviewed: tiny: POST /v3/tiny/items: same-key, by `out_item_no`\n",
+        "retry, to be reviewed: tiny: POST /v3/tiny/items/sync: never: `out_item_no` may refer",
+    ] {
+        assert!(printed.contains(line), "{printed}");
+    }
+    let edit =
+        "- {at: '/paths/~1v3~1tiny~1items/post/x-wechatpay-retry', was: same-key, set: never}";
+    let (report, _) = import_text(&text, edit);
+    assert_eq!(report.retries.len(), 1);
+}
+
+#[test]
+fn source_and_license_are_in_the_specification_and_in_the_list() {
+    let (description, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let operation = "  /v3/tiny/a: {get: {responses: {'204': {description: ''}}}}\n";
+    let head =
+        OPENAPI.replace("title: x", "title: x, description: 'of https://github.com/a/b, by us'");
+    let main = description.path().join("openapi.yaml");
+    std::fs::write(&main, format!("{head}{operation}")).unwrap();
+    let mit = "Copyright (c) 2020 A\n\nPermission is hereby granted, free of charge, to any person obtaining a copy\n";
+    std::fs::write(description.path().join("LICENSE"), mit).unwrap();
+    let root = imported(description.path(), out.path(), "tiny");
+    let source = "https://github.com/a/b 1, Copyright (c) 2020 A, license: MIT";
+    assert_eq!(root["info"]["x-wechatpay-source"], source);
+    assert_eq!(root["info"]["license"]["name"], "MIT");
+    let read = |name: &str| std::fs::read_to_string(out.path().join(name)).unwrap();
+    assert!(read("tiny.yaml").contains(&format!("\n# Source: {source}\n")));
+    let list = read("THIRD-PARTY.md");
+    assert!(list.contains("## https://github.com/a/b\n\n- Copyright (c) 2020 A\n- License: MIT\n- Families: `tiny` 1\n\n    Copyright"), "{list}");
+    Generator::new(out.path().join("tiny.yaml")).generate().unwrap();
 }
 
 #[test]

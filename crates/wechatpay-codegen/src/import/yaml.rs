@@ -30,6 +30,9 @@ pub(super) fn print(root: &Value, source: &str) -> String {
     let mut text = format!(
         "# Imported by `cargo xtask import` from {source}. Put hand edits into the overlay next to it: an import\n# overwrites this file.\n"
     );
+    if let Some(provenance) = root["info"]["x-wechatpay-source"].as_str() {
+        let _ = writeln!(text, "# Source: {provenance}");
+    }
     value(root, 0, &mut text);
     text
 }

@@ -5,6 +5,7 @@
 //! document; [`RULES`] is the list.
 
 mod echo;
+mod encryption;
 mod info;
 mod operations;
 mod references;
@@ -15,6 +16,9 @@ use crate::document::Document;
 use crate::document::pointer::Pointer;
 use crate::error::{Error, Finding};
 
+pub(crate) use self::encryption::SENSITIVE;
+#[cfg(feature = "repository")]
+pub(crate) use self::encryption::{SERIAL, SERIAL_UNDESCRIBED, encrypted_fields, encrypts};
 #[cfg(feature = "repository")]
 pub(crate) use self::info::{path_of, server_urls};
 #[cfg(feature = "repository")]
@@ -83,6 +87,10 @@ const RULES: &[Rule] = &[
     Rule { name: "errors", check: responses::errors },
     Rule { name: "unsigned", check: responses::unsigned },
     Rule { name: "empty", check: responses::empty },
+    Rule { name: "signed", check: responses::signed },
+    Rule { name: "sensitive", check: encryption::sensitive },
+    Rule { name: "serial", check: encryption::serial },
+    Rule { name: "public", check: encryption::public },
     Rule { name: "echo", check: echo::compared },
     Rule { name: "schema-name", check: schemas::name },
     Rule { name: "enum", check: schemas::values },
@@ -92,7 +100,11 @@ const RULES: &[Rule] = &[
 
 /// The rules for what a description leaves open. They reject nothing: the import chooses what
 /// cannot do harm.
-const QUESTIONS: &[Rule] = &[Rule { name: "undescribed", check: responses::undescribed }];
+const QUESTIONS: &[Rule] = &[
+    Rule { name: "undescribed", check: responses::undescribed },
+    Rule { name: "file", check: responses::file },
+    Rule { name: "undescribed-serial", check: encryption::undescribed_serial },
+];
 
 #[cfg(test)]
 mod tests;

@@ -47,16 +47,22 @@ pub(super) fn extensions(document: &Document, report: &mut Report) {
         for (key, value) in value.as_object().into_iter().flatten() {
             let Some(name) = key.strip_prefix("x-wechatpay-") else { continue };
             let message = match name {
-                "retry" | "docs" | "business-key" | "reexport" => continue,
+                "retry" | "docs" | "business-key" | "reexport" | "serial" => continue,
                 "values" if value.is_array() => continue,
+                "source" if value.is_string() => continue,
+                "source" => {
+                    format!("`{key}` must be a string: what the specification was made from")
+                }
                 "feature" if value == "always" || value == "default" => continue,
                 "feature" => format!("`{key}` must be `always` or `default`, or be left out"),
-                "unsigned" | "empty" | "sensitive" | "redacted" | "echo" | "required"
+                "unsigned" | "signed" | "empty" | "sensitive" | "redacted" | "public" | "echo"
+                | "required"
                     if *value == Value::Bool(true) =>
                 {
                     continue;
                 }
-                "unsigned" | "empty" | "sensitive" | "redacted" | "echo" | "required" => {
+                "unsigned" | "signed" | "empty" | "sensitive" | "redacted" | "public" | "echo"
+                | "required" => {
                     format!("`{key}` must be `true`, or be left out")
                 }
                 _ => format!(

@@ -101,6 +101,42 @@ pub(super) fn empty(document: &Document, report: &mut Report) {
     }
 }
 
+/// A response that is declared signed is a file, which might be taken for a download.
+pub(super) fn signed(document: &Document, report: &mut Report) {
+    for site in document.operations().into_iter().filter(|site| flag(site.value, SIGNED)) {
+        let is_file = successes(document, &site).iter().any(|(_, shape)| *shape == Shape::Bytes);
+        if !is_file || flag(site.value, UNSIGNED) {
+            report.add(
+                site.place.child(SIGNED),
+                "only a file needs to be declared signed, and not with x-wechatpay-unsigned: remove x-wechatpay-signed",
+            );
+        }
+    }
+}
+
+/// A file is often a download, which WeChat Pay does not sign. Only a human can say so.
+pub(super) fn file(document: &Document, report: &mut Report) {
+    for site in document.operations() {
+        if flag(site.value, UNSIGNED) || flag(site.value, SIGNED) {
+            continue;
+        }
+        for (status, _) in
+            successes(document, &site).into_iter().filter(|(_, shape)| *shape == Shape::Bytes)
+        {
+            let edit = |key: &str| format!("`- {{at: '{}', add: true}}`", site.place.child(key));
+            report.add(
+                site.place.descend(["responses", status]),
+                format!(
+                    "a file, which is taken as signed: a call fails if its response has no signature. If WeChat Pay does not sign it, write {} in {}.overlay.yaml: that turns verification off for this operation, and its content is checked by the digest that the caller passes, if any; if it is signed, write {}",
+                    edit(UNSIGNED),
+                    document.family,
+                    edit(SIGNED),
+                ),
+            );
+        }
+    }
+}
+
 /// A `GET` returns something. If its 200 is not described, it may be a file, or the description may
 /// be incomplete.
 pub(super) fn undescribed(document: &Document, report: &mut Report) {
@@ -124,6 +160,7 @@ pub(super) fn undescribed(document: &Document, report: &mut Report) {
 
 const UNSIGNED: &str = "x-wechatpay-unsigned";
 const EMPTY: &str = "x-wechatpay-empty";
+const SIGNED: &str = "x-wechatpay-signed";
 
 #[derive(Debug, PartialEq)]
 enum Shape<'a> {

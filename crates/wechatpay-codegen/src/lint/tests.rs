@@ -435,3 +435,116 @@ fn two_properties_of_one_field_are_rejected() {
     let found: Vec<_> = findings.iter().map(|it| (it.rule, it.pointer.as_str())).collect();
     assert_eq!(found, [("fields", "/components/schemas/Told/properties/open_id")]);
 }
+
+const ASK: &str = "/components/schemas/Ask/properties/a";
+
+#[test]
+fn key_header_without_an_encrypted_field_is_rejected() {
+    let header = json!([
+        {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
+        {"name": "wechatpay-serial", "in": "header", "schema": {"type": "string"}},
+    ]);
+    let mut root = valid();
+    put(&mut root, &format!("{OPERATION}/parameters"), header);
+    let findings = check("palmservice", root.clone());
+    let found: Vec<_> = findings.iter().map(|it| (it.rule, it.pointer.as_str())).collect();
+    assert_eq!(found, [("serial", "/paths/~1v3~1{id}/post/parameters/1")]);
+    let reason = format!("{OPERATION}/x-wechatpay-serial");
+    for (value, is_fine) in
+        [(json!("for the response"), true), (json!(" "), false), (json!(1), false)]
+    {
+        let mut explained = root.clone();
+        put(&mut explained, &reason, value);
+        assert_eq!(check("palmservice", explained).is_empty(), is_fine);
+    }
+    put(&mut root, ASK, json!({"type": "string", "x-wechatpay-sensitive": true}));
+    assert_eq!(check("palmservice", root.clone()), []);
+    put(&mut root, &reason, json!("for the response"));
+    assert_eq!(check("palmservice", root)[0].rule, "serial", "a reason that has no effect");
+}
+
+#[test]
+fn encrypted_field_of_the_response_does_not_explain_a_key_header() {
+    let mut root = valid();
+    let header = json!({"name": "Wechatpay-Serial", "in": "header", "schema": {"type": "string"}});
+    root.pointer_mut(&format!("{OPERATION}/parameters"))
+        .unwrap()
+        .as_array_mut()
+        .unwrap()
+        .push(header);
+    let marked = json!({"type": "string", "x-wechatpay-sensitive": true});
+    put(&mut root, &format!("{SCHEMAS}/Told/properties/b"), marked);
+    assert_eq!(check("palmservice", root)[0].rule, "serial");
+}
+
+#[test]
+fn mark_on_what_cannot_be_encrypted_is_rejected() {
+    let place = format!("{ASK}/x-wechatpay-sensitive");
+    for schema in [
+        json!({"type": "integer"}),
+        json!({"type": "string", "enum": ["A"]}),
+        json!({"type": "string", "format": "date-time"}),
+        json!({"type": "object", "properties": {"a": {"type": "string"}}}),
+        json!({"type": "array", "items": {"type": "integer"}}),
+        json!({"type": "array", "items": {"$ref": "#/components/schemas/Told"}}),
+        json!({"type": "object"}),
+        json!({"allOf": [{"$ref": "#/components/schemas/Told"}]}),
+        json!({"oneOf": [{"type": "string"}]}),
+    ] {
+        let mut marked = schema;
+        marked["x-wechatpay-sensitive"] = json!(true);
+        breaks("sensitive", &place, ASK, marked);
+    }
+    let string = json!({"type": "string"});
+    for schema in [
+        string.clone(),
+        json!({"type": "array", "items": string}),
+        json!({"type": "array", "items": {"type": "array", "items": string}}),
+        json!({"type": "object", "additionalProperties": {"type": "array", "items": string}}),
+    ] {
+        let mut marked = schema;
+        marked["x-wechatpay-sensitive"] = json!(true);
+        let mut root = valid();
+        put(&mut root, ASK, marked);
+        assert_eq!(check("palmservice", root), []);
+    }
+    let choice = json!({"oneOf": [{"type": "object", "properties": {"x": {"type": "string", "x-wechatpay-sensitive": true}}}]});
+    breaks("sensitive", &format!("{ASK}/oneOf/0/properties/x/x-wechatpay-sensitive"), ASK, choice);
+    let in_path = json!({"name": "id", "in": "path", "required": true, "x-wechatpay-sensitive": true, "schema": {"type": "string"}});
+    breaks_in_operation(
+        "sensitive",
+        "/parameters/0/x-wechatpay-sensitive",
+        "/parameters/0",
+        in_path,
+    );
+}
+
+#[test]
+fn sensitive_field_of_an_upload_is_rejected() {
+    let meta = json!({"type": "object", "properties": {"name": {"type": "string", "x-wechatpay-sensitive": true}}});
+    let form = json!({"type": "object", "properties": {"file": {"type": "string", "format": "binary"}, "meta": meta}});
+    let mut root = valid();
+    put(
+        &mut root,
+        &format!("{OPERATION}/requestBody/content"),
+        json!({"multipart/form-data": {"schema": form}}),
+    );
+    let findings = check("palmservice", root);
+    assert!(
+        !findings.is_empty() && findings.iter().all(|it| it.rule == "sensitive"),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn public_and_hidden_at_once_is_rejected() {
+    for mark in ["x-wechatpay-redacted", "x-wechatpay-sensitive"] {
+        let both = json!({"type": "string", "x-wechatpay-public": true, mark: true});
+        breaks("public", &format!("{ASK}/x-wechatpay-public"), ASK, both);
+    }
+}
+
+#[test]
+fn mark_of_a_signed_file_on_anything_else_is_rejected() {
+    breaks_in_operation("signed", "/x-wechatpay-signed", "/x-wechatpay-signed", json!(true));
+}

@@ -23,6 +23,9 @@ use crate::repository::scaffold;
 /// The folder of the specifications.
 const SPECS: &str = "openapi";
 
+/// The sources of imported specifications, with their licenses.
+const NOTICES: &str = "THIRD-PARTY.md";
+
 /// The folder of the generated files; it holds no others.
 pub const GENERATED: &str = "crates/wechatpay-client/src/generated";
 
@@ -52,6 +55,13 @@ pub fn render(root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
         files.insert(generated(&format!("{}.json", module.family)), module.json.clone());
     }
     files.insert(generated("families.md"), index::list(&families));
+    // The notices of imported specifications travel with what is made from them.
+    let notices = root.join(SPECS).join(NOTICES);
+    if notices.is_file() {
+        let text =
+            std::fs::read_to_string(&notices).map_err(|error| Error::file(&notices, &error))?;
+        files.insert(generated(NOTICES), text);
+    }
     let tests = families.iter().map(|family| family.conformance.as_str());
     files.insert(PathBuf::from(CONFORMANCE), conformance::file(&origin(SPECS), tests));
     files.extend(features(root, &families)?);

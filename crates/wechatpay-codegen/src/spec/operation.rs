@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::document::{Document, OperationRef, flag, members, text};
 use crate::names;
+use crate::privacy::is_hidden;
 use crate::spec::{Location, Parameter, Shape, Ty, TypeDef, Upload, echo};
 use crate::types::{self, Types};
 
@@ -36,6 +37,8 @@ pub(crate) struct Operation {
     pub(crate) sealed: bool,
     /// The type of its response; `None` when a success has no JSON.
     pub(crate) response: Option<Ty>,
+    /// The response as a whole is never printed.
+    pub(crate) hidden: bool,
     /// The names of the response's fields that repeat a value of the request.
     pub(crate) echoes: Vec<String>,
     /// The shortest documented body.
@@ -124,8 +127,9 @@ impl Operation {
         });
         let upload = Upload::read(document, &value["requestBody"]);
         keep_apart(&mut parameters, body.as_mut(), upload.is_some());
-        let response = types::response(lowered, lowered_site)
-            .map(|schema| types.of_operation(lowered_site, "response").sealed(schema));
+        let schema = types::response(lowered, lowered_site);
+        let response =
+            schema.map(|schema| types.of_operation(lowered_site, "response").sealed(schema));
         Self {
             builder: names::pascal(&id),
             constant: names::shouting(&id),
@@ -148,6 +152,7 @@ impl Operation {
             parameters,
             upload,
             response,
+            hidden: schema.is_some_and(|schema| is_hidden(lowered, schema)),
             echoes: echo::marked(document, site).map(|(name, _)| name.clone()).collect(),
             example: shortest_example(document, value),
             body,

@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use crate::document::{Document, OperationRef, flag, items, text};
+use crate::lint::SENSITIVE;
 use crate::names;
 use crate::notes;
+use crate::privacy::{REDACTED, is_hidden};
 use crate::spec::Ty;
 use crate::types::{self, Types};
 
@@ -77,7 +79,7 @@ impl Parameter {
     fn read(document: &Document, parameter: &Value, ty: Ty) -> Self {
         let schema = document.resolve(&parameter["schema"]);
         let own = text(parameter, "description").trim();
-        let marked = |mark: &str| flag(parameter, mark) || flag(schema, mark);
+        let is_sealed = flag(parameter, SENSITIVE) || flag(schema, SENSITIVE);
         let required = flag(parameter, "required");
         let mut described = schema.clone();
         if let (Value::Object(schema), Some(example)) = (&mut described, parameter.get("example")) {
@@ -92,9 +94,11 @@ impl Parameter {
                 "query" => Location::Query,
                 _ => Location::Header,
             },
-            ty,
+            ty: if is_sealed { Ty::Sensitive } else { ty },
             required,
-            redacted: marked("x-wechatpay-redacted") || marked("x-wechatpay-sensitive"),
+            redacted: is_sealed
+                || flag(parameter, REDACTED)
+                || is_hidden(document, &parameter["schema"]),
             description: if own.is_empty() { text(schema, "description").trim() } else { own }
                 .to_owned(),
             notes: notes::line(&described, required),

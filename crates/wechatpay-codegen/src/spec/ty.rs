@@ -31,17 +31,21 @@ pub(crate) enum Ty {
 
 impl Ty {
     /// Marks the strings that a schema declares as encrypted on the wire; the schema stands where
-    /// the type is used.
+    /// the type is used. The mark of a list or map is that of its strings.
     pub(crate) fn sealed(self, schema: &Value) -> Self {
-        let is_marked = schema["x-wechatpay-sensitive"] == Value::Bool(true);
+        self.sealed_within(schema, false)
+    }
+
+    fn sealed_within(self, schema: &Value, inherited: bool) -> Self {
+        let is_marked = inherited || schema["x-wechatpay-sensitive"] == Value::Bool(true);
         match self {
             Self::String if is_marked && !text(schema, "type").is_empty() => Self::Sensitive,
-            Self::List(items) if is_marked && *items == Self::String => {
-                Self::List(Box::new(Self::Sensitive))
+            Self::List(items) => {
+                Self::List(Box::new(items.sealed_within(&schema["items"], is_marked)))
             }
-            Self::List(items) => Self::List(Box::new(items.sealed(&schema["items"]))),
             Self::Dictionary(values) => {
-                Self::Dictionary(Box::new(values.sealed(&schema["additionalProperties"])))
+                let schema = &schema["additionalProperties"];
+                Self::Dictionary(Box::new(values.sealed_within(schema, is_marked)))
             }
             other => other,
         }

@@ -8,6 +8,7 @@ use crate::document::{Document, flag, items, members, text};
 use crate::error::Error;
 use crate::names;
 use crate::notes;
+use crate::privacy::is_hidden;
 use crate::spec::{Direction, Ty};
 use crate::types::{Made, Types};
 
@@ -102,15 +103,13 @@ impl Field {
         direction: Direction,
     ) -> Self {
         let meant = document.resolve(schema);
-        let marked = |mark: &str| flag(schema, mark) || flag(meant, mark);
         let own = text(schema, "description").trim();
         let inherited = text(meant, "description").trim().lines().next().unwrap_or_default();
         Self {
             name: name.to_owned(),
             ident: names::field(name),
             vouched: flag(schema, "x-wechatpay-required"),
-            redacted: ty != Ty::Sensitive
-                && (marked("x-wechatpay-redacted") || marked("x-wechatpay-sensitive")),
+            redacted: ty != Ty::Sensitive && is_hidden(document, schema),
             description: if own.is_empty() { inherited } else { own }.to_owned(),
             notes: notes::line(schema, required && direction.is_sent()),
             ty,

@@ -104,6 +104,7 @@ fn passes_say_what_they_changed() {
         counts,
         [
             ("shared_parameters", 2),
+            ("privacy", 0),
             ("sort", 0),
             ("uploads", 1),
             ("compositions", 0),

@@ -56,8 +56,13 @@ fn shapes(key: &str) -> bool {
         "title",
         "xml",
     ];
-    let ours =
-        matches!(key, "x-wechatpay-sensitive" | "x-wechatpay-redacted" | "x-wechatpay-values");
+    let ours = matches!(
+        key,
+        "x-wechatpay-sensitive"
+            | "x-wechatpay-redacted"
+            | "x-wechatpay-public"
+            | "x-wechatpay-values"
+    );
     ours || !(DOCUMENTATION.contains(&key) || key.starts_with("x-"))
 }
 

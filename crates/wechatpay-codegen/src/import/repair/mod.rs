@@ -16,8 +16,12 @@ mod parameters;
 mod patterns;
 mod property_names;
 mod responses;
+mod retries;
+mod sensitive;
 mod time;
 
+pub(crate) use self::retries::{Proposal, propose};
+pub(crate) use self::sensitive::findings as sensitive_findings;
 pub(crate) use self::time::is_time;
 use crate::normalize::SHARED_PARAMETERS;
 use crate::pass::Pass;
@@ -51,6 +55,9 @@ pub(super) const REPAIRS: &[Pass] = &[
     example_types::PASS,
     responses::API_ERRORS,
 ];
+
+/// The passes that apply what is known of operations, after the corrections.
+pub(super) const KNOWN_FACTS: &[Pass] = &[sensitive::PASS, sensitive::SERIAL_PASS, retries::PASS];
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::{Document, OperationMut, members, object_mut};
+use crate::import::known;
 use crate::pass::{Outcome, Pass};
 
 /// Leaves one success to an operation: JSON, bytes or nothing. Errors are added by [`API_ERRORS`].
@@ -12,11 +13,11 @@ pub(super) const SUCCESSES: Pass = Pass {
     run: successes,
 };
 
-/// Turns a `GET` whose 200 is declared a file into a download. A mark on anything else is removed:
-/// it would let an unsigned response through.
+/// Describes a declared file as bytes. Only a line of the table of known downloads turns verification
+/// off; a mark in the description is removed, because its author did not decide that for us.
 pub(super) const DOWNLOADS: Pass = Pass {
     name: "downloads",
-    why: "a declared file is streamed and not signed; any other response is signed",
+    why: "a declared file is bytes; it is signed like any other response, unless a table says that it is not",
     run: downloads,
 };
 
@@ -64,21 +65,23 @@ fn successes(document: &mut Document) -> Outcome {
 
 fn downloads(document: &mut Document) -> Outcome {
     let mut changed = 0;
-    for OperationMut { method, value, .. } in document.operations_mut() {
-        let file = value["responses"].get_mut("200").filter(|response| is_file(response));
-        match file {
-            Some(response) if method == "get" => {
+    for OperationMut { method, path, value, .. } in document.operations_mut() {
+        let was_marked =
+            value.as_object_mut().is_some_and(|value| value.remove(UNSIGNED).is_some());
+        let is_known = known::UNSIGNED.of(method, path).next().is_some();
+        let mut has_file = false;
+        for (status, response) in object_mut(value, "responses").into_iter().flatten() {
+            let is_download = is_known && status == "200" && says_nothing(response);
+            if status.starts_with('2') && status != "204" && (is_file(response) || is_download) {
                 let bytes = json!({"schema": {"type": "string", "format": "binary"}});
                 response["content"] = json!({"application/octet-stream": bytes});
-                value[UNSIGNED] = true.into();
-                changed += 1;
-            }
-            Some(_) => {}
-            None => {
-                let removed = value.as_object_mut().and_then(|value| value.remove(UNSIGNED));
-                changed += usize::from(removed.is_some());
+                has_file = true;
             }
         }
+        if has_file && is_known {
+            value[UNSIGNED] = true.into();
+        }
+        changed += usize::from(has_file || was_marked);
     }
     Ok(changed)
 }
@@ -97,18 +100,19 @@ fn is_file(response: &Value) -> bool {
         })
 }
 
+/// Returns `true` if no content of a response has a schema.
+fn says_nothing(response: &Value) -> bool {
+    let is_empty = |schema: &Value| schema.is_null() || *schema == json!({});
+    members(response, "content").all(|(_, content)| is_empty(&content["schema"]))
+}
+
 fn empty_responses(document: &mut Document) -> Outcome {
     let mut changed = 0;
     for operation in document.operations_mut() {
         for (status, response) in object_mut(operation.value, "responses").into_iter().flatten() {
+            let says_nothing = says_nothing(response);
             let Some(response) = response.as_object_mut() else { continue };
-            let Some(content) = response.get("content") else { continue };
-            let says_nothing = content.as_object().is_none_or(|content| {
-                content.values().map(|media_type| media_type.get("schema")).all(|schema| {
-                    schema.is_none_or(|schema| schema.is_null() || *schema == json!({}))
-                })
-            });
-            if status == "204" || says_nothing {
+            if response.contains_key("content") && (status == "204" || says_nothing) {
                 response.remove("content");
                 changed += 1;
             }

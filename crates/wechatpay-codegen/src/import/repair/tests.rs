@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::REPAIRS;
+use super::{KNOWN_FACTS, REPAIRS};
 use crate::document::Document;
 use crate::import::facts;
 use crate::normalize::PASSES;
@@ -24,7 +24,7 @@ fn folder(name: &str) -> PathBuf {
 
 fn all() -> impl Iterator<Item = &'static Pass> {
     const LAST: &[Pass] = &[facts::PASS];
-    PASSES.iter().chain(REPAIRS).chain(LAST)
+    PASSES.iter().chain(REPAIRS).chain(KNOWN_FACTS).chain(LAST)
 }
 
 #[test]
