@@ -28,6 +28,8 @@ pub(crate) fn run(arguments: &[&str], root: &Path) -> ExitCode {
             report.exceptions.iter().for_each(|line| eprintln!("expected: {line}"));
             report.failures.iter().for_each(|line| eprintln!("failed: {line}"));
             eprintln!("loading to printing took {:.1} s", report.seconds_to_generate);
+            report.names.bare.iter().for_each(|line| eprintln!("bare name: {line}"));
+            println!("{}", report.names);
             println!("{report}");
             if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }

@@ -73,6 +73,11 @@ pub(crate) fn template(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
 }
 
+/// Lists the segments of a path, without the empty ones.
+pub(crate) fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|segment| !segment.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 //! specification. It is converted, repaired by [`REPAIRS`](repair::REPAIRS), and its types are
 //! named; `<family>.lock` keeps the names for the next import. Families are imported in parallel.
 
+mod by_hand;
 mod convert;
 mod facts;
 pub(crate) mod families;
@@ -11,6 +12,7 @@ mod hoist;
 mod lock;
 mod losses;
 mod names;
+mod official;
 mod openapi;
 pub(crate) mod repair;
 mod source;
@@ -18,6 +20,7 @@ mod swagger;
 mod workers;
 mod yaml;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::document::{Document, flag};
@@ -27,7 +30,9 @@ use crate::lint::{lint, questions};
 use crate::load::{self, overlay};
 use crate::pass::{self, PassCount};
 
+use self::by_hand::ByHand;
 pub(crate) use self::families::Family;
+pub(crate) use self::hoist::place::is_bare;
 use self::lock::Lock;
 pub(crate) use self::source::Source;
 pub(crate) use self::workers::in_parallel;
@@ -79,6 +84,8 @@ pub(crate) struct Imported {
     pub(crate) document: Document,
     /// The names of its operations and types.
     pub(crate) lock: Lock,
+    /// The places of its types, as `names.yaml` names them.
+    pub(crate) places: BTreeSet<String>,
     /// What each pass changed.
     pub(crate) passes: Vec<PassCount>,
     /// What of the description cannot be kept.
@@ -118,8 +125,8 @@ impl Import {
         self
     }
 
-    /// Writes `<family>.yaml` and `<family>.lock` of each family to `out`. Overlays there are not
-    /// changed, and nothing is written if anything fails.
+    /// Writes `<family>.yaml` and `<family>.lock` of each family to `out`. Overlays and `names.yaml`
+    /// there are read and not changed, and nothing is written if anything fails.
     ///
     /// # Errors
     /// [`Error::Description`] if the description is missing or of another version.
@@ -127,12 +134,13 @@ impl Import {
     /// [`Error::File`], [`Error::Syntax`] or [`Error::Reference`] if a file cannot be read, parsed
     /// or found.
     /// [`Error::Pass`] if a pass finds something that it does not support.
-    /// [`Error::Lint`] if the result breaks our conventions.
+    /// [`Error::Lint`] if the result breaks our conventions, or a line of `names.yaml` fits nothing.
     /// [`Error::Overlay`] if an overlay no longer applies.
     pub fn write(&self, out: impl AsRef<Path>) -> Result<ImportReport, Error> {
         let out = out.as_ref();
         let source = Source::open(&self.description)?;
-        let families = self.chosen(&source)?;
+        let by_hand = ByHand::read(out)?;
+        let families = self.chosen(&source, &by_hand)?;
         let imported = in_parallel(&families, |family| {
             let imported = self.import(&source, family, out)?;
             (self.progress)(&format!("{}: {} operations", imported.name, imported.operations()));
@@ -141,6 +149,11 @@ impl Import {
         })
         .into_iter()
         .collect::<Result<Vec<_>, Error>>()?;
+        let places = families.iter().zip(imported.iter().map(|imported| &imported.places));
+        let unused = by_hand.unused(&source, &places.collect::<Vec<_>>());
+        if !unused.is_empty() {
+            return Err(Error::Lint(unused));
+        }
         let mut report = ImportReport::of(&imported);
         report.orphans = source.orphans()?;
         report.findings = losses::of_source(&source);
@@ -155,9 +168,9 @@ impl Import {
         Ok(report)
     }
 
-    fn chosen(&self, source: &Source) -> Result<Vec<Family>, Error> {
-        let all = families::list(source)?;
-        let unknown = |name: &&String| !all.iter().any(|family| family.name == **name);
+    fn chosen(&self, source: &Source, by_hand: &ByHand) -> Result<Vec<Family>, Error> {
+        let all = families::list_by_hand(source, by_hand)?;
+        let unknown = |name: &&String| !all.iter().any(|family| family.is_called(name));
         if let Some(name) = self.families.iter().find(unknown) {
             return Err(Error::Family {
                 path: self.description.clone(),
@@ -167,7 +180,8 @@ impl Import {
         if self.families.is_empty() {
             return Ok(all);
         }
-        Ok(all.into_iter().filter(|family| self.families.contains(&family.name)).collect())
+        let is_chosen = |family: &Family| self.families.iter().any(|name| family.is_called(name));
+        Ok(all.into_iter().filter(is_chosen).collect())
     }
 
     /// Imports one family: converts, repairs and names it, and checks the result against our
@@ -179,11 +193,12 @@ impl Import {
         out: &Path,
     ) -> Result<Imported, Error> {
         let known = Lock::read(&out.join(format!("{}.lock", family.module)))?;
-        let (raw, losses) = convert::convert(source, family, &known)?;
+        let by_hand = ByHand::read(out)?;
+        let (raw, losses) = convert::convert(source, family, &known, &by_hand)?;
         let (mut document, mut passes) = pass::run(repair::REPAIRS, raw.clone())?;
-        let (named, lock) = hoist::run(&mut document, &known)
-            .map_err(|fault| fault.into_error(&document.path, hoist::NAME))?;
-        passes.push(PassCount { pass: hoist::NAME, why: hoist::WHY, changed: named });
+        let hoist::Hoisted { replaced, lock, places } =
+            hoist::run(&mut document, &known, &by_hand)?;
+        passes.push(PassCount { pass: hoist::NAME, why: hoist::WHY, changed: replaced });
         if !self.with_descriptions {
             let (facts, counts) = pass::run(&[facts::PASS], document)?;
             document = facts;
@@ -191,7 +206,8 @@ impl Import {
         }
         document.root.sort_all_objects();
         lint(&document)?;
-        Ok(Imported { name: family.name.clone(), raw, document, lock, passes, losses })
+        let name = family.name.clone();
+        Ok(Imported { name, raw, document, lock, places, passes, losses })
     }
 }
 
@@ -261,5 +277,7 @@ impl std::fmt::Display for ImportReport {
     }
 }
 
+#[cfg(test)]
+mod name_tests;
 #[cfg(test)]
 mod tests;

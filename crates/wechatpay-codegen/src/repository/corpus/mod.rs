@@ -7,6 +7,7 @@
 mod cases;
 mod compose;
 mod difference;
+mod names;
 mod report;
 mod scratch;
 
@@ -19,6 +20,7 @@ use crate::generator::{Generator, Module};
 use crate::import::{Family, Import, Imported, Source, families, in_parallel};
 
 use self::cases::Case;
+pub use self::names::{Lengths, NameStatistics};
 pub use self::report::CorpusReport;
 
 /// Runs the pipeline over a description.
@@ -87,6 +89,7 @@ impl Corpus {
             }
         }
         report.generated = sound.len();
+        report.names = NameStatistics::of(sound.iter().map(|it| &it.imported.document));
         report.operations = sound.iter().map(|it| it.imported.operations()).sum();
         report.seconds_to_generate = start.elapsed().as_secs_f64();
         if self.compile {
