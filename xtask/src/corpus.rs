@@ -26,6 +26,8 @@ pub(crate) fn run(arguments: &[&str], root: &Path) -> ExitCode {
                 eprintln!("all families together: compiled, with routes, features and tables");
             }
             eprintln!("loading to printing took {:.1} s", report.seconds_to_generate);
+            report.names.bare.iter().for_each(|line| eprintln!("bare name: {line}"));
+            println!("{}", report.names);
             println!("{report}");
             if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }

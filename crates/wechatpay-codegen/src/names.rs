@@ -82,6 +82,11 @@ pub(crate) fn without_parameters(path: &str) -> String {
     })
 }
 
+/// Lists the segments of a path, without the empty ones.
+pub(crate) fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|segment| !segment.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

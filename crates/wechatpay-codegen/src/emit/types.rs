@@ -51,11 +51,12 @@ fn is_plain(field: &Field, direction: Direction) -> bool {
 }
 
 fn write_field(out: &mut Writer, field: &Field, ty: String) {
-    let description = match field.description.as_str() {
-        "" => format!("`{}`", field.name),
-        description => docs::inert(description),
-    };
-    out.doc(&[&description, &field.notes]);
+    match field.description.as_str() {
+        "" if field.notes.is_empty() => out.doc(&[&format!("`{}`", field.name)]),
+        // One line, because most fields of an import have no description.
+        "" => out.doc(&[&format!("`{}`. {}", field.name, field.notes)]),
+        description => out.doc(&[&docs::inert(description), &field.notes]),
+    }
     let wire = match field.name == field.ident {
         true => String::new(),
         false => format!(" = {:?}", field.name),

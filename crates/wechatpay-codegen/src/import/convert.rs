@@ -6,11 +6,13 @@ use serde_json::{Map, Value, json};
 use crate::document::pointer::Pointer;
 use crate::document::{Document, METHODS, items, text};
 use crate::error::{Error, Finding};
+use crate::import::by_hand::ByHand;
 use crate::import::families::Family;
-use crate::import::lock::Lock;
+use crate::import::lock::{Lock, site};
 use crate::import::losses::Losses;
+use crate::import::names::{self, Unnamed};
 use crate::import::source::Source;
-use crate::import::{names, openapi, swagger};
+use crate::import::{openapi, swagger};
 use crate::load::bundle::Bundle;
 
 /// Converts a family. Returns what cannot be kept, too.
@@ -18,6 +20,7 @@ pub(super) fn convert(
     source: &Source,
     family: &Family,
     lock: &Lock,
+    by_hand: &ByHand,
 ) -> Result<(Document, Vec<Finding>), Error> {
     let mut bundle = Bundle::new(&source.tree);
     let mut paths = Map::new();
@@ -72,7 +75,7 @@ pub(super) fn convert(
     });
     let path = source.tree.path(&source.main);
     let mut document = Document { path, family: family.module.clone(), root };
-    name_operations(&family.name, &mut document, lock);
+    name_operations(&family.name, &mut document, lock, by_hand)?;
     Ok((document, findings))
 }
 
@@ -93,16 +96,28 @@ fn fragment(reference: &str) -> Pointer {
 }
 
 /// Sets the `operationId`s.
-fn name_operations(family: &str, document: &mut Document, lock: &Lock) {
-    let named = names::operations(
-        family,
-        document.operations().iter().map(|operation| (operation.method, operation.path)),
-        lock,
-    );
+fn name_operations(
+    family: &str,
+    document: &mut Document,
+    lock: &Lock,
+    by_hand: &ByHand,
+) -> Result<(), Error> {
+    let operations = document.operations();
+    let unnamed: Vec<Unnamed<'_>> = operations
+        .iter()
+        .map(|operation| Unnamed {
+            method: operation.method,
+            path: operation.path,
+            upstream: text(operation.value, "operationId"),
+        })
+        .collect();
+    let client = crate::names::client(&title(family));
+    let named = names::operations(family, &client, &unnamed, lock, by_hand)?;
     for operation in document.operations_mut() {
-        let key = (operation.method.to_owned(), operation.path.to_owned());
-        operation.value["operationId"] = named.get(&key).cloned().unwrap_or_default().into();
+        let name = named.get(&site(operation.method, operation.path)).cloned();
+        operation.value["operationId"] = name.unwrap_or_default().into();
     }
+    Ok(())
 }
 
 /// Returns the title of a family, which names its client: `Bank Transfer` for `bank-transfer`.
@@ -122,7 +137,8 @@ fn title(family: &str) -> String {
 fn kept(operation: &Value) -> Map<String, Value> {
     let mut kept = Map::new();
     for (key, value) in operation.as_object().into_iter().flatten() {
-        let is_known = matches!(key.as_str(), "summary" | "description" | "deprecated");
+        let is_known =
+            matches!(key.as_str(), "operationId" | "summary" | "description" | "deprecated");
         if (is_known && !value.is_null()) || key.starts_with("x-wechatpay-") {
             kept.insert(key.clone(), value.clone());
         }

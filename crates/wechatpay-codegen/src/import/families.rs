@@ -4,16 +4,19 @@ use serde_json::Value;
 
 use crate::document::members;
 use crate::error::Error;
+use crate::import::by_hand::ByHand;
 use crate::import::source::Source;
 use crate::names;
 
 /// One family of a description.
 #[derive(Clone, Debug)]
 pub(crate) struct Family {
-    /// The segment of the paths.
+    /// The segment of the paths, or the module's name with hyphens.
     pub(crate) name: String,
     /// The module's name.
     pub(crate) module: String,
+    /// Whether `names.yaml` names all of it.
+    is_by_hand: bool,
     pub(crate) paths: Vec<Item>,
 }
 
@@ -24,35 +27,60 @@ pub(crate) struct Item {
     pub(crate) value: Value,
 }
 
-/// Lists the families in the order of their names.
+/// Lists the families in the order of their names, without names given by hand.
 pub(crate) fn list(source: &Source) -> Result<Vec<Family>, Error> {
+    list_by_hand(source, &ByHand::default())
+}
+
+/// Lists the families in the order of their names. A path belongs to the module that `by_hand`
+/// names for it, or to that of its segment.
+pub(crate) fn list_by_hand(source: &Source, by_hand: &ByHand) -> Result<Vec<Family>, Error> {
     let mut families: Vec<Family> = Vec::new();
     let versioned = members(&source.root, "paths").any(|(path, _)| is_versioned(path));
     for (path, value) in members(&source.root, "paths") {
-        // If other paths have a version, those without belong to an older API, in XML.
-        let Some(name) = segment(path).filter(|_| !versioned || is_versioned(path)) else {
-            continue;
-        };
         let item = Item { path: path.clone(), value: value.clone() };
-        match families.iter_mut().find(|family| family.name == name) {
-            Some(family) => family.paths.push(item),
-            None => families.push(Family {
-                name: name.to_owned(),
-                module: module(name),
-                paths: vec![item],
-            }),
+        // If other paths have a version, those without belong to an older API, in XML.
+        let segment = segment(path).filter(|_| !versioned || is_versioned(path));
+        let (name, module) = match (by_hand.module(path), segment) {
+            (Some(module), _) => (module.replace('_', "-"), module.to_owned()),
+            (None, Some(name)) => (name.to_owned(), module(name)),
+            (None, None) => continue,
+        };
+        let is_by_hand = by_hand.module(path).is_some();
+        let joins = |family: &&mut Family| {
+            family.name == name || (family.module == module && (is_by_hand || family.is_by_hand))
+        };
+        match families.iter_mut().find(joins) {
+            Some(family) => {
+                // The segment names the family if it has one.
+                if !is_by_hand {
+                    (family.name, family.is_by_hand) = (name, false);
+                }
+                family.paths.push(item);
+            }
+            None => families.push(Family { name, module, is_by_hand, paths: vec![item] }),
         }
     }
     families.sort_by(|a, b| a.name.cmp(&b.name));
-    match families.windows(2).find(|pair| pair[0].module == pair[1].module) {
+    let mut modules: Vec<&Family> = families.iter().collect();
+    modules.sort_by(|a, b| a.module.cmp(&b.module));
+    match modules.windows(2).find(|pair| pair[0].module == pair[1].module) {
         None => Ok(families),
         Some(pair) => Err(Error::Family {
             path: source.tree.path(&source.main),
             reason: format!(
-                "the families `{}` and `{}` would be the same module: import them separately",
+                "the families `{}` and `{}` would be the same module: name one of them in names.yaml, with its path under `modules`",
                 pair[0].name, pair[1].name
             ),
         }),
+    }
+}
+
+impl Family {
+    /// Returns `true` if the family is the module `name`, or has paths of the segment `name`.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        let has = |item: &Item| segment(&item.path) == Some(name);
+        self.name == name || self.module == name || self.paths.iter().any(has)
     }
 }
 
@@ -65,9 +93,13 @@ fn segment(path: &str) -> Option<&str> {
 
 /// Returns `true` if a path begins with a version, such as `/v3/`.
 fn is_versioned(path: &str) -> bool {
-    path.split('/')
-        .find(|segment| !segment.is_empty())
-        .and_then(|first| first.strip_prefix('v'))
+    names::segments(path).next().is_some_and(is_version)
+}
+
+/// Returns `true` if a segment is a version, such as `v3`.
+pub(super) fn is_version(segment: &str) -> bool {
+    segment
+        .strip_prefix('v')
         .is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()))
 }
 

@@ -1,14 +1,17 @@
 //! `<family>.lock`: the names of operations and types, so that additions upstream rename nothing.
 //!
-//! A type is recognized by its shape or, if its shape has changed, by the places where it is used.
-//! To rename a type, change its name in the lock; the next import keeps it.
+//! An operation is recognized by its method and path, and a type by its place: a body, a response,
+//! a parameter or a field, or what upstream shares. In the name of a type, `{owner}` is the name of
+//! its operation, or of the shared type that it is part of, so that it follows that; `{short}` is
+//! the operation without its parameters, and `{noun}` also without its verb. To rename something,
+//! use `names.yaml`, or change its name in the lock; the next import keeps it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::document::{items, members, text};
+use crate::document::members;
 use crate::error::Error;
 use crate::generator::write_if_changed;
 use crate::print;
@@ -18,17 +21,8 @@ use crate::print;
 pub(crate) struct Lock {
     /// By method and path.
     operations: BTreeMap<String, String>,
-    /// By name.
-    pub(crate) types: BTreeMap<String, Locked>,
-}
-
-/// A type that has a name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Locked {
-    /// The fingerprint of its shape.
-    pub(crate) shape: String,
-    /// The places where it is used.
-    pub(crate) used: BTreeSet<String>,
+    /// By place.
+    types: BTreeMap<String, String>,
 }
 
 impl Lock {
@@ -42,45 +36,47 @@ impl Lock {
         };
         let value: Value =
             serde_json::from_str(&contents).map_err(|error| Error::json(path, &error))?;
-        let mut lock = Self::default();
-        for (site, name) in members(&value, "operations") {
-            let name = name.as_str().unwrap_or_default().to_owned();
-            lock.operations.insert(site.clone(), name);
-        }
-        for (name, locked) in members(&value, "types") {
-            let used = items(locked, "used").filter_map(Value::as_str).map(str::to_owned);
-            let locked = Locked { shape: text(locked, "shape").to_owned(), used: used.collect() };
-            lock.types.insert(name.clone(), locked);
-        }
-        Ok(lock)
+        let names = |key: &str| {
+            members(&value, key)
+                .filter_map(|(place, name)| Some((place.clone(), name.as_str()?.to_owned())))
+                .filter(|(_, name)| !name.is_empty())
+                .collect()
+        };
+        Ok(Self { operations: names("operations"), types: names("types") })
     }
 
     /// Writes the lock.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Error> {
-        let types: BTreeMap<&String, Value> = self
-            .types
-            .iter()
-            .map(|(name, locked)| (name, json!({"shape": locked.shape, "used": locked.used})))
-            .collect();
         let value = json!({
             "note": "Names that imports keep; see the documentation of wechatpay-codegen.",
             "operations": self.operations,
-            "types": types,
+            "types": self.types,
         });
         write_if_changed(path, &print::json(&value))
     }
 
     /// Returns the name of an operation.
-    pub(crate) fn operation(&self, method: &str, path: &str) -> Option<&str> {
-        self.operations.get(&site(method, path)).map(String::as_str).filter(|name| !name.is_empty())
+    pub(crate) fn operation(&self, site: &str) -> Option<&str> {
+        self.operations.get(site).map(String::as_str)
     }
 
     /// Sets the name of an operation.
-    pub(crate) fn keep_operation(&mut self, method: &str, path: &str, name: &str) {
-        self.operations.insert(site(method, path), name.to_owned());
+    pub(crate) fn keep_operation(&mut self, site: String, name: &str) {
+        self.operations.insert(site, name.to_owned());
+    }
+
+    /// Returns the name of the type at a place.
+    pub(crate) fn type_name(&self, place: &str) -> Option<&str> {
+        self.types.get(place).map(String::as_str)
+    }
+
+    /// Sets the name of the type at a place.
+    pub(crate) fn keep_type(&mut self, place: String, name: String) {
+        self.types.insert(place, name);
     }
 }
 
-fn site(method: &str, path: &str) -> String {
+/// Returns the key of an operation: `METHOD path`.
+pub(crate) fn site(method: &str, path: &str) -> String {
     format!("{} {path}", method.to_ascii_uppercase())
 }

@@ -4,6 +4,7 @@
 //! specification. It is converted, repaired by [`REPAIRS`](repair::REPAIRS), and its types are
 //! named; `<family>.lock` keeps the names for the next import. Families are imported in parallel.
 
+mod by_hand;
 mod convert;
 pub(crate) mod corrections;
 mod facts;
@@ -13,6 +14,7 @@ mod known;
 mod lock;
 mod losses;
 mod names;
+mod official;
 mod openapi;
 mod provenance;
 pub(crate) mod repair;
@@ -21,6 +23,7 @@ mod swagger;
 mod workers;
 mod yaml;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::document::{Document, flag, text};
@@ -30,7 +33,9 @@ use crate::lint::{encrypted_fields, lint, questions};
 use crate::load::{self, overlay};
 use crate::pass::{self, PassCount};
 
+use self::by_hand::ByHand;
 pub(crate) use self::families::Family;
+pub(crate) use self::hoist::place::is_bare;
 use self::lock::Lock;
 use self::provenance::Provenance;
 use self::repair::{Proposal, propose};
@@ -91,6 +96,8 @@ pub(crate) struct Imported {
     pub(crate) document: Document,
     /// The names of its operations and types.
     pub(crate) lock: Lock,
+    /// The places of its types, as `names.yaml` names them.
+    pub(crate) places: BTreeSet<String>,
     /// What each pass changed.
     pub(crate) passes: Vec<PassCount>,
     /// What of the description cannot be kept.
@@ -132,8 +139,8 @@ impl Import {
         self
     }
 
-    /// Writes `<family>.yaml` and `<family>.lock` of each family to `out`. Overlays there are not
-    /// changed, and nothing is written if anything fails.
+    /// Writes `<family>.yaml` and `<family>.lock` of each family to `out`. Overlays and `names.yaml`
+    /// there are read and not changed, and nothing is written if anything fails.
     ///
     /// # Errors
     /// [`Error::Description`] if the description is missing or of another version.
@@ -141,12 +148,13 @@ impl Import {
     /// [`Error::File`], [`Error::Syntax`] or [`Error::Reference`] if a file cannot be read, parsed
     /// or found.
     /// [`Error::Pass`] if a pass finds something that it does not support.
-    /// [`Error::Lint`] if the result breaks our conventions.
+    /// [`Error::Lint`] if the result breaks our conventions, or a line of `names.yaml` fits nothing.
     /// [`Error::Overlay`] if an overlay no longer applies.
     pub fn write(&self, out: impl AsRef<Path>) -> Result<ImportReport, Error> {
         let out = out.as_ref();
         let source = Source::open(&self.description)?;
-        let families = self.chosen(&source)?;
+        let by_hand = ByHand::read(out)?;
+        let families = self.chosen(&source, &by_hand)?;
         let imported = in_parallel(&families, |family| {
             let imported = self.import(&source, family, out)?;
             (self.progress)(&format!("{}: {} operations", imported.name, imported.operations()));
@@ -155,6 +163,11 @@ impl Import {
         })
         .into_iter()
         .collect::<Result<Vec<_>, Error>>()?;
+        let places = families.iter().zip(imported.iter().map(|imported| &imported.places));
+        let unused = by_hand.unused(&source, &places.collect::<Vec<_>>());
+        if !unused.is_empty() {
+            return Err(Error::Lint(unused));
+        }
         let provenance = Provenance::of(&source);
         let mut report = ImportReport::of(&imported);
         report.source = provenance.to_string();
@@ -180,9 +193,9 @@ impl Import {
         Ok(report)
     }
 
-    fn chosen(&self, source: &Source) -> Result<Vec<Family>, Error> {
-        let all = families::list(source)?;
-        let unknown = |name: &&String| !all.iter().any(|family| family.name == **name);
+    fn chosen(&self, source: &Source, by_hand: &ByHand) -> Result<Vec<Family>, Error> {
+        let all = families::list_by_hand(source, by_hand)?;
+        let unknown = |name: &&String| !all.iter().any(|family| family.is_called(name));
         if let Some(name) = self.families.iter().find(unknown) {
             return Err(Error::Family {
                 path: self.description.clone(),
@@ -192,7 +205,8 @@ impl Import {
         if self.families.is_empty() {
             return Ok(all);
         }
-        Ok(all.into_iter().filter(|family| self.families.contains(&family.name)).collect())
+        let is_chosen = |family: &Family| self.families.iter().any(|name| family.is_called(name));
+        Ok(all.into_iter().filter(is_chosen).collect())
     }
 
     /// Imports one family: converts, repairs and names it, and checks the result against our
@@ -204,7 +218,8 @@ impl Import {
         out: &Path,
     ) -> Result<Imported, Error> {
         let known = Lock::read(&out.join(format!("{}.lock", family.module)))?;
-        let (raw, mut losses) = convert::convert(source, family, &known)?;
+        let by_hand = ByHand::read(out)?;
+        let (raw, mut losses) = convert::convert(source, family, &known, &by_hand)?;
         let (mut document, mut passes) = pass::run(repair::REPAIRS, raw.clone())?;
         let mut corrected = corrections::apply(&mut document)?;
         let (pass, why) = (corrections::NAME, corrections::WHY);
@@ -216,8 +231,8 @@ impl Import {
         passes.extend(counts);
         losses.extend(repair::sensitive_findings(&document));
         Provenance::of(source).describe(&mut document.root["info"]);
-        let (named, lock) = hoist::run(&mut document, &known)
-            .map_err(|fault| fault.into_error(&document.path, hoist::NAME))?;
+        let hoist::Hoisted { replaced: named, lock, places } =
+            hoist::run(&mut document, &known, &by_hand)?;
         passes.push(PassCount { pass: hoist::NAME, why: hoist::WHY, changed: named });
         if !self.with_descriptions {
             let (facts, counts) = pass::run(&[facts::PASS], document)?;
@@ -227,7 +242,7 @@ impl Import {
         document.root.sort_all_objects();
         lint(&document)?;
         let (name, replaced) = (family.name.clone(), corrected.replaced);
-        Ok(Imported { name, raw, document, lock, passes, losses, replaced })
+        Ok(Imported { name, raw, document, lock, places, passes, losses, replaced })
     }
 }
 
@@ -332,5 +347,7 @@ impl std::fmt::Display for ImportReport {
     }
 }
 
+#[cfg(test)]
+mod name_tests;
 #[cfg(test)]
 mod tests;

@@ -49,6 +49,23 @@ impl Source {
         format!("{} {}", self.main, text(&self.root["info"], "version"))
     }
 
+    /// Returns `true` if the description has an operation, `METHOD path`.
+    pub(crate) fn has_operation(&self, site: &str) -> bool {
+        let Some((method, path)) = site.split_once(' ') else { return false };
+        let item = &self.root["paths"][path];
+        let file = item["$ref"].as_str().and_then(|reference| {
+            let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+            let file = Tree::resolve(&self.main, file).filter(|_| !file.is_empty());
+            let root = self.tree.file(&file.unwrap_or_else(|| self.main.clone())).ok()?;
+            let fragment = match fragment {
+                "" => String::new(),
+                fragment => format!("/{}", fragment.trim_start_matches('/')),
+            };
+            root.pointer(&fragment).cloned()
+        });
+        file.as_ref().unwrap_or(item).get(method.to_ascii_lowercase()).is_some()
+    }
+
     /// Lists the YAML files that no path refers to, in the folders of those that are.
     pub(crate) fn orphans(&self) -> Result<Vec<String>, Error> {
         let used: BTreeSet<String> = members(&self.root, "paths")

@@ -151,13 +151,18 @@ fn changed_type_keeps_its_name_and_changed_name_is_kept() {
     std::fs::write(&shared, text.replace("{mchid:", "{more: {type: string}, mchid:")).unwrap();
     let lock = out.path().join("tiny.lock");
     let text = std::fs::read_to_string(&lock).unwrap();
-    std::fs::write(&lock, text.replace("\"PostUploadResponse\"", "\"Media\"")).unwrap();
+    std::fs::write(
+        &lock,
+        text.replace("upload response\": \"{owner}Response\"", "upload response\": \"Media\""),
+    )
+    .unwrap();
     let after = imported(description.path(), out.path(), "tiny");
     let renamed = |name: String| {
-        if name == "PostUploadResponse" { "Media".to_owned() } else { name }
+        if name == "UploadTinyResponse" { "Media".to_owned() } else { name }
     };
     let mut expected: Vec<String> = types(&before).into_iter().map(renamed).collect();
     expected.sort();
+    assert!(expected.contains(&"Media".to_owned()));
     assert_eq!(types(&after), expected);
 }
 
@@ -193,8 +198,8 @@ fn openapi_3_is_imported() {
         Kind: {type: string, enum: [A, B]}}}\n";
     std::fs::write(description.path().join("shared.yaml"), shared).unwrap();
     let root = imported(description.path(), out.path(), "tiny");
-    assert_eq!(types(&root), ["ApiError", "GetItemsByIdResponse", "Kind"]);
-    let total = &root["components"]["schemas"]["GetItemsByIdResponse"]["properties"]["total"];
+    assert_eq!(types(&root), ["ApiError", "TinyItem", "TinyKind"]);
+    let total = &root["components"]["schemas"]["TinyItem"]["properties"]["total"];
     assert_eq!(total["type"], "integer");
 }
 

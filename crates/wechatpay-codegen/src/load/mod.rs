@@ -26,6 +26,11 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Document, Error> {
     Ok(Document { path: path.to_owned(), family: family(path), root })
 }
 
+/// Parses YAML or JSON that was read from `path`.
+pub(crate) fn value(path: &Path, text: &str) -> Result<serde_json::Value, Error> {
+    yaml::parse(text).map_err(|fault| fault.into_error(path))
+}
+
 /// Returns the file name up to its first dot.
 pub(crate) fn family(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -12,7 +12,7 @@ mod routes;
 mod scaffold;
 mod workspace;
 
-pub use self::corpus::{Corpus, CorpusReport, SampleReport};
+pub use self::corpus::{Corpus, CorpusReport, Lengths, NameStatistics, SampleReport};
 pub use self::workspace::{
     Drift, GENERATED, create, documents, drift, render, write, write_modules,
 };

@@ -1,164 +1,151 @@
-//! The names of shapes: those in the lock are kept; the others get the shortest name that no other
-//! shape claims.
+//! The names of types: by hand, from the lock, or the first default that is free.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::import::hoist::shape::fingerprint;
+use crate::import::hoist::Type;
+use crate::import::hoist::place::{Owner, Place, expand, type_name};
 use crate::import::lock::Lock;
 use crate::names;
 
-/// The possible names of a shape, and its uses.
-#[derive(Debug)]
-pub(super) struct Claim {
-    /// The order of its first use.
-    order: usize,
-    /// The name of the body or response that it is somewhere.
-    root: Option<String>,
-    /// The possible names of each use, shortest first.
-    candidates: Vec<[String; 3]>,
-    /// The paths to its uses.
-    pub(super) used: BTreeSet<String>,
+/// The name of a type.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    pub(super) name: String,
+    /// As the lock has it.
+    pub(super) form: String,
 }
 
-impl Claim {
-    pub(super) fn new(order: usize) -> Self {
-        Self { order, root: None, candidates: Vec::new(), used: BTreeSet::new() }
+/// Chooses a name for every type. `operations` are the names of the operations in Pascal case, and
+/// `reserved` the other names that no type can have.
+pub(super) fn choose(
+    types: &BTreeMap<String, Type>,
+    lock: &Lock,
+    module: &str,
+    operations: &BTreeSet<String>,
+    reserved: &BTreeSet<String>,
+) -> BTreeMap<String, Name> {
+    let mut names = Names {
+        chosen: BTreeMap::new(),
+        taken: BTreeSet::new(),
+        operations,
+        shared: BTreeSet::new(),
+    };
+    names.taken.extend(operations.iter().chain(reserved).cloned());
+    for (key, of) in types {
+        if let Some(name) = &of.by_hand {
+            names.taken.insert(name.clone());
+            names.chosen.insert(key.clone(), Name { name: name.clone(), form: name.clone() });
+        }
+    }
+    // What upstream shares comes first, because the names of its parts begin with its name; then
+    // bodies and responses, which have one name only.
+    let rank = |of: &Type| match (&of.place.owner, of.place.is_root()) {
+        (Owner::Shared(_), true) => 0,
+        (Owner::Operation { .. }, true) => 1,
+        (_, false) => 2,
+    };
+    let group = |group| types.iter().filter(move |(_, of)| rank(of) == group);
+    (0..3).for_each(|rank| names.keep(group(rank), lock));
+    let module = type_name(module);
+    names.give(group(0), &module);
+    let shared = group(0).filter_map(|(key, _)| names.chosen.get(key));
+    names.shared = shared.map(|it| it.name.clone()).collect();
+    names.give(group(1), &module);
+    names.give(group(2), &module);
+    names.chosen
+}
+
+struct Names<'a> {
+    chosen: BTreeMap<String, Name>,
+    taken: BTreeSet<String>,
+    operations: &'a BTreeSet<String>,
+    /// The names of the types that upstream shares.
+    shared: BTreeSet<String>,
+}
+
+impl Names<'_> {
+    /// Returns the name of what owns a type.
+    fn owner(&self, owner: &Owner) -> String {
+        match owner {
+            Owner::Operation { id, .. } => names::pascal(id),
+            Owner::Shared(name) => self
+                .chosen
+                .get(&Place::shared(name).key())
+                .map_or_else(|| type_name(name), |known| known.name.clone()),
+        }
     }
 
-    /// Adds a use: the name of the operation, then the fields on the path.
-    pub(super) fn add(&mut self, trail: &[String]) {
-        let parts: Vec<String> = trail.iter().map(|part| type_name(part)).collect();
-        // In Pascal case as a whole: `A` and `B` become `Ab`.
-        let whole = names::pascal(&parts.concat());
-        self.used.insert(trail.join("/"));
-        match parts.as_slice() {
-            [] => {}
-            [root] => drop(self.root.get_or_insert_with(|| root.clone())),
-            [_, field] => self.candidates.push([field.clone(), whole.clone(), whole]),
-            [.., parent, field] => {
-                let with_parent = names::pascal(&format!("{parent}{field}"));
-                self.candidates.push([field.clone(), with_parent, whole]);
+    fn take(&mut self, key: &str, name: &str, form: &str) -> bool {
+        let is_type =
+            name.starts_with(|c: char| c.is_ascii_uppercase()) && names::pascal(name) == name;
+        let free = is_type && !names::is_reserved_type(name) && !self.taken.contains(name);
+        if free {
+            self.taken.insert(name.to_owned());
+            let name = Name { name: name.to_owned(), form: form.to_owned() };
+            self.chosen.insert(key.to_owned(), name);
+        }
+        free
+    }
+
+    /// Takes the names of the lock.
+    fn keep<'t>(&mut self, types: impl Iterator<Item = (&'t String, &'t Type)>, lock: &Lock) {
+        for (key, of) in types {
+            if !self.chosen.contains_key(key)
+                && let Some(form) = lock.type_name(key)
+                && let Some(name) = expand(form, &self.owner(&of.place.owner))
+            {
+                self.take(key, &name, form);
             }
         }
     }
 
-    /// Returns its names of one length.
-    fn names(&self, level: usize) -> BTreeSet<&str> {
-        self.candidates.iter().map(|names| names[level].as_str()).collect()
-    }
-}
-
-/// Returns the ASCII part of `part` in Pascal case.
-fn type_name(part: &str) -> String {
-    let ascii: String =
-        part.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    names::pascal(&ascii)
-}
-
-/// Returns the path to the items of a list: its name in the singular.
-pub(super) fn item(trail: &[String]) -> Vec<String> {
-    let mut trail = trail.to_vec();
-    match trail.as_mut_slice() {
-        [] => trail.push("item".to_owned()),
-        // The items of a response that is a list.
-        [_] => trail.push("item".to_owned()),
-        [.., last] => *last = singular(last),
-    }
-    trail
-}
-
-fn singular(name: &str) -> String {
-    name.strip_suffix("_list")
-        .filter(|bare| !bare.is_empty())
-        .or_else(|| name.strip_suffix('s').filter(|bare| !bare.is_empty() && !bare.ends_with('s')))
-        .unwrap_or(name)
-        .to_owned()
-}
-
-/// Chooses a name for every shape.
-pub(super) fn choose(
-    claims: &BTreeMap<String, Claim>,
-    known: &Lock,
-    reserved: &BTreeSet<String>,
-) -> BTreeMap<String, String> {
-    let mut chosen = kept(claims, known, reserved);
-    let mut taken: BTreeSet<String> =
-        reserved.iter().cloned().chain(chosen.values().cloned()).collect();
-    let mut open: Vec<(&String, &Claim)> =
-        claims.iter().filter(|(shape, _)| !chosen.contains_key(*shape)).collect();
-    open.sort_by_key(|(_, claim)| claim.order);
-    let mut give = |shape: &String, name: &str, taken: &mut BTreeSet<String>| {
-        let free = is_free(name, taken);
-        if free {
-            taken.insert(name.to_owned());
-            chosen.insert(shape.clone(), name.to_owned());
+    /// Takes for the other types the first of their names that is free. Of places with the same claim,
+    /// the first in [`Place::order`] has it; but a single word must not be claimed twice.
+    fn give<'t>(&mut self, types: impl Iterator<Item = (&'t String, &'t Type)>, module: &str) {
+        let mut open: Vec<(&String, &Place, String, Vec<String>)> = types
+            .filter(|(key, _)| !self.chosen.contains_key(*key))
+            .map(|(key, of)| (key, &of.place, self.owner(&of.place.owner), of.place.names(module)))
+            .collect();
+        open.sort_by_key(|(_, place, ..)| place.order());
+        let levels = open.iter().map(|(.., forms)| forms.len()).max().unwrap_or_default();
+        for level in 0..levels {
+            let form = |forms: &[String]| forms[level.min(forms.len() - 1)].clone();
+            let mut claims: BTreeMap<String, usize> = BTreeMap::new();
+            for (.., forms) in &open {
+                *claims.entry(form(forms)).or_default() += 1;
+            }
+            open.retain(|(key, place, owner, forms)| {
+                let form = form(forms);
+                let name = expand(&form, owner).unwrap_or_default();
+                let is_vague = place.is_vague(&name) && claims[&form] > 1;
+                is_vague || self.is_of_another(&name, owner) || !self.take(key, &name, &form)
+            });
         }
-        free
-    };
-    open.retain(|(shape, claim)| {
-        !claim.root.as_ref().is_some_and(|root| give(shape, root, &mut taken))
-    });
-    for level in 0..3 {
-        let mut claimed: BTreeMap<&str, usize> = BTreeMap::new();
-        for name in open.iter().flat_map(|(_, claim)| claim.names(level)) {
-            *claimed.entry(name).or_default() += 1;
-        }
-        open.retain(|(shape, claim)| {
-            !claim
-                .candidates
-                .iter()
-                .map(|names| names[level].as_str())
-                .filter(|name| level == 2 || claimed.get(name) == Some(&1))
-                .any(|name| give(shape, name, &mut taken))
-        });
-    }
-    for (shape, claim) in open {
-        let base = claim
-            .candidates
-            .first()
-            .map(|names| names[2].as_str())
-            .or(claim.root.as_deref())
-            .filter(|base| base.starts_with(|c: char| c.is_ascii_uppercase()))
-            .unwrap_or("Type");
-        let _ = (2..=MOST).any(|number| give(shape, &format!("{base}{number}"), &mut taken));
-    }
-    chosen
-}
-
-/// More types with the same name than any description has shapes.
-const MOST: usize = 100_000;
-
-fn is_free(name: &str, taken: &BTreeSet<String>) -> bool {
-    let is_type = name.starts_with(|c: char| c.is_ascii_uppercase()) && names::pascal(name) == name;
-    is_type && !names::is_reserved_type(name) && !taken.contains(name)
-}
-
-/// Returns the names of the lock: by shape or, if the shape has changed, by the places of use.
-fn kept(
-    claims: &BTreeMap<String, Claim>,
-    known: &Lock,
-    reserved: &BTreeSet<String>,
-) -> BTreeMap<String, String> {
-    let mut chosen = BTreeMap::new();
-    let shapes: BTreeMap<String, &String> =
-        claims.keys().map(|shape| (fingerprint(shape), shape)).collect();
-    let mut changed = Vec::new();
-    for (name, locked) in known.types.iter().filter(|(name, _)| !reserved.contains(*name)) {
-        match shapes.get(&locked.shape) {
-            Some(shape) => drop(chosen.entry((*shape).clone()).or_insert_with(|| name.clone())),
-            None => changed.push((name, locked)),
+        for (key, _, owner, forms) in open {
+            let form = forms.last().cloned().unwrap_or_default();
+            let is_type = |name: &String| name.starts_with(|c: char| c.is_ascii_uppercase());
+            let name = expand(&form, &owner).filter(is_type);
+            let (name, form) =
+                name.map_or_else(|| ("Unnamed".to_owned(), "Unnamed".to_owned()), |it| (it, form));
+            let _ = (2..=MOST).any(|number| {
+                self.take(key, &format!("{name}{number}"), &format!("{form}{number}"))
+            });
         }
     }
-    for (name, locked) in changed {
-        let common = |claim: &Claim| claim.used.intersection(&locked.used).count();
-        let most = claims
+
+    /// Returns `true` if a name begins with the name of an operation, or of a shared type, that is
+    /// not its owner.
+    fn is_of_another(&self, name: &str, owner: &str) -> bool {
+        let begins_with = |start: &str| {
+            name.strip_prefix(start)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
+        };
+        self.operations
             .iter()
-            .filter(|(shape, _)| !chosen.contains_key(*shape))
-            .map(|(shape, claim)| (common(claim), std::cmp::Reverse(claim.order), shape))
-            .max();
-        if let Some((1.., _, shape)) = most {
-            chosen.insert(shape.clone(), name.clone());
-        }
+            .chain(&self.shared)
+            .any(|other| begins_with(other) && !(begins_with(owner) && other.len() <= owner.len()))
     }
-    chosen
 }
+
+/// More types with the same name than any description has.
+const MOST: usize = 100_000;

@@ -1,16 +1,17 @@
-//! The shape of a schema: two schemas with equal shapes are one type.
+//! The shape of a schema: places that upstream, or `names.yaml`, makes one type must have the same.
 
 use serde_json::{Map, Value};
 
 use crate::document::schemas::kind;
+use crate::import::repair::SHARED;
 
 /// Returns the shape of a schema that needs a name: an object with fields, or a string enum.
-pub(super) fn of(schema: &Value) -> Option<String> {
+pub(super) fn of(schema: &Value) -> Option<Value> {
     let object = schema.as_object()?;
     let has_fields =
         object.get("properties").and_then(Value::as_object).is_some_and(|it| !it.is_empty());
     let is_enum = kind(object) == Some("string") && object.contains_key("enum");
-    (has_fields || is_enum).then(|| canonical(schema).to_string())
+    (has_fields || is_enum).then(|| canonical(schema))
 }
 
 /// Removes documentation, and sorts what has no order.
@@ -56,21 +57,6 @@ fn shapes(key: &str) -> bool {
         "title",
         "xml",
     ];
-    let ours = matches!(
-        key,
-        "x-wechatpay-sensitive"
-            | "x-wechatpay-redacted"
-            | "x-wechatpay-public"
-            | "x-wechatpay-values"
-    );
-    ours || !(DOCUMENTATION.contains(&key) || key.starts_with("x-"))
-}
-
-/// Returns the fingerprint of a shape: 128-bit FNV-1a.
-pub(super) fn fingerprint(shape: &str) -> String {
-    const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-    let hash =
-        shape.bytes().fold(OFFSET, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
-    format!("{hash:032x}")
+    let is_ours = key.starts_with("x-wechatpay-") && key != SHARED;
+    is_ours || !(DOCUMENTATION.contains(&key) || key.starts_with("x-"))
 }

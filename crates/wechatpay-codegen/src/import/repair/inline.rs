@@ -1,5 +1,5 @@
-//! Pass `inline`: replaces every reference by what it names, because types are named later, by
-//! shape.
+//! Pass `inline`: replaces every reference by what it names, because types are named later. A mark
+//! keeps the name of what upstream shares.
 //!
 //! A schema that contains itself stays a component.
 
@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 
 use crate::document::Document;
 use crate::document::pointer::Pointer;
+use crate::import::repair::SHARED;
 use crate::pass::{Fault, Outcome, Pass};
 
-pub(super) const PASS: Pass =
-    Pass { name: "inline", why: "types are named in one place, by shape", run };
+pub(super) const PASS: Pass = Pass { name: "inline", why: "types are named in one place", run };
 
 fn run(document: &mut Document) -> Outcome {
     let mut inline =
@@ -93,11 +93,23 @@ impl Inline {
             return Err(Fault::new(place.clone(), reason));
         }
         *value = target.clone();
+        mark(value, &reference);
         self.inlined += 1;
         seen.push(reference);
         self.value(value, place, seen)?;
         seen.pop();
         Ok(())
+    }
+}
+
+/// Marks what can be a type with the name that upstream gave it.
+fn mark(value: &mut Value, reference: &str) {
+    const OF_TYPES: [&str; 4] = ["properties", "enum", "oneOf", "anyOf"];
+    let name = reference.strip_prefix("#/components/schemas/");
+    if let (Some(name), Some(schema)) = (name, value.as_object_mut())
+        && OF_TYPES.iter().any(|key| schema.contains_key(*key))
+    {
+        schema.insert(SHARED.to_owned(), name.into());
     }
 }
 

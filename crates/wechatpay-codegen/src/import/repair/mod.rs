@@ -26,6 +26,10 @@ pub(crate) use self::time::is_time;
 use crate::normalize::SHARED_PARAMETERS;
 use crate::pass::Pass;
 
+/// The mark of a schema that stood behind a reference: the name of the component. `hoist` reads and
+/// removes it.
+pub(crate) const SHARED: &str = "x-wechatpay-shared";
+
 /// The passes of an import, in this order, before types are named.
 pub(super) const REPAIRS: &[Pass] = &[
     SHARED_PARAMETERS,

@@ -8,6 +8,7 @@
 mod cases;
 mod compose;
 mod difference;
+mod names;
 mod report;
 mod samples;
 mod scratch;
@@ -26,6 +27,7 @@ use crate::repository::workspace;
 use crate::spec::Spec;
 
 use self::cases::Case;
+pub use self::names::{Lengths, NameStatistics};
 pub use self::report::{CorpusReport, SampleReport};
 use self::samples::{Operations, Sample};
 use self::scratch::{Compiled, Input, Scratch};
@@ -120,6 +122,7 @@ impl Corpus {
             }
         }
         report.generated = sound.len();
+        report.names = NameStatistics::of(sound.iter().map(|it| &it.imported.document));
         report.operations = sound.iter().map(|it| it.imported.operations()).sum();
         report.seconds_to_generate = start.elapsed().as_secs_f64();
         let together = match self.together(&sound) {

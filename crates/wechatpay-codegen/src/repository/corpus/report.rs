@@ -8,6 +8,7 @@ use crate::document::items;
 use crate::repository::corpus::Found;
 use crate::repository::corpus::cases::Case;
 use crate::repository::corpus::difference::between;
+use crate::repository::corpus::names::NameStatistics;
 
 /// The result of a run over a corpus.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,6 +24,8 @@ pub struct CorpusReport {
     pub together: bool,
     /// The number of generated operations.
     pub operations: usize,
+    /// The names of types and operations.
+    pub names: NameStatistics,
     /// The number of examples.
     pub examples: usize,
     /// The number of examples that were equal after decoding and encoding.

@@ -299,9 +299,7 @@ runtime::object! {
         pub ratio: Option<f64>;
         /// What became of it
         pub state: Option<State> [required];
-        /// `when`
-        ///
-        /// At most 32 characters 最多 32 个字符.
+        /// `when`. At most 32 characters 最多 32 个字符.
         pub when: Option<runtime::DateTime>;
     }
 }
@@ -331,9 +329,7 @@ runtime::object! {
     pub struct Payer: Serialize Deserialize {
         /// `day`
         pub day: Option<String>;
-        /// `openid`
-        ///
-        /// Required 必填.
+        /// `openid`. Required 必填.
         pub openid: Option<String> [required redacted];
     }
 }
@@ -348,13 +344,9 @@ runtime::open_enum! {
 runtime::object! {
     /// `UpdateItemRequest`
     pub struct UpdateItemRequest: Serialize {
-        /// `amount`
-        ///
-        /// Required 必填; at least 1 至少 1.
+        /// `amount`. Required 必填; at least 1 至少 1.
         pub amount: Option<i64> [required];
-        /// `note`
-        ///
-        /// Default 缺省值 `none`.
+        /// `note`. Default 缺省值 `none`.
         pub note: Option<runtime::Sensitive>;
         /// The business key
         ///
@@ -376,13 +368,9 @@ runtime::object! {
 runtime::object! {
     /// `UploadFileBody`
     pub struct UploadFileBody: Serialize {
-        /// `filename`
-        ///
-        /// Required 必填.
+        /// `filename`. Required 必填.
         pub filename: Option<String> [required];
-        /// `item_id`
-        ///
-        /// Required 必填.
+        /// `item_id`. Required 必填.
         pub item_id: Option<i64> [required];
     }
 }
