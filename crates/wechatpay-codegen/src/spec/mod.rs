@@ -18,8 +18,6 @@ use crate::types::Types;
 pub(crate) use self::direction::Direction;
 pub(crate) use self::echo::{MARK as ECHO, marked as echoes};
 pub(crate) use self::operation::{Body, BodyField, Operation, Retry};
-#[cfg(feature = "repository")]
-pub(crate) use self::parameter::is_serial_header;
 pub(crate) use self::parameter::{Location, Parameter};
 pub(crate) use self::ty::Ty;
 pub(crate) use self::type_def::{Field, Shape, TypeDef};
