@@ -132,10 +132,7 @@ impl Generator {
     /// Generates the module of a loaded document.
     pub(crate) fn run(&self, document: Document) -> Result<Generated, Error> {
         lint(&document)?;
-        let (document, mut passes) = pass::run(normalize::PASSES, document)?;
-        let (lowered, more) = pass::run(lower::PASSES, document.clone())?;
-        passes.extend(more);
-        let spec = Spec::read(&document, &lowered, &Types::make(&lowered)?)?;
+        let Stages { document, lowered, spec, passes } = read(document)?;
         let module = Module {
             family: spec.family.clone(),
             client: spec.client.clone(),
@@ -156,6 +153,26 @@ impl Generator {
         let path = syn::parse_str::<syn::Path>(&self.options.runtime);
         path.map(drop).map_err(|_| Error::Runtime(self.options.runtime.clone()))
     }
+}
+
+/// What the stages between linting and emitting make of a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Stages {
+    /// The normalized document.
+    pub(crate) document: Document,
+    pub(crate) lowered: Document,
+    pub(crate) spec: Spec,
+    /// How much each pass changed.
+    pub(crate) passes: Vec<PassCount>,
+}
+
+/// Runs the stages between linting and emitting.
+pub(crate) fn read(document: Document) -> Result<Stages, Error> {
+    let (document, mut passes) = pass::run(normalize::PASSES, document)?;
+    let (lowered, more) = pass::run(lower::PASSES, document.clone())?;
+    passes.extend(more);
+    let spec = Spec::read(&document, &lowered, &Types::make(&lowered)?)?;
+    Ok(Stages { document, lowered, spec, passes })
 }
 
 /// Writes a file only if its contents changed, to avoid needless rebuilds.

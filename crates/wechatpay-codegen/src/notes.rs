@@ -3,24 +3,6 @@
 
 use serde_json::Value;
 
-/// The keywords that are for people only: a change of one changes no type.
-pub(crate) const KEYWORDS: [&str; 14] = [
-    "default",
-    "example",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "pattern",
-    "uniqueItems",
-];
-
 /// Writes whether a value is required, its documented values, limits, default and example; empty
 /// when it has none.
 pub(crate) fn line(schema: &Value, required: bool) -> String {

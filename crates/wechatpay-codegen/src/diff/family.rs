@@ -1,31 +1,28 @@
 //! Changes of families as a whole: added, removed, renamed, or in other builds.
 
-use std::path::PathBuf;
-
-use serde_json::Value;
-
-use crate::diff::{Impact, Report, Versions, operations, schemas};
+use crate::diff::version::{Version, Versions};
+use crate::diff::{Impact, Report, operations, types};
 use crate::document::feature::Feature;
-use crate::document::{Document, text};
-use crate::names;
+use crate::error::Error;
+use crate::spec::Spec;
 
 /// Compares the versions of one family; either may be missing.
-pub(super) fn compare(old: Option<&Value>, new: Option<&Value>, report: &mut Report<'_>) {
+pub(super) fn compare(
+    old: Option<&Result<Version, Error>>,
+    new: Option<&Result<Version, Error>>,
+    report: &mut Report<'_>,
+) {
     let family = report.family.to_owned();
-    let document = |root: &Value| Document {
-        path: PathBuf::new(),
-        family: family.clone(),
-        root: root.clone(),
-    };
-    match (old.map(document), new.map(document)) {
-        (Some(old), Some(new)) => {
-            let versions = Versions { old: &old, new: &new };
-            info(&versions, report);
-            operations::compare(&versions, report);
-            schemas::compare(&versions, report);
-        }
-        (None, Some(new)) => {
-            let operations = new.operations().len();
+    match (old, new) {
+        (Some(Ok(old)), Some(Ok(new))) => both(&Versions::new(old, new), report),
+        (Some(Err(error)), _) | (_, Some(Err(error))) => report.add(
+            Impact::Breaking,
+            "family-unreadable",
+            &family,
+            format!("a version cannot be read by this generator, nothing is compared: {error}"),
+        ),
+        (None, Some(Ok(new))) => {
+            let operations = new.spec.operations.len();
             report.add(
                 Impact::Additive,
                 "family-added",
@@ -33,48 +30,77 @@ pub(super) fn compare(old: Option<&Value>, new: Option<&Value>, report: &mut Rep
                 format!("the family was added, with {operations} operations"),
             );
         }
-        (Some(_), None) => {
-            report.add(Impact::Breaking, "family-removed", &family, "the family was removed")
+        (Some(Ok(_)), None) => {
+            report.add(Impact::Breaking, "family-removed", &family, "the family was removed");
         }
         (None, None) => {}
     }
 }
 
-fn info(versions: &Versions<'_>, report: &mut Report<'_>) {
-    let (old, new) = (&versions.old.root["info"], &versions.new.root["info"]);
-    let [was, is] = [old, new].map(|info| names::client(text(info, "title")));
+fn both(versions: &Versions<'_>, report: &mut Report<'_>) {
+    let Versions { old, new, .. } = versions;
+    // Without `..`: what is added to a family must be compared, too.
+    let Spec {
+        path: _,
+        family: _,
+        client: _,
+        description: _,
+        docs: _,
+        reexports: _,
+        operations: _,
+        types: _,
+    } = &old.spec;
+    let (was, is) = (&old.spec.client, &new.spec.client);
     if was != is {
-        report.add(
-            Impact::Breaking,
-            "client-renamed",
-            &was,
-            format!("the client is now called {is}"),
+        let message = format!("the client is now called `{is}`");
+        report.add(Impact::Breaking, "client-renamed", was, message);
+    }
+    let family = report.family.to_owned();
+    feature(old.feature, new.feature, &family, report);
+    if old.servers != new.servers {
+        let list = |of: &Version| match of.servers.as_slice() {
+            [] => "none".to_owned(),
+            servers => format!("`{}`", servers.join("`, `")),
+        };
+        let message = format!(
+            "the servers were {} and are now {}: compare with the origins of your clients",
+            list(old),
+            list(new)
         );
+        report.add(Impact::Behavior, "server", &family, message);
     }
-    feature(Feature::of(old), Feature::of(new), report);
-    let page = |document: &Document| document.root["externalDocs"]["url"].clone();
-    if text(old, "description") != text(new, "description")
-        || page(versions.old) != page(versions.new)
-    {
-        report.add(Impact::Docs, "description", &is, "the description changed");
-    }
+    reexports(&old.spec.reexports, &new.spec.reexports, report);
+    operations::compare(versions, report);
+    types::compare(versions, report);
+    let documentation = |of: &Version| (of.spec.description.clone(), of.spec.docs.clone());
+    let is_changed = documentation(old) != documentation(new);
+    report.docs(is_changed, "description", is, "the description changed");
 }
 
-fn feature(was: Feature, is: Feature, report: &mut Report<'_>) {
+fn feature(was: Feature, is: Feature, family: &str, report: &mut Report<'_>) {
     let rank = |feature| match feature {
         Feature::Always => 2,
         Feature::Default => 1,
         Feature::Optional => 0,
     };
-    let family = report.family.to_owned();
-    if rank(is) < rank(was) {
-        report.add(
-            Impact::Breaking,
-            "feature",
-            &family,
-            "the family is no longer enabled by default",
-        );
-    } else if rank(is) > rank(was) {
-        report.add(Impact::Additive, "feature", &family, "the family is now enabled by default");
+    let builds = match is {
+        Feature::Always => "in every build",
+        Feature::Default => "in builds with default features",
+        Feature::Optional => "in builds with its feature only",
+    };
+    let impact = match rank(is).cmp(&rank(was)) {
+        std::cmp::Ordering::Less => Impact::Breaking,
+        std::cmp::Ordering::Equal => return,
+        std::cmp::Ordering::Greater => Impact::Additive,
+    };
+    report.add(impact, "feature", family, format!("the family is now {builds}"));
+}
+
+fn reexports(old: &[String], new: &[String], report: &mut Report<'_>) {
+    for item in old.iter().filter(|item| !new.contains(item)) {
+        report.add(Impact::Breaking, "reexport-removed", item, "the item is no longer exported");
+    }
+    for item in new.iter().filter(|item| !old.contains(item)) {
+        report.add(Impact::Additive, "reexport-added", item, "the item is now exported");
     }
 }

@@ -1,21 +1,26 @@
 //! What changed in the API between two versions of the specifications, and whether it breaks
 //! callers.
 //!
-//! Compares normalized documents: order, layout and comments of the sources make no difference.
+//! Compares what callers see: both versions are read into [`Spec`](crate::spec::Spec), from which
+//! everything is emitted, by this version of the generator. The test `tests/api_changes` compiles
+//! callers against changed specifications, and compares the report with what the compiler says.
 
 mod family;
-mod messages;
 mod operations;
 mod report;
-mod schemas;
+mod routes;
+mod setters;
+mod types;
+mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 pub use self::report::Format;
+use self::version::Version;
 
-use crate::document::Document;
+use crate::error::Error;
 
 /// The normalized specifications of one version, by family.
 pub type Documents = BTreeMap<String, Value>;
@@ -24,9 +29,12 @@ pub type Documents = BTreeMap<String, Value>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Impact {
-    /// Calling code no longer compiles, or no longer does the same.
+    /// Calling code no longer compiles.
     Breaking,
-    /// Something was added.
+    /// Calling code compiles, and does something else: another request is sent, a request is
+    /// rejected before it is sent, or a response is treated in another way.
+    Behavior,
+    /// Something was added, or more is accepted.
     Additive,
     /// Only documentation changed.
     Docs,
@@ -38,6 +46,7 @@ impl Impact {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Breaking => "breaking",
+            Self::Behavior => "behavior",
             Self::Additive => "additive",
             Self::Docs => "docs",
         }
@@ -52,7 +61,7 @@ pub struct Change {
     pub impact: Impact,
     /// The family.
     pub family: String,
-    /// The operation, or the type and its field, by its name in Rust.
+    /// The operation and its setter, or the type and its field, by its name in Rust.
     pub place: String,
     /// The kind of change, in kebab case.
     pub kind: &'static str,
@@ -69,16 +78,23 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Compares two versions of the specifications.
+    /// Compares two versions of the specifications. A specification that this generator cannot read
+    /// is a breaking change.
     #[must_use]
     pub fn between(old: &Documents, new: &Documents) -> Self {
+        let [old, new] = [old, new].map(|documents| {
+            let read =
+                |(family, root): (&String, &Value)| (family.clone(), Version::read(family, root));
+            documents.iter().map(read).collect::<BTreeMap<String, Result<Version, Error>>>()
+        });
         let families: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
         let mut list = Vec::new();
         for name in families {
-            let mut report = Report { family: name, changes: Vec::new() };
+            let mut report = Report::of(name);
             family::compare(old.get(name), new.get(name), &mut report);
             list.extend(report.changes);
         }
+        list.extend(routes::compare(&old, &new));
         list.sort();
         list.dedup();
         Self { list }
@@ -102,7 +118,11 @@ struct Report<'a> {
     changes: Vec<Change>,
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    fn of(family: &'a str) -> Self {
+        Self { family, changes: Vec::new() }
+    }
+
     fn add(
         &mut self,
         impact: Impact,
@@ -118,12 +138,18 @@ impl Report<'_> {
             message: message.into(),
         });
     }
+
+    /// Adds a change of documentation, unless something else changed at the same place.
+    fn docs(&mut self, is_changed: bool, kind: &'static str, place: &str, message: &str) {
+        if is_changed && !self.changes.iter().any(|change| change.place == place) {
+            self.add(Impact::Docs, kind, place, message);
+        }
+    }
 }
 
-/// The two versions of one family.
-struct Versions<'a> {
-    old: &'a Document,
-    new: &'a Document,
+/// Returns the change of a flag; `None` if there is none.
+fn flipped(was: bool, is: bool) -> Option<bool> {
+    (was != is).then_some(is)
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ impl FromStr for Format {
     }
 }
 
-const ALL: [Impact; 3] = [Impact::Breaking, Impact::Additive, Impact::Docs];
+const ALL: [Impact; 4] = [Impact::Breaking, Impact::Behavior, Impact::Additive, Impact::Docs];
 
 impl Changes {
     /// Returns the report, with a line feed at the end.
@@ -49,7 +49,7 @@ impl Changes {
     fn json(&self) -> Value {
         let change = |Change { family, place, kind, message, .. }: &Change| json!({"family": family, "place": place, "kind": kind, "message": message});
         let list = |impact| Value::Array(self.of(impact).map(change).collect());
-        json!({"breaking": list(Impact::Breaking), "additive": list(Impact::Additive), "docs": list(Impact::Docs)})
+        ALL.into_iter().map(|impact| (impact.name(), list(impact))).collect()
     }
 
     fn markdown(&self) -> String {

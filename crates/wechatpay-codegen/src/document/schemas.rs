@@ -38,14 +38,6 @@ enum Child {
 }
 
 impl Node {
-    /// Returns the node of a component, by the key in `components`.
-    pub(crate) fn of_component(kind: &str) -> Option<Self> {
-        Self::Components.children().iter().find_map(|(key, child)| match child {
-            Child::Each(node) if *key == kind => Some(*node),
-            _ => None,
-        })
-    }
-
     const fn children(self) -> &'static [(&'static str, Child)] {
         use Child::{Each, One};
         match self {

@@ -2,7 +2,7 @@
 
 use crate::emit::operation::flags;
 use crate::emit::{Writer, docs};
-use crate::spec::{Direction, Field, Shape, TypeDef};
+use crate::spec::{Field, Shape, TypeDef};
 
 /// Writes a type.
 pub(super) fn write(out: &mut Writer, of: &TypeDef) {
@@ -19,7 +19,7 @@ pub(super) fn write(out: &mut Writer, of: &TypeDef) {
             document(out);
             out.open(&format!("pub struct {name}: {} {{", direction.traits()));
             let (vouched, others): (Vec<&Field>, Vec<&Field>) =
-                fields.iter().partition(|field| is_plain(field, *direction));
+                fields.iter().partition(|field| field.is_plain(*direction));
             if !vouched.is_empty() {
                 out.open("vouched {");
                 vouched.iter().for_each(|field| write_field(out, field, field.ty.to_string()));
@@ -43,11 +43,6 @@ pub(super) fn write(out: &mut Writer, of: &TypeDef) {
             out.line(&format!("pub type {name} = {ty};"));
         }
     }
-}
-
-/// Returns `true` if the field is there in every value: only a response can vouch for that.
-fn is_plain(field: &Field, direction: Direction) -> bool {
-    field.vouched && direction == Direction::Response
 }
 
 fn write_field(out: &mut Writer, field: &Field, ty: String) {

@@ -13,6 +13,7 @@ mod scaffold;
 mod workspace;
 
 pub use self::corpus::{Corpus, CorpusReport, Lengths, NameStatistics, SampleReport};
+pub(crate) use self::routes::{Route, calls};
 pub use self::workspace::{
     Drift, GENERATED, create, documents, drift, render, write, write_modules,
 };

@@ -94,6 +94,12 @@ impl TypeDef {
 }
 
 impl Field {
+    /// Returns `true` if the field is there in every value of a type that travels this way: only a
+    /// response can vouch for that. Its type is not an `Option` then.
+    pub(crate) fn is_plain(&self, direction: Direction) -> bool {
+        self.vouched && direction == Direction::Response
+    }
+
     fn read(
         document: &Document,
         name: &str,

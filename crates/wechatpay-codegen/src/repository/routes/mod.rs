@@ -70,6 +70,19 @@ pub(crate) fn tree(origin: &Origin, routes: &[Route]) -> Result<String, Error> {
     Ok(out.finish())
 }
 
+/// Returns the routes as calling code writes them, by family and operation: `v3().items(item).get()`.
+/// Those that two paths claim are left out.
+pub(crate) fn calls(routes: &[Route]) -> BTreeMap<(String, String), String> {
+    let mut root = Node::default();
+    let named: Vec<&Route> = routes.iter().filter(|route| root.insert(route).is_ok()).collect();
+    let mut calls = BTreeMap::new();
+    root.list("", &mut calls);
+    calls.retain(|(family, operation), _| {
+        named.iter().any(|route| route.family == *family && route.operation == *operation)
+    });
+    calls
+}
+
 fn gate(out: &mut Writer, families: &BTreeMap<String, Feature>) {
     let families = families.iter().map(|(family, feature)| (family.as_str(), *feature));
     if let Some(condition) = condition(families) {
@@ -161,6 +174,18 @@ impl Node {
         for node in self.steps.values() {
             paths.push(&node.path);
             node.list_paths(paths);
+        }
+    }
+
+    /// Lists the calls from here on; `before` leads here.
+    fn list(&self, before: &str, calls: &mut BTreeMap<(String, String), String>) {
+        for (name, node) in &self.steps {
+            let takes = node.takes.as_deref().unwrap_or_default();
+            node.list(&format!("{before}{name}({takes})."), calls);
+        }
+        for (method, route) in &self.calls {
+            let key = (route.family.clone(), route.operation.clone());
+            calls.insert(key, format!("{before}{method}()"));
         }
     }
 
