@@ -1,6 +1,6 @@
 //! One operation: what it is, its builder, and `send`.
 
-use crate::emit::{Writer, docs};
+use crate::emit::{Writer, code, inert};
 use crate::spec::{Body, BodyField, Location, Operation, Parameter, Retry, Spec};
 
 /// Writes an operation.
@@ -54,8 +54,8 @@ fn builder(out: &mut Writer, spec: &Spec, operation: &Operation) {
     for parameter in &operation.parameters {
         let Parameter { name, setter, ty, location, .. } = parameter;
         let description = match parameter.description.as_str() {
-            "" => format!("`{name}`"),
-            description => docs::inert(description),
+            "" => code(name),
+            description => inert(description),
         };
         out.doc(&[&description, &parameter.notes]);
         out.line(&format!(
@@ -106,7 +106,7 @@ fn send(out: &mut Writer, operation: &Operation) {
     out.line("#[must_use = \"nothing is sent until the future is awaited\"]");
     out.open(&format!("pub fn send(self) -> runtime::Sending<{success}> {{"));
     out.open(&format!("runtime::Request::new(&{constant})"));
-    for Parameter { name, setter, location, required, .. } in &operation.parameters {
+    for Parameter { name, setter, location, required, separator, .. } in &operation.parameters {
         let method = match (location, required) {
             (Location::Path, _) => "path",
             (Location::Query, false) => "query",
@@ -114,7 +114,8 @@ fn send(out: &mut Writer, operation: &Operation) {
             (Location::Header, false) => "header",
             (Location::Header, true) => "header_required",
         };
-        out.line(&format!(".{method}({name:?}, self.{setter})"));
+        let joined = separator.map(|it| format!(".joined({it:?})")).unwrap_or_default();
+        out.line(&format!(".{method}({name:?}, self.{setter}{joined})"));
     }
     match (&operation.upload, &operation.body) {
         (Some(upload), _) => {

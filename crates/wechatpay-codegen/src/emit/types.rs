@@ -1,7 +1,7 @@
 //! One type: an object with its fields, an open enum, or another name for a type.
 
 use crate::emit::operation::flags;
-use crate::emit::{Writer, docs};
+use crate::emit::{Writer, code, inert};
 use crate::spec::{Direction, Field, Shape, TypeDef};
 
 /// Writes a type.
@@ -9,7 +9,7 @@ pub(super) fn write(out: &mut Writer, of: &TypeDef) {
     let TypeDef { name, direction, .. } = of;
     let description = match of.description.as_str() {
         "" => format!("`{name}`"),
-        description => docs::inert(description),
+        description => inert(description),
     };
     let document = |out: &mut Writer| out.doc(&[&description, &of.notes]);
     out.gap();
@@ -52,8 +52,8 @@ fn is_plain(field: &Field, direction: Direction) -> bool {
 
 fn write_field(out: &mut Writer, field: &Field, ty: String) {
     let description = match field.description.as_str() {
-        "" => format!("`{}`", field.name),
-        description => docs::inert(description),
+        "" => code(&field.name),
+        description => inert(description),
     };
     out.doc(&[&description, &field.notes]);
     let wire = match field.name == field.ident {

@@ -5,6 +5,7 @@
 //! named; `<family>.lock` keeps the names for the next import. Families are imported in parallel.
 
 mod convert;
+mod dropped;
 mod facts;
 pub(crate) mod families;
 mod hoist;
@@ -23,8 +24,9 @@ use std::path::{Path, PathBuf};
 use crate::document::{Document, flag};
 use crate::error::{Error, Finding};
 use crate::generator::write_if_changed;
-use crate::lint::{lint, questions};
-use crate::load::{self, overlay};
+use crate::lint::{lint, lint_description, questions};
+use crate::load::locate::{locate, locate_all};
+use crate::load::{self, openapi_3_1, overlay};
 use crate::pass::{self, PassCount};
 
 pub(crate) use self::families::Family;
@@ -130,7 +132,10 @@ impl Import {
     /// [`Error::Lint`] if the result breaks our conventions.
     /// [`Error::Overlay`] if an overlay no longer applies.
     pub fn write(&self, out: impl AsRef<Path>) -> Result<ImportReport, Error> {
-        let out = out.as_ref();
+        self.write_unlocated(out.as_ref()).map_err(locate)
+    }
+
+    fn write_unlocated(&self, out: &Path) -> Result<ImportReport, Error> {
         let source = Source::open(&self.description)?;
         let families = self.chosen(&source)?;
         let imported = in_parallel(&families, |family| {
@@ -143,7 +148,8 @@ impl Import {
         .collect::<Result<Vec<_>, Error>>()?;
         let mut report = ImportReport::of(&imported);
         report.orphans = source.orphans()?;
-        report.findings = losses::of_source(&source);
+        report.findings = source.duplicates();
+        report.findings.extend(losses::of_source(&source));
         for family in imported {
             let path = family.write(out, &source)?;
             let with_overlay = load::load(&path)?;
@@ -152,6 +158,7 @@ impl Import {
             report.findings.extend(questions(&with_overlay));
             report.written.push(path);
         }
+        report.findings = locate_all(report.findings);
         Ok(report)
     }
 
@@ -178,8 +185,22 @@ impl Import {
         family: &Family,
         out: &Path,
     ) -> Result<Imported, Error> {
+        self.import_unlocated(source, family, out).map_err(locate)
+    }
+
+    fn import_unlocated(
+        &self,
+        source: &Source,
+        family: &Family,
+        out: &Path,
+    ) -> Result<Imported, Error> {
         let known = Lock::read(&out.join(format!("{}.lock", family.module)))?;
-        let (raw, losses) = convert::convert(source, family, &known)?;
+        let (mut raw, losses) = convert::convert(source, family, &known)?;
+        if source.is_3_1() {
+            openapi_3_1::rewrite(&mut raw)
+                .map_err(|fault| fault.into_error(&raw.path, "openapi_3_1"))?;
+        }
+        lint_description(&raw, source.is_3_1())?;
         let (mut document, mut passes) = pass::run(repair::REPAIRS, raw.clone())?;
         let (named, lock) = hoist::run(&mut document, &known)
             .map_err(|fault| fault.into_error(&document.path, hoist::NAME))?;
