@@ -36,6 +36,8 @@ pub enum Error {
         reference: String,
         /// Why it cannot be resolved.
         reason: String,
+        /// Where the reference stands, if it was found.
+        position: Option<Position>,
     },
     /// A specification breaks the conventions that generation, or the contract with the caller,
     /// depends on.
@@ -48,6 +50,8 @@ pub enum Error {
         pointer: String,
         /// Why it does not fit.
         reason: String,
+        /// Where the edit stands, if it was found.
+        position: Option<Position>,
     },
     /// A pass over a specification found what it does not support.
     Pass {
@@ -59,6 +63,8 @@ pub enum Error {
         pointer: String,
         /// What was found there.
         reason: String,
+        /// The line and the column, if the place is in a file.
+        position: Option<Position>,
     },
     /// A file is not an OpenAPI or Swagger document.
     Document {
@@ -130,6 +136,18 @@ pub struct Finding {
     pub rule: &'static str,
     /// What is wrong and how to fix it.
     pub message: String,
+    /// The line and the column of the place, or of what is around it, if it is in a file.
+    pub position: Option<Position>,
+}
+
+/// A place in a file; lines and columns count from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
 }
 
 impl fmt::Display for Error {
@@ -138,18 +156,18 @@ impl fmt::Display for Error {
             Self::Syntax { path, line, column, reason } => {
                 write!(f, "{}:{line}:{column}: {reason}", path.display())
             }
-            Self::Reference { path, reference, reason } => {
-                write!(f, "{}: the reference `{reference}` {reason}", path.display())
+            Self::Reference { path, reference, reason, position } => {
+                write!(f, "{}: the reference `{reference}` {reason}", at(path, *position))
             }
             Self::Lint(findings) => findings.iter().enumerate().try_for_each(|(index, finding)| {
                 let separator = if index > 0 { "\n" } else { "" };
                 write!(f, "{separator}{finding}")
             }),
-            Self::Overlay { path, pointer, reason } => {
-                write!(f, "{}: the edit at {pointer}: {reason}", path.display())
+            Self::Overlay { path, pointer, reason, position } => {
+                write!(f, "{}: the edit at {pointer}: {reason}", at(path, *position))
             }
-            Self::Pass { path, pass, pointer, reason } => {
-                write!(f, "{}#{pointer}: pass `{pass}`: {reason}", path.display())
+            Self::Pass { path, pass, pointer, reason, position } => {
+                write!(f, "{}#{pointer}: pass `{pass}`: {reason}", at(path, *position))
             }
             Self::Document { path, reason } => {
                 write!(f, "{}: not an OpenAPI 3.0 document: {reason}", path.display())
@@ -193,19 +211,32 @@ impl fmt::Debug for Error {
                 "Syntax",
                 &[("path", path), ("line", line), ("column", column), ("reason", reason)],
             ),
-            Self::Reference { path, reference, reason } => structure(
+            Self::Reference { path, reference, reason, position } => structure(
                 f,
                 "Reference",
-                &[("path", path), ("reference", reference), ("reason", reason)],
+                &[
+                    ("path", path),
+                    ("reference", reference),
+                    ("reason", reason),
+                    ("position", position),
+                ],
             ),
             Self::Lint(findings) => f.debug_tuple("Lint").field(findings).finish(),
-            Self::Overlay { path, pointer, reason } => {
-                structure(f, "Overlay", &[("path", path), ("pointer", pointer), ("reason", reason)])
-            }
-            Self::Pass { path, pass, pointer, reason } => structure(
+            Self::Overlay { path, pointer, reason, position } => structure(
+                f,
+                "Overlay",
+                &[("path", path), ("pointer", pointer), ("reason", reason), ("position", position)],
+            ),
+            Self::Pass { path, pass, pointer, reason, position } => structure(
                 f,
                 "Pass",
-                &[("path", path), ("pass", pass), ("pointer", pointer), ("reason", reason)],
+                &[
+                    ("path", path),
+                    ("pass", pass),
+                    ("pointer", pointer),
+                    ("reason", reason),
+                    ("position", position),
+                ],
             ),
             Self::Document { path, reason } => {
                 structure(f, "Document", &[("path", path), ("reason", reason)])
@@ -249,7 +280,16 @@ impl std::error::Error for Error {}
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}#{}: {} [{}]", self.path.display(), self.pointer, self.message, self.rule)
+        let Self { path, pointer, rule, message, position } = self;
+        write!(f, "{}#{pointer}: {message} [{rule}]", at(path, *position))
+    }
+}
+
+/// Names a file, and the place in it as compilers do.
+fn at(path: &Path, position: Option<Position>) -> String {
+    match position {
+        Some(Position { line, column }) => format!("{}:{line}:{column}", path.display()),
+        None => path.display().to_string(),
     }
 }
 

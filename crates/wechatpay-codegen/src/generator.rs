@@ -7,6 +7,7 @@ use crate::emit::{self, Options};
 use crate::error::Error;
 use crate::lint::lint;
 use crate::load;
+use crate::load::locate::locate;
 use crate::lower;
 use crate::normalize;
 use crate::pass::{self, PassCount};
@@ -126,11 +127,15 @@ impl Generator {
     /// Loads the specification.
     pub(crate) fn load(&self) -> Result<Document, Error> {
         self.check_runtime()?;
-        load::load(&self.spec)
+        load::load(&self.spec).map_err(locate)
     }
 
     /// Generates the module of a loaded document.
     pub(crate) fn run(&self, document: Document) -> Result<Generated, Error> {
+        self.run_unlocated(document).map_err(locate)
+    }
+
+    fn run_unlocated(&self, document: Document) -> Result<Generated, Error> {
         lint(&document)?;
         let Stages { document, lowered, spec, passes } = read(document)?;
         let module = Module {

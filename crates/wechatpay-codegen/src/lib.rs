@@ -34,7 +34,7 @@ pub mod lints {}
 #[doc = include_str!("passes.md")]
 pub mod passes {}
 
-pub use self::error::{Error, Finding};
+pub use self::error::{Error, Finding, Position};
 pub use self::generator::{Generator, Module};
 pub use self::pass::PassCount;
 

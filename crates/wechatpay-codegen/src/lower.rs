@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::composition::meaning;
 use crate::document::schemas::{self, Schema};
-use crate::document::{Document, text};
+use crate::document::{Document, items, text};
 use crate::names;
 use crate::pass::{Outcome, Pass};
 use crate::upload::Form;
@@ -51,13 +51,17 @@ fn uploads(document: &mut Document) -> Outcome {
 /// reference.
 fn compositions(document: &mut Document) -> Outcome {
     let original = document.clone();
-    schemas::change(document, &mut |_, schema| {
-        if ["oneOf", "anyOf", "not"].iter().any(|keyword| schema.contains_key(*keyword)) {
+    schemas::change(document, &mut |place, schema| {
+        let own = original.root.pointer(&place.to_string());
+        if own.is_some_and(|own| has_alternatives(&original, own, &mut Vec::new())) {
             schema.retain(|keyword, _| keyword == "description" || keyword.starts_with("x-"));
             return Ok(true);
         }
+        // What is left only limits a value: one of several lists of required fields.
+        let limits = ["oneOf", "anyOf", "not"].map(|keyword| schema.remove(keyword).is_some());
+        let had_limits = limits.contains(&true);
         let Some(Value::Array(branches)) = schema.get("allOf") else {
-            return Ok(false);
+            return Ok(had_limits);
         };
         let lone = match branches.as_slice() {
             [branch] if !schema.contains_key("properties") => branch.get("$ref").cloned(),
@@ -70,6 +74,32 @@ fn compositions(document: &mut Document) -> Outcome {
             *schema = meaning(&original, schema, &mut Vec::new())?;
         }
         Ok(true)
+    })
+}
+
+/// Returns `true` if a value has one of several shapes: the schema, or one that it is composed of,
+/// has an `oneOf` or `anyOf` whose branches say more than which fields are required.
+fn has_alternatives<'a>(
+    document: &'a Document,
+    schema: &'a Value,
+    seen: &mut Vec<&'a str>,
+) -> bool {
+    let is_limit = |branch: &Value| {
+        let mut keywords = branch.as_object().into_iter().flat_map(Map::keys);
+        keywords.all(|keyword| matches!(keyword.as_str(), "description" | "not" | "required"))
+    };
+    let has_own = ["oneOf", "anyOf"]
+        .iter()
+        .any(|keyword| items(schema, keyword).any(|branch| !is_limit(branch)));
+    if has_own {
+        return true;
+    }
+    // A reference alone is a type with a name, which has alternatives itself.
+    items(schema, "allOf").any(|part| {
+        let reference = text(part, "$ref");
+        let target = document.target(reference).filter(|_| !seen.contains(&reference));
+        target.iter().for_each(|_| seen.push(reference));
+        target.into_iter().chain([part]).any(|part| has_alternatives(document, part, seen))
     })
 }
 
@@ -181,10 +211,12 @@ pub(crate) fn needs_name(schema: &Value) -> bool {
 }
 
 /// What stays at the place of a schema that was moved: what concerns the field.
+const ANNOTATIONS: [&str; 4] = ["deprecated", "description", "nullable", "readOnly"];
+
 fn annotations(schema: &Value) -> Schema {
     let marks = schema.as_object().into_iter().flatten();
     marks
-        .filter(|(key, _)| key.starts_with("x-wechatpay-") || *key == "description")
+        .filter(|(key, _)| key.starts_with("x-wechatpay-") || ANNOTATIONS.contains(&key.as_str()))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect()
 }

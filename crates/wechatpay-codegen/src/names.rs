@@ -22,17 +22,18 @@ pub(crate) fn pascal(name: &str) -> String {
 /// Returns the name of a method or parameter; a keyword gets an underscore.
 pub(crate) fn snake(name: &str) -> String {
     let name = name.to_snake_case();
-    if is_keyword(&name) { format!("{name}_") } else { name }
+    match name.chars().next() {
+        None => "symbol".to_owned(),
+        Some(first) if first.is_numeric() => format!("n{name}"),
+        _ if is_keyword(&name) => format!("{name}_"),
+        _ => name,
+    }
 }
 
 /// Returns the name of a field and its setter, which must not be a method that every object has.
 pub(crate) fn field(name: &str) -> String {
     let name = snake(name);
-    match name.chars().next() {
-        Some(first) if first.is_ascii_digit() => format!("n{name}"),
-        _ if name == "new" => "new_".to_owned(),
-        _ => name,
-    }
+    if name == "new" { "new_".to_owned() } else { name }
 }
 
 /// Returns the name of the variant for a value of an enum.
@@ -60,7 +61,8 @@ pub(crate) fn is_snake(name: &str) -> bool {
 
 /// Returns `true` if `name` is not an identifier, for example because it is a keyword.
 pub(crate) fn is_keyword(name: &str) -> bool {
-    syn::parse_str::<syn::Ident>(name).is_err()
+    // `gen` is a keyword since edition 2024, which syn does not know.
+    name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()
 }
 
 /// Returns `true` if a type called `name` would hide one that generated code uses.
@@ -97,7 +99,11 @@ mod tests {
         assert_eq!(pascal("get_authorization"), "GetAuthorization");
         assert_eq!(shouting("AuthorizationState"), "AUTHORIZATION_STATE");
         assert_eq!(snake("Idempotency-Key"), "idempotency_key");
-        assert_eq!(snake("type"), "type_");
+        for (name, expected) in
+            [("type", "type_"), ("gen", "gen_"), ("2fa", "n2fa"), ("%", "symbol")]
+        {
+            assert_eq!(snake(name), expected);
+        }
         assert_eq!(template("/v3/{a}/b/{c_d}"), ["a", "c_d"]);
         assert_eq!(without_parameters("/v3/{a}/b/{c_d}/e"), "/v3/{}/b/{}/e");
     }

@@ -3,12 +3,16 @@
 
 use serde_json::Value;
 
+use crate::document::flag;
+use crate::emit::code;
+
 /// Writes whether a value is required, its documented values, limits, default and example; empty
 /// when it has none.
 pub(crate) fn line(schema: &Value, required: bool) -> String {
     let mut notes: Vec<String> = required.then(|| "required 必填".to_owned()).into_iter().collect();
     notes.extend(
         [
+            flag(schema, "deprecated").then(|| "deprecated 已废弃".to_owned()),
             values(schema),
             range(schema, "minLength", "maxLength", "characters", "个字符"),
             range(schema, "minItems", "maxItems", "items", "项"),
@@ -59,12 +63,6 @@ fn range(schema: &Value, least: &str, most: &str, unit: &str, unit_zh: &str) -> 
     };
     let join = |range: String, unit: &str| format!("{range} {unit}").trim_end().to_owned();
     Some(format!("{} {}", join(english, unit), join(chinese, unit_zh)))
-}
-
-/// Writes code that stays on its line.
-fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ");
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
 #[cfg(test)]

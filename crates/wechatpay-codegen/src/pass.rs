@@ -37,6 +37,7 @@ impl Fault {
             pass,
             pointer: self.place.to_string(),
             reason: self.reason,
+            position: None,
         }
     }
 }

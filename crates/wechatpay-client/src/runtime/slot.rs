@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::IntoField;
+use super::to_text::ToText;
 
 /// A value that a setter was given, or why it was given none that can be sent.
 #[derive(Clone)]
@@ -19,6 +20,17 @@ impl<T> Slot<T> {
     }
 }
 
+impl<T: ToText> Slot<Vec<T>> {
+    /// Joins the items of a list; an empty list is not set.
+    #[must_use]
+    pub fn joined(self, separator: &str) -> Slot<String> {
+        let join = |items: Vec<T>| {
+            items.into_iter().map(ToText::to_text).collect::<Vec<_>>().join(separator)
+        };
+        Slot(self.0.map(|items| items.filter(|items| !items.is_empty()).map(join)))
+    }
+}
+
 impl<T> Default for Slot<T> {
     fn default() -> Self {
         Self(Ok(None))
@@ -29,5 +41,19 @@ impl<T> Default for Slot<T> {
 impl<T> fmt::Debug for Slot<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Slot(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joined_list_is_one_value_and_an_empty_one_is_not_set() {
+        let mut slot: Slot<Vec<i64>> = Slot::default();
+        slot.set(vec![1, 2]);
+        assert_eq!(slot.clone().joined("|").into_inner(), Ok(Some("1|2".to_owned())));
+        slot.set(Vec::<i64>::new());
+        assert_eq!(slot.joined("|").into_inner(), Ok(None));
     }
 }

@@ -274,6 +274,10 @@ fn setter(
     }
     required(old.required, new.required, place, report);
     redacted(old.redacted, new.redacted, place, report);
+    if old.separator != new.separator {
+        let message = "the items of the list are sent in another way";
+        report.add(Impact::Behavior, "list-style", place, message);
+    }
     report.docs(old.docs != new.docs, "description", place, DOCUMENTATION);
 }
 

@@ -12,6 +12,8 @@ pub(super) struct Setter {
     pub(super) argument: Argument,
     pub(super) required: bool,
     pub(super) redacted: bool,
+    /// What the items of a list are joined with; `None` if each is sent by itself.
+    pub(super) separator: Option<&'static str>,
     /// Its documentation.
     pub(super) docs: [String; 2],
 }
@@ -74,6 +76,7 @@ pub(super) fn of(operation: &Operation) -> BTreeMap<&str, Setter> {
         argument,
         required,
         redacted: false,
+        separator: None,
         docs: Default::default(),
     };
     let mut setters: BTreeMap<&str, Setter> = BTreeMap::new();
@@ -106,6 +109,7 @@ pub(super) fn of(operation: &Operation) -> BTreeMap<&str, Setter> {
             ty,
             required,
             redacted,
+            separator,
             description,
             notes,
             example: _,
@@ -113,6 +117,7 @@ pub(super) fn of(operation: &Operation) -> BTreeMap<&str, Setter> {
         let place = Place::Parameter(*location, name.clone());
         let setter = Setter {
             redacted: *redacted,
+            separator: *separator,
             docs: [description.clone(), notes.clone()],
             ..setter(place, Argument::Into(ty.clone()), *required)
         };

@@ -20,7 +20,7 @@ pub(crate) fn meaning(
     let mut parts = Vec::new();
     if let Some(Value::String(reference)) = own.remove("$ref") {
         if seen.contains(&reference) {
-            return Err(format!("`{reference}` is part of itself"));
+            return Err(format!("`{reference}` is part of itself: remove it from its own `allOf`"));
         }
         let target = document
             .target(&reference)
@@ -130,6 +130,9 @@ mod tests {
         }}}));
         let schema = json!({"$ref": "#/components/schemas/A"});
         let error = meaning(&document, schema.as_object().unwrap(), &mut Vec::new());
-        assert_eq!(error.unwrap_err(), "`#/components/schemas/A` is part of itself");
+        assert_eq!(
+            error.unwrap_err(),
+            "`#/components/schemas/A` is part of itself: remove it from its own `allOf`"
+        );
     }
 }

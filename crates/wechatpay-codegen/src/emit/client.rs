@@ -1,6 +1,6 @@
 //! The client of a family: one method for each operation.
 
-use crate::emit::{Options, Writer, docs};
+use crate::emit::{DEPRECATED, Options, Writer, docs, inert};
 use crate::spec::Spec;
 
 /// Writes the client and its methods, and re-exports the hand-written items of the family.
@@ -16,7 +16,7 @@ pub(super) fn write(out: &mut Writer, spec: &Spec, options: &Options) {
     }
     out.gap();
     out.open("runtime::client! {");
-    out.doc(&[&docs::inert(&spec.description), &pages]);
+    out.doc(&[&inert(&spec.description), &pages]);
     out.line(&format!("pub struct {};", spec.client));
     out.close("}");
     out.gap();
@@ -26,6 +26,9 @@ pub(super) fn write(out: &mut Writer, spec: &Spec, options: &Options) {
             out.gap();
         }
         docs::method(out, spec, operation, options);
+        if operation.deprecated {
+            out.line(&format!("#[deprecated = {DEPRECATED:?}]"));
+        }
         out.open(&format!("pub fn {}(&self) -> {} {{", operation.id, operation.builder));
         out.line(&format!("{}::new(&self.inner)", operation.builder));
         out.close("}");

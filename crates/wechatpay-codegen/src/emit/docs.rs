@@ -1,6 +1,6 @@
 //! Documentation of operations, in English and Chinese, with examples that compile.
 
-use crate::emit::{Options, Writer, value};
+use crate::emit::{Options, Writer, inert, value};
 use crate::spec::{Operation, Retry, Spec};
 
 /// Documents the client's method for an operation.
@@ -71,45 +71,14 @@ fn example(spec: &Spec, operation: &Operation, options: &Options) -> Option<Stri
     Some(match &options.example_crate {
         Some(name) => {
             let family = &spec.family;
+            // Examples of a consumer may be compiled with warnings denied.
+            let allowed = if operation.deprecated { "# #[allow(deprecated)]\n" } else { "" };
             let hash = if operation.unsigned { ", hash: &str" } else { "" };
             format!(
-                "```no_run\n# async fn example(client: {name}::Client{hash}) -> Result<(), {name}::Error> {{\n\
+                "```no_run\n{allowed}# async fn example(client: {name}::Client{hash}) -> Result<(), {name}::Error> {{\n\
                  let response = client\n    .{family}()\n{call}# let _ = response;\n# Ok(())\n# }}\n```"
             )
         }
         None => format!("```text\nlet response = client\n{call}```"),
     })
-}
-
-/// Rewrites a description so that nothing in it is compiled as an example: fences become text, and
-/// no line is indented so far that Markdown reads it as code.
-pub(super) fn inert(description: &str) -> String {
-    let mut is_open = false;
-    let lines = description.lines().map(|line| {
-        let code = line.trim_start();
-        let fence = ["```", "~~~"].into_iter().find(|fence| code.starts_with(fence));
-        if let Some(fence) = fence {
-            is_open = !is_open;
-            return if is_open { format!("{fence}text") } else { fence.to_owned() };
-        }
-        let indent = line.len() - code.len();
-        if is_open { line.to_owned() } else { format!("{}{code}", " ".repeat(indent.min(3))) }
-    });
-    let mut text = lines.collect::<Vec<_>>().join("\n");
-    if is_open {
-        text.push_str("\n```");
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn code_in_a_description_is_never_an_example() {
-        let evil = "Text\n```rust\npanic!()\n```\n\n    loop {}\n\ttab\n~~~\nopen";
-        let expected = "Text\n```text\npanic!()\n```\n\n   loop {}\n tab\n~~~text\nopen\n```";
-        assert_eq!(inert(evil), expected);
-    }
 }

@@ -6,12 +6,14 @@
 
 mod client;
 mod docs;
+mod markdown;
 mod operation;
 mod table;
 mod types;
 pub(crate) mod value;
 mod writer;
 
+pub(crate) use self::markdown::{code, inert};
 pub(crate) use self::writer::Writer;
 
 use crate::print::{self, Origin};
@@ -25,6 +27,9 @@ pub(crate) struct Options {
     /// The crate that examples in documentation name; without one, examples are not compiled.
     pub(crate) example_crate: Option<String>,
 }
+
+/// What the compiler says about a call of a deprecated operation.
+pub(crate) const DEPRECATED: &str = "WeChat Pay has deprecated this operation";
 
 /// Writes the types of a family alone, each of which implements both directions of serde, for
 /// checks of examples.

@@ -1,6 +1,6 @@
 //! One operation: what it is, its builder, and `send`.
 
-use crate::emit::{Writer, docs};
+use crate::emit::{Writer, code, inert};
 use crate::spec::{Body, BodyField, Location, Operation, Parameter, Retry, Spec, Ty};
 
 /// Writes an operation.
@@ -57,8 +57,8 @@ fn builder(out: &mut Writer, spec: &Spec, operation: &Operation) {
     for parameter in &operation.parameters {
         let Parameter { name, setter, ty, location, .. } = parameter;
         let description = match parameter.description.as_str() {
-            "" => format!("`{name}`"),
-            description => docs::inert(description),
+            "" => code(name),
+            description => inert(description),
         };
         out.doc(&[&description, &parameter.notes]);
         out.line(&format!(
@@ -109,7 +109,7 @@ fn send(out: &mut Writer, operation: &Operation) {
     out.line("#[must_use = \"nothing is sent until the future is awaited\"]");
     out.open(&format!("pub fn send(self) -> runtime::Sending<{success}> {{"));
     out.open(&format!("runtime::Request::new(&{constant})"));
-    for Parameter { name, setter, location, required, ty, .. } in &operation.parameters {
+    for Parameter { name, setter, location, required, ty, separator, .. } in &operation.parameters {
         let method = match (location, required) {
             (Location::Query, false) if *ty == Ty::Sensitive => "sealed_query",
             (Location::Query, true) if *ty == Ty::Sensitive => "sealed_query_required",
@@ -119,7 +119,8 @@ fn send(out: &mut Writer, operation: &Operation) {
             (Location::Header, false) => "header",
             (Location::Header, true) => "header_required",
         };
-        out.line(&format!(".{method}({name:?}, self.{setter})"));
+        let joined = separator.map(|it| format!(".joined({it:?})")).unwrap_or_default();
+        out.line(&format!(".{method}({name:?}, self.{setter}{joined})"));
     }
     match (&operation.upload, &operation.body) {
         (Some(upload), _) => {

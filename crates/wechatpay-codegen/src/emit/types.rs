@@ -1,7 +1,7 @@
 //! One type: an object with its fields, an open enum, or another name for a type.
 
 use crate::emit::operation::flags;
-use crate::emit::{Writer, docs};
+use crate::emit::{Writer, code, inert};
 use crate::spec::{Field, Shape, TypeDef};
 
 /// Writes a type.
@@ -9,7 +9,7 @@ pub(super) fn write(out: &mut Writer, of: &TypeDef) {
     let TypeDef { name, direction, .. } = of;
     let description = match of.description.as_str() {
         "" => format!("`{name}`"),
-        description => docs::inert(description),
+        description => inert(description),
     };
     let document = |out: &mut Writer| out.doc(&[&description, &of.notes]);
     out.gap();
@@ -47,10 +47,10 @@ pub(super) fn write(out: &mut Writer, of: &TypeDef) {
 
 fn write_field(out: &mut Writer, field: &Field, ty: String) {
     match field.description.as_str() {
-        "" if field.notes.is_empty() => out.doc(&[&format!("`{}`", field.name)]),
+        "" if field.notes.is_empty() => out.doc(&[&code(&field.name)]),
         // One line, because most fields of an import have no description.
-        "" => out.doc(&[&format!("`{}`. {}", field.name, field.notes)]),
-        description => out.doc(&[&docs::inert(description), &field.notes]),
+        "" => out.doc(&[&format!("{}. {}", code(&field.name), field.notes)]),
+        description => out.doc(&[&inert(description), &field.notes]),
     }
     let wire = match field.name == field.ident {
         true => String::new(),

@@ -221,6 +221,7 @@ impl ByHand {
             pointer,
             rule: "names",
             message: format!("`{key}`: {message}"),
+            position: None,
         }
     }
 

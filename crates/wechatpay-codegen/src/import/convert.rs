@@ -7,7 +7,7 @@ use crate::document::pointer::Pointer;
 use crate::document::{Document, METHODS, items, text};
 use crate::error::{Error, Finding};
 use crate::import::by_hand::ByHand;
-use crate::import::families::Family;
+use crate::import::families::{self, Family};
 use crate::import::lock::{Lock, site};
 use crate::import::losses::Losses;
 use crate::import::names::{self, Unnamed};
@@ -29,10 +29,11 @@ pub(super) fn convert(
         let (value, file) = bundle.follow(&item.value, &source.main)?;
         let mut losses = Losses::new(source, &file);
         let place = match item.value.get("$ref").and_then(Value::as_str) {
-            None => Pointer::default().descend(["paths", &item.path]),
+            None => Pointer::default().descend(["paths", &item.described]),
             Some(reference) => fragment(reference),
         };
         losses.servers(&value, &place);
+        losses.other_methods(&value, &place);
         let mut converted = json!({});
         for method in METHODS {
             let Some(operation) = value.get(method).filter(|operation| operation.is_object())
@@ -52,6 +53,8 @@ pub(super) fn convert(
                     .collect(),
             };
             losses.servers(operation, &of.operation);
+            families::same_server(source, item, &file, operation, &of.operation)?;
+            losses.operation(operation, &of.operation);
             let mut kept = kept(operation);
             kept.extend(if source.is_swagger() {
                 swagger::messages(&mut bundle, &source.root, operation, &of, &mut losses)?
@@ -129,7 +132,7 @@ fn title(family: &str) -> String {
         .collect::<Vec<_>>()
         .join(" ");
     let is_name = title.starts_with(|c: char| c.is_ascii_uppercase());
-    if is_name { title } else { format!("Api {title}") }
+    if is_name { title } else { format!("Api {title}").trim_end().to_owned() }
 }
 
 /// Returns what an operation has in all versions, and the link to the official page from its

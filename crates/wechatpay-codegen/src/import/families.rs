@@ -1,11 +1,15 @@
 //! The families of a description: its paths, grouped by the segment after the version.
 
+use heck::ToSnakeCase;
 use serde_json::Value;
 
-use crate::document::members;
+use crate::document::pointer::Pointer;
+use crate::document::{members, text};
 use crate::error::Error;
 use crate::import::by_hand::ByHand;
+use crate::import::losses::Losses;
 use crate::import::source::Source;
+use crate::lint::path_of;
 use crate::names;
 
 /// One family of a description.
@@ -23,7 +27,10 @@ pub(crate) struct Family {
 /// One path of a family.
 #[derive(Clone, Debug)]
 pub(crate) struct Item {
+    /// The path of its requests.
     pub(crate) path: String,
+    /// The path as it is described, without that of the server.
+    pub(crate) described: String,
     pub(crate) value: Value,
 }
 
@@ -36,17 +43,29 @@ pub(crate) fn list(source: &Source) -> Result<Vec<Family>, Error> {
 /// names for it, or to that of its segment.
 pub(crate) fn list_by_hand(source: &Source, by_hand: &ByHand) -> Result<Vec<Family>, Error> {
     let mut families: Vec<Family> = Vec::new();
-    let versioned = members(&source.root, "paths").any(|(path, _)| is_versioned(path));
-    for (path, value) in members(&source.root, "paths") {
-        let item = Item { path: path.clone(), value: value.clone() };
+    let shared = prefix(source)?;
+    let mut items = Vec::new();
+    for (described, value) in members(&source.root, "paths") {
+        let prefix = match value["servers"].get(0) {
+            Some(own) => path_of_server(own).map_err(|name| {
+                variable(source, &["paths", described, "servers", "0", "url"], &name)
+            })?,
+            None => shared.clone(),
+        };
+        let path = format!("{prefix}{described}");
+        items.push(Item { path, described: described.clone(), value: value.clone() });
+    }
+    let versioned = items.iter().any(|item| is_versioned(&item.path));
+    for item in items {
         // If other paths have a version, those without belong to an older API, in XML.
-        let segment = segment(path).filter(|_| !versioned || is_versioned(path));
-        let (name, module) = match (by_hand.module(path), segment) {
+        let segment = segment(&item.path).filter(|_| !versioned || is_versioned(&item.path));
+        let chosen = by_hand.module(&item.path);
+        let (name, module) = match (chosen, segment) {
             (Some(module), _) => (module.replace('_', "-"), module.to_owned()),
             (None, Some(name)) => (name.to_owned(), module(name)),
             (None, None) => continue,
         };
-        let is_by_hand = by_hand.module(path).is_some();
+        let is_by_hand = chosen.is_some();
         let joins = |family: &&mut Family| {
             family.name == name || (family.module == module && (is_by_hand || family.is_by_hand))
         };
@@ -84,6 +103,89 @@ impl Family {
     }
 }
 
+/// Returns the path that every path of a description begins with: that of its first server.
+///
+/// # Errors
+/// A variable of the server has no default.
+pub(super) fn prefix(source: &Source) -> Result<String, Error> {
+    let root = &source.root;
+    match (root.get("basePath"), root["servers"].get(0)) {
+        (Some(path), _) => Ok(clean(path.as_str().unwrap_or_default())),
+        (None, Some(server)) => {
+            path_of_server(server).map_err(|name| variable(source, &["servers", "0", "url"], &name))
+        }
+        (None, None) => Ok(String::new()),
+    }
+}
+
+/// Returns the path of a server's URL, with the defaults of its variables.
+///
+/// # Errors
+/// The name of a variable without a default.
+pub(super) fn path_of_server(server: &Value) -> Result<String, String> {
+    let mut path = String::new();
+    let mut rest = path_of(text(server, "url"));
+    while let Some((before, name, after)) = rest
+        .split_once('{')
+        .and_then(|(before, rest)| rest.split_once('}').map(|(name, after)| (before, name, after)))
+    {
+        let default = server["variables"][name]["default"].as_str();
+        path.push_str(before);
+        path.push_str(default.ok_or_else(|| name.to_owned())?);
+        rest = after;
+    }
+    path.push_str(rest);
+    Ok(clean(&path))
+}
+
+/// Returns a path that begins with a slash, and does not end with one.
+fn clean(path: &str) -> String {
+    match path.trim_matches('/') {
+        "" => String::new(),
+        path => format!("/{path}"),
+    }
+}
+
+fn variable(source: &Source, place: &[&str], name: &str) -> Error {
+    let losses = Losses::new(source, &source.main);
+    let place = place.iter().fold(Pointer::default(), |place, key| place.child(key));
+    let message =
+        format!("`{{{name}}}` has no default: describe it in `variables`, or write its value");
+    losses.rejected("servers", &place, message)
+}
+
+/// Checks that the requests of an operation go where those of its path go.
+pub(super) fn same_server(
+    source: &Source,
+    item: &Item,
+    file: &str,
+    operation: &Value,
+    place: &Pointer,
+) -> Result<(), Error> {
+    let Some(server) = operation["servers"].get(0) else {
+        return Ok(());
+    };
+    let own = path_of_server(server);
+    if own.as_ref().is_ok_and(|own| format!("{own}{}", item.described) == item.path) {
+        return Ok(());
+    }
+    let message = format!(
+        "its server has another path than that of the description: describe it with the whole path, such as `{}{}`",
+        own.unwrap_or_default(),
+        item.described
+    );
+    let losses = Losses::new(source, file);
+    Err(losses.rejected("servers", &place.child("servers"), message))
+}
+
+/// Lists the paths that belong to no family.
+pub(super) fn left_out(root: &Value) -> impl Iterator<Item = &String> {
+    let paths = || members(root, "paths").map(|(path, _)| path);
+    let has_prefix = root.get("basePath").is_some() || root["servers"].get(0).is_some();
+    let is_mixed = !has_prefix && paths().any(|path| is_versioned(path));
+    paths().filter(move |path| is_mixed && !is_versioned(path))
+}
+
 /// Returns the segment after the version, or the first without a version.
 fn segment(path: &str) -> Option<&str> {
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
@@ -107,8 +209,11 @@ pub(super) fn is_version(segment: &str) -> bool {
 fn module(name: &str) -> String {
     let ascii: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    let underscored = names::snake(&ascii);
+    let underscored = ascii.to_snake_case();
     let snake = underscored.trim_end_matches('_');
+    if snake.is_empty() {
+        return "api".to_owned();
+    }
     if names::is_snake(snake) && !names::is_keyword(snake) {
         snake.to_owned()
     } else {
@@ -134,6 +239,7 @@ mod tests {
             ("apply4sub", "apply4sub"),
             ("3rd-party", "api_3rd_party"),
             ("type", "api_type"),
+            ("查询", "api"),
         ] {
             assert_eq!(module(name), expected);
         }

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use crate::document::items;
 use crate::document::pointer::Pointer;
-use crate::document::text;
-use crate::error::Finding;
+use crate::error::{Error, Finding};
+use crate::import::families;
 use crate::import::source::Source;
-use crate::lint::{path_of, server_urls};
+use crate::lint::server_urls;
+use crate::load::openapi_3_1;
 
 /// The keywords of a list that do not fit the string that it becomes.
 pub(super) const LIST_KEYWORDS: [&str; 11] = [
@@ -45,6 +47,7 @@ impl Losses {
             pointer: place.to_string(),
             rule,
             message: message.into(),
+            position: None,
         });
     }
 
@@ -68,28 +71,57 @@ impl Losses {
         );
     }
 
+    /// Creates the error of what cannot be imported.
+    pub(super) fn rejected(
+        &self,
+        rule: &'static str,
+        place: &Pointer,
+        message: impl Into<String>,
+    ) -> Error {
+        Error::Lint(vec![Finding {
+            path: self.path.clone(),
+            pointer: place.to_string(),
+            rule,
+            message: message.into(),
+            position: None,
+        }])
+    }
+
     /// Returns the findings.
     pub(super) fn into_findings(self) -> Vec<Finding> {
         self.findings
     }
 }
 
-/// Returns the findings on a description as a whole: the path of its servers.
+/// Returns the findings on a description as a whole: what is not part of any path that is imported.
 pub(super) fn of_source(source: &Source) -> Vec<Finding> {
     let root = &source.root;
     let place = Pointer::default();
     let mut losses = Losses::new(source, &source.main);
-    let mut lost = |place: Pointer, path: &str| {
-        if !path.is_empty() {
-            let message = format!(
-                "the path `{path}` is left out of every request: write it into each path of `paths`"
+    let prefix = families::prefix(source).unwrap_or_default();
+    for (index, server) in items(root, "servers").enumerate().skip(1) {
+        let other = families::path_of_server(server).unwrap_or_default();
+        if other != prefix {
+            losses.add(
+                "servers",
+                &place.child("servers").child(index).child("url"),
+                format!("the path `{other}` is left out: every path begins with that of the first server, `{prefix}`"),
             );
-            losses.add("servers", &place, message);
         }
-    };
-    lost(place.child("basePath"), path_of(text(root, "basePath")));
-    for (index, url) in server_urls(root).enumerate() {
-        lost(place.child("servers").child(index).child("url"), path_of(url));
+    }
+    for path in families::left_out(root) {
+        losses.add(
+            "paths",
+            &place.child("paths").child(path),
+            "the path is left out: it has no version, such as /v3, and others have one",
+        );
+    }
+    for name in openapi_3_1::webhooks(root) {
+        losses.add(
+            "callbacks",
+            &place.child("webhooks").child(name),
+            "webhooks are left out: describe the payload of a notification as a schema with x-wechatpay-event",
+        );
     }
     losses.into_findings()
 }

@@ -7,6 +7,7 @@
 mod by_hand;
 mod convert;
 pub(crate) mod corrections;
+mod dropped;
 mod facts;
 pub(crate) mod families;
 mod hoist;
@@ -29,8 +30,9 @@ use std::path::{Path, PathBuf};
 use crate::document::{Document, flag, text};
 use crate::error::{Error, Finding};
 use crate::generator::write_if_changed;
-use crate::lint::{encrypted_fields, lint, questions};
-use crate::load::{self, overlay};
+use crate::lint::{encrypted_fields, lint, lint_description, questions};
+use crate::load::locate::{locate, locate_all};
+use crate::load::{self, openapi_3_1, overlay};
 use crate::pass::{self, PassCount};
 
 use self::by_hand::ByHand;
@@ -151,7 +153,10 @@ impl Import {
     /// [`Error::Lint`] if the result breaks our conventions, or a line of `names.yaml` fits nothing.
     /// [`Error::Overlay`] if an overlay no longer applies.
     pub fn write(&self, out: impl AsRef<Path>) -> Result<ImportReport, Error> {
-        let out = out.as_ref();
+        self.write_unlocated(out.as_ref()).map_err(locate)
+    }
+
+    fn write_unlocated(&self, out: &Path) -> Result<ImportReport, Error> {
         let source = Source::open(&self.description)?;
         let by_hand = ByHand::read(out)?;
         let families = self.chosen(&source, &by_hand)?;
@@ -172,7 +177,8 @@ impl Import {
         let mut report = ImportReport::of(&imported);
         report.source = provenance.to_string();
         report.orphans = source.orphans()?;
-        report.findings = losses::of_source(&source);
+        report.findings = source.duplicates();
+        report.findings.extend(losses::of_source(&source));
         for family in imported {
             let path = family.write(out, &source)?;
             let with_overlay = load::load(&path)?;
@@ -190,6 +196,7 @@ impl Import {
         let families: Vec<String> = report.written.iter().map(|path| load::family(path)).collect();
         let families: Vec<&str> = families.iter().map(String::as_str).collect();
         provenance.list(out, &families)?;
+        report.findings = locate_all(report.findings);
         Ok(report)
     }
 
@@ -217,9 +224,23 @@ impl Import {
         family: &Family,
         out: &Path,
     ) -> Result<Imported, Error> {
+        self.import_unlocated(source, family, out).map_err(locate)
+    }
+
+    fn import_unlocated(
+        &self,
+        source: &Source,
+        family: &Family,
+        out: &Path,
+    ) -> Result<Imported, Error> {
         let known = Lock::read(&out.join(format!("{}.lock", family.module)))?;
         let by_hand = ByHand::read(out)?;
-        let (raw, mut losses) = convert::convert(source, family, &known, &by_hand)?;
+        let (mut raw, mut losses) = convert::convert(source, family, &known, &by_hand)?;
+        if source.is_3_1() {
+            openapi_3_1::rewrite(&mut raw)
+                .map_err(|fault| fault.into_error(&raw.path, "openapi_3_1"))?;
+        }
+        lint_description(&raw, source.is_3_1())?;
         let (mut document, mut passes) = pass::run(repair::REPAIRS, raw.clone())?;
         let mut corrected = corrections::apply(&mut document)?;
         let (pass, why) = (corrections::NAME, corrections::WHY);

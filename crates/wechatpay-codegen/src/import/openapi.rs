@@ -7,7 +7,7 @@ use crate::document::{members, text};
 use crate::error::Error;
 use crate::import::convert::Place;
 use crate::import::losses::{LIST_KEYWORDS, Losses};
-use crate::lint::is_joined;
+use crate::lint::separator;
 use crate::load::bundle::Bundle;
 
 /// Copies the parameters, the body and the responses of an operation that stands at `of`.
@@ -21,7 +21,14 @@ pub(super) fn messages(
     for (place, parameter) in &of.parameters {
         let (mut parameter, file) = bundle.follow(parameter, of.file)?;
         let (schema, _) = bundle.follow(&parameter["schema"], &file)?;
-        if is_joined(&parameter, &schema) {
+        losses.parameter(&parameter, &schema, place);
+        if let Some(parameter) = parameter.as_object_mut()
+            && parameter.remove("content").is_some()
+        {
+            parameter.insert("schema".to_owned(), json!({"type": "string"}));
+        }
+        let is_list = text(&parameter, "in") == "query" && text(&schema, "type") == "array";
+        if is_list && separator(&parameter).is_none() {
             join(&mut parameter, place, losses);
         }
         parameters.push(bundle.copy(&parameter, &file)?);
@@ -41,16 +48,9 @@ pub(super) fn messages(
     Ok(messages)
 }
 
-/// Turns a list that is sent as one value into a string: the items of other lists are sent as a
-/// parameter each.
+/// Turns a list in a style that no list in a query has into a string.
 fn join(parameter: &mut Value, place: &Pointer, losses: &mut Losses) {
-    let (key, separator) = match text(parameter, "style") {
-        "spaceDelimited" => ("style", " "),
-        "pipeDelimited" => ("style", "|"),
-        "" | "form" => ("explode", ","),
-        _ => ("style", ","),
-    };
-    losses.joined(text(parameter, "name"), separator, &place.child(key));
+    losses.joined(text(parameter, "name"), ",", &place.child("style"));
     parameter["schema"] = json!({"type": "string"});
     if let Some(parameter) = parameter.as_object_mut() {
         LIST_KEYWORDS.iter().for_each(|key| drop(parameter.remove(*key)));

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::document::{members, text};
-use crate::error::Error;
+use crate::error::{Error, Finding};
+use crate::load::openapi_3_1;
 use crate::load::tree::Tree;
 
 /// A description.
@@ -29,11 +30,17 @@ impl Source {
         let tree = Tree::new(folder);
         let root = tree.file(&main)?;
         let version = [text(&root, "swagger"), text(&root, "openapi")].concat();
-        if version != "2.0" && !version.starts_with("3.0") {
-            return Err(Error::Description {
+        if version != "2.0" && !version.starts_with("3.0") && !openapi_3_1::is_3_1(&root) {
+            return Err(Error::Lint(vec![Finding {
                 path: file,
-                reason: format!("the version `{version}` is neither Swagger 2.0 nor OpenAPI 3.0"),
-            });
+                pointer: if root.get("swagger").is_some() { "/swagger" } else { "/openapi" }
+                    .to_owned(),
+                rule: "version",
+                message: format!(
+                    "`{version}` is neither Swagger 2.0 nor OpenAPI 3.0 or 3.1: convert the description to one of them"
+                ),
+                position: None,
+            }]));
         }
         Ok(Self { tree, main, root })
     }
@@ -41,6 +48,16 @@ impl Source {
     /// Returns `true` if this is Swagger 2.0.
     pub(crate) fn is_swagger(&self) -> bool {
         self.root.get("swagger").is_some()
+    }
+
+    /// Returns `true` if this is OpenAPI 3.1.
+    pub(crate) fn is_3_1(&self) -> bool {
+        openapi_3_1::is_3_1(&self.root)
+    }
+
+    /// Lists the keys that are there twice in the files that were read: the last one counts.
+    pub(crate) fn duplicates(&self) -> Vec<Finding> {
+        self.tree.duplicates()
     }
 
     /// The name of the main file and the version of the description, for the header of what is

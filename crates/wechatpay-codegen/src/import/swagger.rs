@@ -22,6 +22,7 @@ pub(super) fn messages(
     let (mut plain, mut form) = (Vec::new(), Vec::new());
     for (place, parameter) in &of.parameters {
         let (mut parameter, file) = bundle.follow(parameter, of.file)?;
+        losses.parameter(&parameter, &parameter, place);
         joined_list(&mut parameter, place, losses);
         match text(&parameter, "in") {
             "body" => {
@@ -38,15 +39,20 @@ pub(super) fn messages(
         }
     }
     if !form.is_empty() {
-        let body = form_body(form, operation);
-        if body["content"].get("application/json").is_some() {
-            losses.add(
+        if is_url_encoded(&form, root, operation) {
+            let place = of.operation.child("consumes");
+            return Err(losses.rejected(
                 "form",
-                &of.operation.child("consumes"),
-                "the body is described as a form, application/x-www-form-urlencoded, and is sent as JSON: only uploads are forms",
-            );
+                &place,
+                "a form, application/x-www-form-urlencoded, is not supported: if the body is JSON, describe it as one parameter `in: body`; if it is an upload, it has a file",
+            ));
         }
-        messages.insert("requestBody".to_owned(), body);
+        messages.insert("requestBody".to_owned(), form_body(form));
+    } else if let Some(other) =
+        messages.get("requestBody").and_then(|_| other_body_type(root, operation))
+    {
+        let message = format!("a body of `{other}` is not supported: only JSON and uploads are");
+        return Err(losses.rejected("body", &of.operation.child("consumes"), message));
     }
     messages.insert("parameters".to_owned(), plain.into());
     let mut responses = Map::new();
@@ -86,18 +92,24 @@ fn own_file_type(operation: &Value) -> Option<&str> {
     first.filter(|_| listed.all(|name| !name.contains("json") && name != "*/*"))
 }
 
-/// Turns a list that is sent as one value into a string: the items of other lists are sent as a
-/// parameter each.
+/// Writes how a list in the query is sent as in OpenAPI 3.0; without a `collectionFormat`, its items
+/// are joined with a comma. A list that is joined with tabs becomes a string.
 fn joined_list(parameter: &mut Value, place: &Pointer, losses: &mut Losses) {
-    let separator = match text(parameter, "collectionFormat") {
-        "csv" => ",",
-        "ssv" => " ",
-        "tsv" => "\t",
-        "pipes" => "|",
-        _ => return,
+    if text(parameter, "in") != "query" || text(parameter, "type") != "array" {
+        return;
+    }
+    let style = match text(parameter, "collectionFormat") {
+        "multi" => return,
+        "ssv" => Some("spaceDelimited"),
+        "pipes" => Some("pipeDelimited"),
+        "tsv" => None,
+        _ => Some("form"),
     };
-    if text(parameter, "in") == "query" && text(parameter, "type") == "array" {
-        losses.joined(text(parameter, "name"), separator, &place.child("collectionFormat"));
+    if let Some(style) = style {
+        parameter["style"] = style.into();
+        parameter["explode"] = false.into();
+    } else {
+        losses.joined(text(parameter, "name"), "\t", &place.child("collectionFormat"));
         parameter["type"] = "string".into();
         if let Some(parameter) = parameter.as_object_mut() {
             LIST_KEYWORDS.iter().for_each(|key| drop(parameter.remove(*key)));
@@ -107,7 +119,8 @@ fn joined_list(parameter: &mut Value, place: &Pointer, losses: &mut Losses) {
 
 /// Splits a parameter, which is its own schema in Swagger 2.0.
 fn split(bundle: &mut Bundle<'_>, parameter: &Value, file: &str) -> Result<Value, Error> {
-    const OWN: [&str; 6] = ["name", "in", "required", "description", "deprecated", "example"];
+    const OWN: [&str; 8] =
+        ["name", "in", "required", "description", "deprecated", "example", "explode", "style"];
     let (mut own, mut schema) = (Map::new(), Map::new());
     for (key, value) in parameter.as_object().into_iter().flatten() {
         match key.as_str() {
@@ -134,13 +147,28 @@ fn split(bundle: &mut Bundle<'_>, parameter: &Value, file: &str) -> Result<Value
     Ok(Value::Object(own))
 }
 
-/// Builds a body from the fields of a form.
-fn form_body(form: Vec<Value>, operation: &Value) -> Value {
-    let is_encoded =
-        items(operation, "consumes").any(|name| name == "application/x-www-form-urlencoded");
+/// Lists what an operation, or else the whole description, consumes.
+fn consumes<'a>(root: &'a Value, operation: &'a Value) -> Vec<&'a str> {
+    let listed = |holder| items(holder, "consumes").filter_map(Value::as_str).collect::<Vec<_>>();
+    let own = listed(operation);
+    if own.is_empty() { listed(root) } else { own }
+}
+
+/// Returns `true` if a form is not an upload.
+fn is_url_encoded(form: &[Value], root: &Value, operation: &Value) -> bool {
     let has_file = form.iter().any(|part| part["schema"]["format"] == "binary");
-    let media_type =
-        if is_encoded && !has_file { "application/json" } else { "multipart/form-data" };
+    !has_file && !consumes(root, operation).contains(&"multipart/form-data")
+}
+
+/// Returns the media type of a body that is not JSON.
+fn other_body_type<'a>(root: &'a Value, operation: &'a Value) -> Option<&'a str> {
+    let listed = consumes(root, operation);
+    let is_json = |name: &str| name.contains("json") || name == "*/*";
+    listed.first().copied().filter(|_| !listed.iter().any(|name| is_json(name)))
+}
+
+/// Builds a body from the fields of a form.
+fn form_body(form: Vec<Value>) -> Value {
     let required: Vec<Value> = form
         .iter()
         .filter(|part| part["required"] == true)
@@ -154,5 +182,5 @@ fn form_body(form: Vec<Value>, operation: &Value) -> Value {
     if !required.is_empty() {
         schema["required"] = required.into();
     }
-    json!({"required": true, "content": {media_type: {"schema": schema}}})
+    json!({"required": true, "content": {"multipart/form-data": {"schema": schema}}})
 }

@@ -182,7 +182,7 @@ fn overlay_is_applied_until_it_no_longer_fits() {
     std::fs::write(&main, text.replace("/v3/tiny/items/:", "/v3/tiny/items/new:")).unwrap();
     let error = Import::new(description.path()).write(out.path()).unwrap_err();
     assert!(matches!(error, Error::Overlay { .. }), "{error}");
-    let place = "tiny.overlay.yaml: the edit at /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry: the place no longer exists";
+    let place = "tiny.overlay.yaml:1:3: the edit at /paths/~1v3~1tiny~1items~1/post/x-wechatpay-retry: the place no longer exists";
     assert!(error.to_string().ends_with(place), "{error}");
 }
 
@@ -344,6 +344,15 @@ fn declared_file_is_signed_until_a_human_says_that_it_is_not() {
     }
 }
 
+/// Returns the error of an import.
+fn rejected(text: &str) -> String {
+    let out = tempfile::tempdir().unwrap();
+    let main = out.path().join("api.yaml");
+    std::fs::write(&main, text).unwrap();
+    let error = Import::new(&main).write(out.path().join("out")).unwrap_err().to_string();
+    error.replace(&format!("{}/", out.path().display()), "")
+}
+
 #[test]
 fn known_download_is_unsigned_only_if_it_is_a_file() {
     let (out, path) = (tempfile::tempdir().unwrap(), "/v3/transferdownload/signfile");
@@ -474,75 +483,197 @@ fn source_and_license_are_in_the_specification_and_in_the_list() {
 }
 
 #[test]
-fn path_of_a_server_is_reported() {
-    let operation = "get: {responses: {'204': {description: ''}}}";
-    for (more, place) in [
-        ("basePath: /pay/v3\n", "/basePath"),
+fn path_of_the_first_server_is_in_front_of_every_path() {
+    let operation = "get: {responses: {'200': {description: '', content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}}}";
+    let swagger =
+        "get: {responses: {200: {schema: {type: object, properties: {a: {type: string}}}}}}";
+    for (head, operation, more, findings) in [
+        (SWAGGER, swagger, "basePath: /v3/\n", vec![]),
+        (OPENAPI, operation, "servers: [{url: 'https://a.example/v3'}]\n", vec![]),
         (
-            "servers: [{url: 'https://a.example'}, {url: 'https://a.example/pay/v1'}]\n",
-            "/servers/1/url",
+            OPENAPI,
+            operation,
+            "servers: [{url: 'https://a.example/{v}', variables: {v: {default: v3}}}, {url: 'https://b.example/v4/'}]\n",
+            vec![("servers", "/servers/1/url")],
         ),
+        (OPENAPI, operation, "servers: [{url: /v3}, {url: 'https://b.example/v3'}]\n", vec![]),
     ] {
-        let head = if more.starts_with("base") { SWAGGER } else { OPENAPI };
-        let (report, _) = import_text(&format!("{more}{head}  /v3/tiny/a: {{{operation}}}\n"), "");
-        assert_eq!(found(&report), [("servers", place)]);
+        let (report, root) = import_text(&format!("{more}{head}  /tiny/a: {{{operation}}}\n"), "");
+        assert_eq!(found(&report), findings, "{more}");
+        assert!(root["paths"]["/v3/tiny/a"]["get"].is_object(), "{root}");
     }
+    let (report, _) =
+        import_text(&format!("basePath: /\n{SWAGGER}  /v3/tiny/a: {{{swagger}}}\n"), "");
+    assert_eq!(found(&report), []);
+}
+
+#[test]
+fn server_of_a_path_is_reported_and_one_with_another_path_rejected() {
     let own = "servers: [{url: 'https://b.example'}], get: {servers: [{url: 'https://c.example'}], responses: {'204': {description: ''}}}";
     let (report, _) = import_text(&format!("{OPENAPI}  /v3/tiny/a: {{{own}}}\n"), "");
     let place = "/paths/~1v3~1tiny~1a";
     let [path, operation] = [format!("{place}/servers"), format!("{place}/get/servers")];
     assert_eq!(found(&report), [("servers", path.as_str()), ("servers", operation.as_str())]);
-    let (report, _) = import_text(
-        &format!(
-            "basePath: /\n{SWAGGER}  /v3/tiny/a: {{{operation}}}\n",
-            operation = "get: {responses: {204: {}}}"
-        ),
-        "",
-    );
-    assert_eq!(found(&report), []);
-}
-
-#[test]
-fn form_that_becomes_json_is_reported() {
-    let operation = "post: {consumes: [application/x-www-form-urlencoded], parameters: [{name: a, in: formData, type: string}], responses: {204: {}}}";
-    let (report, _) = import_text(&format!("{SWAGGER}  /v3/tiny/a: {{{operation}}}\n"), "");
-    assert_eq!(found(&report), [("form", "/paths/~1v3~1tiny~1a/post/consumes")]);
-}
-
-#[test]
-fn list_that_is_one_value_becomes_a_string_and_is_reported() {
-    let swagger = |format: &str| {
+    let other = own.replace("c.example", "c.example/v4");
+    assert_eq!(
+        rejected(&format!("{OPENAPI}  /v3/tiny/a: {{{other}}}\n")),
         format!(
-            "{{name: ids, in: query, type: array, items: {{type: integer}}, collectionFormat: {format}}}"
+            "api.yaml:4:61#{operation}: its server has another path than that of the description: describe it with the whole path, such as `/v4/v3/tiny/a` [servers]"
         )
+    );
+    let variable = "servers: [{url: 'https://a.example/{v}'}]\n";
+    let error = rejected(&format!("{variable}{OPENAPI}  /v3/tiny/a: {{{own}}}\n"));
+    assert!(error.starts_with("api.yaml:1:12#/servers/0/url: `{v}` has no default"), "{error}");
+}
+
+#[test]
+fn form_and_other_bodies_that_are_not_json_are_rejected() {
+    let form = "{name: a, in: formData, type: string}";
+    let body = "{name: a, in: body, schema: {type: object}}";
+    for (media_type, parameter, rule) in
+        [("application/x-www-form-urlencoded", form, "form"), ("application/xml", body, "body")]
+    {
+        let operation = format!("parameters: [{parameter}], responses: {{204: {{}}}}");
+        let own = format!("post: {{consumes: [{media_type}], {operation}}}");
+        let error = rejected(&format!("{SWAGGER}  /v3/tiny/a: {{{own}}}\n"));
+        let place = "api.yaml:4:23#/paths/~1v3~1tiny~1a/post/consumes: ";
+        assert!(error.starts_with(place) && error.ends_with(&format!("[{rule}]")), "{error}");
+        let all =
+            format!("consumes: [{media_type}]\n{SWAGGER}  /v3/tiny/a: {{post: {{{operation}}}}}\n");
+        assert!(rejected(&all).contains(&format!("[{rule}]")), "{all}");
+    }
+}
+
+#[test]
+fn list_in_a_query_keeps_how_it_is_joined() {
+    let swagger = |format: &str| {
+        format!("{{name: ids, in: query, type: array, items: {{type: integer}}{format}}}")
     };
     let openapi =
         |more: &str| format!("{{name: ids, in: query, schema: {{$ref: '#/x-list'}}, {more}}}");
     let list = "x-list: {type: array, items: {type: integer}}\n";
-    for (head, parameter, found_at) in [
-        (SWAGGER, swagger("csv"), Some("collectionFormat")),
-        (SWAGGER, swagger("pipes"), Some("collectionFormat")),
-        (SWAGGER, swagger("multi"), None),
-        (OPENAPI, openapi("explode: false"), Some("explode")),
-        (OPENAPI, openapi("style: pipeDelimited"), Some("style")),
-        (OPENAPI, openapi("explode: true"), None),
+    for (head, parameter, sent, found_at) in [
+        (SWAGGER, swagger(""), ".joined(\",\")", None),
+        (SWAGGER, swagger(", collectionFormat: csv"), ".joined(\",\")", None),
+        (SWAGGER, swagger(", collectionFormat: pipes"), ".joined(\"|\")", None),
+        (SWAGGER, swagger(", collectionFormat: ssv"), ".joined(\" \")", None),
+        (SWAGGER, swagger(", collectionFormat: multi"), "", None),
+        (SWAGGER, swagger(", collectionFormat: tsv"), "", Some("collectionFormat")),
+        (OPENAPI, openapi("explode: false"), ".joined(\",\")", None),
+        (OPENAPI, openapi("style: pipeDelimited"), ".joined(\"|\")", None),
+        (OPENAPI, openapi("style: deepObject"), "", Some("style")),
+        (OPENAPI, openapi("explode: true"), "", None),
     ] {
         let text = format!(
             "{list}{head}  /v3/tiny/a: {{parameters: [{parameter}], get: {{responses: {{204: {{description: ''}}}}}}}}\n"
         );
-        let (report, root) = import_text(&text, "");
+        let out = tempfile::tempdir().unwrap();
+        let main = out.path().join("api.yaml");
+        std::fs::write(&main, &text).unwrap();
+        let report = Import::new(&main).write(out.path()).unwrap();
         let places: Vec<String> = found_at
             .map(|key| format!("/paths/~1v3~1tiny~1a/parameters/0/{key}"))
             .into_iter()
             .collect();
         let found: Vec<&str> = report.findings.iter().map(|it| it.pointer.as_str()).collect();
         assert_eq!(found, places, "{parameter}");
-        let schema = &root["paths"]["/v3/tiny/a"]["get"]["parameters"][0]["schema"];
-        assert_eq!(
-            *schema == serde_json::json!({"type": "string"}),
-            found_at.is_some(),
-            "{schema}"
-        );
+        let module = Generator::new(out.path().join("tiny.yaml")).generate().unwrap();
+        let call = format!(".query(\"ids\", self.ids{sent})");
+        assert!(module.rust.contains(&call), "{parameter}");
+        let ty = if found_at.is_some() { "ids: String" } else { "ids: Vec<i64>" };
+        assert!(module.rust.contains(ty), "{parameter}");
+    }
+}
+
+#[test]
+fn what_an_operation_loses_is_reported_with_its_line() {
+    let json = |of: &str| format!("content: {{application/json: {{schema: {{type: {of}}}}}}}");
+    let operation = format!(
+        "    head: {{responses: {{'200': {{description: ''}}}}}}
+    post:
+      callbacks: {{paid: {{}}}}
+      parameters:
+      - {{name: c, in: cookie, schema: {{type: string}}}}
+      - {{name: Authorization, in: header, schema: {{type: string}}}}
+      - {{name: Wechatpay-Nonce, in: header, schema: {{type: string}}}}
+      - {{name: f, in: query, {}}}
+      - {{name: o, in: query, schema: {{type: object}}}}
+      responses:
+        '200': {{description: '', {}}}
+        '201': {{description: '', {}}}
+        '202': {{description: '', {}}}
+",
+        json("object"),
+        json("string"),
+        json("string"),
+        json("integer")
+    );
+    let text = format!("{OPENAPI}  /v3/tiny/a:\n{operation}  /old: {{get: {{responses: {{}}}}}}\n");
+    let (report, root) = import_text(&text, "");
+    let found: Vec<(&str, usize)> = report
+        .findings
+        .iter()
+        .map(|it| (it.rule, it.position.map_or(0, |position| position.line)))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("paths", 18),
+            ("method", 5),
+            ("callbacks", 7),
+            ("success", 17),
+            ("parameters", 9),
+            ("parameters", 10),
+            ("parameters", 11),
+            ("parameters", 12),
+            ("parameters", 13),
+        ]
+    );
+    let operation = &root["paths"]["/v3/tiny/a"]["post"];
+    let names: Vec<&str> = operation["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|parameter| parameter["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["f", "o"]);
+}
+
+#[test]
+fn openapi_3_1_is_imported() {
+    let schema = "{type: object, properties: {a: {type: [string, 'null']}, b: {const: X}, c: {type: integer, exclusiveMinimum: 0}}}";
+    let text = |schema: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: x, version: '1'}}\nwebhooks: {{paid: {{post: {{}}}}}}\npaths:\n  /v3/tiny/a: {{post: {{responses: {{200: {{content: {{application/json: {{schema: {schema}}}}}}}}}}}}}\n"
+        )
+    };
+    let (report, root) = import_text(&text(schema), "");
+    assert_eq!(found(&report), [("callbacks", "/webhooks/paid")]);
+    let fields = &root["components"]["schemas"]["PostAResponse"]["properties"];
+    assert_eq!(fields["a"], serde_json::json!({"type": "string"}));
+    let error = rejected(&text("{type: array, prefixItems: [{type: string}]}"));
+    let place = "api.yaml:5:92#/paths/~1v3~1tiny~1a/post/responses/200/content/application~1json/schema/prefixItems: ";
+    assert!(error.starts_with(place) && error.ends_with("[keywords]"), "{error}");
+    let error = rejected("swagger: '1.2'\npaths: {}\n");
+    assert!(error.starts_with("api.yaml:1:1#/swagger: `1.2` is neither"), "{error}");
+}
+
+#[test]
+fn number_too_long_for_an_integer_does_not_turn_a_field_into_a_fraction() {
+    let schema = |example: &str| {
+        format!(
+            "{SWAGGER}  /v3/tiny/a: {{post: {{responses: {{200: {{schema: {{type: object, properties: {{a: {{type: integer, example: {example}}}}}}}}}}}}}}}\n"
+        )
+    };
+    for (example, kind) in [
+        ("99999999999999999999", "integer"),
+        ("1.0e+20", "integer"),
+        ("'-99999999999999999999'", "integer"),
+        ("1.5", "number"),
+    ] {
+        let (_, root) = import_text(&schema(example), "");
+        let field = &root["components"]["schemas"]["PostAResponse"]["properties"]["a"];
+        assert_eq!(field["type"], kind, "{example}");
     }
 }
 
@@ -562,7 +693,7 @@ fn references_that_multiply_are_an_error_with_their_place() {
     }
     std::fs::write(&main, text).unwrap();
     let error = Import::new(&main).write(out.path()).unwrap_err().to_string();
-    assert!(error.contains("#/paths/~1v3~1tiny~1a/get/responses/200/content/"), "{error}");
+    assert!(error.contains("openapi.yaml:16:37#/components/schemas/A8/properties/a: "), "{error}");
     assert!(error.ends_with("pass `inline`: references repeat more than 1000000 nodes"), "{error}");
 }
 

@@ -7,13 +7,13 @@ use crate::document::{Document, METHODS, items, members, text};
 use crate::lint::Report;
 use crate::names;
 
-/// progenitor supports OpenAPI 3.0 only.
+/// The stages read OpenAPI 3.0; a document of 3.1 was written as 3.0 when it was loaded.
 pub(super) fn version(document: &Document, report: &mut Report) {
     let version = text(&document.root, "openapi");
     if !version.starts_with("3.0.") {
         report.add(
             Pointer::default().child("openapi"),
-            format!("`{version}` is not supported: write OpenAPI 3.0.3"),
+            format!("`{version}` is not supported: write OpenAPI 3.0.3 or 3.1.0, or import the file if it is Swagger 2.0"),
         );
     }
 }

@@ -7,6 +7,7 @@
 mod echo;
 mod encryption;
 mod info;
+mod keywords;
 mod operations;
 mod references;
 mod responses;
@@ -22,11 +23,25 @@ pub(crate) use self::encryption::{SERIAL, SERIAL_UNDESCRIBED, encrypted_fields, 
 #[cfg(feature = "repository")]
 pub(crate) use self::info::{path_of, server_urls};
 #[cfg(feature = "repository")]
-pub(crate) use self::operations::is_joined;
+pub(crate) use self::operations::is_transport_header;
+pub(crate) use self::operations::separator;
 
 /// Reports every breach of every rule.
 pub(crate) fn lint(document: &Document) -> Result<(), Error> {
     let findings = check(document, RULES);
+    if findings.is_empty() { Ok(()) } else { Err(Error::Lint(findings)) }
+}
+
+/// Reports what no repair can change in a description, before it is repaired, so that the places
+/// are those in the description. What only 3.1 says is a mistake in older descriptions, which a
+/// repair may remove.
+#[cfg(feature = "repository")]
+pub(crate) fn lint_description(document: &Document, is_3_1: bool) -> Result<(), Error> {
+    let rules = [
+        Rule { name: "circle", check: keywords::circles },
+        Rule { name: "keywords", check: keywords::supported },
+    ];
+    let findings = check(document, if is_3_1 { &rules } else { &rules[..1] });
     if findings.is_empty() { Ok(()) } else { Err(Error::Lint(findings)) }
 }
 
@@ -45,6 +60,7 @@ fn check(document: &Document, rules: &[Rule]) -> Vec<Finding> {
             pointer: place.to_string(),
             rule: rule.name,
             message,
+            position: None,
         }));
     }
     findings.sort();
@@ -81,6 +97,7 @@ const RULES: &[Rule] = &[
     Rule { name: "parameters", check: operations::parameters },
     Rule { name: "lists", check: operations::lists },
     Rule { name: "path", check: operations::path },
+    Rule { name: "method", check: operations::method },
     Rule { name: "body", check: operations::body },
     Rule { name: "default-response", check: responses::default },
     Rule { name: "success", check: responses::success },
@@ -93,6 +110,10 @@ const RULES: &[Rule] = &[
     Rule { name: "public", check: encryption::public },
     Rule { name: "echo", check: echo::compared },
     Rule { name: "schema-name", check: schemas::name },
+    Rule { name: "keywords", check: keywords::supported },
+    Rule { name: "schema", check: keywords::well_formed },
+    Rule { name: "alternatives", check: keywords::alternatives },
+    Rule { name: "circle", check: keywords::circles },
     Rule { name: "enum", check: schemas::values },
     Rule { name: "required", check: schemas::required },
     Rule { name: "fields", check: schemas::fields },

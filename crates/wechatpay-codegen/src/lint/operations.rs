@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::document::composition::meaning;
 use crate::document::pointer::Pointer;
 use crate::document::{Document, OperationRef, flag, items, members, text};
 use crate::lint::Report;
@@ -31,6 +32,11 @@ pub(super) fn id(document: &Document, report: &mut Report) {
                     "its builder `{}` has the name of a schema: rename one of them",
                     names::pascal(id)
                 ),
+            );
+        } else if matches!(id, "descriptions" | "operations") {
+            report.add(
+                place,
+                format!("`{id}` is the name of a table that generated code has: choose another id"),
             );
         } else if names::is_reserved_type(&names::pascal(id)) {
             report.add(
@@ -64,8 +70,11 @@ pub(super) fn retry(document: &Document, report: &mut Report) {
 fn business_key(document: &Document, site: &OperationRef<'_>, report: &mut Report) {
     let key = text(site.value, "x-wechatpay-business-key");
     let body = document.resolve(&site.value["requestBody"]);
-    let schema = document.resolve(&body["content"]["application/json"]["schema"]);
-    if schema["properties"].get(key).is_none() {
+    let schema = body["content"]["application/json"]["schema"].as_object();
+    let meant = schema.and_then(|it| meaning(document, it, &mut Vec::new()).ok());
+    let has_field =
+        meant.is_some_and(|it| it.get("properties").is_some_and(|it| it.get(key).is_some()));
+    if !has_field {
         let place = site.place.child("x-wechatpay-business-key");
         report.add(
             place,
@@ -74,15 +83,21 @@ fn business_key(document: &Document, site: &OperationRef<'_>, report: &mut Repor
     }
 }
 
+/// Returns `true` if the text can be written into documentation as a link.
+fn is_link(link: &str) -> bool {
+    link.starts_with("https://")
+        && link.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'))
+}
+
 /// A link must be one.
 pub(super) fn docs(document: &Document, report: &mut Report) {
     for site in document.operations() {
         if let Some(link) = site.value.get("x-wechatpay-docs")
-            && !link.as_str().is_some_and(|link| link.starts_with("https://"))
+            && !link.as_str().is_some_and(is_link)
         {
             report.add(
                 site.place.child("x-wechatpay-docs"),
-                "must be an https link to the official page",
+                "must be an https link to the official page, without spaces and angle brackets",
             );
         }
     }
@@ -101,8 +116,23 @@ pub(super) fn parameters(document: &Document, report: &mut Report) {
                     place.child("in"),
                     format!("`{name}` must be in `path`, `query` or `header`"),
                 );
+            } else if is_transport_header(parameter) {
+                report.add(
+                    place.child("name"),
+                    format!("the header `{name}` is set by the client: leave the parameter out"),
+                );
+            } else if parameter.get("content").is_some() {
+                report.add(
+                    place.child("content"),
+                    format!("`{name}` is described by a media type: write `schema: {{type: string}}`, for which the caller writes the JSON"),
+                );
             } else if parameter.get("schema").is_none() {
-                report.add(place, format!("`{name}` has no schema"));
+                report.add(
+                    place,
+                    format!(
+                        "`{name}` has no schema: write one, such as `schema: {{type: string}}`"
+                    ),
+                );
             } else if !seen.insert(names::snake(name)) {
                 report.add(place, format!("`{name}` makes the same setter as another parameter"));
             } else if !is_plain(document, &parameter["schema"]) {
@@ -113,6 +143,27 @@ pub(super) fn parameters(document: &Document, report: &mut Report) {
             }
         }
     }
+}
+
+/// Returns `true` for a header that the client sets, or that changes how a response is sent. The
+/// header that names the platform key is not among them: a specification says with it that fields
+/// are encrypted.
+pub(crate) fn is_transport_header(parameter: &Value) -> bool {
+    const TRANSPORT: [&str; 9] = [
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "host",
+        "transfer-encoding",
+        "user-agent",
+    ];
+    let name = text(parameter, "name").to_ascii_lowercase();
+    text(parameter, "in") == "header"
+        && (TRANSPORT.contains(&name.as_str())
+            || (name.starts_with("wechatpay-") && name != "wechatpay-serial"))
 }
 
 /// Returns `true` if a value of the schema can be written into a URL or a header.
@@ -127,7 +178,7 @@ fn is_plain(document: &Document, schema: &Value) -> bool {
     }
 }
 
-/// The items of a list are sent as one parameter each.
+/// The items of a list in the query are a parameter each, or one value that is joined.
 pub(super) fn lists(document: &Document, report: &mut Report) {
     let paths = members(&document.root, "paths")
         .map(|(path, item)| (Pointer::default().descend(["paths", path]), item));
@@ -135,11 +186,13 @@ pub(super) fn lists(document: &Document, report: &mut Report) {
     for (place, holder) in paths.chain(operations) {
         for (index, parameter) in items(holder, "parameters").enumerate() {
             let parameter = document.resolve(parameter);
-            if is_joined(parameter, document.resolve(&parameter["schema"])) {
+            let is_list = text(parameter, "in") == "query"
+                && text(document.resolve(&parameter["schema"]), "type") == "array";
+            if is_list && separator(parameter).is_none() {
                 let name = text(parameter, "name");
                 report.add(
-                    place.child("parameters").child(index),
-                    format!("the items of `{name}` would be sent as one parameter each: for one joined value, write `type: string`"),
+                    place.child("parameters").child(index).child("style"),
+                    format!("no list has this style: write `form`, `spaceDelimited` or `pipeDelimited` for `{name}`"),
                 );
             }
         }
@@ -164,12 +217,45 @@ pub(super) fn path(document: &Document, report: &mut Report) {
             })
             .map(|parameter| text(parameter, "name"))
             .collect();
-        let template: BTreeSet<&str> = names::template(site.path).into_iter().collect();
+        let variables = names::template(site.path);
+        let template: BTreeSet<&str> = variables.iter().copied().collect();
+        if template.len() < variables.len() {
+            let message = "a variable of the path is there twice: rename one of them";
+            report.add(site.place.clone(), message);
+        }
+        let is_balanced = site.path.matches('{').count() == variables.len()
+            && site.path.matches('}').count() == variables.len();
+        let is_path = site.path.starts_with('/')
+            && !site.path.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '\\'))
+            && !site.path.split('/').any(|segment| matches!(segment, "." | ".."));
+        if !is_path || !is_balanced || template.contains("") {
+            report.add(
+                site.place.clone(),
+                "a path begins with `/` and has no spaces, no query and no fragment; a variable is `{name}`: describe a query as parameters",
+            );
+        }
         for name in template.symmetric_difference(&declared) {
             report.add(
                 site.place.child("parameters"),
                 format!("`{name}` must be both in the path and a path parameter"),
             );
+        }
+    }
+}
+
+/// An operation with a method that the client does not send would be left out.
+pub(super) fn method(document: &Document, report: &mut Report) {
+    for (path, item) in members(&document.root, "paths") {
+        for method in ["head", "options", "trace", "query"] {
+            if item.get(method).is_some() {
+                report.add(
+                    Pointer::default().descend(["paths", path, method]),
+                    format!(
+                        "the client does not send `{}`: leave the operation out",
+                        method.to_uppercase()
+                    ),
+                );
+            }
         }
     }
 }
@@ -190,7 +276,7 @@ pub(super) fn body(document: &Document, report: &mut Report) {
         if !is_json && !is_upload {
             report.add(
                 place.child("content"),
-                "a body must be `application/json` with a schema, or `multipart/form-data` with one file (`format: binary`) and one object",
+                "a body must be `application/json` with a schema, or `multipart/form-data` with one file (`format: binary`) and one object: remove other media types; a form that is not an upload is not supported",
             );
         } else if !flag(body, "required") {
             report.add(place, "a body must be `required: true`");
@@ -198,9 +284,15 @@ pub(super) fn body(document: &Document, report: &mut Report) {
     }
 }
 
-/// Returns `true` if the items of a list in the query are one value, and not a parameter each.
-pub(crate) fn is_joined(parameter: &Value, schema: &Value) -> bool {
-    let style = text(parameter, "style");
-    let is_list = text(parameter, "in") == "query" && text(schema, "type") == "array";
-    is_list && (parameter["explode"] == false || !matches!(style, "" | "form"))
+/// Returns what joins the items of a list in the query; an empty string if each is a parameter, and
+/// `None` for an unknown style.
+pub(crate) fn separator(parameter: &Value) -> Option<&'static str> {
+    let joined = match text(parameter, "style") {
+        "" | "form" if parameter["explode"] == false => ",",
+        "" | "form" => "",
+        "spaceDelimited" => " ",
+        "pipeDelimited" => "|",
+        _ => return None,
+    };
+    Some(if parameter["explode"] == true { "" } else { joined })
 }

@@ -16,10 +16,13 @@ pub(super) fn resolve(document: &Document, report: &mut Report) {
             .strip_prefix("#/components/")
             .is_some_and(|rest| rest.split('/').count() == 2);
         if !names_a_component || document.target(reference).is_none() {
-            let message = format!("`{reference}` does not name a component under #/components");
+            let message = format!(
+                "`{reference}` does not name a component under #/components: describe it there"
+            );
             report.add(place.child("$ref"), message);
         } else if document.resolve(value).is_null() {
-            let message = format!("`{reference}` is part of a circle of references");
+            let message =
+                format!("`{reference}` is part of a circle of references: describe what it names");
             report.add(place.child("$ref"), message);
         }
     }

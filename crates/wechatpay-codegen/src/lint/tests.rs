@@ -297,25 +297,134 @@ fn list_whose_items_are_one_value_is_rejected() {
         }
         json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}, list])
     };
-    for joined in [
-        json!({"explode": false}),
-        json!({"style": "form", "explode": false}),
-        json!({"style": "pipeDelimited"}),
-        json!({"style": "spaceDelimited", "explode": true}),
-    ] {
-        let place = "/parameters/1";
-        breaks_in_operation("lists", place, "/parameters", parameters(joined.clone()));
+    for style in ["deepObject", "simple"] {
+        let place = "/parameters/1/style";
+        breaks_in_operation("lists", place, "/parameters", parameters(json!({ "style": style })));
         let mut root = valid();
-        put(&mut root, "/paths/~1v3~1{id}/parameters", json!([parameters(joined)[1]]));
+        let list = &parameters(json!({ "style": style }))[1];
+        put(&mut root, "/paths/~1v3~1{id}/parameters", json!([list]));
         let findings = check("palmservice", root);
-        assert_eq!(findings[0].pointer, "/paths/~1v3~1{id}/parameters/0");
+        assert_eq!(findings[0].pointer, "/paths/~1v3~1{id}/parameters/0/style");
     }
-    let scalar = json!({"explode": false, "schema": {"type": "string"}});
-    for sound in [json!({}), json!({"style": "form", "explode": true}), scalar] {
+    let scalar = json!({"style": "deepObject", "schema": {"type": "string"}});
+    for sound in [json!({}), json!({"style": "form", "explode": false}), scalar] {
         let mut root = valid();
         put(&mut root, &format!("{OPERATION}/parameters"), parameters(sound.clone()));
         assert_eq!(check("palmservice", root), [], "{sound}");
     }
+}
+
+#[test]
+fn header_of_the_client_and_parameter_with_a_media_type_are_rejected() {
+    let parameters = |more: Value| json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}, more]);
+    for name in ["Authorization", "accept", "Content-Type", "Wechatpay-Nonce"] {
+        let header = json!({"name": name, "in": "header", "schema": {"type": "string"}});
+        breaks_in_operation("parameters", "/parameters/1/name", "/parameters", parameters(header));
+    }
+    let content = json!({"name": "x", "in": "query", "content": {"application/json": {}}});
+    breaks_in_operation("parameters", "/parameters/1/content", "/parameters", parameters(content));
+    let serial = json!({"name": "Wechatpay-Serial", "in": "header", "schema": {"type": "string"}});
+    let mut root = valid();
+    put(&mut root, &format!("{OPERATION}/parameters"), parameters(serial));
+    assert_eq!(check("palmservice", root), []);
+}
+
+#[test]
+fn operation_that_the_client_cannot_send_is_rejected() {
+    for method in ["head", "options", "trace"] {
+        let place = format!("/paths/~1v3~1{{id}}/{method}");
+        breaks("method", &place, &place, json!({}));
+    }
+    for path in ["v3", "/v3/a?x=1", "/v3/a b", "/v3/../a", "/v3/{a", "/v3/{}", "/v3/#a"] {
+        let mut root = valid();
+        let mut operation = root.pointer(OPERATION).unwrap().clone();
+        operation["parameters"] = json!([]);
+        root["paths"] = json!({ path: { "post": operation } });
+        let findings = check("palmservice", root);
+        assert!(findings.iter().any(|it| it.rule == "path"), "{path}");
+    }
+    let mut root = valid();
+    let operation = root.pointer(OPERATION).unwrap().clone();
+    root["paths"] = json!({"/v3/{id}/a/{id}": {"post": operation}});
+    assert_eq!(check("palmservice", root)[0].rule, "path");
+}
+
+#[test]
+fn operation_called_like_a_table_is_rejected() {
+    for id in ["operations", "descriptions"] {
+        breaks_in_operation("operation-id", "/operationId", "/operationId", json!(id));
+    }
+}
+
+#[test]
+fn keywords_that_are_not_supported_or_malformed_are_rejected() {
+    let place = format!("{SCHEMAS}/Told/properties/b");
+    for keyword in ["prefixItems", "if", "dependentSchemas", "patternProperties"] {
+        let at = format!("{place}/{keyword}");
+        breaks("keywords", &at, &place, json!({"type": "string", keyword: {}}));
+    }
+    for (keyword, value) in [
+        ("type", json!("strin")),
+        ("type", json!("null")),
+        ("type", json!(["string", "null"])),
+        ("type", json!(1)),
+        ("items", json!([{"type": "string"}])),
+        ("properties", json!([])),
+        ("required", json!(true)),
+        ("nullable", json!("yes")),
+        ("allOf", json!({})),
+        ("oneOf", json!([])),
+    ] {
+        breaks("schema", &format!("{place}/{keyword}"), &place, json!({ keyword: value }));
+    }
+    let bare = json!({"type": "object", "properties": {"x": null}});
+    breaks("schema", &format!("{place}/properties/x"), &place, bare);
+}
+
+#[test]
+fn mark_in_one_of_several_shapes_is_rejected() {
+    let place = format!("{SCHEMAS}/Told/properties/b");
+    let marked = json!({"type": "object", "properties": {"n": {"type": "string", "x-wechatpay-sensitive": true}}});
+    for keyword in ["oneOf", "anyOf"] {
+        let value = json!({keyword: [{"type": "string"}, marked]});
+        breaks("alternatives", &format!("{place}/{keyword}/1"), &place, value);
+        let mut root = valid();
+        put(&mut root, &format!("{SCHEMAS}/Marked"), marked.clone());
+        put(&mut root, &place, json!({keyword: [{"$ref": "#/components/schemas/Marked"}]}));
+        let findings = check("palmservice", root);
+        let found: Vec<_> = findings.iter().map(|it| (it.rule, it.pointer.clone())).collect();
+        assert_eq!(found, [("alternatives", format!("{place}/{keyword}/0"))]);
+    }
+}
+
+#[test]
+fn list_of_itself_is_rejected_and_object_in_itself_is_not() {
+    let own = json!({"$ref": "#/components/schemas/Loop"});
+    let place = format!("{SCHEMAS}/Loop");
+    for circle in [
+        json!({"type": "array", "items": own}),
+        json!({"type": "object", "additionalProperties": {"type": "array", "items": own}}),
+        json!({"allOf": [own], "type": "object"}),
+    ] {
+        breaks("circle", &place, &place, circle);
+    }
+    let mut root = valid();
+    put(
+        &mut root,
+        &place,
+        json!({"type": "object", "properties": {"l": {"type": "array", "items": own}}}),
+    );
+    assert_eq!(check("palmservice", root), []);
+}
+
+#[test]
+fn required_field_may_be_described_in_another_branch() {
+    let place = format!("{SCHEMAS}/Both");
+    let both = |required: &str| json!({"allOf": [{"$ref": "#/components/schemas/Ask"}, {"required": [required], "properties": {"z": {"type": "string"}}}]});
+    let mut root = valid();
+    put(&mut root, &place, both("a"));
+    assert_eq!(check("palmservice", root), []);
+    breaks("required", &place, &place, both("y"));
 }
 
 #[test]
@@ -410,7 +519,7 @@ fn all_findings_are_reported_at_once_with_their_places() {
     assert_eq!(
         lines,
         [
-            "openapi/palmservice.yaml#/openapi: `2.0` is not supported: write OpenAPI 3.0.3 [version]",
+            "openapi/palmservice.yaml#/openapi: `2.0` is not supported: write OpenAPI 3.0.3 or 3.1.0, or import the file if it is Swagger 2.0 [version]",
             "openapi/palmservice.yaml#/paths/~1v3~1{id}/post/x-wechatpay-retry: `` is not a retry class: write `safe`, `same-key` or `never` [retry]",
         ]
     );

@@ -16,7 +16,18 @@ pub(crate) fn bundle(document: &mut Document) -> Result<(), Error> {
     let main = document.path.file_name().unwrap_or_default().to_string_lossy();
     let tree = Tree::new(folder);
     let mut bundle = Bundle::into_file(&tree, &main);
+    let paths = path_items(&mut bundle, &document.root, &main)?;
+    if let Some(root) = document.root.as_object_mut() {
+        root.remove("paths");
+    }
     document.root = bundle.copy(&document.root, &main)?;
+    if let Some(paths) = paths {
+        document.root["paths"] = paths;
+    }
+    let duplicates = tree.duplicates();
+    if !duplicates.is_empty() {
+        return Err(Error::Lint(duplicates));
+    }
     for (key, component) in bundle.components {
         let components = &mut document.root["components"][&key.kind];
         if components.get(&key.name).is_some() {
@@ -24,11 +35,26 @@ pub(crate) fn bundle(document: &mut Document) -> Result<(), Error> {
                 path: document.path.clone(),
                 reference: component.origin,
                 reason: "has the name of a component of this file: rename one of them".to_owned(),
+                position: None,
             });
         }
         components[key.name] = component.value;
     }
     Ok(())
+}
+
+/// Copies the paths. A path that is a reference becomes what it names, because operations are found
+/// in `paths` only.
+fn path_items(bundle: &mut Bundle<'_>, root: &Value, main: &str) -> Result<Option<Value>, Error> {
+    let Some(Value::Object(paths)) = root.get("paths") else {
+        return Ok(root.get("paths").cloned());
+    };
+    let mut copied = Map::new();
+    for (path, item) in paths {
+        let (item, file) = bundle.follow(item, main)?;
+        copied.insert(path.clone(), bundle.copy(&item, &file)?);
+    }
+    Ok(Some(copied.into()))
 }
 
 /// Collects what references name as components, and rewrites the references to them.
@@ -93,7 +119,11 @@ impl<'a> Bundle<'a> {
             value = self.read(&target, &keys, reference, &file)?;
             file = target;
         }
-        Err(self.error(&file, &value["$ref"].to_string(), "is part of a circle of references"))
+        Err(self.error(
+            &file,
+            &value["$ref"].to_string(),
+            "is part of a circle of references: describe what it names",
+        ))
     }
 
     /// Copies a value of `file`; references become references to components.
@@ -175,10 +205,18 @@ impl<'a> Bundle<'a> {
     /// Splits a reference into the file, and the keys in it.
     fn locate(&self, reference: &str, file: &str) -> Result<(String, Vec<String>), Error> {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        if path.contains("://") {
+            let reason = "is a URL, and nothing is downloaded: save the file next to this one, and refer to it by its name";
+            return Err(self.error(file, reference, reason));
+        }
         let target = match path {
             "" => file.to_owned(),
             path => Tree::resolve(file, path).ok_or_else(|| {
-                self.error(file, reference, "leads out of the folder of the specification")
+                self.error(
+                    file,
+                    reference,
+                    "leads out of the folder of the specification: move the file into it",
+                )
             })?,
         };
         let keys = fragment
@@ -189,11 +227,16 @@ impl<'a> Bundle<'a> {
     }
 
     fn read(&self, file: &str, keys: &[String], of: &str, from: &str) -> Result<Value, Error> {
-        let root = self.tree.file(file)?;
-        keys.iter()
-            .try_fold(&*root, |value, key| value.get(key))
-            .cloned()
-            .ok_or_else(|| self.error(from, of, "names nothing"))
+        let root = match self.tree.file(file) {
+            Err(Error::File { reason, .. }) => {
+                let reason = format!("names a file that cannot be read: {reason}");
+                return Err(self.error(from, of, &reason));
+            }
+            root => root?,
+        };
+        keys.iter().try_fold(&*root, |value, key| value.get(key)).cloned().ok_or_else(|| {
+            self.error(from, of, "names nothing: describe it there, or correct the reference")
+        })
     }
 
     fn error(&self, file: &str, reference: &str, reason: &str) -> Error {
@@ -201,11 +244,12 @@ impl<'a> Bundle<'a> {
             path: self.tree.path(file),
             reference: reference.to_owned(),
             reason: reason.to_owned(),
+            position: None,
         }
     }
 }
 
-fn clean(name: &str) -> String {
+pub(super) fn clean(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
@@ -244,7 +288,7 @@ mod tests {
         std::fs::write(folder.path().join("main2.yaml"), "y: 1\n").unwrap();
         let error = load(&main).unwrap_err().to_string();
         assert!(
-            error.ends_with("main.yaml: the reference `main2.yaml#/x` names nothing"),
+            error.ends_with("main.yaml: the reference `main2.yaml#/x` names nothing: describe it there, or correct the reference"),
             "{error}"
         );
     }

@@ -1,6 +1,9 @@
 //! Stage 1, *load*: reads a [`Document`] from YAML 1.2 or JSON, in one file or several.
 
 pub(crate) mod bundle;
+pub(crate) mod locate;
+mod marks;
+pub(crate) mod openapi_3_1;
 pub(crate) mod overlay;
 pub(crate) mod tree;
 mod yaml;
@@ -12,11 +15,27 @@ use crate::error::Error;
 
 /// Reads a specification, with the files that it refers to and its overlay.
 pub(crate) fn load(path: &Path) -> Result<Document, Error> {
-    let text = std::fs::read_to_string(path).map_err(|error| Error::file(path, &error))?;
-    let mut document = parse(path, &text)?;
+    let mut document = parse(path, &read(path)?)?;
     bundle::bundle(&mut document)?;
+    openapi_3_1::lower(&mut document)
+        .map_err(|fault| fault.into_error(&document.path, "openapi_3_1"))?;
     overlay::apply(&mut document)?;
     Ok(document)
+}
+
+/// Reads a file as UTF-8.
+pub(crate) fn read(path: &Path) -> Result<String, Error> {
+    let bytes = std::fs::read(path).map_err(|error| Error::file(path, &error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        Error::Syntax {
+            path: path.to_owned(),
+            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+            column: String::from_utf8_lossy(&before[line_start..]).chars().count() + 1,
+            reason: "the file is not UTF-8: save it as UTF-8".to_owned(),
+        }
+    })
 }
 
 /// Parses a specification that was read from `path`, whose name without extensions names the

@@ -34,6 +34,7 @@ fn apply_from(document: &mut Document, folder: &Path) -> Result<usize, Error> {
         path: path.clone(),
         pointer: pointer.to_owned(),
         reason,
+        position: None,
     };
     let edits = match yaml::parse(&contents).map_err(|fault| fault.into_error(&path))? {
         Value::Null => Vec::new(),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::error::Error;
+use crate::error::{Error, Finding};
 use crate::load::yaml;
 
 /// The files below a folder, parsed on first use.
@@ -14,12 +14,13 @@ use crate::load::yaml;
 pub(crate) struct Tree {
     root: PathBuf,
     files: Mutex<BTreeMap<String, Arc<Value>>>,
+    duplicates: Mutex<Vec<Finding>>,
 }
 
 impl Tree {
     /// Creates a tree of the files below `root`.
     pub(crate) fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), files: Mutex::default() }
+        Self { root: root.into(), files: Mutex::default(), duplicates: Mutex::default() }
     }
 
     /// Returns the contents of a file, by its path below the folder, with `/`.
@@ -29,11 +30,30 @@ impl Tree {
             return Ok(Arc::clone(known));
         }
         let path = self.path(name);
-        let text = std::fs::read_to_string(&path).map_err(|error| Error::file(&path, &error))?;
-        let parsed =
-            Arc::new(yaml::parse_leniently(&text).map_err(|fault| fault.into_error(&path))?);
+        let text = super::read(&path)?;
+        let read = yaml::parse_leniently(&text).map_err(|fault| fault.into_error(&path))?;
+        let parsed = Arc::new(read.root);
         lock().insert(name.to_owned(), Arc::clone(&parsed));
+        let found = read.duplicates.into_iter().map(|duplicate| Finding {
+            path: path.clone(),
+            pointer: duplicate.place.child(&duplicate.key).to_string(),
+            rule: "duplicate",
+            message: format!(
+                "`{}` is there twice, with two values; the last one counts: remove one",
+                duplicate.key
+            ),
+            position: Some(duplicate.position),
+        });
+        self.duplicates.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
         Ok(parsed)
+    }
+
+    /// Lists the keys that are there twice in the files that were read so far.
+    pub(crate) fn duplicates(&self) -> Vec<Finding> {
+        let mut found = self.duplicates.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        found.sort();
+        found.dedup();
+        found
     }
 
     /// Returns the path of the file `name`.

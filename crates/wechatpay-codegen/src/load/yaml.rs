@@ -9,7 +9,8 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use serde_json::{Map, Number, Value};
 
 use crate::document::METHODS;
-use crate::error::Error;
+use crate::document::pointer::Pointer;
+use crate::error::{Error, Position};
 
 /// A syntax error; lines and columns count from 1.
 #[derive(Debug, PartialEq)]
@@ -33,41 +34,33 @@ impl Fault {
 
 /// Parses one document. The order of keys is not kept.
 pub(super) fn parse(text: &str) -> Result<Value, Fault> {
-    parse_as(text, false)
+    Loader::new(text, false).document()
+}
+
+/// A description by others, as it was read.
+#[derive(Debug, PartialEq)]
+pub(super) struct Lenient {
+    pub(super) root: Value,
+    /// The keys that are there twice, where the second one stands.
+    pub(super) duplicates: Vec<Duplicate>,
+}
+
+/// A key that is there twice in one object.
+#[derive(Debug, PartialEq)]
+pub(super) struct Duplicate {
+    pub(super) key: String,
+    /// The keys that lead to the object.
+    pub(super) place: Pointer,
+    pub(super) position: Position,
 }
 
 /// Parses a description by others: the last of duplicate keys wins, except for paths and
 /// operations, a number that is too long is a string, merge keys are merged, and only the first
 /// document counts.
-pub(super) fn parse_leniently(text: &str) -> Result<Value, Fault> {
-    parse_as(text, true)
-}
-
-fn parse_as(text: &str, lenient: bool) -> Result<Value, Fault> {
-    let mut loader =
-        Loader { parser: Parser::new_from_str(text), anchors: BTreeMap::new(), nodes: 0, lenient };
-    let mut root = Value::Null;
-    let mut documents = 0;
-    loop {
-        let (event, span) = loader.next()?;
-        match event {
-            Event::StreamEnd => return Ok(root),
-            Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
-            event => {
-                documents += 1;
-                if documents > 1 && lenient {
-                    return Ok(root);
-                }
-                if documents > 1 {
-                    return Err(fault(
-                        span,
-                        "the file has a second document: write one file for each",
-                    ));
-                }
-                root = loader.node(event, span, 0)?;
-            }
-        }
-    }
+pub(super) fn parse_leniently(text: &str) -> Result<Lenient, Fault> {
+    let mut loader = Loader::new(text, true);
+    let root = loader.document()?;
+    Ok(Lenient { root, duplicates: loader.duplicates })
 }
 
 struct Loader<'a> {
@@ -76,6 +69,9 @@ struct Loader<'a> {
     /// The number of nodes so far, copies included; a long string counts as several.
     nodes: usize,
     lenient: bool,
+    /// The keys that lead to the value that is read.
+    place: Pointer,
+    duplicates: Vec<Duplicate>,
 }
 
 /// A value that aliases copy.
@@ -95,7 +91,49 @@ const BYTES_PER_NODE: usize = 64;
 /// stack.
 const DEEPEST: usize = 100;
 
+const TOO_DEEP: &str = "nested more than 100 levels deep: move parts into components";
+
 impl<'a> Loader<'a> {
+    fn new(text: &'a str, lenient: bool) -> Self {
+        Self {
+            parser: Parser::new_from_str(text),
+            anchors: BTreeMap::new(),
+            nodes: 0,
+            lenient,
+            place: Pointer::default(),
+            duplicates: Vec::new(),
+        }
+    }
+
+    /// Reads the one document of the file.
+    fn document(&mut self) -> Result<Value, Fault> {
+        let mut root = Value::Null;
+        let mut documents = 0;
+        loop {
+            let (event, span) = self.next()?;
+            match event {
+                Event::StreamEnd => return Ok(root),
+                Event::StreamStart
+                | Event::DocumentStart(_)
+                | Event::DocumentEnd
+                | Event::Nothing => {}
+                event => {
+                    documents += 1;
+                    if documents > 1 && self.lenient {
+                        return Ok(root);
+                    }
+                    if documents > 1 {
+                        return Err(fault(
+                            span,
+                            "the file has a second document: write one file for each",
+                        ));
+                    }
+                    root = self.node(event, span, 0)?;
+                }
+            }
+        }
+    }
+
     fn next(&mut self) -> Result<(Event<'a>, Span), Fault> {
         match self.parser.next_event() {
             Some(event) => event.map_err(|error| scan_fault(&error)),
@@ -108,7 +146,7 @@ impl<'a> Loader<'a> {
         self.nodes = self.nodes.saturating_add(nodes);
         if self.nodes > MOST_NODES {
             let reason = format!(
-                "the file has more than {MOST_NODES} nodes, those that aliases repeat included"
+                "the file has more than {MOST_NODES} nodes, those that aliases repeat included: write components and $ref instead of aliases"
             );
             return Err(fault(span, reason));
         }
@@ -117,7 +155,7 @@ impl<'a> Loader<'a> {
 
     fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Value, Fault> {
         if depth > DEEPEST {
-            return Err(fault(span, "nested more than 100 levels deep"));
+            return Err(fault(span, TOO_DEEP));
         }
         let before = self.nodes;
         self.count(1, span)?;
@@ -156,7 +194,11 @@ impl<'a> Loader<'a> {
         loop {
             match self.next()? {
                 (Event::SequenceEnd, _) => return Ok(Value::Array(items)),
-                (event, span) => items.push(self.node(event, span, depth + 1)?),
+                (event, span) => {
+                    self.place.push(items.len().to_string());
+                    items.push(self.node(event, span, depth + 1)?);
+                    self.place.pop();
+                }
             }
         }
     }
@@ -173,14 +215,25 @@ impl<'a> Loader<'a> {
             };
             self.count(key.len() / BYTES_PER_NODE, span)?;
             let (event, place) = self.next()?;
+            self.place.push(key.as_str());
             let value = self.node(event, place, depth + 1)?;
+            self.place.pop();
             if self.lenient && key == "<<" {
                 merge(&mut fields, value);
                 continue;
             }
             let known = fields.get(&key);
             if known.is_some_and(|known| !self.lenient || is_endpoint(&key, known)) {
-                return Err(fault(span, format!("duplicate key `{key}`")));
+                let reason = format!("duplicate key `{key}`: remove or rename one of the two");
+                return Err(fault(span, reason));
+            }
+            if known.is_some_and(|known| *known != value) {
+                let Fault { line, column, .. } = fault(span, "");
+                self.duplicates.push(Duplicate {
+                    key: key.clone(),
+                    place: self.place.clone(),
+                    position: Position { line, column },
+                });
             }
             fields.insert(key, value);
         }
@@ -259,7 +312,9 @@ fn number(text: &str, span: Span) -> Result<Option<Value>, Fault> {
             .parse::<i64>()
             .map(Value::from)
             .or_else(|_| signed.parse::<u64>().map(Value::from));
-        return whole.map(Some).map_err(|_| fault(span, "the number is too long: quote it"));
+        return whole.map(Some).map_err(|_| {
+            fault(span, "the number is too long: quote it, or write one that fits into 64 bits")
+        });
     }
     if !unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'))
     {
@@ -274,7 +329,11 @@ fn fault(span: Span, reason: impl Into<String>) -> Fault {
 
 fn scan_fault(error: &ScanError) -> Fault {
     let place = error.marker();
-    Fault { line: place.line(), column: place.col() + 1, reason: error.info().to_owned() }
+    let reason = match error.info() {
+        info if info.contains("recursion") => TOO_DEEP.to_owned(),
+        info => info.to_owned(),
+    };
+    Fault { line: place.line(), column: place.col() + 1, reason }
 }
 
 #[cfg(test)]
@@ -331,8 +390,12 @@ mod tests {
     #[test]
     fn what_json_cannot_represent_is_an_error() {
         for (text, line, reason) in [
-            ("a: 1\na: 2", 2, "duplicate key `a`"),
-            ("a: 181167098309019291163", 1, "the number is too long: quote it"),
+            ("a: 1\na: 2", 2, "duplicate key `a`: remove or rename one of the two"),
+            (
+                "a: 181167098309019291163",
+                1,
+                "the number is too long: quote it, or write one that fits into 64 bits",
+            ),
             ("a: .inf", 1, "JSON does not have this number: quote it"),
             ("<<: {a: 1}", 1, "merge keys are YAML 1.1: list the fields, or use $ref"),
             ("[a]: 1", 1, "a key must be a string"),
@@ -345,8 +408,8 @@ mod tests {
 
     /// The reason, line and column of a failure in both ways to read; they must be the same.
     fn rejected(text: &str) -> (String, usize, usize) {
-        let [fault, lenient] =
-            [parse, parse_leniently].map(|parse| parse(text).map(drop).unwrap_err());
+        let fault = parse(text).unwrap_err();
+        let lenient = parse_leniently(text).unwrap_err();
         assert_eq!(fault, lenient);
         (fault.reason, fault.line, fault.column)
     }
@@ -395,8 +458,22 @@ mod tests {
             ("get:\n  responses: {}\nget:\n  responses: {}", "get", (3, 1)),
         ] {
             let (line, column) = place;
-            assert_eq!(rejected(text), (format!("duplicate key `{key}`"), line, column));
+            assert_eq!(
+                rejected(text),
+                (format!("duplicate key `{key}`: remove or rename one of the two"), line, column)
+            );
         }
-        assert_eq!(parse_leniently("a: 1\na: 2\nget: 1\nget: 2"), Ok(json!({"a": 2, "get": 2})));
+        let lenient = parse_leniently("a: 1\nb: {x: 1, x: 2}\na: 2\na: 2\nget: 1\nget: 2").unwrap();
+        assert_eq!(lenient.root, json!({"a": 2, "b": {"x": 2}, "get": 2}));
+        let duplicates: Vec<(String, String, usize, usize)> = lenient
+            .duplicates
+            .into_iter()
+            .map(|it| (it.key, it.place.to_string(), it.position.line, it.position.column))
+            .collect();
+        let expected = [("x", "/b", 2, 11), ("a", "", 3, 1), ("get", "", 6, 1)];
+        assert_eq!(
+            duplicates,
+            expected.map(|(key, place, line, column)| (key.into(), place.into(), line, column))
+        );
     }
 }

@@ -120,6 +120,9 @@ fn operation_test(out: &mut Writer, lowered: &Document, spec: &Spec, operation: 
     };
     out.gap();
     out.line("#[tokio::test]");
+    if operation.deprecated {
+        out.line("#[allow(deprecated, reason = \"deprecated operations are tested, too\")]");
+    }
     out.open(&format!("async fn operation_{id}() {{"));
     out.line(&format!("let mock = Mock::of(DOCUMENT, {id:?}).await;"));
     out.open("let call = mock");

@@ -1,7 +1,7 @@
 //! The files that bind the families together, so that a new specification needs no edit by hand.
 
 use crate::document::feature::{self, Feature};
-use crate::emit::Writer;
+use crate::emit::{Writer, inert};
 use crate::generator::Module;
 use crate::print::{self, Origin};
 use crate::repository::family::Family;
@@ -11,7 +11,7 @@ use crate::repository::routes::Route;
 pub(crate) fn modules(origin: &Origin, families: &[Family]) -> String {
     let mut out = Writer::new(print::header(origin));
     for family in families {
-        out.doc(&[&family.module.description]);
+        out.doc(&[&inert(&family.module.description)]);
         gate(&mut out, family);
         out.line(&format!("pub mod {};", family.module.family));
         out.gap();
@@ -25,7 +25,7 @@ pub(crate) fn modules(origin: &Origin, families: &[Family]) -> String {
         if index > 0 {
             out.gap();
         }
-        out.doc(&[&family.module.description]);
+        out.doc(&[&inert(&family.module.description)]);
         gate(&mut out, family);
         let Module { family, client, .. } = &family.module;
         out.line("#[must_use]");

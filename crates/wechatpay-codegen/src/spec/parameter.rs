@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::document::{Document, OperationRef, flag, items, text};
-use crate::lint::SENSITIVE;
+use crate::lint::{SENSITIVE, separator};
 use crate::names;
 use crate::notes;
 use crate::privacy::{REDACTED, is_hidden};
@@ -24,6 +24,8 @@ pub(crate) struct Parameter {
     pub(crate) description: String,
     /// Limits, default and example, in one line.
     pub(crate) notes: String,
+    /// What joins the items of a list in the query; without it, each is a parameter.
+    pub(crate) separator: Option<&'static str>,
     /// A documented value.
     pub(crate) example: Option<Value>,
 }
@@ -85,6 +87,9 @@ impl Parameter {
         if let (Value::Object(schema), Some(example)) = (&mut described, parameter.get("example")) {
             schema.insert("example".to_owned(), example.clone());
         }
+        if let (Value::Object(schema), true) = (&mut described, flag(parameter, "deprecated")) {
+            schema.insert("deprecated".to_owned(), true.into());
+        }
         let name = text(parameter, "name");
         Self {
             name: name.to_owned(),
@@ -96,6 +101,11 @@ impl Parameter {
             },
             ty: if is_sealed { Ty::Sensitive } else { ty },
             required,
+            separator: separator(parameter).filter(|separator| {
+                !separator.is_empty()
+                    && text(parameter, "in") == "query"
+                    && text(schema, "type") == "array"
+            }),
             redacted: is_sealed
                 || flag(parameter, REDACTED)
                 || is_hidden(document, &parameter["schema"]),

@@ -69,7 +69,11 @@ impl TypeDef {
                     items(schema, "required").filter_map(Value::as_str).collect();
                 let fields = members(schema, "properties").map(|(wire, field)| {
                     let ty = made.get(wire).cloned().ok_or_else(missing)?.sealed(field);
-                    let required = required.contains(&wire.as_str());
+                    // No request has to have what only WeChat Pay writes, or null.
+                    let is_optional = |schema| flag(schema, "readOnly") || flag(schema, "nullable");
+                    let required = required.contains(&wire.as_str())
+                        && !is_optional(field)
+                        && !is_optional(document.resolve(field));
                     Ok(Field::read(document, wire, field, ty, required, direction))
                 });
                 Shape::Object(fields.collect::<Result<Vec<_>, Error>>()?)

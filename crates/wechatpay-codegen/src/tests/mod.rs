@@ -142,3 +142,4 @@ fn the_module_can_be_included() {
 }
 
 mod mutations;
+mod robust;

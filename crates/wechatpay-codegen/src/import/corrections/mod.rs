@@ -62,6 +62,7 @@ fn apply_from(facts: &str, document: &mut Document) -> Result<Corrected, Error> 
                 path: path.to_owned(),
                 pointer: format!("/{index}"),
                 reason: format!("{operation}: {reason}"),
+                position: None,
             };
             let (method, template) = operation
                 .split_once(' ')
@@ -92,6 +93,7 @@ fn apply_from(facts: &str, document: &mut Document) -> Result<Corrected, Error> 
                             text(edit, "at"),
                             text(entry, "in"),
                         ),
+                        position: None,
                     }),
                 }
             }

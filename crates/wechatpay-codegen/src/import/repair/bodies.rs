@@ -54,13 +54,16 @@ fn uploads(document: &mut Document) -> Outcome {
 
 /// Returns the schema of a form as that of an upload.
 fn upload(form: &Value, place: &Pointer) -> Result<Value, Fault> {
-    let parts = form["properties"]
-        .as_object()
-        .ok_or_else(|| Fault::new(place.clone(), "a form without parts"))?;
+    let parts = form["properties"].as_object().ok_or_else(|| {
+        Fault::new(place.clone(), "a form without parts: describe the file as `format: binary`")
+    })?;
     let (files, fields): (Vec<_>, Vec<_>) =
         parts.iter().partition(|(_, part)| part["format"] == "binary");
     let [(file, _)] = files.as_slice() else {
-        return Err(Fault::new(place.clone(), "a form must have exactly one file"));
+        return Err(Fault::new(
+            place.clone(),
+            "a form must have exactly one file: describe it as `format: binary`, or the body as JSON",
+        ));
     };
     let (metas, plain): (Vec<_>, Vec<_>) =
         fields.into_iter().partition(|(_, part)| part["properties"].is_object());
@@ -78,7 +81,12 @@ fn upload(form: &Value, place: &Pointer) -> Result<Value, Fault> {
             let meta = json!({"required": needed, "properties": properties});
             ("meta".to_owned(), meta, Vec::new())
         }
-        _ => return Err(Fault::new(place.clone(), "a form must have one JSON part")),
+        _ => {
+            return Err(Fault::new(
+                place.clone(),
+                "a form must have one JSON part: describe the others as plain fields",
+            ));
+        }
     };
     // Upstream describes the JSON part as a string that has properties.
     meta["type"] = "object".into();

@@ -146,8 +146,16 @@ fn integers(document: &mut Document) -> Outcome {
 
 fn is_fraction(value: &Value) -> bool {
     match value {
-        Value::Number(number) => number.is_f64(),
-        Value::String(number) => number.parse::<i64>().is_err() && number.parse::<f64>().is_ok(),
+        // A number that is too long for an integer is read as one with a fraction.
+        Value::Number(number) => {
+            const LARGEST: f64 = 9_007_199_254_740_992.0;
+            number.is_f64() && number.as_f64().is_some_and(|value| value.abs() < LARGEST)
+        }
+        Value::String(number) => {
+            let is_whole =
+                number.trim_start_matches(['-', '+']).bytes().all(|it| it.is_ascii_digit());
+            !is_whole && number.parse::<f64>().is_ok()
+        }
         _ => false,
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::document::{Document, array_mut, text};
+use crate::lint::is_transport_header;
 use crate::names;
 use crate::pass::{Outcome, Pass};
 
@@ -24,17 +25,6 @@ pub(super) const PATH_PARAMETERS: Pass = Pass {
     run: path_parameters,
 };
 
-/// Headers that the client sets or that change how a response is sent. None is part of the API.
-const TRANSPORT: [&str; 7] = [
-    "accept",
-    "accept-encoding",
-    "authorization",
-    "content-length",
-    "content-type",
-    "host",
-    "user-agent",
-];
-
 fn parameters(document: &mut Document) -> Outcome {
     let mut changed = 0;
     for operation in document.operations_mut() {
@@ -45,10 +35,8 @@ fn parameters(document: &mut Document) -> Outcome {
         let mut seen = BTreeSet::new();
         parameters.retain(|parameter| {
             let (name, location) = (text(parameter, "name"), text(parameter, "in"));
-            let is_transport =
-                location == "header" && TRANSPORT.contains(&name.to_ascii_lowercase().as_str());
             matches!(location, "path" | "query" | "header")
-                && !is_transport
+                && !is_transport_header(parameter)
                 && !name.is_empty()
                 && seen.insert(names::snake(name))
         });

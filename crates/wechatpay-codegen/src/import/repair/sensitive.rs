@@ -225,6 +225,7 @@ pub(crate) fn findings(document: &Document) -> Vec<Finding> {
             pointer: place.to_string(),
             rule: "sensitive",
             message,
+            position: None,
         });
     };
     for site in document.operations() {

@@ -67,7 +67,7 @@ fn unexpected_input_is_an_error_with_its_place() {
     let error = crate::pass::run(REPAIRS, document(root)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "test.yaml#/paths/~1v3~1a/post/requestBody: pass `uploads`: a form must have exactly one file"
+        "test.yaml#/paths/~1v3~1a/post/requestBody: pass `uploads`: a form must have exactly one file: describe it as `format: binary`, or the body as JSON"
     );
 }
 

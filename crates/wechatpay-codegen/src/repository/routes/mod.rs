@@ -15,7 +15,7 @@ pub(crate) use self::route::Route;
 
 use crate::document::METHODS;
 use crate::document::feature::{Feature, condition};
-use crate::emit::Writer;
+use crate::emit::{DEPRECATED, Writer};
 use crate::error::Error;
 use crate::names;
 use crate::print::{self, Origin};
@@ -206,7 +206,10 @@ impl Node {
             if family != self.families {
                 gate(out, &family);
             }
-            let Route { family, builder, setters, .. } = route;
+            let Route { family, builder, setters, deprecated, .. } = route;
+            if *deprecated {
+                out.line(&format!("#[deprecated = {DEPRECATED:?}]"));
+            }
             out.line(&format!(
                 "call {method} -> crate::{family}::{builder}({});",
                 setters.join(", ")
@@ -274,6 +277,7 @@ mod tests {
             operation: "ask".into(),
             builder: "Ask".into(),
             docs: String::new(),
+            deprecated: false,
             setters: names::template(path).into_iter().map(str::to_owned).collect(),
         }
     }

@@ -14,6 +14,7 @@ pub(crate) struct Route {
     pub(super) path: String,
     pub(super) operation: String,
     pub(super) docs: String,
+    pub(super) deprecated: bool,
     /// The type of the builder.
     pub(super) builder: String,
     /// The builder's setters of the path's parameters, in order.
@@ -34,6 +35,7 @@ impl Route {
             path: operation.path.clone(),
             operation: operation.id.clone(),
             docs: operation.docs.clone(),
+            deprecated: operation.deprecated,
             builder: operation.builder.clone(),
             setters,
         }
@@ -57,6 +59,7 @@ impl Route {
             ),
             rule: "chain",
             message,
+            position: None,
         }])
     }
 }
