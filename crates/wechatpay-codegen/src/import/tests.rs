@@ -649,7 +649,7 @@ fn openapi_3_1_is_imported() {
     };
     let (report, root) = import_text(&text(schema), "");
     assert_eq!(found(&report), [("callbacks", "/webhooks/paid")]);
-    let fields = &root["components"]["schemas"]["PostAResponse"]["properties"];
+    let fields = &root["components"]["schemas"]["CreateAResponse"]["properties"];
     assert_eq!(fields["a"], serde_json::json!({"type": "string"}));
     let error = rejected(&text("{type: array, prefixItems: [{type: string}]}"));
     let place = "api.yaml:5:92#/paths/~1v3~1tiny~1a/post/responses/200/content/application~1json/schema/prefixItems: ";
@@ -672,7 +672,7 @@ fn number_too_long_for_an_integer_does_not_turn_a_field_into_a_fraction() {
         ("1.5", "number"),
     ] {
         let (_, root) = import_text(&schema(example), "");
-        let field = &root["components"]["schemas"]["PostAResponse"]["properties"]["a"];
+        let field = &root["components"]["schemas"]["CreateAResponse"]["properties"]["a"];
         assert_eq!(field["type"], kind, "{example}");
     }
 }

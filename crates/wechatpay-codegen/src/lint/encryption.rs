@@ -24,12 +24,11 @@ pub(super) fn sensitive(document: &Document, report: &mut Report) {
         let keys = place.keys();
         let in_choice = keys.iter().any(|key| matches!(key.as_str(), "oneOf" | "anyOf" | "not"));
         let place = place.child(SENSITIVE);
+        // Reported by the rule `alternatives`.
         if in_choice {
-            report.add(
-                place,
-                "a value of one of several shapes is not encrypted: describe one shape, or mark it x-wechatpay-redacted",
-            );
-        } else if !is_text(schema) {
+            continue;
+        }
+        if !is_text(schema) {
             report.add(
                 place,
                 "only a string without `enum`, or a list or map of such strings, can be encrypted: write `type: string`, or move the mark to the strings inside, or to the component that is referred to",

@@ -104,7 +104,7 @@ fn of_type(kind: &Value, place: &Pointer, report: &mut Report) {
     }
 }
 
-/// One of several shapes is any JSON value, in which nothing is encrypted or redacted.
+/// One of several shapes is any JSON value, in which nothing is encrypted or compared.
 pub(super) fn alternatives(document: &Document, report: &mut Report) {
     for (place, schema) in document.schemas() {
         for keyword in ["oneOf", "anyOf"] {
@@ -125,7 +125,7 @@ fn marks<'a>(
     report: &mut Report,
 ) {
     for (_, _, value) in Node::Schema.list(schema) {
-        for mark in ["x-wechatpay-sensitive", "x-wechatpay-redacted", "x-wechatpay-echo"] {
+        for mark in ["x-wechatpay-sensitive", "x-wechatpay-echo"] {
             if flag(value, mark) {
                 report.add(
                     at.clone(),
