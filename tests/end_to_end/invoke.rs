@@ -4,9 +4,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use wechatpay_client::auth::{
-    Error as AuthError, RequestSigner, Signer, Signing, StampSource,
-};
+use wechatpay_client::auth::{Error as AuthError, RequestSigner, Signer, Signing, StampSource};
 use wechatpay_client::invoke::{ApiV2Key, MerchantTransfer, PayScore};
 use wechatpay_client::{Client, Error, Merchant};
 

@@ -47,7 +47,7 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `bill-rows` | [`Download::bill`] and typed rows of bills |
+//! | `bill-rows` | `Download::bill`, and typed rows of bills in constant memory |
 //! | `blocking` | `send_blocking`, `get_blocking`, … next to every call: no runtime is needed; rejected inside an async task |
 //! | `gzip` | downloads that are decompressed while they arrive |
 //! | `schemars` | `JsonSchema` of the generated types |

@@ -249,8 +249,7 @@ mod tests {
     fn trade_bill_is_typed_with_bom_and_any_line_ending_in_any_pieces() {
         let plain = bill(&[PAID, REFUNDED]);
         let mark = |header: &str| format!("`{}", header.replace(',', ",`"));
-        let marked =
-            plain.replace(ALL, &mark(ALL)).replace(TRADE_SUMMARY, &mark(TRADE_SUMMARY));
+        let marked = plain.replace(ALL, &mark(ALL)).replace(TRADE_SUMMARY, &mark(TRADE_SUMMARY));
         for content in [
             plain.clone(),
             format!("\u{feff}{marked}"),
@@ -277,7 +276,10 @@ mod tests {
                 assert_eq!((refunded.refund, refunded.fee), (Some(100), Some(-1)));
                 assert!(rows.next().is_none() && rows.next().is_none());
                 let summary = rows.summary().unwrap();
-                assert_eq!((summary.rows, summary.fee, summary.refund), (Some(2), Some(52), Some(100)));
+                assert_eq!(
+                    (summary.rows, summary.fee, summary.refund),
+                    (Some(2), Some(52), Some(100))
+                );
             }
         }
     }

@@ -21,7 +21,8 @@ pub fn fen_from_yuan(yuan: &str) -> Result<i64, &'static str> {
         None => (false, yuan),
     };
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
-    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
+    let is_number =
+        |digits: &str| !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
     if !is_number(whole) || !is_number(decimals) {
         return Err(NOT_A_NUMBER);
     }
@@ -31,9 +32,9 @@ pub fn fen_from_yuan(yuan: &str) -> Result<i64, &'static str> {
     }
     // Negative while it is read: the smallest integer has no positive counterpart.
     let fen = whole.bytes().chain(cents.bytes()).chain(cents.len().eq(&1).then_some(b'0'));
-    let negative = fen.map(|digit| i64::from(digit - b'0')).try_fold(0_i64, |sum, digit| {
-        sum.checked_mul(10).and_then(|sum| sum.checked_sub(digit))
-    });
+    let negative = fen
+        .map(|digit| i64::from(digit - b'0'))
+        .try_fold(0_i64, |sum, digit| sum.checked_mul(10).and_then(|sum| sum.checked_sub(digit)));
     negative
         .and_then(|fen| if is_negative { Some(fen) } else { fen.checked_neg() })
         .ok_or("the amount is too large")
@@ -69,9 +70,27 @@ mod tests {
     #[test]
     fn what_is_not_an_exact_amount_is_rejected() {
         for yuan in [
-            "", " ", "-", ".", "1.", ".5", "+1", "1e2", "0x1", "1,000.00", "--1", "1.2.3", "１",
-            "NaN", "0.001", "0.012", "0.00612", "92233720368547758.08", "-92233720368547758.09",
-            "99999999999999999999999", "¥1",
+            "",
+            " ",
+            "-",
+            ".",
+            "1.",
+            ".5",
+            "+1",
+            "1e2",
+            "0x1",
+            "1,000.00",
+            "--1",
+            "1.2.3",
+            "１",
+            "NaN",
+            "0.001",
+            "0.012",
+            "0.00612",
+            "92233720368547758.08",
+            "-92233720368547758.09",
+            "99999999999999999999999",
+            "¥1",
         ] {
             assert!(fen_from_yuan(yuan).is_err(), "{yuan}");
         }

@@ -40,7 +40,12 @@ impl MerchantTransfer {
         app_id: impl Into<String>,
         package: impl Into<String>,
     ) -> Self {
-        Self { mch_id: mch_id.into(), app_id: app_id.into(), package: package.into(), open_id: None }
+        Self {
+            mch_id: mch_id.into(),
+            app_id: app_id.into(),
+            package: package.into(),
+            open_id: None,
+        }
     }
 
     /// Sets the receiving user's openid, which belongs to the appid.
