@@ -1,6 +1,7 @@
 //! One row of values, read by the columns of a type.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::{FixedOffset, NaiveDateTime};
 
@@ -77,6 +78,13 @@ pub struct Cells<'a> {
     pub(super) layout: &'a Layout,
     pub(super) columns: &'static [&'static [&'static str]],
     pub(super) values: &'a mut [String],
+}
+
+/// Prints the line, and no value.
+impl fmt::Debug for Cells<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cells").field("line", &self.line).finish_non_exhaustive()
+    }
 }
 
 impl Cells<'_> {

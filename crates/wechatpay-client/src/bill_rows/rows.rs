@@ -230,7 +230,7 @@ mod tests {
         }
     }
 
-    fn trade<'a>(content: &'a str) -> Result<BillRows<TradeRow, &'a [u8]>, BillError> {
+    fn trade(content: &str) -> Result<BillRows<TradeRow, &[u8]>, BillError> {
         BillRows::new(content.as_bytes())
     }
 

@@ -47,7 +47,7 @@ use crate::runtime::Inner;
 use crate::{Client, Error};
 
 impl Client {
-    /// Returns what signs for front ends: the arguments of `wx.requestPayment` and the like.
+    /// Returns a signer for front ends, of the arguments of `wx.requestPayment` and the like.
     /// Nothing is sent.
     #[must_use]
     pub fn invoke(&self) -> Invoke {
