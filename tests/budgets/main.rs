@@ -2,6 +2,8 @@
 //! keeps. Never timed.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bills;
+
 use std::sync::Arc;
 
 use allocation_counter::{AllocationInfo, measure};

@@ -2,10 +2,12 @@
 //! HTTP.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bills;
 mod calls;
 mod configuration;
 mod downloads;
 mod failover;
+mod invoke;
 mod logs;
 mod merchants;
 mod options;

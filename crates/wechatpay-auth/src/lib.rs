@@ -252,7 +252,7 @@ pub use signature_headers::{
     SignatureHeaders, Suite, WECHATPAY_NONCE, WECHATPAY_SERIAL, WECHATPAY_SIGNATURE,
     WECHATPAY_SIGNATURE_TYPE, WECHATPAY_TIMESTAMP, WINDOW_SECONDS,
 };
-pub use signer::{Authorization, DigestSigner, RequestSigner, Signer, Signing};
+pub use signer::{Authorization, DigestSigner, Invocation, RequestSigner, Signer, Signing};
 pub use stamp::{Stamp, StampSource, SystemStamps};
 pub use trust::{KeyUsage, PlatformKey, Preference, TrustStore};
 pub use verifier::{Verified, Verifier};

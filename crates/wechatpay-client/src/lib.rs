@@ -47,6 +47,7 @@
 //!
 //! | feature | adds |
 //! |---|---|
+//! | `bill-rows` | `Download::bill`, and typed rows of bills in constant memory |
 //! | `blocking` | `send_blocking`, `get_blocking`, … next to every call: no runtime is needed; rejected inside an async task |
 //! | `gzip` | downloads that are decompressed while they arrive |
 //! | `schemars` | `JsonSchema` of the generated types |
@@ -77,10 +78,13 @@
 //! responses, and can misbehave on purpose.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "bill-rows")]
+pub mod bill_rows;
 mod chain;
 mod client;
 mod download;
 mod error;
+mod expected;
 // Declared as prettyplease prints it, which rustfmt would change.
 #[cfg(not(feature = "build-time-codegen"))]
 #[rustfmt::skip]
@@ -91,6 +95,7 @@ mod generated;
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated/mod.rs"));
 }
+pub mod invoke;
 mod operation;
 mod options;
 #[cfg(feature = "palmservice")]
@@ -109,6 +114,7 @@ pub use chain::Chain;
 pub use client::{Client, ClientBuilder};
 pub use download::{Download, DownloadStream};
 pub use error::{Code, Detail, Error, ErrorKind, SignDifference, SignInformation, Transport};
+pub use expected::{Expected, Payment, PaymentFacts, Unexpected};
 pub use options::CallOptions;
 pub use problem::Problem;
 pub use resilience::{RetryPolicy, Timer};

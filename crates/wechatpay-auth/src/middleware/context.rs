@@ -51,6 +51,13 @@ impl AnySigner {
         }
     }
 
+    pub(super) fn as_signer(&self) -> &dyn RequestSigner {
+        match self {
+            Self::Local(signer) => signer,
+            Self::Remote(signer) => &**signer,
+        }
+    }
+
     async fn sign(&self, request: Signable<'_>, stamp: &Stamp) -> Result<Authorization, Error> {
         match self {
             Self::Local(signer) => signer.sign(request, stamp),

@@ -28,7 +28,7 @@ use response::{BufferedResponse, RequestInfo};
 pub use response::{ResponseHead, UnsignedDownload};
 pub use signed_body::SignedBody;
 
-use crate::{Error, Merchant, SensitiveCipher, TrustStore, Verified};
+use crate::{Error, Invocation, Merchant, SensitiveCipher, Stamp, TrustStore, Verified};
 
 /// Signs every request, and verifies every 2xx response before its body is seen.
 ///
@@ -132,6 +132,28 @@ impl AuthMiddleware {
         self.ensure_keys().await?;
         let SigningContext { store, signer, .. } = &*self.shared.context;
         Ok(SensitiveCipher::from_parts(store.clone(), signer.private_key()))
+    }
+
+    /// The merchant number that requests are signed for.
+    #[must_use]
+    pub fn merchant_id(&self) -> &str {
+        self.shared.context.signer.as_signer().merchant_id()
+    }
+
+    /// Returns a stamp from the source that stamps requests.
+    ///
+    /// # Errors
+    /// As [`StampSource::nonce`](crate::StampSource::nonce).
+    pub fn stamp(&self) -> Result<Stamp, Error> {
+        self.shared.context.stamps.stamp()
+    }
+
+    /// Signs with the merchant's key what a front end passes to WeChat Pay, with a new stamp.
+    ///
+    /// # Errors
+    /// As [`Invocation::by`] and [`StampSource::nonce`](crate::StampSource::nonce).
+    pub async fn sign_invocation(&self, app_id: &str, value: &str) -> Result<Invocation, Error> {
+        Invocation::by(self.shared.context.signer.as_signer(), app_id, value, self.stamp()?).await
     }
 
     /// Returns the time in Unix seconds, by the clock that stamps requests.

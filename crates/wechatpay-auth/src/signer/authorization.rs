@@ -46,14 +46,7 @@ impl Authorization {
         let identity =
             Identity::parse(signer.merchant_id().to_owned(), signer.serial().to_owned())?;
         let message = Message::of_request(request, stamp).to_bytes();
-        let signature = signer.sign(&message).await?;
-        if !RSA_SIGNATURE_BYTES.contains(&signature.len()) {
-            let problem = format!(
-                "the remote signer returned {} bytes, which is not a raw RSA signature",
-                signature.len()
-            );
-            return Err(Error::SigningFailed { problem });
-        }
+        let signature = raw_signature(signer, &message).await?;
         Self::new(&identity, stamp, &signature)
     }
 
@@ -98,6 +91,22 @@ impl Authorization {
         header.set_sensitive(true);
         Ok(Self { header, signature: start })
     }
+}
+
+/// Signs a message, and checks that the result can be a raw RSA signature.
+pub(super) async fn raw_signature(
+    signer: &dyn RequestSigner,
+    message: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let signature = signer.sign(message).await?;
+    if !RSA_SIGNATURE_BYTES.contains(&signature.len()) {
+        let problem = format!(
+            "the remote signer returned {} bytes, which is not a raw RSA signature",
+            signature.len()
+        );
+        return Err(Error::SigningFailed { problem });
+    }
+    Ok(signature)
 }
 
 impl fmt::Debug for Authorization {

@@ -3,6 +3,7 @@
 mod authorization;
 mod digest;
 mod identity;
+mod invocation;
 
 use std::fmt;
 use std::future::Future;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 pub use authorization::Authorization;
 pub use digest::DigestSigner;
 pub(crate) use identity::Identity;
+pub use invocation::Invocation;
 
 use crate::backend::PrivateKey;
 use crate::key::{Source, certificate::Certificate, pem};

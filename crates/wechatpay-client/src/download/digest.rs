@@ -32,6 +32,12 @@ impl DigestChoice {
         Self(Choice::Unchecked)
     }
 
+    /// Returns `true` if the content is accepted unchecked.
+    #[cfg(feature = "bill-rows")]
+    pub(crate) fn is_unchecked(&self) -> bool {
+        matches!(self.0, Choice::Unchecked)
+    }
+
     /// Returns the digest; `None` if the content is accepted unchecked.
     pub(crate) fn chosen(self) -> Result<Option<Digest>, String> {
         match self.0 {

@@ -82,6 +82,12 @@ impl Download {
         self
     }
 
+    /// Returns `true` if the content is accepted unchecked.
+    #[cfg(feature = "bill-rows")]
+    pub(crate) fn is_unchecked(&self) -> bool {
+        self.digest.is_unchecked()
+    }
+
     /// Sets how long the whole download may take; ten minutes by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;

@@ -79,4 +79,5 @@ pub type DateTime = chrono::DateTime<chrono::FixedOffset>;
 /// An object whose keys are data.
 pub type Dictionary<T> = std::collections::BTreeMap<String, T>;
 
+pub(crate) use path::percent_encode;
 pub(crate) use target::Target;

@@ -47,7 +47,7 @@ impl std::error::Error for PathSegmentError {}
 
 /// Encodes text for a path or a query: RFC 3986 unreserved bytes as they are, every other byte as
 /// upper-case `%XX`.
-pub(super) fn percent_encode(value: &str) -> PercentEncode<'_> {
+pub(crate) fn percent_encode(value: &str) -> PercentEncode<'_> {
     utf8_percent_encode(value, RESERVED)
 }
 
