@@ -425,6 +425,9 @@ pub(crate) const CHANGES: &[Row] = &[
     ("param_redacted", BEHAVIOR, |api| {
         api.put(&format!("{}/x-wechatpay-redacted", api.parameter("trace")), json!(true));
     }),
+    ("param_list_style_changed", BEHAVIOR, |api| {
+        api.put(&format!("{}/explode", api.parameter("ids")), json!(false));
+    }),
     ("path_param_string_to_int", BEHAVIOR, |api| api.parameter_is("shop_id", integer())),
     ("path_param_string_to_enum", ADDITIVE, |api| api.parameter_is("shop_id", reference("Kind"))),
     ("path_param_to_query", BREAKING, |api| {

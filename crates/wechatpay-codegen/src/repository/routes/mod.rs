@@ -179,7 +179,7 @@ impl Node {
 
     /// Lists the calls from here on; `before` leads here.
     fn list(&self, before: &str, calls: &mut BTreeMap<(String, String), String>) {
-        for (name, node) in &self.steps {
+        for (name, node) in self.step_names() {
             let takes = node.takes.as_deref().unwrap_or_default();
             node.list(&format!("{before}{name}({takes})."), calls);
         }
