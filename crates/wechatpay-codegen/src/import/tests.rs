@@ -659,6 +659,22 @@ fn openapi_3_1_is_imported() {
 }
 
 #[test]
+fn key_that_is_there_twice_is_reported_or_rejected_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let twice = "a: {type: object}\nb:\n  type: object\n  type: string\n";
+    let operation = "post: {responses: {200: {description: '', content: {application/json: {schema: {$ref: 'other.yaml#/a'}}}}}}";
+    write("other.yaml", twice);
+    write("api.yaml", &format!("{OPENAPI}  /v3/tiny/a: {{{operation}}}\n"));
+    let report = Import::new(folder.path().join("api.yaml")).write(folder.path().join("out"));
+    let report = report.unwrap();
+    assert_eq!(found(&report), [("duplicate", "/b/type")]);
+    assert!(report.findings[0].to_string().contains("other.yaml:4:3#/b/type: "), "{report}");
+    let error = Generator::new(folder.path().join("api.yaml")).generate().unwrap_err().to_string();
+    assert!(error.contains("other.yaml:4:3#/b/type: `type` is there twice"), "{error}");
+}
+
+#[test]
 fn number_too_long_for_an_integer_does_not_turn_a_field_into_a_fraction() {
     let schema = |example: &str| {
         format!(
