@@ -8,9 +8,9 @@
 //! cargo run -p wechatpay-auth --example notification_receiver
 //! ```
 //!
-//! A process that also calls WeChat Pay verifies with the keys that its `AuthMiddleware` refreshes,
-//! `Verifier::new(auth.trust_store().clone())`. On `Error::UnknownSerial` it calls its refresher's
-//! `refresh_for` with the serial, and opens the notification again.
+//! These keys are fixed while the process runs. With a client of `wechatpay-client`,
+//! `client.notifications()` follows their rotation (with the middleware of this crate,
+//! `AuthMiddleware::open_notification`).
 
 use std::error::Error;
 use std::future::Future;
@@ -20,11 +20,11 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, HeaderValue, Response, header};
+use axum::http::{HeaderMap, Response};
 use axum::routing::post;
 use wechatpay_auth::{
-    MemoryDeduplicator, Merchant, Notification, NotificationOpener, Processing, Reply, StampSource,
-    SystemStamps,
+    Deduplicator, MemoryDeduplicator, Merchant, Notification, NotificationOpener, Processing,
+    Reply, StampSource, SystemStamps,
 };
 
 /// WeChat Pay waits five seconds, including the network time.
@@ -51,13 +51,13 @@ pub(crate) struct StoreFailed;
 pub(crate) struct Receiver<I> {
     opener: NotificationOpener,
     stamps: Arc<dyn StampSource>,
-    seen: MemoryDeduplicator,
+    seen: Box<dyn Deduplicator>,
     inbox: I,
 }
 
 impl<I: Inbox> Receiver<I> {
     pub(crate) fn new(opener: NotificationOpener, stamps: Arc<dyn StampSource>, inbox: I) -> Self {
-        let seen = MemoryDeduplicator::new(REMEMBERED);
+        let seen = Box::new(MemoryDeduplicator::new(REMEMBERED));
         Self { opener, stamps, seen, inbox }
     }
 
@@ -85,12 +85,12 @@ impl<I: Inbox> Receiver<I> {
         };
         let id = notification.id.clone();
         // If it is dropped before it completes, the claim is released.
-        let processing = match Processing::begin(&self.seen, &id) {
+        let processing = match Processing::begin(&*self.seen, &id).await {
             Ok(processing) => processing,
             Err(reply) => return reply,
         };
         match self.inbox.store(notification).await {
-            Ok(()) => processing.complete(),
+            Ok(()) => processing.complete().await,
             Err(StoreFailed) => Reply::failed(),
         }
     }
@@ -103,17 +103,7 @@ async fn receive<I: Inbox>(
     body: Bytes,
 ) -> Response<Body> {
     let reply = tokio::time::timeout(DEADLINE, receiver.process(&headers, &body)).await;
-    response(&reply.unwrap_or_else(|_| Reply::failed()))
-}
-
-fn response(reply: &Reply) -> Response<Body> {
-    let mut response = Response::new(Body::from(reply.body().to_owned()));
-    *response.status_mut() = reply.status();
-    if !reply.body().is_empty() {
-        let json = HeaderValue::from_static("application/json");
-        response.headers_mut().insert(header::CONTENT_TYPE, json);
-    }
-    response
+    reply.unwrap_or_else(|_| Reply::failed()).into()
 }
 
 /// Only logs; a real inbox writes to a database. What reads it compares `mchid`, `appid` and the

@@ -142,6 +142,12 @@ pub enum Error {
         /// The cause, without anything that a server wrote.
         problem: String,
     },
+    /// The store of a [`Deduplicator`](crate::Deduplicator) did not record a notification's state.
+    /// WeChat Pay has to retry the notification.
+    DeduplicationFailed {
+        /// The cause, in the deduplicator's words, which must not contain secrets.
+        problem: String,
+    },
 }
 
 impl Error {
@@ -174,6 +180,7 @@ impl Error {
             Self::Malformed { .. } => "malformed",
             Self::PublicKeyMode => "public_key_mode",
             Self::CertificatesUnavailable { .. } => "certificates_unavailable",
+            Self::DeduplicationFailed { .. } => "deduplication_failed",
         }
     }
 
@@ -321,6 +328,7 @@ impl fmt::Display for Error {
             Self::CertificatesUnavailable { problem } => {
                 write!(f, "fetching platform certificates failed: {problem}")
             }
+            Self::DeduplicationFailed { problem } => write!(f, "deduplication failed: {problem}"),
         }
     }
 }
@@ -403,6 +411,9 @@ impl fmt::Debug for Error {
             Self::CertificatesUnavailable { problem } => {
                 f.debug_struct("CertificatesUnavailable").field("problem", problem).finish()
             }
+            Self::DeduplicationFailed { problem } => {
+                f.debug_struct("DeduplicationFailed").field("problem", problem).finish()
+            }
         }
     }
 }
@@ -441,6 +452,7 @@ mod tests {
             Error::Malformed { document: "notification", problem },
             Error::PublicKeyMode,
             Error::CertificatesUnavailable { problem: problem.into() },
+            Error::DeduplicationFailed { problem: problem.into() },
         ]
     }
 

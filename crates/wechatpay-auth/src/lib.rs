@@ -73,7 +73,8 @@
 //! One call verifies, parses and decrypts. The [`Reply`] must be sent to WeChat Pay within five
 //! seconds. With feature `test-util`, [`NotificationBuilder`] builds notifications for tests.
 //! `examples/notification_receiver.rs` is a complete receiver with axum, which buffers raw bytes,
-//! deduplicates by id ([`Deduplicator`]) and keeps the deadline.
+//! deduplicates by id ([`Deduplicator`]) and keeps the deadline. With the middleware,
+//! `AuthMiddleware::open_notification` also follows the rotation of certificates.
 //!
 //! ```
 //! use serde::Deserialize;
@@ -197,6 +198,7 @@
 //! | `aws-lc-rs` | yes | RSA and AES-GCM with AWS-LC |
 //! | `rustcrypto` | | the same in pure Rust |
 //! | `middleware` | yes | the `reqwest-middleware` layer and the certificate refresher |
+//! | `axum` | | a handler of axum can return a [`Reply`] |
 //! | `test-util` | | [`NotificationBuilder`] |
 //!
 //! # Who can do what
@@ -244,8 +246,8 @@ pub use message::{Signable, request_message, response_message};
 #[cfg(any(test, feature = "test-util"))]
 pub use notification::{BuiltNotification, NotificationBuilder};
 pub use notification::{
-    Claim, Deduplicator, MemoryDeduplicator, Notification, NotificationOpener, Processing, Reply,
-    UndecodedPayload,
+    Claim, Deduplicating, Deduplicator, MemoryDeduplicator, Notification, NotificationOpener,
+    Processing, Reply, UndecodedPayload,
 };
 pub use sensitive::{Encrypted, SensitiveCipher};
 pub use signature_headers::{

@@ -11,7 +11,7 @@ use crate::chain::Chain;
 use crate::download::Download;
 use crate::resilience::{Resilience, SystemTimer};
 use crate::runtime::{Inner, Module};
-use crate::{CallOptions, Error, RetryPolicy, Timer};
+use crate::{CallOptions, Error, Notifications, RetryPolicy, Timer};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -98,6 +98,16 @@ impl Client {
     /// ```
     pub fn download(&self, url: impl Into<String>) -> Download {
         Download::new(self.inner.clone(), url.into())
+    }
+
+    /// Returns what opens notifications, with the keys and the clock of this client. WeChat Pay
+    /// posts them to the `notify_url` of an order or of a contract.
+    ///
+    /// It needs WECHATPAY_APIV3_KEY; without it, opening a notification returns
+    /// [`wechatpay_auth::Error::Configuration`].
+    #[must_use]
+    pub fn notifications(&self) -> Notifications {
+        Notifications::new(self.inner.auth().clone())
     }
 
     /// Returns a client whose calls differ by some options. It shares connections, keys and

@@ -47,6 +47,7 @@
 //!
 //! | feature | adds |
 //! |---|---|
+//! | `axum` | extractors that verify and open a notification before a handler runs: [`notifications`] |
 //! | `bill-rows` | `Download::bill`, and typed rows of bills in constant memory |
 //! | `blocking` | `send_blocking`, `get_blocking`, … next to every call: no runtime is needed; rejected inside an async task |
 //! | `gzip` | downloads that are decompressed while they arrive |
@@ -72,6 +73,11 @@
 //! response of a known operation repeats a value of the request, the two are compared
 //! ([`ErrorKind::Mismatch`]), whichever style of call was used.
 //!
+//! # Notifications
+//!
+//! [`Client::notifications`] verifies and decrypts what WeChat Pay posts to the merchant, with the
+//! keys that the client keeps up to date, in every key mode.
+//!
 //! # Testing
 //!
 //! `wechatpay-sandbox` is a local WeChat Pay for tests: it checks requests strictly, signs
@@ -96,6 +102,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated/mod.rs"));
 }
 pub mod invoke;
+pub mod notifications;
 mod operation;
 mod options;
 #[cfg(feature = "palmservice")]
@@ -115,6 +122,7 @@ pub use client::{Client, ClientBuilder};
 pub use download::{Download, DownloadStream};
 pub use error::{Code, Detail, Error, ErrorKind, SignDifference, SignInformation, Transport};
 pub use expected::{Expected, Payment, PaymentFacts, Unexpected};
+pub use notifications::Notifications;
 pub use options::CallOptions;
 pub use problem::Problem;
 pub use resilience::{RetryPolicy, Timer};

@@ -109,12 +109,7 @@ impl Merchant {
     /// As [`Merchant::verifier`].
     /// [`Error::Configuration`] if there is no APIv3 key.
     pub fn notification_opener(&self) -> Result<NotificationOpener, Error> {
-        let key = self.optional_apiv3_key()?.ok_or_else(|| {
-            Error::configuration(
-                "WECHATPAY_APIV3_KEY",
-                "WECHATPAY_APIV3_KEY is not set: it is required to decrypt notifications",
-            )
-        })?;
+        let key = self.optional_apiv3_key()?.ok_or_else(apiv3_key_is_missing)?;
         Ok(NotificationOpener::new(self.verifier()?, key))
     }
 
@@ -165,6 +160,14 @@ impl Merchant {
             )),
         }
     }
+}
+
+/// The error of opening a notification without an APIv3 key.
+pub(crate) fn apiv3_key_is_missing() -> Error {
+    Error::configuration(
+        "WECHATPAY_APIV3_KEY",
+        "WECHATPAY_APIV3_KEY is not set: it is required to decrypt notifications",
+    )
 }
 
 fn required<'a, T>(value: Option<&'a T>, setting: &'static str) -> Result<&'a T, Error> {

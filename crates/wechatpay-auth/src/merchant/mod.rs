@@ -7,6 +7,8 @@ mod environment;
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "middleware")]
+pub(crate) use components::apiv3_key_is_missing;
 use zeroize::Zeroizing;
 
 use crate::{Backend, RequestSigner};

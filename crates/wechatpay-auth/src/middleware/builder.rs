@@ -12,7 +12,7 @@ use super::context::AnySigner;
 use super::origin::Origins;
 use super::transport::Transport;
 use super::{AuthMiddleware, CertificateRefresher, Shared, SigningContext};
-use crate::{Error, Merchant, StampSource, SystemStamps};
+use crate::{Error, Merchant, NotificationOpener, StampSource, SystemStamps, Verifier};
 
 const BASE_URL: &str = "https://api.mch.weixin.qq.com";
 const BACKUP_URL: &str = "https://api2.mch.weixin.qq.com";
@@ -140,13 +140,16 @@ impl AuthMiddlewareBuilder {
         });
         // Seeds the generator. Should there be no randomness, the first request reports it.
         let _ = SystemStamps.nonce();
+        let opener = key
+            .clone()
+            .map(|key| NotificationOpener::new(Verifier::new(context.store.clone()), key));
         let refresher = key.filter(|_| uses_certificates(&context.store)).map(|key| {
             let (context, transport) = (Arc::clone(&context), transport.clone());
             CertificateRefresher::new(Fetcher { context, transport, key }, schedule)
         });
         let background = ArcSwapOption::empty();
         Ok(AuthMiddleware {
-            shared: Arc::new(Shared { context, transport, refresher, background }),
+            shared: Arc::new(Shared { context, transport, refresher, opener, background }),
         })
     }
 }

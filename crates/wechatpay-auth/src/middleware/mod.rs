@@ -5,6 +5,7 @@
 mod builder;
 mod certificates;
 mod context;
+mod notifications;
 mod origin;
 mod path_template;
 mod response;
@@ -28,7 +29,9 @@ use response::{BufferedResponse, RequestInfo};
 pub use response::{ResponseHead, UnsignedDownload};
 pub use signed_body::SignedBody;
 
-use crate::{Error, Invocation, Merchant, SensitiveCipher, Stamp, TrustStore, Verified};
+use crate::{
+    Error, Invocation, Merchant, NotificationOpener, SensitiveCipher, Stamp, TrustStore, Verified,
+};
 
 /// Signs every request, and verifies every 2xx response before its body is seen.
 ///
@@ -76,6 +79,8 @@ struct Shared {
     context: Arc<SigningContext>,
     transport: reqwest::Client,
     refresher: Option<CertificateRefresher>,
+    /// `None` without an APIv3 key.
+    opener: Option<NotificationOpener>,
     background: ArcSwapOption<Background>,
 }
 
@@ -233,14 +238,20 @@ impl AuthMiddleware {
 
     /// Starts the background refresh, and fetches the certificates if no key is valid.
     async fn ensure_keys(&self) -> Result<(), Error> {
-        let Some(refresher) = &self.shared.refresher else {
-            return Ok(());
-        };
+        match self.running_refresher() {
+            Some(refresher) => refresher.refresh_if_empty().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the refresher, and starts the background refresh if it is not running.
+    fn running_refresher(&self) -> Option<&CertificateRefresher> {
+        let refresher = self.shared.refresher.as_ref()?;
         let background = &self.shared.background;
         if !background.load().as_ref().is_some_and(|task| task.is_running()) {
             background.store(Background::start(refresher).map(Arc::new));
         }
-        refresher.refresh_if_empty().await
+        Some(refresher)
     }
 }
 

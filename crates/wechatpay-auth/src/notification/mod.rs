@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 #[cfg(any(test, feature = "test-util"))]
 pub use builder::{BuiltNotification, NotificationBuilder};
-pub use deduplicate::{Claim, Deduplicator, MemoryDeduplicator, Processing};
+pub use deduplicate::{Claim, Deduplicating, Deduplicator, MemoryDeduplicator, Processing};
 pub use payload::UndecodedPayload;
 pub use reply::Reply;
 
@@ -121,7 +121,7 @@ impl NotificationOpener {
         body: &[u8],
         now: i64,
     ) -> Result<Notification<Result<T, UndecodedPayload>>, Error> {
-        Ok(self.open_bytes(headers, body, now)?.map(UndecodedPayload::decode))
+        Ok(self.open_bytes(headers, body, now)?.decode())
     }
 
     /// As [`NotificationOpener::open`], without parsing the decrypted payload.
@@ -148,8 +148,17 @@ impl NotificationOpener {
     }
 }
 
+impl Notification<Vec<u8>> {
+    /// Reads the payload, as JSON. One that does not fit `T` keeps its plaintext.
+    #[must_use]
+    pub fn decode<T: DeserializeOwned>(self) -> Notification<Result<T, UndecodedPayload>> {
+        self.map(UndecodedPayload::decode)
+    }
+}
+
 impl<T> Notification<T> {
-    /// Returns the notification with another resource.
+    /// Returns the notification with another resource, for example one that was read from the
+    /// plaintext.
     pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Notification<U> {
         Notification {
             id: self.id,

@@ -30,7 +30,7 @@ pub struct UndecodedPayload {
 }
 
 impl UndecodedPayload {
-    /// Reads a payload.
+    /// Reads a payload, as JSON.
     pub(super) fn decode<T: DeserializeOwned>(plaintext: Vec<u8>) -> Result<T, Self> {
         let plaintext = Zeroizing::new(plaintext);
         json::decode(&plaintext).map_err(|problem| Self { plaintext, problem })

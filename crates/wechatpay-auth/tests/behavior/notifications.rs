@@ -299,13 +299,13 @@ fn payload_that_does_not_fit_is_returned_with_its_plaintext_and_the_problem() {
 }
 
 /// No other notification can be a repetition of one without an id.
-#[test]
-fn notification_without_an_id_is_never_taken_for_a_repetition() {
+#[tokio::test]
+async fn notification_without_an_id_is_never_taken_for_a_repetition() {
     let seen = MemoryDeduplicator::new(10);
     for _ in 0..2 {
-        let processing = Processing::begin(&seen, "").unwrap();
-        let _concurrent = Processing::begin(&seen, "").unwrap();
-        assert_eq!(processing.complete(), Reply::accepted());
+        let processing = Processing::begin(&seen, "").await.unwrap();
+        let _concurrent = Processing::begin(&seen, "").await.unwrap();
+        assert_eq!(processing.complete().await, Reply::accepted());
     }
 }
 

@@ -41,8 +41,8 @@ fn body() -> Vec<u8> {
     json!({ "permission_token": TOKEN, "openid": OPENID, "name": NAME }).to_string().into_bytes()
 }
 
-#[test]
-fn debug_of_any_type_prints_no_secret() {
+#[tokio::test]
+async fn debug_of_any_type_prints_no_secret() {
     let target = format!("/v3/palmservice/authorization/openid/{OPENID}?token={TOKEN}");
     let body = body();
     let request = Signable { method: &Method::POST, target: &target, body: &body };
@@ -74,7 +74,7 @@ fn debug_of_any_type_prints_no_secret() {
             .platform_certificates(str_field(&owner("platform1"), "certificate_pem"))
             .remote_signer(Arc::new(Careful));
         let deduplicator = MemoryDeduplicator::new(1);
-        deduplicator.complete("EV-1");
+        deduplicator.complete("EV-1").await.unwrap();
         needles.look_at("Signable", &request);
         needles.look_at("Stamp", &stamp);
         needles.look_at("Signer", &signer);
@@ -95,8 +95,9 @@ fn debug_of_any_type_prints_no_secret() {
         needles.look_at("NotificationBuilder", &builder);
         needles.look_at("BuiltNotification", &built);
         needles.look_at("Reply", &Reply::failed());
+        needles.look_at("Reply with data", &Reply::with_json(json!({ "token": TOKEN })));
         needles.look_at("MemoryDeduplicator", &deduplicator);
-        needles.look_at("Processing", &Processing::begin(&deduplicator, "EV-2"));
+        needles.look_at("Processing", &Processing::begin(&deduplicator, "EV-2").await);
         needles.look_at("SensitiveCipher", &cipher);
         needles.look_at("Encrypted", &encrypted);
         needles.look_at("Merchant", &settings);

@@ -5,6 +5,7 @@
 mod background;
 mod certificates;
 mod migration;
+mod notifications;
 mod platform;
 mod requests;
 mod responses;

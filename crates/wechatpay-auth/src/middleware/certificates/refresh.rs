@@ -31,7 +31,8 @@ const FLIGHT_TIMEOUT: Duration = FETCH_TIMEOUT.saturating_add(Duration::from_sec
 ///
 /// # Examples
 ///
-/// A receiver of notifications fetches the certificate that a notification names:
+/// [`AuthMiddleware::open_notification`](crate::middleware::AuthMiddleware::open_notification) uses it. A
+/// receiver that only verifies fetches the certificate that a notification names:
 ///
 /// ```no_run
 /// use wechatpay_auth::middleware::AuthMiddleware;
@@ -159,6 +160,27 @@ impl CertificateRefresher {
             return Ok(());
         }
         if self.may_fetch_unknown() { self.fetch_unless_absent().await } else { Err(too_soon()) }
+    }
+
+    /// As [`CertificateRefresher::refresh_for`], for a notification that the middleware opens.
+    ///
+    /// WeChat Pay closes the connection after five seconds, and the caller is dropped with it, so
+    /// the fetch runs in a task: the retry finds its result. If no key is trusted yet, as in the
+    /// first seconds of a process, every genuine notification is unknown; then others wait for the
+    /// fetch under way instead of failing.
+    pub(in crate::middleware) async fn refresh_for_notification(
+        &self,
+        serial: &str,
+    ) -> Result<(), Error> {
+        let (refresher, serial) = (self.clone(), serial.to_owned());
+        let refresh = tokio::spawn(async move {
+            if refresher.store().has_valid_key(refresher.now()) {
+                refresher.refresh_for(&serial).await
+            } else {
+                refresher.refresh_for_response(&serial).await
+            }
+        });
+        refresh.await.unwrap_or_else(|_| Err(unavailable("the runtime is shutting down")))
     }
 
     fn check_may_be_listed(&self, serial: &str) -> Result<(), Error> {
