@@ -59,6 +59,8 @@ impl<T: BillRow, R: Read> BillRows<T, R> {
             .flexible(true)
             // A quote in a value is a quote: values are marked, not quoted.
             .quoting(false)
+            // With CRLF, the parser would count the line feed to the next record.
+            .terminator(csv::Terminator::Any(b'\n'))
             .buffer_capacity(64 * 1024)
             .from_reader(LineLimit::new(content));
         let mut rows = Self {
@@ -158,15 +160,21 @@ impl<T: BillRow, R: Read> BillRows<T, R> {
         U::read(Cells { line, layout, columns: U::COLUMNS, values: &mut self.values })
     }
 
-    /// Reads the next record into `values`, without marks; `None` at the end of the file.
+    /// Reads the next record that is not an empty line into `values`, without marks; `None` at the
+    /// end of the file.
     fn read_record(&mut self) -> Result<Option<()>, BillError> {
-        let has_record = self.reader.read_byte_record(&mut self.record).map_err(|error| {
-            self.has_ended = true;
-            BillError::File { problem: error.to_string() }
-        })?;
-        self.values.clear();
-        if !has_record {
-            return Ok(None);
+        loop {
+            let has_record = self.reader.read_byte_record(&mut self.record).map_err(|error| {
+                self.has_ended = true;
+                BillError::File { problem: error.to_string() }
+            })?;
+            self.values.clear();
+            if !has_record {
+                return Ok(None);
+            }
+            if self.record.as_slice() != b"\r" {
+                break;
+            }
         }
         let is_marked = self.record.get(0).is_some_and(|first| first.starts_with(b"`"));
         for bytes in &self.record {
@@ -180,6 +188,12 @@ impl<T: BillRow, R: Read> BillRows<T, R> {
                 (None, Some(value)) if is_marked => value.extend([",", text]),
                 (None, _) => self.values.push(text.to_owned()),
             }
+        }
+        // The rest of a CRLF.
+        if let Some(value) = self.values.last_mut()
+            && value.ends_with('\r')
+        {
+            value.pop();
         }
         Ok(Some(()))
     }
@@ -256,6 +270,8 @@ mod tests {
             marked,
             plain.trim_end().to_owned(),
             format!("\u{feff}{}\r\n", plain.replace('\n', "\r\n")),
+            format!("{}\r\n\r\n", plain.trim_end().replace('\n', "\r\n")),
+            format!("{plain}\n\n"),
         ] {
             for piece in [1, 7, 1 << 20] {
                 let content = Pieces(content.as_bytes(), piece);
