@@ -166,6 +166,7 @@ impl Import {
         let (imported, applied): (Vec<Imported>, Vec<_>) = in_parallel(&families, |family| {
             let mut imported = self.import(&source, family, out)?;
             let applied = terms.apply(&mut imported.document);
+            imported.passes.push(applied.count());
             (self.progress)(&format!("{}: {} operations", imported.name, imported.operations()));
             overlay::check(&imported.document, out)?;
             Ok((imported, applied))

@@ -30,6 +30,7 @@ use crate::document::schemas::Node;
 use crate::document::{Document, items, members, text};
 use crate::error::{Error, Finding};
 use crate::load;
+use crate::pass::PassCount;
 
 /// The name of the file.
 const FILE: &str = "terms.yaml";
@@ -53,11 +54,19 @@ pub(super) struct Terms {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Applied {
     /// The number of texts in the specification.
-    pub(super) changed: usize,
+    changed: usize,
     /// What has no text.
     pub(super) missing: Vec<Finding>,
     /// The entries that were used, by their places in the file.
     used: BTreeSet<String>,
+}
+
+impl Applied {
+    /// Returns the line of the report on this.
+    pub(super) fn count(&self) -> PassCount {
+        let why = "the documentation is in our own words, and in two languages";
+        PassCount { pass: "terms", why, changed: self.changed }
+    }
 }
 
 impl Terms {
