@@ -233,6 +233,9 @@ struct Writer<'a> {
     parents: BTreeMap<String, BTreeSet<String>>,
     /// By the name of a schema: what it is of which operations.
     messages: BTreeMap<String, (&'static str, Vec<(String, String)>)>,
+    /// By the name of a schema: the term of the first field or parameter that holds it, and the
+    /// keys of all.
+    held: BTreeMap<String, (String, BTreeSet<String>)>,
     texts: Vec<(Pointer, String)>,
     applied: Applied,
 }
@@ -244,6 +247,7 @@ impl<'a> Writer<'a> {
             document,
             parents: BTreeMap::new(),
             messages: BTreeMap::new(),
+            held: BTreeMap::new(),
             texts: Vec::new(),
             applied: Applied::default(),
         };
@@ -281,7 +285,11 @@ impl<'a> Writer<'a> {
                 let name = text(parameter, "name");
                 let place = site.place.child("parameters").child(index).child("description");
                 match self.term(name, &[id.to_owned()]) {
-                    Some(term) => self.texts.push((place, term)),
+                    Some(term) => {
+                        let held = references(Node::Schema, &parameter["schema"]);
+                        self.hold(held, &term, name, &[id.to_owned()]);
+                        self.texts.push((place, term));
+                    }
                     None => self.miss("fields", &format!("{id}.{name}"), "the parameter"),
                 }
             }
@@ -301,7 +309,6 @@ impl<'a> Writer<'a> {
 
     /// Describes the fields, and the types by the fields that hold them.
     fn schemas(&mut self) {
-        let mut by_field: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
         for (place, field) in self.document.schemas() {
             let Some(name) = field_name(&place) else { continue };
             let parents: Vec<String> = match place.keys() {
@@ -322,30 +329,35 @@ impl<'a> Writer<'a> {
                 self.miss("fields", &of, "the field");
                 continue;
             };
-            for held in references(Node::Schema, field) {
-                let (_, holders) =
-                    by_field.entry(held).or_insert_with(|| (term.clone(), BTreeSet::new()));
-                holders.extend(self.keys(name, &parents));
-            }
+            self.hold(references(Node::Schema, field), &term, name, &parents);
             if field.get("$ref").is_none() {
                 self.texts.push((place.child("description"), term));
             }
         }
         for (name, schema) in members(&self.document.root["components"], "schemas") {
             let own = self.qualified(name).into_iter().find_map(|key| self.text(&["types", &key]));
-            let held = by_field.get(name);
+            let held = self.held.get(name).cloned();
             let message = self.messages.get(name);
             let term = own
-                .or_else(|| held.map(|(term, _)| term.clone()))
+                .or_else(|| held.as_ref().map(|(term, _)| term.clone()))
                 .or_else(|| message.map(of_operations));
             let Some(mut term) = term else {
                 self.miss("types", name, "the type");
                 continue;
             };
-            let keys: Vec<String> = held.into_iter().flat_map(|(_, keys)| keys).cloned().collect();
+            let keys: Vec<String> = held.into_iter().flat_map(|(_, keys)| keys).collect();
             term.push_str(&self.values(schema, &keys));
             let place = Pointer::default().descend(["components", "schemas", name, "description"]);
             self.texts.push((place, term));
+        }
+    }
+
+    /// Notes that a field or parameter holds some types.
+    fn hold(&mut self, types: Vec<String>, term: &str, name: &str, parents: &[String]) {
+        for held in types {
+            let keys = self.keys(name, parents);
+            let first = || (term.to_owned(), BTreeSet::new());
+            self.held.entry(held).or_insert_with(first).1.extend(keys);
         }
     }
 

@@ -37,6 +37,7 @@ paths:
     get:
       parameters:
         - {name: order_id, in: path, required: true, type: string}
+        - {name: kind, in: query, type: string, enum: [CUP, BAG]}
       responses:
         200:
           schema: {type: object, properties: {total: {type: integer}, name: {type: string}}}
@@ -59,6 +60,7 @@ fields:
   amount.total: Amount, in fen 总金额
   currency: Currency 货币类型
   goods: Goods 商品列表
+  kind: Kind of goods 商品类型
   name: Name 名称
   order_id: Order number 订单号
   out_order_no: Merchant order number 商户订单号
@@ -68,6 +70,8 @@ fields:
 values:
   state:
     PAID: Paid 已支付
+  kind:
+    CUP: Cup 杯子
 ";
 
 struct Run {
@@ -160,6 +164,9 @@ fn values_of_an_enum_are_listed() {
     let response = with_fields(&run.root, &["state"]);
     let expected = "State 订单状态\n\n* `PAID`: Paid 已支付";
     assert_eq!(described(&run.root, response, "state"), expected);
+    let kinds = members(&run.root["components"], "schemas")
+        .find(|(_, schema)| schema["enum"] == json!(["CUP", "BAG"]));
+    assert_eq!(kinds.unwrap().1["description"], "Kind of goods 商品类型\n\n* `CUP`: Cup 杯子");
 }
 
 #[test]
