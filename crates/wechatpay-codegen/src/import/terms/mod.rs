@@ -170,7 +170,7 @@ impl Terms {
             if !is_section(key) {
                 let names = SECTIONS.map(|(section, _)| format!("`{section}`")).join(", ");
                 let message = format!("is not a section: write one of {names}");
-                findings.push(self.finding(&[key.clone()], &message));
+                findings.push(self.finding(std::slice::from_ref(key), &message));
             }
         }
         for entry in self.entries() {
@@ -231,13 +231,21 @@ struct Writer<'a> {
     document: &'a Document,
     /// By the name of a schema: the fields that hold it, and the operations that send or return it.
     parents: BTreeMap<String, BTreeSet<String>>,
-    /// By the name of a schema: what it is of which operations.
-    messages: BTreeMap<String, (&'static str, Vec<(String, String)>)>,
+    /// By the name of a schema: what sends or returns it.
+    messages: BTreeMap<String, Message>,
     /// By the name of a schema: the term of the first field or parameter that holds it, and the
     /// keys of all.
     held: BTreeMap<String, (String, BTreeSet<String>)>,
     texts: Vec<(Pointer, String)>,
     applied: Applied,
+}
+
+/// A body or response of operations.
+struct Message {
+    /// `request` or `response`.
+    kind: &'static str,
+    /// The name and the summary of each operation.
+    operations: Vec<(String, String)>,
 }
 
 impl<'a> Writer<'a> {
@@ -300,8 +308,11 @@ impl<'a> Writer<'a> {
             for (kind, message) in std::iter::once(request).chain(responses) {
                 for name in references(Node::Message, message) {
                     self.parents.entry(name.clone()).or_default().insert(id.to_owned());
-                    let of = self.messages.entry(name).or_insert_with(|| (kind, Vec::new()));
-                    of.1.push((id.to_owned(), summary.clone().unwrap_or_default()));
+                    let of = self
+                        .messages
+                        .entry(name)
+                        .or_insert_with(|| Message { kind, operations: Vec::new() });
+                    of.operations.push((id.to_owned(), summary.clone().unwrap_or_default()));
                 }
             }
         }
@@ -423,7 +434,7 @@ impl<'a> Writer<'a> {
 }
 
 /// Returns the text on a body or response of operations.
-fn of_operations((kind, operations): &(&'static str, Vec<(String, String)>)) -> String {
+fn of_operations(Message { kind, operations }: &Message) -> String {
     let word = if *kind == "request" { "请求" } else { "应答" };
     let ids: Vec<String> = operations.iter().map(|(id, _)| format!("`{id}`")).collect();
     let chinese = match operations.as_slice() {
