@@ -115,7 +115,7 @@ fn described<'a>(root: &'a Value, schema: &'a Value, field: &str) -> &'a str {
 fn with_fields<'a>(root: &'a Value, fields: &[&str]) -> &'a Value {
     let has = |schema: &&Value| {
         let has = |field: &&str| schema["properties"].get(field).is_some();
-        fields.iter().all(|field| has(&field))
+        fields.iter().all(has)
     };
     members(&root["components"], "schemas").map(|(_, schema)| schema).find(has).unwrap()
 }
@@ -143,6 +143,8 @@ fn everything_with_a_term_is_described() {
     assert_eq!(request["description"], "The request of `create_order` 创建订单请求");
     assert_eq!(described(root, request, "out_order_no"), "Merchant order number 商户订单号");
     assert_eq!(described(root, request, "amount"), "Amount 金额");
+    // Nothing may stand next to a `$ref`.
+    assert_eq!(request["properties"]["amount"].as_object().unwrap().len(), 1);
     assert_eq!(described(root, request, "goods"), "Goods 商品列表");
 }
 
