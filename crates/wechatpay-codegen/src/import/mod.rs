@@ -46,6 +46,9 @@ pub(crate) use self::source::Source;
 use self::terms::Terms;
 pub(crate) use self::workers::in_parallel;
 
+/// The files next to the specifications that only an import reads.
+pub(crate) const READ_BY_IMPORTS: [&str; 2] = [by_hand::FILE, terms::FILE];
+
 /// Imports a description.
 ///
 /// ```no_run

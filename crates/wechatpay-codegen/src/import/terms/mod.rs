@@ -33,7 +33,7 @@ use crate::load;
 use crate::pass::PassCount;
 
 /// The name of the file.
-const FILE: &str = "terms.yaml";
+pub(super) const FILE: &str = "terms.yaml";
 
 /// The sections, and the number of keys that lead to a text.
 const SECTIONS: [(&str, usize); 6] =
