@@ -35,14 +35,14 @@ use crate::pass::PassCount;
 /// The name of the file.
 pub(super) const FILE: &str = "terms.yaml";
 
-/// The sections, and the number of keys that lead to a text.
+/// The sections, and the number of keys that lead to a string.
 const SECTIONS: [(&str, usize); 6] =
     [("families", 1), ("operations", 2), ("pages", 2), ("types", 1), ("fields", 1), ("values", 2)];
 
 /// The longest English part of a summary, in characters.
 const LONGEST_SUMMARY: usize = 100;
 
-/// The texts of `terms.yaml`.
+/// The strings of `terms.yaml`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Terms {
     path: PathBuf,
@@ -53,9 +53,9 @@ pub(super) struct Terms {
 /// What the terms did to one family.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Applied {
-    /// The number of texts in the specification.
+    /// The number of strings in the specification.
     changed: usize,
-    /// What has no text.
+    /// What has no entry.
     pub(super) missing: Vec<Finding>,
     /// The entries that were used, by their places in the file.
     used: BTreeSet<String>,
@@ -142,7 +142,7 @@ impl Terms {
         unused.collect()
     }
 
-    /// Lists the keys that lead to each text.
+    /// Lists the keys that lead to each string.
     fn entries(&self) -> Vec<Vec<String>> {
         let mut entries = Vec::new();
         for (section, depth) in SECTIONS {
@@ -409,7 +409,7 @@ impl<'a> Writer<'a> {
         vec![format!("{family}:{key}"), format!("{}:{key}", base(family)), key.to_owned()]
     }
 
-    /// Returns a text of the file, and marks it as used.
+    /// Returns a string of the file, and marks it as used.
     fn text(&mut self, keys: &[&str]) -> Option<String> {
         let place = pointer(&keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>());
         let text = self.terms.root.pointer(&place)?.as_str()?.trim().to_owned();
@@ -433,7 +433,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Returns the text on a body or response of operations.
+/// Returns the description of a body or response of operations.
 fn of_operations(Message { kind, operations }: &Message) -> String {
     let word = if *kind == "request" { "请求" } else { "应答" };
     let ids: Vec<String> = operations.iter().map(|(id, _)| format!("`{id}`")).collect();
@@ -466,7 +466,7 @@ fn base(family: &str) -> &str {
     family.strip_prefix("partner_").unwrap_or(family)
 }
 
-/// Splits a text before its first word with a Chinese character.
+/// Splits a string before its first word with a Chinese character.
 fn split(text: &str) -> (&str, &str) {
     let is_chinese = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c);
     let Some(first) = text.find(is_chinese) else { return (text.trim(), "") };
