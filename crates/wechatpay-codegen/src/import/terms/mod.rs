@@ -79,7 +79,7 @@ impl Terms {
             }
             contents => contents.map_err(|error| Error::file(&path, &error))?,
         };
-        let root = load::parse(&path, &contents)?.root;
+        let root = load::value(&path, &contents)?;
         let terms = Self { path, contents, root };
         let findings = terms.malformed();
         if findings.is_empty() { Ok(terms) } else { Err(Error::Lint(findings)) }
@@ -205,6 +205,7 @@ impl Terms {
             pointer: pointer(entry),
             rule: "terms",
             message: format!("`{}` {message}", entry[1..].join(".")),
+            position: None,
         }
     }
 
@@ -426,6 +427,7 @@ impl<'a> Writer<'a> {
                 "`{key}`: {what} of the family `{}` has no text: add an entry",
                 self.document.family
             ),
+            position: None,
         };
         if !self.applied.missing.contains(&finding) {
             self.applied.missing.push(finding);
