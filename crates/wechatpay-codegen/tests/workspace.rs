@@ -26,6 +26,9 @@ fn example() -> TempDir {
     .unwrap();
     fs::write(root.path().join("openapi/tiny.overlay.yaml"), "- {at: /info/version, set: '2'}")
         .unwrap();
+    // Read by imports only.
+    fs::write(root.path().join("openapi/names.yaml"), "modules: {}").unwrap();
+    fs::write(root.path().join("openapi/terms.yaml"), "families: {}").unwrap();
     root
 }
 

@@ -21,6 +21,7 @@ mod provenance;
 pub(crate) mod repair;
 mod source;
 mod swagger;
+mod terms;
 mod workers;
 mod yaml;
 
@@ -42,7 +43,11 @@ use self::lock::Lock;
 use self::provenance::Provenance;
 use self::repair::{Proposal, propose};
 pub(crate) use self::source::Source;
+use self::terms::Terms;
 pub(crate) use self::workers::in_parallel;
+
+/// The files next to the specifications that only an import reads.
+pub(crate) const READ_BY_IMPORTS: [&str; 2] = [by_hand::FILE, terms::FILE];
 
 /// Imports a description.
 ///
@@ -160,14 +165,19 @@ impl Import {
         let source = Source::open(&self.description)?;
         let by_hand = ByHand::read(out)?;
         let families = self.chosen(&source, &by_hand)?;
-        let imported = in_parallel(&families, |family| {
-            let imported = self.import(&source, family, out)?;
+        let terms = Terms::read(out)?;
+        let (imported, applied): (Vec<Imported>, Vec<_>) = in_parallel(&families, |family| {
+            let mut imported = self.import(&source, family, out)?;
+            let applied = terms.apply(&mut imported.document);
+            imported.passes.push(applied.count());
             (self.progress)(&format!("{}: {} operations", imported.name, imported.operations()));
             overlay::check(&imported.document, out)?;
-            Ok(imported)
+            Ok((imported, applied))
         })
         .into_iter()
-        .collect::<Result<Vec<_>, Error>>()?;
+        .collect::<Result<Vec<_>, Error>>()?
+        .into_iter()
+        .unzip();
         let places = families.iter().zip(imported.iter().map(|imported| &imported.places));
         let unused = by_hand.unused(&source, &places.collect::<Vec<_>>());
         if !unused.is_empty() {
@@ -179,6 +189,10 @@ impl Import {
         report.orphans = source.orphans()?;
         report.findings = source.duplicates();
         report.findings.extend(losses::of_source(&source));
+        let by_family: Vec<_> =
+            families.iter().map(|family| family.module.as_str()).zip(&applied).collect();
+        report.findings.extend(terms.unused(&by_family, self.families.is_empty()));
+        report.findings.extend(applied.into_iter().flat_map(|applied| applied.missing));
         for family in imported {
             let path = family.write(out, &source)?;
             let with_overlay = load::load(&path)?;

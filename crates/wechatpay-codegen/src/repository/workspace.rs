@@ -10,6 +10,7 @@ use crate::diff::{Changes, Documents};
 use crate::document::feature::Feature;
 use crate::error::Error;
 use crate::generator::{Generator, write_if_changed};
+use crate::import;
 use crate::load;
 use crate::names;
 use crate::print::Origin;
@@ -256,10 +257,13 @@ pub fn drift(root: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Drift, Er
     Ok(drift)
 }
 
-/// Lists the specifications: every YAML or JSON file in the folder, except overlays.
+/// Lists the specifications: every YAML or JSON file in the folder, except overlays and the files
+/// that only an import reads.
 fn specs(root: &Path) -> Result<Vec<String>, Error> {
     let is_spec = |name: &String| {
-        (name.ends_with(".yaml") || name.ends_with(".json")) && !name.ends_with(".overlay.yaml")
+        (name.ends_with(".yaml") || name.ends_with(".json"))
+            && !name.ends_with(".overlay.yaml")
+            && !import::READ_BY_IMPORTS.contains(&name.as_str())
     };
     let names = list(&root.join(SPECS))?.into_iter().filter(is_spec);
     Ok(names.map(|name| format!("{SPECS}/{name}")).collect())
