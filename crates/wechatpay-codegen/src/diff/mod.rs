@@ -1,7 +1,7 @@
 //! What changed in the API between two versions of the specifications, and whether it breaks
 //! callers.
 //!
-//! Compares what callers see: both versions are read into [`Spec`](crate::spec::Spec), from which
+//! Compares what callers see: both versions are read into `Spec`, from which
 //! everything is emitted, by this version of the generator. The test `tests/api_changes` compiles
 //! callers against changed specifications, and compares the report with what the compiler says.
 
