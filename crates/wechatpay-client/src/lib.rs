@@ -103,6 +103,7 @@ mod generated {
 }
 pub mod invoke;
 pub mod notifications;
+mod opaque;
 mod operation;
 mod options;
 #[cfg(feature = "palmservice")]

@@ -170,6 +170,7 @@ impl Error {
     }
 
     /// Reads [`body`](Self::body) as JSON of any type. If `D` is a struct, it has to be an object.
+    /// What it returns is *unauthenticated* for [`ErrorKind::Api`], as the body is.
     ///
     /// # Errors
     /// [`ErrorKind::Decode`] if it does not fit `D`, with the path of the field; the error keeps

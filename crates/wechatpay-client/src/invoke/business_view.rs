@@ -1,7 +1,5 @@
 //! `openBusinessView`: the same parameters in the three forms of the three front ends.
 
-use std::fmt;
-
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -65,15 +63,4 @@ impl BusinessView {
     }
 }
 
-macro_rules! opaque_debug {
-    ($($name:ident),+) => {$(
-        /// Prints no parameter.
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(..)"))
-            }
-        }
-    )+};
-}
-
-opaque_debug!(MiniProgramView, JsapiView, AppView);
+crate::opaque::opaque_debug!(MiniProgramView, JsapiView, AppView);

@@ -1,7 +1,5 @@
 //! Payments: JSAPI and mini programs, apps, H5.
 
-use std::fmt;
-
 use serde::Serialize;
 use wechatpay_auth::Error as AuthError;
 use wechatpay_auth::middleware::AuthMiddleware;
@@ -110,15 +108,4 @@ pub fn h5_url(h5_url: &str, redirect_url: &str) -> String {
     format!("{h5_url}{separator}redirect_url={}", percent_encode(redirect_url))
 }
 
-macro_rules! opaque_debug {
-    ($($name:ident),+) => {$(
-        /// Prints no signature and no prepay id: together they invoke the payment.
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(..)"))
-            }
-        }
-    )+};
-}
-
-opaque_debug!(JsapiPayment, AppPayment);
+crate::opaque::opaque_debug!(JsapiPayment, AppPayment);

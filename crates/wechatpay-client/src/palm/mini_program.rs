@@ -18,8 +18,6 @@
 //! # assert!(serde_json::to_string(&to).unwrap().contains("wxd6ced4b24adebe76"));
 //! ```
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 /// The palm mini program's appid.
@@ -83,18 +81,7 @@ impl NavigateBackMiniProgram {
     }
 }
 
-macro_rules! opaque_debug {
-    ($($name:ident),+) => {$(
-        /// Prints no token.
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(..)"))
-            }
-        }
-    )+};
-}
-
-opaque_debug!(NavigateToMiniProgram, NavigateBackMiniProgram, LaunchQuery);
+crate::opaque::opaque_debug!(NavigateToMiniProgram, NavigateBackMiniProgram, LaunchQuery);
 
 #[cfg(test)]
 mod tests {

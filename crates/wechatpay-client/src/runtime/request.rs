@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 
 use super::decode::{Decode, Decoding};
@@ -355,24 +355,7 @@ impl Request {
                 headers.insert(HeaderName::from_static("wechatpay-serial"), serial);
             }
         }
-        let path = || parameters.iter().filter(|parameter| parameter.is_path);
-        let query = parameters.iter().filter(|parameter| !parameter.is_path);
-        if let Some(unused) = path().find(|it| !variables(&route).any(|name| it.name == name)) {
-            return Err(format!("the path has no {{{}}}", unused.name));
-        }
-        // The path and the query are encoded already, so that the URL keeps them as they are.
-        let mut path_text = String::with_capacity(128);
-        fill(&mut path_text, &route, |name| Some(&*path().find(|it| it.name == name)?.value))?;
-        let mut query_text = String::new();
-        for Parameter { name, value, .. } in query {
-            query_text.push_str(if query_text.is_empty() { "" } else { "&" });
-            query_text.extend(percent_encode(name));
-            query_text.push('=');
-            query_text.extend(percent_encode(value));
-        }
-        let mut url = inner.base().ok_or("the base URL is not a URL")?.clone();
-        url.set_path(&path_text);
-        url.set_query(Some(&*query_text).filter(|query| !query.is_empty()));
+        let url = url_of(inner, &route, &parameters)?;
         let mut target = match operation {
             Some(operation) => Target::of_operation(operation),
             None => Target::of_template(&method, route),
@@ -528,6 +511,32 @@ impl Request {
             _ => self.problem(format!("{name}: not a value that a header can hold")),
         }
     }
+}
+
+/// Writes the URL of a request.
+///
+/// # Errors
+/// What is wrong with the path.
+fn url_of(inner: &Inner, route: &str, parameters: &[Parameter]) -> Result<Url, String> {
+    let in_path = || parameters.iter().filter(|it| it.is_path);
+    let query = parameters.iter().filter(|it| !it.is_path);
+    if let Some(unused) = in_path().find(|it| !variables(route).any(|name| it.name == name)) {
+        return Err(format!("the path has no {{{}}}", unused.name));
+    }
+    // The path and the query are encoded already, so that the URL keeps them as they are.
+    let mut path_text = String::with_capacity(128);
+    fill(&mut path_text, route, |name| Some(&*in_path().find(|it| it.name == name)?.value))?;
+    let mut query_text = String::new();
+    for Parameter { name, value, .. } in query {
+        query_text.push_str(if query_text.is_empty() { "" } else { "&" });
+        query_text.extend(percent_encode(name));
+        query_text.push('=');
+        query_text.extend(percent_encode(value));
+    }
+    let mut url = inner.base().ok_or("the base URL is not a URL")?.clone();
+    url.set_path(&path_text);
+    url.set_query(Some(&*query_text).filter(|query| !query.is_empty()));
+    Ok(url)
 }
 
 fn invalid(problem: String, operation: Option<&'static Operation>) -> Error {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use crate::fault::{Cut, CutAction, CutPosition};
 use crate::sync::lock;
 
-/// Tells a connection to cut off the next response.
+/// Signals a connection to cut off the next response.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CutSwitch(Arc<Mutex<Option<(Progress, CutAction)>>>);
 
